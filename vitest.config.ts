@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["ts/src/**/*.test.ts", "test/**/*.test.ts"],
+          include: ["ts/src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.mjs"],
           exclude: ["test/package/**", "test/browser/**", "test/bench/**"],
           testTimeout: 30_000,
         },

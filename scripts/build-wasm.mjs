@@ -1,0 +1,133 @@
+// Builds the engine: crates/laurel-wasm through wasm-pack and wasm-opt to dist/core.wasm, and to
+// ts/src/engine/wasm the glue (core.js), its types and the bytes as a base64 module (bytes.ts).
+// Does nothing when no input has changed. Fails when the module is over its size or the glue looks
+// for its file by itself.
+import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { BUILD, DIST, ENGINE_WASM, inRoot, NODE_BIN } from "./lib/paths.mjs";
+import { isMain, main, must, Stop, say } from "./lib/run.mjs";
+import { stepState, writeStamp } from "./lib/stamps.mjs";
+import { ENGINE_TARGET, WASM_BINDGEN, WASM_PACK } from "./lib/versions.mjs";
+import { ensurePackages, ensureRust, ensureWasmTools, wasmEnv } from "./setup.mjs";
+
+/** Size of the shipped module that may not be passed, in bytes. */
+export const WASM_LIMIT = 200 * 1024;
+
+/** The module that ships. */
+export const WASM = join(DIST, "core.wasm");
+
+/** What the engine may use beyond the first WebAssembly; never relaxed-simd: Node 20 refuses it. */
+const FEATURES = [
+  "simd",
+  "bulk-memory",
+  "nontrapping-float-to-int",
+  "sign-ext",
+  "mutable-globals",
+  "reference-types",
+  "multivalue",
+];
+
+const PACKED = join(BUILD, "wasm");
+const GLUE = ["core.js", "core.d.ts", "core_bg.wasm.d.ts"];
+
+/** Builds the engine if an input has changed; true when it did. */
+export async function buildWasm() {
+  const state = wasmState();
+  if (state.fresh) return false;
+  await ensurePackages();
+  await ensureRust([ENGINE_TARGET]);
+  await ensureWasmTools();
+  say("building the engine (Rust to WebAssembly)");
+  await pack();
+  const optimised = await optimise();
+  checkGlue();
+  ship(optimised);
+  writeStamp(state);
+  return true;
+}
+
+function wasmState() {
+  const outputs = [...GLUE, "bytes.ts"].map((name) => join(ENGINE_WASM, name));
+  return stepState({
+    name: "wasm",
+    inputs: [
+      "crates",
+      "Cargo.toml",
+      "Cargo.lock",
+      "rust-toolchain.toml",
+      ".cargo",
+      "scripts/build-wasm.mjs",
+    ].map((each) => inRoot(each)),
+    outputs: [...outputs, WASM],
+    skip: (path) =>
+      notInTheModule.some((each) => path.startsWith(inRoot("crates", each))) || testsOnly(path),
+    salt: `${WASM_PACK} ${WASM_BINDGEN} ${binaryenVersion()}`,
+  });
+}
+
+const notInTheModule = ["laurel-codegen", "README.md"];
+
+function testsOnly(path) {
+  return ["tests", "benches", "target"].some((name) => path.endsWith(`/${name}`));
+}
+
+function binaryenVersion() {
+  return JSON.parse(readFileSync(inRoot("package.json"), "utf8")).devDependencies.binaryen;
+}
+
+async function pack() {
+  const args = [
+    "build",
+    inRoot("crates", "laurel-wasm"),
+    "--release",
+    "--mode",
+    "no-install",
+    "--target",
+    "web",
+  ];
+  args.push("--no-pack", "--no-opt", "--out-dir", PACKED, "--out-name", "core", "--", "--locked");
+  await must("wasm-pack", "wasm-pack", args, { env: wasmEnv() });
+}
+
+/** Runs wasm-opt; returns the place of its result. Names and producers go, features stay. */
+async function optimise() {
+  const result = join(PACKED, "core.wasm");
+  const features = FEATURES.map((each) => `--enable-${each}`);
+  const args = ["-O3", ...features, "--strip-debug", "--strip-producers"];
+  await must("wasm-opt", join(NODE_BIN, "wasm-opt"), [
+    ...args,
+    join(PACKED, "core_bg.wasm"),
+    "-o",
+    result,
+  ]);
+  const size = statSync(result).size;
+  say(`engine: ${(size / 1024).toFixed(1)} KB of at most ${WASM_LIMIT / 1024} KB`);
+  if (size > WASM_LIMIT) throw new Stop("the engine is over its size limit");
+  return result;
+}
+
+/** `import.meta` in the glue breaks CommonJS and several bundlers; the crate's metadata switches it off. */
+function checkGlue() {
+  if (readFileSync(join(PACKED, "core.js"), "utf8").includes("import.meta")) {
+    throw new Stop(
+      "the glue uses import.meta: crates/laurel-wasm/Cargo.toml needs omit-default-module-path = true",
+    );
+  }
+}
+
+/** Copies file by file: wasm-pack puts a .gitignore into its folder, and npm would leave the folder out. */
+function ship(wasm) {
+  mkdirSync(DIST, { recursive: true });
+  mkdirSync(ENGINE_WASM, { recursive: true });
+  copyFileSync(wasm, WASM);
+  for (const name of GLUE) copyFileSync(join(PACKED, name), join(ENGINE_WASM, name));
+  const text = readFileSync(wasm).toString("base64");
+  const head =
+    "// The engine's bytes, pure ASCII. Written by scripts/build-wasm.mjs; not committed.\n";
+  writeFileSync(
+    join(ENGINE_WASM, "bytes.ts"),
+    `${head}export const CORE_BASE64: string =\n  "${text}";\n`,
+  );
+}
+
+if (isMain(import.meta.url)) await main(async () => void (await buildWasm()));

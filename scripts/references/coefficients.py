@@ -1,0 +1,119 @@
+"""Prints the polynomial and rational coefficients used by crates/laurel-simd/src/math.
+
+Method: interpolation at Chebyshev nodes in 60 digits (near-minimax), then rounding to binary64.
+Run: python3 scripts/references/coefficients.py
+"""
+
+import mpmath as mp
+
+mp.mp.dps = 60
+
+
+def nodes(lo, hi, count):
+    """Chebyshev nodes of the first kind on [lo, hi]."""
+    mid, half = (lo + hi) / 2, (hi - lo) / 2
+    return [mid + half * mp.cos(mp.pi * (2 * k + 1) / (2 * count)) for k in range(count)]
+
+
+def polynomial(f, lo, hi, degree, centre=0):
+    """Coefficients, lowest first, of the interpolant of f in powers of (x - centre)."""
+    points = nodes(mp.mpf(lo), mp.mpf(hi), degree + 1)
+    matrix = mp.matrix([[(x - centre) ** j for j in range(degree + 1)] for x in points])
+    return list(mp.lu_solve(matrix, mp.matrix([f(x) for x in points])))
+
+
+def rational(f, lo, hi, top, bottom, centre=0):
+    """Numerator and denominator (constant term 1) of the rational interpolant of f."""
+    points = nodes(mp.mpf(lo), mp.mpf(hi), top + bottom + 1)
+    rows = []
+    for x in points:
+        t, y = x - centre, f(x)
+        rows.append([t**j for j in range(top + 1)] + [-y * t**j for j in range(1, bottom + 1)])
+    solution = list(mp.lu_solve(mp.matrix(rows), mp.matrix([f(x) for x in points])))
+    return solution[: top + 1], [mp.mpf(1)] + solution[top + 1 :]
+
+
+def evaluate(coefficients, t):
+    return mp.polyval([mp.mpf(float(c)) for c in reversed(coefficients)], t)
+
+
+def worst(f, approximation, lo, hi, count=2001):
+    """Largest relative error over an even grid."""
+    lo, hi = mp.mpf(lo), mp.mpf(hi)
+    grid = [lo + (hi - lo) * k / (count - 1) for k in range(count)]
+    return max(abs(approximation(x) / f(x) - 1) for x in grid if f(x) != 0)
+
+
+def show(name, coefficients, error=None):
+    note = "" if error is None else f"  // relative error {mp.nstr(error, 2)}"
+    print(f"{name}:{note}")
+    for c in coefficients:
+        print(f"    {float(c)!r},")
+
+
+def exp_tail():
+    """(exp r - 1 - r) / r^2 on |r| <= ln2 / 2."""
+    f = lambda r: (mp.expm1(r) - r) / r**2 if r else mp.mpf(1) / 2
+    edge = mp.log(2) / 2 + mp.mpf("1e-6")
+    c = polynomial(f, -edge, edge, 9)
+    show("exp_tail", c, worst(f, lambda r: evaluate(c, r), -edge, edge))
+
+
+def atanh_tail(name, edge, degree):
+    """(2 atanh(s) - 2 s) / (s w) in w = s^2, on 0 <= w <= edge^2: 2/3 + 2/5 w + ..."""
+    def f(w):
+        if w < mp.mpf("1e-20"):
+            return mp.mpf(2) / 3 + 2 * w / 5
+        s = mp.sqrt(w)
+        return (2 * mp.atanh(s) - 2 * s) / (s * w)
+    c = polynomial(f, 0, mp.mpf(edge) ** 2, degree)
+    show(name, c, worst(f, lambda w: evaluate(c, w), 0, mp.mpf(edge) ** 2))
+
+
+def sincos():
+    """sin(2 pi r)/r and cos(2 pi r) in w = r^2 on |r| <= 1/8."""
+    f = lambda w: mp.sin(2 * mp.pi * mp.sqrt(w)) / mp.sqrt(w) if w else 2 * mp.pi
+    g = lambda w: (mp.cos(2 * mp.pi * mp.sqrt(w)) - 1) / w if w else -2 * mp.pi**2
+    edge = mp.mpf(1) / 64
+    c = polynomial(f, 0, edge, 7)
+    show("sin_2pi", c, worst(f, lambda w: evaluate(c, w), 0, edge))
+    c = polynomial(g, 0, edge, 7)
+    show("cos_2pi_tail", c, worst(g, lambda w: evaluate(c, w), 0, edge))
+
+
+def log_gamma():
+    """lgamma(t) / ((t - 1)(t - 2)), which has no zero, in pieces."""
+    def f(t):
+        if abs(t - 1) < mp.mpf("1e-25"):
+            return mp.euler
+        if abs(t - 2) < mp.mpf("1e-25"):
+            return 1 - mp.euler
+        return mp.loggamma(t) / ((t - 1) * (t - 2))
+    for lo, hi, top, bottom, centre in [("0.5", "1.5", 7, 7, 1), ("1.5", "3", 6, 6, 2)]:
+        p, q = rational(f, lo, hi, top, bottom, centre)
+        r = lambda x: evaluate(p, x - centre) / evaluate(q, x - centre)
+        show(f"lgamma [{lo}, {hi}] about {centre} numerator", p, worst(f, r, lo, hi))
+        show("denominator", q)
+
+
+def digamma():
+    """digamma(t) / (t - root) on [1, 2] about 1.5, and the root in three parts."""
+    root = mp.findroot(mp.digamma, mp.mpf("1.4616321449683623"))
+    f = lambda t: mp.digamma(t) / (t - root) if t != root else mp.psi(1, root)
+    p, q = rational(f, 1, 2, 6, 6, mp.mpf("1.5"))
+    r = lambda x: evaluate(p, x - mp.mpf("1.5")) / evaluate(q, x - mp.mpf("1.5"))
+    show("digamma numerator", p, worst(f, r, 1, 2))
+    show("denominator", q)
+    first = float(root)
+    show("root", [first, float(root - first)])
+
+
+if __name__ == "__main__":
+    exp_tail()
+    atanh_tail("log", mp.sqrt(2) - 1 - (mp.sqrt(2) - 1) + mp.mpf("0.17158"), 6)
+    atanh_tail("log1pmx", mp.mpf(1) / 3 + mp.mpf("1e-9"), 11)
+    sincos()
+    log_gamma()
+    digamma()
+    half_log_2pi = mp.log(2 * mp.pi) / 2
+    show("ln(2 pi)/2", [half_log_2pi])

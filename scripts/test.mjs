@@ -1,0 +1,95 @@
+// `npm test`: sets up what is missing and runs every suite, one after the other. Prints one line per
+// suite with its time, every failure, and last the sum over all suites: `N passed, N failed`.
+// Exits with 1 when anything failed.
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "./build.mjs";
+import { ensureChromium } from "./chromium.mjs";
+import { ofCargo, ofCheck, ofVitest, sum, zero } from "./lib/counts.mjs";
+import { BUILD, NODE_BIN } from "./lib/paths.mjs";
+import { main, run, Stop } from "./lib/run.mjs";
+import { WASI_TARGET } from "./lib/versions.mjs";
+import { LINTS } from "./lint.mjs";
+import { rustEnv, setup } from "./setup.mjs";
+import { sizes } from "./size.mjs";
+
+/** Host programs and the boundary crate have no meaning under WASI. */
+const NOT_UNDER_WASI = ["--exclude", "laurel-wasm", "--exclude", "laurel-codegen"];
+
+const SUITES = [
+  ["lint and generated files", lint],
+  ["Rust, native", () => cargoTest([])],
+  [
+    "Rust, WebAssembly with simd128",
+    () => cargoTest(["--tests", "--target", WASI_TARGET, ...NOT_UNDER_WASI]),
+  ],
+  ["build", builds],
+  ["sizes", async () => sum(sizes().map((row) => ofCheck(row.file, row.wrong)))],
+  ["TypeScript", () => vitest("unit")],
+  ["package", () => vitest("package")],
+  ["Chromium", browser],
+];
+
+await main(async () => {
+  await setup();
+  const results = [];
+  for (const [name, suite] of SUITES) results.push(await report(name, suite));
+  const { passed, failed, skipped } = sum(results);
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+  return failed === 0 ? 0 : 1;
+});
+
+async function report(name, suite) {
+  const start = performance.now();
+  const counts = await suite();
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
+  for (const detail of counts.details) console.log(`\n${detail}\n`);
+  console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed${skipped} (${seconds} s)`);
+  return counts;
+}
+
+async function lint() {
+  const all = [];
+  for (const [name, check] of LINTS) all.push(ofCheck(name, await check()));
+  return sum(all);
+}
+
+async function cargoTest(args) {
+  const all = ["test", "--workspace", "--no-fail-fast", ...args];
+  const { output, code } = await run("cargo", all, { env: rustEnv() });
+  return ofCargo(output, code);
+}
+
+async function builds() {
+  try {
+    await build();
+    return ofCheck("build");
+  } catch (error) {
+    if (error instanceof Stop) return ofCheck("build", error.message);
+    throw error;
+  }
+}
+
+async function vitest(project) {
+  const folder = join(BUILD, "test");
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${project}.json`);
+  rmSync(file, { force: true });
+  const args = ["run", "--project", project, "--reporter=json", `--outputFile=${file}`];
+  const { output, code } = await run(join(NODE_BIN, "vitest"), args);
+  const json = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+  return ofVitest(json, code, output);
+}
+
+/** Without Chromium the suite is skipped; under continuous integration that is a failure. */
+async function browser() {
+  const path = await ensureChromium();
+  if (path !== undefined) {
+    process.env.CHROMIUM = path;
+    return vitest("browser");
+  }
+  return process.env.CI
+    ? ofCheck("Chromium", "no Chromium could be installed")
+    : { ...zero(), skipped: 1 };
+}

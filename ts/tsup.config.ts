@@ -1,0 +1,46 @@
+// Bundles the library (ES modules and CommonJS, with declarations) and the command line into dist/.
+// Library entries are one file each: no shared chunks, so that a bare file from a CDN works. The
+// dynamic import of the engine's glue stays lazy inside the file. The command line brings its own
+// copies of what it uses (the package has no dependencies); its lazy parts become files in dist/cli/.
+import { defineConfig } from "tsup";
+
+const shared = {
+  outDir: "dist",
+  tsconfig: "ts/tsconfig.json",
+  target: "es2022",
+  sourcemap: true,
+  clean: false,
+  silent: true,
+} as const;
+
+export default defineConfig([
+  {
+    ...shared,
+    entry: { index: "ts/src/entry/index.ts", compile: "ts/src/entry/compile.ts" },
+    format: ["esm", "cjs"],
+    platform: "neutral",
+    splitting: false,
+    dts: true,
+    esbuildOptions(options) {
+      options.minifySyntax = true;
+      options.minifyWhitespace = true;
+      options.legalComments = "none";
+    },
+  },
+  {
+    ...shared,
+    entry: { cli: "ts/src/cli/main.ts" },
+    format: ["esm"],
+    platform: "node",
+    target: "node20",
+    splitting: true,
+    sourcemap: false,
+    noExternal: [/.*/],
+    esbuildOptions(options) {
+      options.chunkNames = "cli/[name]-[hash]";
+      options.minifySyntax = true;
+      options.minifyWhitespace = true;
+      options.legalComments = "none";
+    },
+  },
+]);

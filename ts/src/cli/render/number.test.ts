@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import {
+  decimalsFor,
+  formatCount,
+  formatDuration,
+  formatFixed,
+  formatNumber,
+  sharedDecimals,
+} from "./number.ts";
+
+describe("numbers for people", () => {
+  it.each([
+    [0, "0"],
+    [-0, "0"],
+    [1, "1"],
+    [0.41183, "0.4118"],
+    [-14.4384, "-14.44"],
+    [123456.7, "123457"],
+    [-1.0346e9, "-1.035e9"],
+    [1.03e-7, "1.03e-7"],
+    [0.001, "0.001"],
+    [Number.NEGATIVE_INFINITY, "-inf"],
+    [Number.NaN, "NaN"],
+  ])("%f prints as %s with four significant digits", (value, text) => {
+    expect(formatNumber(value)).toBe(text);
+  });
+
+  it("keeps a column's places, and does not print a tiny number as zero", () => {
+    expect(formatFixed(1.5, 3)).toBe("1.500");
+    expect(formatFixed(0.00001, 3)).toBe("1e-5");
+    expect(formatFixed(0, 3)).toBe("0.000");
+  });
+
+  it("prints down to the second digit of the error and never past it", () => {
+    expect(decimalsFor(0.0042, 7)).toBe(4);
+    expect(decimalsFor(0.2, 7)).toBe(2);
+    expect(decimalsFor(30, 700)).toBe(0);
+    expect(decimalsFor(Number.NaN, 7.25)).toBe(3);
+  });
+
+  it("chooses places for a column by its largest number", () => {
+    expect(sharedDecimals([0.1, 12.5])).toBe(2);
+    expect(sharedDecimals([1, 2, 3])).toBe(0);
+    expect(sharedDecimals([])).toBe(0);
+    expect(sharedDecimals([Number.NaN, 0.5])).toBe(4);
+  });
+
+  it("prints durations and counts", () => {
+    expect(formatDuration(0.83)).toBe("0.83 ms");
+    expect(formatDuration(41.4)).toBe("41 ms");
+    expect(formatDuration(2345)).toBe("2.35 s");
+    expect(formatCount(100000)).toBe("100 000");
+    expect(formatCount(999)).toBe("999");
+  });
+});

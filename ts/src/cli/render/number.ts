@@ -1,0 +1,78 @@
+// Numbers for people: as many digits as mean something. Machine formats print numbers in full instead.
+
+const DIGITS = 4;
+
+/** `value` with `digits` significant digits: 0.4118, 1.03e-7, 12.5; `inf`, `-inf`, `NaN`. */
+export function formatNumber(value: number, digits: number = DIGITS): string {
+  if (!Number.isFinite(value)) return nonFinite(value);
+  if (value === 0) return "0";
+  const magnitude = Math.floor(Math.log10(Math.abs(value)));
+  if (magnitude >= 7 || magnitude < -4) return scientific(value, digits);
+  if (magnitude >= digits - 1) return value.toFixed(0);
+  return withoutTrailingZeros(value.toFixed(digits - 1 - magnitude));
+}
+
+/** `value` with exactly `decimals` places, for columns that line up; very large or tiny ones in scientific notation. */
+export function formatFixed(value: number, decimals: number): string {
+  if (!Number.isFinite(value)) return nonFinite(value);
+  if (Math.abs(value) >= 1e7) return scientific(value, DIGITS);
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 && value !== 0 ? scientific(value, 2) : text;
+}
+
+/**
+ * Places after the point worth printing for a number known to `error` (a standard error, same unit):
+ * down to the error's second digit, never past it. Without a usable error, by the size of `scale`.
+ */
+export function decimalsFor(error: number, scale: number): number {
+  const usable = Number.isFinite(error) && error > 0;
+  const size = usable ? error : Math.abs(scale);
+  if (!Number.isFinite(size) || size === 0) return 2;
+  const decimals = (usable ? 1 : DIGITS - 1) - Math.floor(Math.log10(size));
+  return Math.min(6, Math.max(0, decimals));
+}
+
+/** Places after the point that show the largest of `values` with four digits, and none of them with more than six. */
+export function sharedDecimals(values: readonly number[]): number {
+  const finite = values.filter((each) => Number.isFinite(each) && each !== 0).map(Math.abs);
+  if (finite.length === 0) return 0;
+  if (finite.every(Number.isInteger)) return 0;
+  return decimalsFor(
+    0,
+    finite.reduce((a, b) => Math.max(a, b)),
+  );
+}
+
+/** A duration in milliseconds as `0.8 ms`, `41 ms`, `2.3 s`. */
+export function formatDuration(ms: number): string {
+  if (ms < 10) return `${formatNumber(ms, 2)} ms`;
+  return ms < 1000 ? `${ms.toFixed(0)} ms` : `${formatNumber(ms / 1000, 3)} s`;
+}
+
+/** A whole number with its thousands apart: 100 000. */
+export function formatCount(count: number): string {
+  const digits = String(count);
+  let out = "";
+  for (let at = 0; at < digits.length; at++) {
+    if (at > 0 && (digits.length - at) % 3 === 0) out += " ";
+    out += digits[at];
+  }
+  return out;
+}
+
+function nonFinite(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  return value > 0 ? "inf" : "-inf";
+}
+
+function scientific(value: number, digits: number): string {
+  const [mantissa, exponent] = value.toExponential(digits - 1).split("e") as [string, string];
+  return `${withoutTrailingZeros(mantissa)}e${exponent.replace("+", "")}`;
+}
+
+function withoutTrailingZeros(text: string): string {
+  if (!text.includes(".")) return text;
+  let end = text.length;
+  while (text[end - 1] === "0") end--;
+  return text.slice(0, text[end - 1] === "." ? end - 1 : end);
+}

@@ -1,0 +1,54 @@
+// Writes ts/src/generated/examples.ts: the programs of examples/ with their titles (the comment in
+// their first line), so that the command line has them without files. `--check` writes nothing and
+// fails when the committed table differs.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { inRoot } from "./lib/paths.mjs";
+import { isMain, main, Stop } from "./lib/run.mjs";
+
+const TABLE = inRoot("ts", "src", "generated", "examples.ts");
+const EXTENSION = ".daphne";
+
+/** The text of the table. */
+export function examplesTable() {
+  const rows = readdirSync(inRoot("examples"))
+    .filter((file) => file.endsWith(EXTENSION))
+    .sort()
+    .map((file) => row(file.slice(0, -EXTENSION.length)));
+  return `// Written by scripts/examples.mjs from examples/; not to be edited.
+
+/** An example program: what \`example:NAME\` names. */
+export interface Example {
+  readonly name: string;
+  readonly title: string;
+  readonly source: string;
+}
+
+export const EXAMPLES: readonly Example[] = [
+${rows.join("")}];
+`;
+}
+
+function row(name) {
+  const source = readFileSync(inRoot("examples", name + EXTENSION), "utf8");
+  const [first] = source.split("\n", 1);
+  if (!first.startsWith("; "))
+    throw new Stop(`examples/${name}${EXTENSION} does not start with its title`);
+  const fields = { name, title: first.slice(2), source };
+  const lines = Object.entries(fields).map(
+    ([key, text]) => `    ${key}: ${JSON.stringify(text)},\n`,
+  );
+  return `  {\n${lines.join("")}  },\n`;
+}
+
+/** Writes the table; with `check` throws `Stop` instead when it is out of date. */
+export function writeExamples({ check }) {
+  const table = examplesTable();
+  if (!check) writeFileSync(TABLE, table);
+  else if (readFileSync(TABLE, "utf8") !== table) {
+    throw new Stop("ts/src/generated/examples.ts is out of date: run node scripts/examples.mjs");
+  }
+}
+
+if (isMain(import.meta.url)) {
+  await main(async () => writeExamples({ check: process.argv.includes("--check") }));
+}

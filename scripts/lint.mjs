@@ -1,6 +1,7 @@
 // `npm run lint`: the checks that change nothing: Biome, the TypeScript compiler, rustfmt, clippy
 // (natively and for the engine's target), generated files. Prints one line per check.
 import { join } from "node:path";
+import { missingFromLock, readLock } from "./complete-lock.mjs";
 import { generate } from "./generate.mjs";
 import { NODE_BIN } from "./lib/paths.mjs";
 import { isMain, main, run, Stop, tail } from "./lib/run.mjs";
@@ -11,6 +12,7 @@ const DENY = ["--", "-D", "warnings"];
 
 /** The checks: a name and a function that gives nothing when all is well, or else what is wrong. */
 export const LINTS = [
+  ["lock file", lockIsComplete],
   ["biome", () => tool(join(NODE_BIN, "biome"), ["ci", "--colors=off"])],
   ["types (tsc)", () => tool(join(NODE_BIN, "tsc"), ["-p", "ts"])],
   ["rustfmt", () => cargo(["fmt", "--all", "--check"])],
@@ -21,6 +23,11 @@ export const LINTS = [
   ],
   ["generated files", generated],
 ];
+
+async function lockIsComplete() {
+  const [first] = missingFromLock(readLock());
+  return first && `package-lock.json lacks ${first[1]}: run node scripts/complete-lock.mjs`;
+}
 
 function cargo(args) {
   return tool("cargo", args, rustEnv());

@@ -52,10 +52,10 @@ def show(name, coefficients, error=None):
 
 
 def exp_tail():
-    """(exp r - 1 - r) / r^2 on |r| <= ln2 / 2."""
-    f = lambda r: (mp.expm1(r) - r) / r**2 if r else mp.mpf(1) / 2
+    """(exp r - 1 - r - r^2 / 2) / r^3 on |r| <= ln2 / 2."""
+    f = lambda r: (mp.expm1(r) - r - r**2 / 2) / r**3 if abs(r) > mp.mpf('1e-30') else mp.mpf(1) / 6
     edge = mp.log(2) / 2 + mp.mpf("1e-6")
-    c = polynomial(f, -edge, edge, 9)
+    c = polynomial(f, -edge, edge, 8)
     show("exp_tail", c, worst(f, lambda r: evaluate(c, r), -edge, edge))
 
 
@@ -84,12 +84,13 @@ def sincos():
 def log_gamma():
     """lgamma(t) / ((t - 1)(t - 2)), which has no zero, in pieces."""
     def f(t):
-        if abs(t - 1) < mp.mpf("1e-25"):
+        if abs(t - 1) < mp.mpf("1e-30"):
             return mp.euler
-        if abs(t - 2) < mp.mpf("1e-25"):
+        if abs(t - 2) < mp.mpf("1e-30"):
             return 1 - mp.euler
         return mp.loggamma(t) / ((t - 1) * (t - 2))
-    for lo, hi, top, bottom, centre in [("0.5", "1.5", 7, 7, 1), ("1.5", "3", 6, 6, 2)]:
+    for lo, hi, top, bottom, centre in [("0.5", "1.5", 7, 7, "0.5"), ("1.5", "3", 6, 6, "1.5")]:
+        centre = mp.mpf(centre)
         p, q = rational(f, lo, hi, top, bottom, centre)
         r = lambda x: evaluate(p, x - centre) / evaluate(q, x - centre)
         show(f"lgamma [{lo}, {hi}] about {centre} numerator", p, worst(f, r, lo, hi))
@@ -97,11 +98,11 @@ def log_gamma():
 
 
 def digamma():
-    """digamma(t) / (t - root) on [1, 2] about 1.5, and the root in three parts."""
+    """digamma(t) / (t - root) on [1, 2] about 1, and the root in three parts."""
     root = mp.findroot(mp.digamma, mp.mpf("1.4616321449683623"))
     f = lambda t: mp.digamma(t) / (t - root) if t != root else mp.psi(1, root)
-    p, q = rational(f, 1, 2, 6, 6, mp.mpf("1.5"))
-    r = lambda x: evaluate(p, x - mp.mpf("1.5")) / evaluate(q, x - mp.mpf("1.5"))
+    p, q = rational(f, 1, 2, 6, 6, 1)
+    r = lambda x: evaluate(p, x - 1) / evaluate(q, x - 1)
     show("digamma numerator", p, worst(f, r, 1, 2))
     show("denominator", q)
     first = float(root)
@@ -110,7 +111,7 @@ def digamma():
 
 if __name__ == "__main__":
     exp_tail()
-    atanh_tail("log", mp.sqrt(2) - 1 - (mp.sqrt(2) - 1) + mp.mpf("0.17158"), 6)
+    atanh_tail("log", "0.17158", 6)
     atanh_tail("log1pmx", mp.mpf(1) / 3 + mp.mpf("1e-9"), 11)
     sincos()
     log_gamma()

@@ -55,7 +55,7 @@ export async function must(what, command, args, options = {}) {
   const result = await run(command, args, options);
   if (result.code !== 0) {
     throw new Stop(
-      `${what} failed (${command}, exit code ${result.code})\n${tail(result.output, 60)}`,
+      `${what} failed (${command}, exit code ${result.code})\n${excerpt(result.output)}`,
     );
   }
   return result;
@@ -64,6 +64,13 @@ export async function must(what, command, args, options = {}) {
 /** The last `count` lines of a text. */
 export function tail(text, count) {
   return text.trimEnd().split("\n").slice(-count).join("\n");
+}
+
+/** The first 20 and the last 40 lines: npm names the cause first, compilers sum up last. */
+function excerpt(text) {
+  const lines = text.trimEnd().split("\n");
+  if (lines.length <= 61) return lines.join("\n");
+  return [...lines.slice(0, 20), "...", ...lines.slice(-40)].join("\n");
 }
 
 /** The environment with these folders first on the search path. */

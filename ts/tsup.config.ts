@@ -36,6 +36,10 @@ export default defineConfig([
     splitting: true,
     sourcemap: false,
     noExternal: [/.*/],
+    // CommonJS packages inside the bundle ask for Node's own modules through `require`.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
     esbuildOptions(options) {
       options.chunkNames = "cli/[name]-[hash]";
       options.minifySyntax = true;

@@ -17,6 +17,7 @@ export default defineConfig({
         test: {
           name: "package",
           include: ["test/package/*.test.ts"],
+          globalSetup: ["test/support/install-package.ts"],
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },
@@ -25,6 +26,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["test/browser/*.test.ts"],
+          globalSetup: ["test/support/install-package.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

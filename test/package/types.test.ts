@@ -1,0 +1,52 @@
+// The package's face as resolvers and type checkers see it: publint, attw, and two strict TypeScript
+// consumers, one an ES module, one CommonJS.
+import { execFile } from "node:child_process";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { publint } from "publint";
+import { describe, expect, inject, it } from "vitest";
+
+const execute = promisify(execFile);
+const installed = inject("installed");
+
+describe("the installed package", () => {
+  it("gives publint nothing to say", async () => {
+    const { messages } = await publint({ pkgDir: installed.package, strict: true });
+    expect(messages).toEqual([]);
+  });
+
+  it("resolves to the right declarations for every resolver newer than node10", async () => {
+    const data = new Uint8Array(await readFile(installed.tarball));
+    const result = await checkPackage(createPackageFromTarballData(data));
+    expect(result.types).not.toBe(false);
+    const problems = "problems" in result ? result.problems : [];
+    expect(problems.filter((each) => !isOldResolver(each) && !isWasmFile(each))).toEqual([]);
+  });
+
+  it.each(["types.mts", "types.cts"])("type-checks %s under the strict options", async (name) => {
+    await copyFile(join(import.meta.dirname, "consumers", name), join(installed.project, name));
+    const options = { strict: true, noEmit: true, module: "nodenext", target: "es2022", types: [] };
+    const lib = ["es2022", "dom", "esnext.disposable"];
+    const config = join(installed.project, `tsconfig.${name}.json`);
+    const compilerOptions = { ...options, lib, exactOptionalPropertyTypes: true };
+    await writeFile(config, JSON.stringify({ compilerOptions, files: [name] }));
+    const tsc = join(process.cwd(), "node_modules", "typescript", "bin", "tsc");
+    const output = await execute(process.execPath, [tsc, "-p", config]).then(
+      () => "",
+      (error: { stdout: string }) => error.stdout,
+    );
+    expect(output).toBe("");
+  });
+});
+
+/** Subpaths are invisible to the resolver of Node 10, which reads no `exports`. */
+function isOldResolver(problem: object): boolean {
+  return "resolutionKind" in problem && problem.resolutionKind === "node10";
+}
+
+/** The module file and its like have no declarations, by design. */
+function isWasmFile(problem: object): boolean {
+  return "entrypoint" in problem && problem.entrypoint === "./laurel.wasm";
+}

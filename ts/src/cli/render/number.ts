@@ -22,25 +22,14 @@ export function formatFixed(value: number, decimals: number): string {
 
 /**
  * Places after the point worth printing for a number known to `error` (a standard error, same unit):
- * down to the error's second digit, never past it. Without a usable error, by the size of `scale`.
+ * down to the error's first digit, never past it. Without a usable error, by the size of `scale`.
  */
 export function decimalsFor(error: number, scale: number): number {
   const usable = Number.isFinite(error) && error > 0;
   const size = usable ? error : Math.abs(scale);
   if (!Number.isFinite(size) || size === 0) return 2;
-  const decimals = (usable ? 1 : DIGITS - 1) - Math.floor(Math.log10(size));
+  const decimals = (usable ? 0 : DIGITS - 1) - Math.floor(Math.log10(size));
   return Math.min(6, Math.max(0, decimals));
-}
-
-/** Places after the point that show the largest of `values` with four digits, and none of them with more than six. */
-export function sharedDecimals(values: readonly number[]): number {
-  const finite = values.filter((each) => Number.isFinite(each) && each !== 0).map(Math.abs);
-  if (finite.length === 0) return 0;
-  if (finite.every(Number.isInteger)) return 0;
-  return decimalsFor(
-    0,
-    finite.reduce((a, b) => Math.max(a, b)),
-  );
 }
 
 /** A duration in milliseconds as `0.8 ms`, `41 ms`, `2.3 s`. */
@@ -49,9 +38,10 @@ export function formatDuration(ms: number): string {
   return ms < 1000 ? `${ms.toFixed(0)} ms` : `${formatNumber(ms / 1000, 3)} s`;
 }
 
-/** A whole number with its thousands apart: 100 000. */
+/** A whole number, with its thousands apart from five digits on: 1000, 100 000. */
 export function formatCount(count: number): string {
   const digits = String(count);
+  if (digits.length < 5) return digits;
   let out = "";
   for (let at = 0; at < digits.length; at++) {
     if (at > 0 && (digits.length - at) % 3 === 0) out += " ";

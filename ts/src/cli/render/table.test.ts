@@ -1,14 +1,22 @@
-import { expect, it } from "vitest";
-import { layTable } from "./table.ts";
+import { describe, expect, it } from "vitest";
+import { type Column, layTable } from "./table.ts";
 
-it("aligns names left, numbers right, and leaves no blanks at line ends", () => {
-  const table = layTable(
-    [
-      { heading: "normal", align: "left" },
-      { heading: "mean", align: "right" },
-    ],
-    [["mu[0]", "1.50"], ["slope", "-12.25"], ["b"]],
-  );
-  expect(table.heading).toBe("normal    mean");
-  expect(table.rows).toEqual(["mu[0]     1.50", "slope   -12.25", "b"]);
+const name: Column = { heading: "normal", align: "left" };
+const mean: Column = { heading: "mean", align: "decimal" };
+
+describe("tables", () => {
+  it("keep names left and decimal points in line", () => {
+    const table = layTable(
+      [name, mean],
+      [["mu[0]", "1.5"], ["slope", "-12.25"], ["b", "7"], ["c"]],
+    );
+    expect([table.heading, ...table.rows]).toEqual([
+      "normal    mean",
+      "mu[0]     1.5 ",
+      "slope   -12.25",
+      "b         7   ",
+      "c             ",
+    ]);
+    expect(table.width).toBe(14);
+  });
 });

@@ -2,16 +2,17 @@
 
 import { displayWidth, padEnd, padStart } from "./text.ts";
 
-/** A table's column: its heading and the side its cells keep to. */
+/** A table's column: its heading, and whether cells keep left, right, or their decimal points in line. */
 export interface Column {
   readonly heading: string;
-  readonly align: "left" | "right";
+  readonly align: "left" | "right" | "decimal";
 }
 
-/** The lines of a table: its heading (if any column has one), then its rows. */
+/** The lines of a table, all of one width: its heading, then its rows. */
 export interface TableLines {
   readonly heading: string;
   readonly rows: readonly string[];
+  readonly width: number;
 }
 
 const GAP = "  ";
@@ -21,20 +22,28 @@ export function layTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
 ): TableLines {
-  const widths = columns.map((column, at) =>
-    rows.reduce(
-      (most, row) => Math.max(most, displayWidth(row[at] ?? "")),
-      displayWidth(column.heading),
+  const laid = columns.map((column, at) =>
+    layColumn(
+      column,
+      rows.map((row) => row[at] ?? ""),
     ),
   );
-  const line = (cells: readonly string[]) =>
-    columns
-      .map((column, at) => alignCell(cells[at] ?? "", widths[at] as number, column.align))
-      .join(GAP)
-      .trimEnd();
-  return { heading: line(columns.map((column) => column.heading)), rows: rows.map(line) };
+  const line = (row: number) => laid.map((cells) => cells[row] as string).join(GAP);
+  const heading = line(0);
+  return { heading, rows: rows.map((_, row) => line(row + 1)), width: displayWidth(heading) };
 }
 
-function alignCell(text: string, width: number, align: Column["align"]): string {
-  return align === "left" ? padEnd(text, width) : padStart(text, width);
+/** The heading and the cells of one column, all of one width. */
+function layColumn(column: Column, cells: readonly string[]): string[] {
+  const texts = [column.heading, ...(column.align === "decimal" ? pointsInLine(cells) : cells)];
+  const width = texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0);
+  const pad = column.align === "left" ? padEnd : padStart;
+  return texts.map((text) => pad(text, width));
+}
+
+/** Cells followed by as many blanks as put their decimal points (or ends, without one) in line. */
+function pointsInLine(cells: readonly string[]): string[] {
+  const behind = cells.map((cell) => (cell.includes(".") ? cell.length - cell.indexOf(".") : 0));
+  const most = behind.reduce((a, b) => Math.max(a, b), 0);
+  return cells.map((cell, at) => cell + " ".repeat(most - (behind[at] as number)));
 }

@@ -1,0 +1,52 @@
+// The ELBO of a run: charts of all steps and of the last 200, its best and its final value.
+// In: the report's record. Out: plain lines.
+
+import type { ElboReport } from "../../report/infer-report.ts";
+import { blockChart } from "./chart.ts";
+import { formatCount, formatNumber } from "./number.ts";
+import { padStart } from "./text.ts";
+import { toNumber } from "./value.ts";
+
+/** Steps in the second chart, as in the course's picture. */
+export const LAST_STEPS = 200;
+const HEIGHT = 3;
+
+/** Charts and figures in lines of at most `width` columns. */
+export function renderElbo(elbo: ElboReport, width: number): string[] {
+  const trace = elbo.trace.map(toNumber);
+  const lines = chart(`all ${formatCount(trace.length)} steps`, trace, width);
+  if (trace.length > LAST_STEPS) {
+    lines.push(...chart(`last ${LAST_STEPS} steps`, trace.slice(-LAST_STEPS), width));
+  }
+  return [...lines, ...figures(elbo)];
+}
+
+function chart(title: string, trace: readonly number[], width: number): string[] {
+  const labelWidth = 10;
+  const drawn = blockChart(trace, { width: width - labelWidth - 2, height: HEIGHT });
+  if (drawn === null) return [`${title}: not one finite value`];
+  const labels = drawn.rows.map(() => "");
+  labels[0] = formatNumber(drawn.high);
+  labels[labels.length - 1] = (drawn.clipped ? "≤ " : "") + formatNumber(drawn.low);
+  const missing = trace.filter((each) => !Number.isFinite(each)).length;
+  const gaps = missing === 0 ? "" : ` (${formatCount(missing)} not finite: gaps)`;
+  return [
+    `${title}${gaps}`,
+    ...drawn.rows.map((row, at) =>
+      `${padStart(labels[at] as string, labelWidth)} ┤${row}`.trimEnd(),
+    ),
+  ];
+}
+
+function figures(elbo: ElboReport): string[] {
+  const final = formatNumber(toNumber(elbo.final));
+  const noisy = elbo.bestIsNoisy ? " (one step's noisy estimate: the luckiest, not the best)" : "";
+  const lines = [
+    `best   ${formatNumber(toNumber(elbo.best))}${noisy}`,
+    `final  ${final} ± ${formatNumber(toNumber(elbo.se), 2)} (standard error)`,
+  ];
+  if (elbo.nonFinite > 0) {
+    lines.push(`${formatCount(elbo.nonFinite)} log weights were not finite and left the gradient`);
+  }
+  return lines;
+}

@@ -1,0 +1,76 @@
+// Q as tables: one for each family of guides, a row for each site, a column for each parameter.
+// In: the guide of a report. Out: plain lines. Logits are shown as probabilities.
+
+import type { Guide, GuideSite } from "../../report/infer-report.ts";
+import { formatFixed, formatNumber } from "./number.ts";
+import { type Column, layTable } from "./table.ts";
+import { cut, printable } from "./text.ts";
+import { toNumber } from "./value.ts";
+
+const MOST_SITES = 24;
+const MOST_ELEMENTS = 8;
+const NAME_WIDTH = 28;
+
+/** The tables of `guide`, an empty line between two. */
+export function renderGuide(guide: Guide): string[] {
+  const families = new Map<string, [string, GuideSite][]>();
+  for (const [name, site] of Object.entries(guide)) {
+    const key = `${site.family} ${shapeOf(site)}`;
+    families.set(key, [...(families.get(key) ?? []), [name, site]]);
+  }
+  return [...families.values()].flatMap((sites, at) => [...(at > 0 ? [""] : []), ...family(sites)]);
+}
+
+/** Sites of one family share a table only when their parameters have the same names and lengths. */
+function shapeOf(site: GuideSite): string {
+  return parametersOf(site)
+    .map(([heading]) => heading)
+    .join(" ");
+}
+
+function family(sites: readonly [string, GuideSite][]): string[] {
+  const [, first] = sites[0] as [string, GuideSite];
+  const columns: Column[] = [
+    { heading: printable(first.family), align: "left" },
+    ...parametersOf(first).map(([heading]): Column => ({ heading, align: "decimal" })),
+  ];
+  const rows = sites
+    .slice(0, MOST_SITES)
+    .map(([name, site]) => [
+      cut(printable(name), NAME_WIDTH),
+      ...parametersOf(site).map(([, text]) => text),
+    ]);
+  const laid = layTable(columns, rows);
+  const rest =
+    sites.length > MOST_SITES
+      ? [`… and ${sites.length - MOST_SITES} more sites; --json has them all`]
+      : [];
+  return [...[laid.heading, ...laid.rows].map((line) => line.trimEnd()), ...rest];
+}
+
+/** Headings and texts of a site's parameters. */
+function parametersOf(site: GuideSite): [string, string][] {
+  return Object.entries(site.params).flatMap(([name, value]) => parameter(name, value));
+}
+
+function parameter(name: string, value: number | readonly number[]): [string, string][] {
+  if (!Array.isArray(value)) return [[name, formatNumber(toNumber(value as number))]];
+  const numbers = value.map(toNumber);
+  const isLogits = name === "logits";
+  const shown = isLogits ? softmax(numbers) : numbers;
+  const texts = shown
+    .slice(0, MOST_ELEMENTS)
+    .map((each, at): [string, string] => [
+      isLogits ? `P(${at})` : `${name}[${at}]`,
+      isLogits ? formatFixed(each, 3) : formatNumber(each),
+    ]);
+  return shown.length > MOST_ELEMENTS ? [...texts, ["…", `${shown.length} in all`]] : texts;
+}
+
+/** Probabilities of logits; for reading only. */
+function softmax(logits: readonly number[]): number[] {
+  const most = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const weights = logits.map((each) => Math.exp(each - most));
+  const total = weights.reduce((a, b) => a + b, 0);
+  return weights.map((each) => each / total);
+}

@@ -1,0 +1,110 @@
+// A run's report for people: what ran, Q, the ELBO, the answer, the verdict. In: the record, a width, a
+// paint. Out: text. `brief` leaves only the answer and the verdict.
+
+import type { InferReport } from "../../report/infer-report.ts";
+import { type Reading, renderAnswer } from "./answer.ts";
+import { renderElbo } from "./elbo.ts";
+import { renderGuide } from "./guide.ts";
+import { formatCount, formatDuration, formatNumber } from "./number.ts";
+import type { Paint } from "./paint.ts";
+import { printable, wrap } from "./text.ts";
+import { toNumber } from "./value.ts";
+import { renderVerdict } from "./verdict.ts";
+
+export interface ReportLook {
+  /** Columns. */
+  readonly width: number;
+  readonly paint: Paint;
+  readonly brief: boolean;
+}
+
+/** Widest lines that still read well. */
+const MOST_WIDTH = 96;
+
+/** The report as text, ending with a line end. */
+export function renderReport(report: InferReport, look: ReportLook): string {
+  const width = Math.max(40, Math.min(look.width, MOST_WIDTH));
+  const sections = look.brief
+    ? []
+    : [heading(report, width, look.paint), ...fitted(report, width, look.paint)];
+  sections.push(
+    answer(report, width, look.paint),
+    renderVerdict(report.verdict, width, look.paint),
+  );
+  return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+function heading(report: InferReport, width: number, paint: Paint): string[] {
+  const lines = [paint.bold(printable(report.program.name)), ...wrap(whatRan(report), width)];
+  if (report.partial !== undefined) {
+    const { stepsDone, reason } = report.partial;
+    lines.push(paint.yellow(`stopped early after ${formatCount(stepsDone)} steps: ${reason}`));
+  }
+  return lines;
+}
+
+function whatRan(report: InferReport): string {
+  const { options, estimator, method, seed, timing } = report;
+  const parts = [estimator === undefined ? method : `${method}, estimator ${estimator}`];
+  const { steps, samples, learningRate, controlVariate } = options;
+  if (typeof steps === "number" && typeof samples === "number") {
+    parts.push(`${formatCount(steps)} steps of ${formatCount(samples)} samples`);
+  }
+  if (typeof learningRate === "number") parts.push(`learning rate ${formatNumber(learningRate)}`);
+  if (typeof controlVariate === "string") parts.push(`control variate by ${controlVariate}`);
+  parts.push(`seed ${printable(seed)}`, formatDuration(timing.totalMs));
+  return parts.join(" · ");
+}
+
+function fitted(report: InferReport, width: number, paint: Paint): string[][] {
+  const sections: string[][] = [];
+  if (report.q !== undefined) {
+    sections.push([paint.bold("Q, the fitted guide"), ...indented(renderGuide(report.q))]);
+  }
+  if (report.elbo !== undefined) {
+    sections.push([paint.bold("ELBO, in nats"), ...indented(renderElbo(report.elbo, width - 2))]);
+  }
+  return sections;
+}
+
+function answer(report: InferReport, width: number, paint: Paint): string[] {
+  const readings: Reading[] = [{ name: "by weights", summary: report.returned }];
+  if (report.returnedByFinalQ !== undefined) {
+    readings.push({ name: "final Q", summary: report.returnedByFinalQ });
+  }
+  const lines = [paint.bold("Answer"), ...indented(renderAnswer(readings, width - 2))];
+  const notes = report.returnedByFinalQ === undefined ? [] : wrap(readingNote(report), width - 2);
+  return [...lines, ...indented(notes.map(paint.dim)), ...indented(checks(report))];
+}
+
+function readingNote(report: InferReport): string {
+  const { steps, samples } = report.options;
+  const all =
+    typeof steps === "number" && typeof samples === "number"
+      ? `all ${formatCount((report.partial?.stepsDone ?? steps) * samples)} samples`
+      : "all samples";
+  return `by weights: posterior from the importance weights of ${all} of the run; final Q: 10 000 fresh draws of Q as it ended, unweighted`;
+}
+
+function checks(report: InferReport): string[] {
+  const lines: string[] = [];
+  if (report.khat !== undefined) {
+    lines.push(`k-hat   ${formatNumber(toNumber(report.khat), 3)} (weights are usable below 0.7)`);
+  }
+  if (report.ess?.weights !== undefined) {
+    lines.push(
+      `ESS     ${formatNumber(toNumber(report.ess.weights), 3)} (samples that the weights are worth)`,
+    );
+  }
+  if (report.logEvidence !== null && report.logEvidence.kind !== "lower-bound") {
+    const { value, se } = report.logEvidence;
+    lines.push(
+      `log evidence  ${formatNumber(toNumber(value))} ± ${formatNumber(toNumber(se), 2)} nats`,
+    );
+  }
+  return lines;
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => (line === "" ? "" : `  ${line}`));
+}

@@ -16,6 +16,9 @@ import { sizes } from "./size.mjs";
 /** Host programs and the boundary crate have no meaning under WASI. */
 const NOT_UNDER_WASI = ["--exclude", "laurel-wasm", "--exclude", "laurel-codegen"];
 
+/** Whether dist/ holds what the sources say. */
+let built = false;
+
 /** The suites in order: name, function, and whether it needs what the build makes. */
 const SUITES = [
   ["lint and generated files", lint],
@@ -41,9 +44,6 @@ await main(async () => {
   console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
   return failed === 0 ? 0 : 1;
 });
-
-/** Whether dist/ holds what the sources say. */
-let built = false;
 
 function notRun(name) {
   console.log(`${name}: not run, the build failed`);

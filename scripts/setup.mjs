@@ -87,7 +87,15 @@ async function ensureToolchain(env) {
   if (listed.code === 0) {
     if (listed.stdout.split("\n").some((line) => line.startsWith(RUST))) return;
     say(`installing Rust ${RUST} with rustup (about a minute)`);
-    const parts = ["--profile", "minimal", "--component", "clippy", "--component", "rustfmt"];
+    const parts = [
+      "--no-self-update",
+      "--profile",
+      "minimal",
+      "--component",
+      "clippy",
+      "--component",
+      "rustfmt",
+    ];
     await must(
       `rustup toolchain install ${RUST}`,
       "rustup",

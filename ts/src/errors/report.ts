@@ -1,0 +1,67 @@
+// Collects the diagnostics of one compilation: at most twenty errors, each place and kind once.
+// A limit or the twenty-first error ends the compilation by throwing `Stopped`.
+
+import type { Span } from "../source/span.ts";
+import type { Diagnostic, Label } from "./diagnostic.ts";
+import { codeOf, type DiagnosticKind } from "./kinds.ts";
+
+/** Errors shown in one go. */
+export const MAX_ERRORS = 20;
+
+/** What a diagnostic may say beside its kind, message and place. */
+export interface Details {
+  readonly labels?: readonly Label[];
+  readonly path?: string;
+  readonly hint?: string;
+}
+
+export interface Report {
+  readonly errors: Diagnostic[];
+  readonly warnings: Diagnostic[];
+  readonly seen: Set<string>;
+}
+
+/** Thrown to end a compilation whose report already holds the reason. */
+export class Stopped extends Error {
+  override readonly name = "Stopped";
+}
+
+export function newReport(): Report {
+  return { errors: [], warnings: [], seen: new Set() };
+}
+
+/** A diagnostic with its stable code. */
+export function diagnostic(
+  kind: DiagnosticKind,
+  message: string,
+  span: Span | undefined,
+  details: Details = {},
+): Diagnostic {
+  return { kind, code: codeOf(kind), message, ...(span === undefined ? {} : { span }), ...details };
+}
+
+/** Adds an error, unless the same kind was already reported at the same place. */
+export function addError(report: Report, error: Diagnostic): void {
+  if (isRepeated(report, error)) return;
+  report.errors.push(error);
+  if (report.errors.length >= MAX_ERRORS) throw new Stopped();
+}
+
+/** Adds an error after which nothing more can be found out. */
+export function stop(report: Report, error: Diagnostic): never {
+  addError(report, error);
+  throw new Stopped();
+}
+
+/** Adds a warning, unless the same kind was already reported at the same place; keeps the first twenty. */
+export function addWarning(report: Report, warning: Diagnostic): void {
+  if (isRepeated(report, warning) || report.warnings.length >= MAX_ERRORS) return;
+  report.warnings.push(warning);
+}
+
+function isRepeated(report: Report, entry: Diagnostic): boolean {
+  const key = `${entry.kind} ${entry.span?.start.offset ?? ""} ${entry.path ?? ""}`;
+  if (report.seen.has(key)) return true;
+  report.seen.add(key);
+  return false;
+}

@@ -1,0 +1,52 @@
+// The graphical model of a program as a plain value: vertices in the order the program meets them (a parent
+// before its children), the value expression, the program's functions. Identity is the vertex's number, never a name.
+
+import type { Expr } from "../core/expr.ts";
+import type { Diagnostic } from "../errors/diagnostic.ts";
+import type { Span } from "../source/span.ts";
+
+/** What results call a site: a base name, and one index for each repetition around it, outermost first. */
+export interface SiteName {
+  readonly base: string;
+  readonly indices: readonly number[];
+}
+
+interface VertexBase {
+  /** Position in `Graph.vertices`. */
+  readonly id: number;
+  /** Name in Daphne's JSON, such as `sample3` or `observe4`. */
+  readonly printed: string;
+  readonly name: SiteName;
+  readonly dist: Expr;
+  /** Conditions (conjunction, as printed) under which the program gets here; null when always. */
+  readonly guard: Expr | null;
+  /** The whole `sample` or `observe` form. */
+  readonly span: Span;
+}
+
+export interface SampleVertex extends VertexBase {
+  readonly kind: "sample";
+}
+export interface ObserveVertex extends VertexBase {
+  readonly kind: "observe";
+  readonly value: Expr;
+  readonly valueSpan: Span;
+}
+/** `(factor w)`: adds w (nats) to the log joint. `dist` is nil. */
+export interface FactorVertex extends VertexBase {
+  readonly kind: "factor";
+  readonly weight: Expr;
+}
+export type Vertex = SampleVertex | ObserveVertex | FactorVertex;
+
+export interface Graph {
+  readonly vertices: readonly Vertex[];
+  /** The program's value. */
+  readonly result: Expr;
+  /** Desugared functions in order of definition, as Daphne's FNS prints them: JSON-ready. */
+  readonly functions: ReadonlyMap<string, unknown>;
+  /** Warnings found while compiling. */
+  readonly warnings: readonly Diagnostic[];
+  /** Program text, for code frames. */
+  readonly source: string;
+}

@@ -89,7 +89,7 @@ def log_gamma():
         if abs(t - 2) < mp.mpf("1e-30"):
             return 1 - mp.euler
         return mp.loggamma(t) / ((t - 1) * (t - 2))
-    for lo, hi, top, bottom, centre in [("0.5", "1.5", 7, 7, "0.5"), ("1.5", "3", 6, 6, "1.5")]:
+    for lo, hi, top, bottom, centre in [("0.5", "1.5", 8, 8, "0.5"), ("1.5", "3", 6, 6, "1.5")]:
         centre = mp.mpf(centre)
         p, q = rational(f, lo, hi, top, bottom, centre)
         r = lambda x: evaluate(p, x - centre) / evaluate(q, x - centre)

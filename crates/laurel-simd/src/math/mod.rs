@@ -1,0 +1,39 @@
+//! Elementary and special functions over lanes, one per file.
+//!
+//! Each is elementwise, so a lane's result depends on that lane alone: a branch that is skipped
+//! because no lane needs it never changes a bit. Error bounds in the files were measured against
+//! 60-digit references (`scripts/references/`), in units in the last place (ulp).
+
+mod digamma;
+mod exp;
+mod expm1;
+mod gamma;
+mod log;
+mod log1p;
+mod log1pmx;
+mod logistic;
+mod polynomial;
+mod pow;
+mod saddle;
+mod tanh;
+mod trig;
+mod trigamma;
+
+pub use digamma::digamma;
+pub use exp::exp;
+pub use expm1::expm1;
+pub use gamma::{lgamma, lgamma1p};
+pub use log::log;
+pub use log1p::log1p;
+pub use log1pmx::log1pmx;
+pub use logistic::{sigmoid, softplus};
+pub use pow::pow;
+pub use saddle::{deviance, stirling_error, two_product};
+pub use tanh::tanh;
+pub use trig::sincos_turns;
+pub use trigamma::trigamma;
+
+/// ln(2 pi) / 2.
+pub const HALF_LN_2PI: f64 = 0.918_938_533_204_672_7;
+/// ln 2, rounded.
+pub const LN_2: f64 = core::f64::consts::LN_2;

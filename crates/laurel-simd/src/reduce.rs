@@ -1,0 +1,89 @@
+//! Reductions in one fixed order, whatever the lane width: lane i joins partial i % 4, in order
+//! of i, and the end is (p0 + p1) + (p2 + p3). Lanes from `n` on are not read.
+
+use crate::math::{exp, log};
+use crate::{Lanes, VIRTUAL_WIDTH};
+
+/// The sum of the first `n` values of `a`; 0 when `n` is 0.
+#[inline(always)]
+pub fn sum<L: Lanes>(a: &[f64], n: usize) -> f64 {
+    fold::<L>(&a[..n], 0.0, |partial, x| partial + x, |p, q| p + q)
+}
+
+/// The largest of the first `n` values of `a`; -inf when `n` is 0; NaN values are passed over.
+#[inline(always)]
+pub fn max<L: Lanes>(a: &[f64], n: usize) -> f64 {
+    let larger = |p: f64, q: f64| if p < q { q } else { p };
+    fold::<L>(&a[..n], f64::NEG_INFINITY, |p, x| p.pmax(x), larger)
+}
+
+/// The inner product of the first `n` values of `a` and `b`.
+#[inline(always)]
+pub fn dot<L: Lanes>(a: &[f64], b: &[f64], n: usize) -> f64 {
+    let (a, b) = (&a[..n], &b[..n]);
+    let whole = n - n % VIRTUAL_WIDTH;
+    let mut partials = [L::zero(); VIRTUAL_WIDTH];
+    for (a, b) in a[..whole]
+        .chunks_exact(VIRTUAL_WIDTH)
+        .zip(b[..whole].chunks_exact(VIRTUAL_WIDTH))
+    {
+        for (k, partial) in partials[..VIRTUAL_WIDTH / L::WIDTH].iter_mut().enumerate() {
+            let at = k * L::WIDTH;
+            *partial = *partial + L::load(&a[at..]) * L::load(&b[at..]);
+        }
+    }
+    let mut p = spill(partials);
+    for i in whole..n {
+        p[i - whole] += a[i] * b[i];
+    }
+    (p[0] + p[1]) + (p[2] + p[3])
+}
+
+/// ln(sum of exp(a_i)) over the first `n` values, nats; -inf when `n` is 0 or all are -inf.
+///
+/// The largest term is taken out, so nothing overflows; +inf and NaN pass through.
+#[inline(always)]
+pub fn log_sum_exp<L: Lanes>(a: &[f64], n: usize) -> f64 {
+    let top = max::<L>(a, n);
+    if top.abs() == f64::INFINITY {
+        let any_nan = a[..n].iter().any(|x| x.is_nan());
+        return if any_nan { f64::NAN } else { top };
+    }
+    let shift = L::splat(top);
+    let total = fold::<L>(&a[..n], 0.0, |p, x| p + exp(x - shift), |p, q| p + q);
+    top + log(total)
+}
+
+/// Four partials over `a`, then joined in pairs.
+#[inline(always)]
+fn fold<L: Lanes>(
+    a: &[f64],
+    start: f64,
+    step: impl Fn(L, L) -> L,
+    join: impl Fn(f64, f64) -> f64,
+) -> f64 {
+    let whole = a.len() - a.len() % VIRTUAL_WIDTH;
+    let mut partials = [L::splat(start); VIRTUAL_WIDTH];
+    for quad in a[..whole].chunks_exact(VIRTUAL_WIDTH) {
+        for (k, partial) in partials[..VIRTUAL_WIDTH / L::WIDTH].iter_mut().enumerate() {
+            *partial = step(*partial, L::load(&quad[k * L::WIDTH..]));
+        }
+    }
+    let mut p = spill(partials);
+    for (partial, &x) in p.iter_mut().zip(&a[whole..]) {
+        let mut buffer = [0.0; VIRTUAL_WIDTH];
+        step(L::splat(*partial), L::splat(x)).store(&mut buffer);
+        *partial = buffer[0];
+    }
+    join(join(p[0], p[1]), join(p[2], p[3]))
+}
+
+/// The partials as four doubles.
+#[inline(always)]
+fn spill<L: Lanes>(partials: [L; VIRTUAL_WIDTH]) -> [f64; VIRTUAL_WIDTH] {
+    let mut p = [0.0; VIRTUAL_WIDTH];
+    for (k, partial) in partials[..VIRTUAL_WIDTH / L::WIDTH].iter().enumerate() {
+        partial.store(&mut p[k * L::WIDTH..]);
+    }
+    p
+}

@@ -1,6 +1,15 @@
-// Builds dist/ from ts/src with tsup: library entries, their declarations, the command line.
+// Builds dist/ from ts/src with tsup: library entries, their declarations, the command line; and
+// copies the reports' JSON schema.
 // Needs what build-wasm.mjs left in ts/src/engine/wasm. Does nothing when no input has changed.
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { DIST, inRoot, NODE_BIN } from "./lib/paths.mjs";
 import { isMain, main, must, say } from "./lib/run.mjs";
@@ -11,6 +20,7 @@ const LIBRARY = ["index", "compile"].flatMap((name) =>
   [".js", ".cjs", ".d.ts", ".d.cts"].map((extension) => join(DIST, name + extension)),
 );
 const CLI = join(DIST, "cli.js");
+const SCHEMA = join(DIST, "schema.json");
 
 /** Builds the TypeScript side if an input has changed; true when it did. */
 export async function buildTs() {
@@ -22,6 +32,7 @@ export async function buildTs() {
   await must("tsup", join(NODE_BIN, "tsup"), ["--config", inRoot("ts", "tsup.config.ts")]);
   for (const map of ["index.js.map", "index.cjs.map"]) dropBytes(join(DIST, map));
   makeProgram(CLI);
+  copyFileSync(inRoot("ts", "src", "generated", "schema.json"), SCHEMA);
   writeStamp(state);
   return true;
 }
@@ -37,7 +48,7 @@ function tsState() {
   return stepState({
     name: "ts",
     inputs: [...inputs, "scripts/build-ts.mjs"].map((each) => inRoot(each)),
-    outputs: [...LIBRARY, CLI],
+    outputs: [...LIBRARY, CLI, SCHEMA],
     skip: (path) => path.endsWith(".test.ts"),
   });
 }

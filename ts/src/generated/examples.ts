@@ -1,4 +1,4 @@
-// Written by scripts/examples.mjs from examples/; not to be edited.
+// Written by scripts/generate.mjs from examples/; not to be edited.
 
 /** An example program: what `example:NAME` names. */
 export interface Example {

@@ -1,6 +1,8 @@
 // `npm run lint`: the checks that change nothing: Biome, the TypeScript compiler, rustfmt, clippy
-// (natively and for the engine's target), generated files. Prints one line per check.
+// (natively and for the engine's target), generated files. Prints one line per check. The compiler
+// reads the engine's glue, so that the engine is built first.
 import { join } from "node:path";
+import { buildWasm } from "./build-wasm.mjs";
 import { missingFromLock, readLock } from "./complete-lock.mjs";
 import { generate } from "./generate.mjs";
 import { NODE_BIN } from "./lib/paths.mjs";
@@ -52,6 +54,7 @@ if (isMain(import.meta.url)) {
   await main(async () => {
     await ensurePackages();
     await ensureRust([ENGINE_TARGET]);
+    await buildWasm();
     let failed = 0;
     for (const [name, check] of LINTS) {
       const wrong = await check();

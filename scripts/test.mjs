@@ -21,13 +21,13 @@ let built = false;
 
 /** The suites in order: name, function, and whether it needs what the build makes. */
 const SUITES = [
+  ["build", builds],
   ["lint and generated files", lint],
   ["Rust, native", () => cargoTest([])],
   [
     "Rust, WebAssembly with simd128",
     () => cargoTest(["--tests", "--target", WASI_TARGET, ...NOT_UNDER_WASI]),
   ],
-  ["build", builds],
   ["sizes", async () => sum(sizes().map((row) => ofCheck(row.file, row.wrong))), true],
   ["TypeScript", () => vitest("unit")],
   ["package", () => vitest("package"), true],

@@ -1,0 +1,86 @@
+// The options of `laurel infer`, as the command line spells them. Defaults are the method's own, so that
+// there is one place for them; later versions' options are known and refused.
+
+import { type Command, Option } from "commander";
+import { numberFor, refused, seed, wordFor } from "./options.ts";
+
+const METHODS = ["auto", "bbvi"] as const;
+const ESTIMATORS = ["auto", "book"] as const;
+const CONTROL_VARIATES = ["parameter", "vertex"] as const;
+const FORMATS = ["json"] as const;
+
+/** Seconds. */
+export const DEFAULT_TIME_LIMIT = 30;
+
+/** The parsed options; what was not given is absent. */
+export interface InferArguments {
+  readonly method: (typeof METHODS)[number];
+  readonly estimator: (typeof ESTIMATORS)[number];
+  readonly steps?: number;
+  readonly samples?: number;
+  readonly learningRate?: number;
+  readonly controlVariate?: (typeof CONTROL_VARIATES)[number];
+  readonly seed: number | bigint | string;
+  /** Seconds. */
+  readonly timeLimit: number;
+  readonly partial: boolean;
+  readonly out?: string;
+  readonly format?: (typeof FORMATS)[number];
+  readonly plot?: string;
+}
+
+/** Adds the options to the command. */
+export function addInferOptions(command: Command): void {
+  command
+    .addOption(valued("--method <method>", "auto or bbvi", wordFor("--method", METHODS), "auto"))
+    .addOption(
+      valued(
+        "--estimator <name>",
+        "auto or book (Algorithm 12)",
+        wordFor("--estimator", ESTIMATORS),
+        "auto",
+      ),
+    )
+    .addOption(valued("--steps <T>", "gradient steps (default: 1000)", numberFor("--steps")))
+    .addOption(valued("--samples <L>", "samples a step (default: 100)", numberFor("--samples")))
+    .addOption(
+      valued(
+        "--learning-rate <R>",
+        "step size of Adam (default: 0.05)",
+        numberFor("--learning-rate"),
+      ),
+    )
+    .addOption(
+      valued(
+        "--control-variate <by>",
+        "one coefficient per parameter or vertex (default: parameter)",
+        wordFor("--control-variate", CONTROL_VARIATES),
+      ),
+    )
+    .addOption(valued("--seed <S>", "same seed, same bits", seed, 0))
+    .addOption(
+      valued(
+        "--time-limit <seconds>",
+        "stop then, with exit code 4",
+        numberFor("--time-limit"),
+        DEFAULT_TIME_LIMIT,
+      ),
+    )
+    .option("--partial", "when stopped, give what there is", false)
+    .option("--out <file>", "write the record there too")
+    .addOption(valued("--format <format>", "of --out: json", wordFor("--format", FORMATS)))
+    .option("--plot <file>", "draw the ELBO: FILE.svg or FILE.html");
+  for (const option of ["--draws", "--chains", "--threads"]) {
+    command.addOption(new Option(`${option} <N>`).hideHelp().argParser(refused(option)));
+  }
+}
+
+function valued<Value>(
+  flags: string,
+  description: string,
+  read: (text: string) => Value,
+  byDefault?: Value,
+): Option {
+  const option = new Option(flags, description).argParser(read);
+  return byDefault === undefined ? option : option.default(byDefault);
+}

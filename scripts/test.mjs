@@ -7,7 +7,7 @@ import { build } from "./build.mjs";
 import { ensureChromium } from "./chromium.mjs";
 import { ofCargo, ofCheck, ofVitest, sum, zero } from "./lib/counts.mjs";
 import { BUILD, NODE_BIN } from "./lib/paths.mjs";
-import { main, run, Stop } from "./lib/run.mjs";
+import { main, run, Stop, say } from "./lib/run.mjs";
 import { WASI_TARGET } from "./lib/versions.mjs";
 import { LINTS } from "./lint.mjs";
 import { rustEnv, setup } from "./setup.mjs";
@@ -51,6 +51,7 @@ function notRun(name) {
 }
 
 async function report(name, suite) {
+  say(`running: ${name}`);
   const start = performance.now();
   const counts = await suite();
   const seconds = ((performance.now() - start) / 1000).toFixed(1);

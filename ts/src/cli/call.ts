@@ -34,8 +34,16 @@ export interface Outcome {
   readonly code: ExitCode;
   /** For `--json`. */
   readonly record: unknown;
-  /** For people. */
+  /** For people; empty when there is nothing to say. */
   readonly text: string;
+  readonly failed?: false;
+}
+
+/** A program that came to nothing; its record says why. */
+interface Failed {
+  readonly failed: true;
+  readonly code: ExitCode;
+  readonly record: unknown;
 }
 
 /** Looks for a stream: none for files, pipes, `--no-color`, NO_COLOR and dumb terminals. */
@@ -71,13 +79,12 @@ export async function overPrograms(
   work: (program: ProgramText) => Promise<Outcome>,
 ): Promise<ExitCode> {
   checkInputOnce(programs);
-  const outcomes: Outcome[] = [];
+  const outcomes: (Outcome | Failed)[] = [];
   for (const argument of programs) {
     const outcome = await oneProgram(call, argument, work);
     outcomes.push(outcome);
-    if (!asJson && outcome.text !== "") {
-      call.io.out.write(outcomes.length > 1 ? `\n${outcome.text}` : outcome.text);
-    }
+    const text = asJson || outcome.failed === true ? "" : outcome.text;
+    if (text !== "") call.io.out.write(outcomes.length > 1 ? `\n${text}` : text);
     if (call.io.signal.aborted) break;
   }
   if (asJson) printRecords(call, programs, outcomes);
@@ -88,7 +95,7 @@ async function oneProgram(
   call: Call,
   argument: string,
   work: (program: ProgramText) => Promise<Outcome>,
-): Promise<Outcome> {
+): Promise<Outcome | Failed> {
   let program: ProgramText = { name: argument, source: "" };
   try {
     program = await readProgram(call.io, argument);
@@ -99,16 +106,21 @@ async function oneProgram(
       const shown = renderErrors(failure.record.errors, program, paintFor(call, call.io.err));
       call.io.err.write(`${shown}\n`);
     }
-    return { code: failure.code, record: failure.record, text: "" };
+    return { failed: true, code: failure.code, record: failure.record };
   }
 }
 
 /** Without `--json` a failure has been shown on standard error, and a lone one prints nothing else. */
-function printRecords(call: Call, programs: readonly string[], outcomes: readonly Outcome[]): void {
+function printRecords(
+  call: Call,
+  programs: readonly string[],
+  outcomes: readonly (Outcome | Failed)[],
+): void {
   const records = outcomes.map((outcome) => outcome.record);
   if (programs.length > 1) call.io.out.write(`${toJson(records)}\n`);
-  else if (call.options.json || outcomes[0]?.text !== "")
+  else if (call.options.json || outcomes[0]?.failed !== true) {
     call.io.out.write(`${toJson(records[0])}\n`);
+  }
 }
 
 function checkInputOnce(programs: readonly string[]): void {

@@ -21,7 +21,7 @@ export async function graphCommand(
   return overPrograms(call, programs, asJson, async (program) => {
     const graph = compile(program.source, { data, name: program.name });
     showWarnings(call, graph.warnings, program);
-    if (asJson) return { code: EXIT.fine, record: graphToJson(graph), text: "graph" };
+    if (asJson) return { code: EXIT.fine, record: graphToJson(graph), text: "" };
     const text = chosen === "dot" ? graphToDot(graph) : graphToText(graph);
     return { code: EXIT.fine, record: null, text: withLineEnd(text) };
   });

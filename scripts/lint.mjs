@@ -17,7 +17,7 @@ export const LINTS = [
   ["lock file", lockIsComplete],
   ["biome", () => tool(join(NODE_BIN, "biome"), ["ci", "--colors=off"])],
   ["types (tsc)", () => tool(join(NODE_BIN, "tsc"), ["-p", "ts"])],
-  ["rustfmt", () => cargo(["fmt", "--all", "--check"])],
+  ["rustfmt", () => cargo(["fmt", "--all", "--check", "--", "--color=never"])],
   ["clippy", () => cargo(["clippy", "-q", "--workspace", "--all-targets", ...DENY])],
   [
     "clippy (WebAssembly)",

@@ -52,14 +52,15 @@ export async function ensureWasmTools() {
 
 /**
  * The environment for cargo: rustup's programs are found, and nothing from outside replaces the
- * flags of .cargo/config.toml (an environment RUSTFLAGS would silently drop simd128).
+ * flags of .cargo/config.toml (an environment RUSTFLAGS would silently drop simd128). Output is
+ * plain, because the scripts read it.
  */
 export function rustEnv() {
   const env = withPath([join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "bin")]);
   for (const name of Object.keys(env)) {
     if (name === "CARGO_BUILD_TARGET" || name.endsWith("RUSTFLAGS")) delete env[name];
   }
-  return env;
+  return { ...env, CARGO_TERM_COLOR: "never" };
 }
 
 /** As `rustEnv`, with the cached wasm tools first on the path. */

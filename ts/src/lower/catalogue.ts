@@ -1,0 +1,35 @@
+// What lowering needs to know of each distribution, from the generated table: its number, and how many values,
+// logarithms, parameters and terms it has at a size (the engine checks the same counts).
+
+import { DISTRIBUTIONS, type Distribution as Row } from "../generated/distributions.ts";
+
+export interface Counts {
+  readonly values: number;
+  readonly logs: number;
+  readonly params: number;
+  readonly terms: number;
+}
+
+const ROWS = new Map<string, Row>(
+  DISTRIBUTIONS.flatMap((row) => [row.name, ...row.aliases].map((name) => [name, row] as const)),
+);
+
+/** The row of a distribution under any of its names. */
+export function distributionRow(name: string): Row | undefined {
+  return ROWS.get(name);
+}
+
+/** The engine's number for a family that it knows. */
+export function familyCode(family: string): number {
+  const code = ROWS.get(family)?.code;
+  if (code === undefined || code === null) throw new Error(`no kernel for ${family}`);
+  return code;
+}
+
+/** Counts of `family` with `size` elements; `size` is 1 for the scalar families. */
+export function countsOf(family: string, size: number): Counts {
+  if (family === "dirichlet") return { values: size, logs: size, params: size, terms: size + 1 };
+  if (family === "discrete") return { values: 1, logs: 0, params: size, terms: size };
+  const row = ROWS.get(family) as Row;
+  return { values: 1, logs: row.logs, params: row.parameters.length, terms: row.terms };
+}

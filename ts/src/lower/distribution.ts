@@ -1,0 +1,103 @@
+// A distribution applied to its parameters: operands of the parameters, and the terms of its density.
+// `categorical` becomes `discrete` over codes with a table of values.
+
+import type { DistExpr, Expr } from "../core/expr.ts";
+import type { Span } from "../source/span.ts";
+import { countsOf, distributionRow, familyCode } from "./catalogue.ts";
+import type { Context } from "./context.ts";
+import { constant, emitPure } from "./emitter.ts";
+import { fail } from "./fail.ts";
+import { operandOf } from "./numbers.ts";
+import type { Operand } from "./operand.ts";
+import { type Distribution, type DistributionValue, describe, type Value } from "./value.ts";
+
+/** The value of a distribution form whose arguments have been lowered. */
+export function lowerDistribution(
+  context: Context,
+  expr: DistExpr,
+  args: readonly Value[],
+): DistributionValue {
+  const distribution =
+    expr.family === "categorical"
+      ? categorical(context, expr, args[0] as Value)
+      : plain(context, expr, args);
+  return { kind: "distribution", which: constant(context.emitter, 0), options: [distribution] };
+}
+
+/** A value where a distribution is needed, or a located error. */
+export function distributionOf(value: Value, span: Span, form: string): DistributionValue {
+  if (value.kind === "distribution") return value;
+  const hint = value.kind === "clash" ? "every branch must give a distribution" : undefined;
+  return fail(
+    "NotADistribution",
+    span,
+    `\`${form}\` needs a distribution, this is ${describe(value)}`,
+    hint,
+  );
+}
+
+function plain(context: Context, expr: DistExpr, args: readonly Value[]): Distribution {
+  const row = distributionRow(expr.family);
+  // `dirac` has no kernel: it is refused where a method meets it, not where it is only named.
+  if (row === undefined || row.code === null) {
+    return { family: expr.family, size: 1, params: [], terms: [], values: null };
+  }
+  const params = row.vector
+    ? elements(context, expr, args[0] as Value)
+    : args.map((arg, place) =>
+        operandOf(context, arg, {
+          what: `the ${row.parameters[place]?.name} of \`${expr.family}\``,
+          span: (expr.args[place] as Expr).span,
+        }),
+      );
+  return withTerms(context, row.name, params, null);
+}
+
+function elements(context: Context, expr: DistExpr, value: Value): Operand[] {
+  const span = (expr.args[0] as Expr).span;
+  if (value.kind !== "vector" || value.items.length === 0) {
+    const message = `\`${expr.family}\` needs a vector of numbers, this is ${describe(value)}`;
+    return fail("ShapeMismatch", span, message);
+  }
+  return value.items.map((item, place) =>
+    operandOf(context, item, { what: `element ${place} of this vector`, span }),
+  );
+}
+
+function categorical(context: Context, expr: DistExpr, value: Value): Distribution {
+  const span = (expr.args[0] as Expr).span;
+  const pairs = pairsOf(value);
+  if (pairs === null) {
+    const message = "`categorical` needs pairs of a value and a weight";
+    return fail("ShapeMismatch", span, message, '`(categorical [["a" 0.3] ["b" 0.7]])`');
+  }
+  const weights = pairs.map(([, weight], place) =>
+    operandOf(context, weight, { what: `the weight of pair ${place}`, span }),
+  );
+  const values = pairs.map(([each]) => each);
+  return withTerms(context, "discrete", weights, values);
+}
+
+function pairsOf(value: Value): readonly (readonly [Value, Value])[] | null {
+  if (value.kind !== "vector" || value.items.length === 0) return null;
+  const pairs: [Value, Value][] = [];
+  for (const item of value.items) {
+    if (item.kind !== "vector" || item.items.length !== 2) return null;
+    pairs.push(item.items as [Value, Value]);
+  }
+  return pairs;
+}
+
+function withTerms(
+  context: Context,
+  family: string,
+  params: readonly Operand[],
+  values: readonly Value[] | null,
+): Distribution {
+  const vectorial = family === "dirichlet" || family === "discrete";
+  const size = vectorial ? params.length : 1;
+  const { terms: count } = countsOf(family, size);
+  const numbers = [familyCode(family), size];
+  const terms = emitPure(context.emitter, "terms", numbers, params, count);
+  return { family, size, params, terms, values };
+}

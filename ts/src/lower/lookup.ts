@@ -1,0 +1,203 @@
+// The element of a vector at an index and of a map under a key, constant or random; and the same for putting one.
+// A random index becomes a gather, with a check unless its support proves it in range.
+
+import type { CallExpr, Expr } from "../core/expr.ts";
+import type { Span } from "../source/span.ts";
+import { choose, chooseIf } from "./choose.ts";
+import { always, both } from "./conditions.ts";
+import type { Context } from "./context.ts";
+import { constant, emitMap } from "./emitter.ts";
+import { equal } from "./equal.ts";
+import { fail } from "./fail.ts";
+import { literalOf, literalValue } from "./literals.ts";
+import { numberOf } from "./numbers.ts";
+import type { Operand } from "./operand.ts";
+import {
+  boolean,
+  describe,
+  type Literal,
+  leaf,
+  literalKey,
+  literalToJson,
+  type MapValue,
+  map,
+  type Value,
+  type VectorValue,
+  vector,
+} from "./value.ts";
+
+/** `(get coll key default?)` and `(nth coll index)`. */
+export function lowerGet(context: Context, call: CallExpr, args: readonly Value[]): Value {
+  const [coll, key, missing] = args as readonly [Value, Value, Value | undefined];
+  if (coll.kind === "vector") return elementOf(context, call, coll, key, missing);
+  if (coll.kind === "map") return entryOf(context, call, coll, key, missing);
+  return refuse(call, coll);
+}
+
+/** `(put coll key value)`: an index one past the end appends, a new key is added. */
+export function lowerPut(context: Context, call: CallExpr, args: readonly Value[]): Value {
+  const [coll, key, value] = args as readonly [Value, Value, Value];
+  if (coll.kind === "vector") return putElement(context, call, coll, key, value);
+  if (coll.kind === "map") return putEntry(context, call, coll, key, value);
+  return refuse(call, coll);
+}
+
+function elementOf(
+  context: Context,
+  call: CallExpr,
+  coll: VectorValue,
+  key: Value,
+  missing: Value | undefined,
+): Value {
+  const known = literalOf(context.emitter, key);
+  const size = coll.items.length;
+  if (known !== null) {
+    const place = placeOf(known, spanOfKey(call));
+    if (place >= 0 && place < size) return coll.items[place] as Value;
+    return missing ?? outOfRange(call, place, size);
+  }
+  const index = numberOf(context, key, { what: "an index", span: spanOfKey(call) });
+  if (size === 0) return missing ?? outOfRange(call, null, 0);
+  const proven = index.bound !== null && index.bound <= size;
+  if (!proven && missing === undefined) requireInRange(context, call, index.operand, size);
+  const found = choose(context, { kind: "index", operand: index.operand }, coll.items);
+  if (proven || missing === undefined) return found;
+  return chooseIf(context, inRange(context, index.operand, size), found, missing);
+}
+
+function entryOf(
+  context: Context,
+  call: CallExpr,
+  coll: MapValue,
+  key: Value,
+  missing: Value | undefined,
+): Value {
+  const known = literalOf(context.emitter, key);
+  if (known !== null) {
+    const place = coll.keys.findIndex((each) => literalKey(each) === literalKey(known));
+    return coll.items[place] ?? missing ?? keyNotFound(call, coll, known);
+  }
+  if (coll.keys.length === 0) return missing ?? keyNotFound(call, coll, null);
+  const place = placeInMap(context, call, coll, key);
+  const size = coll.keys.length;
+  if (missing === undefined) requireInRange(context, call, place, size);
+  const found = choose(context, { kind: "index", operand: place }, coll.items);
+  if (missing === undefined) return found;
+  return chooseIf(context, inRange(context, place, size), found, missing);
+}
+
+function putElement(
+  context: Context,
+  call: CallExpr,
+  coll: VectorValue,
+  key: Value,
+  value: Value,
+): Value {
+  const known = literalOf(context.emitter, key);
+  const size = coll.items.length;
+  if (known !== null) {
+    const place = placeOf(known, spanOfKey(call));
+    if (place < 0 || place > size) return outOfRange(call, place, size);
+    return vector([...coll.items.slice(0, place), value, ...coll.items.slice(place + 1)]);
+  }
+  const index = numberOf(context, key, { what: "an index", span: spanOfKey(call) });
+  if (index.bound === null || index.bound > size) {
+    requireInRange(context, call, index.operand, size);
+  }
+  return vector(
+    coll.items.map((item, place) => {
+      const here = emitMap(context.emitter, "eq", index.operand, constant(context.emitter, place));
+      return chooseIf(context, here, value, item);
+    }),
+  );
+}
+
+function putEntry(
+  context: Context,
+  call: CallExpr,
+  coll: MapValue,
+  key: Value,
+  value: Value,
+): Value {
+  const known = literalOf(context.emitter, key);
+  const entries = coll.keys.map((each, place) => [each, coll.items[place] as Value] as const);
+  if (known !== null) return map([...entries, [known, value]]);
+  const place = placeInMap(context, call, coll, key);
+  requireInRange(context, call, place, coll.keys.length);
+  return map(
+    entries.map(([each, item]) => {
+      const here = equal(context, key, literalValue(context.emitter, each), spanOfKey(call));
+      return [each, chooseIf(context, here, value, item)] as const;
+    }),
+  );
+}
+
+/** Place of a random key among the map's keys; -1 where it is none of them. */
+function placeInMap(context: Context, call: CallExpr, coll: MapValue, key: Value): Operand {
+  const { emitter } = context;
+  return coll.keys.reduceRight<Operand>(
+    (rest, each, place) => {
+      const here = equal(context, key, literalValue(emitter, each), spanOfKey(call));
+      return emitMap(emitter, "select", here, constant(emitter, place), rest);
+    },
+    constant(emitter, -1),
+  );
+}
+
+function requireInRange(context: Context, call: CallExpr, index: Operand, count: number): void {
+  const condition = always(context.emitter);
+  context.checks.push({ expr: call.id, span: call.span, index, count, condition });
+}
+
+/** Whether the operand is a whole number in [0, size). */
+function inRange(context: Context, index: Operand, size: number): Operand {
+  const { emitter } = context;
+  const whole = emitMap(emitter, "eq", emitMap(emitter, "floor", index), index);
+  const above = emitMap(emitter, "le", constant(emitter, 0), index);
+  const below = emitMap(emitter, "lt", index, constant(emitter, size));
+  return both(emitter, both(emitter, whole, above), below);
+}
+
+function placeOf(index: Literal, span: Span): number {
+  if (index.kind === "boolean") return Number(index.value);
+  if (index.kind === "number" && Number.isInteger(index.value)) return index.value;
+  const shown = JSON.stringify(literalToJson(index));
+  return fail(
+    "TypeMismatch",
+    span,
+    `${shown} is no index: a vector is indexed by whole numbers from 0`,
+  );
+}
+
+function outOfRange(call: CallExpr, place: number | null, size: number): never {
+  const what = place === null ? "there is no element" : `there is no element ${place}`;
+  const hint = size === 0 ? "the vector is empty" : `the vector has elements 0 to ${size - 1}`;
+  return fail("IndexOutOfRange", call.span, `${what} in a vector of ${size}`, hint);
+}
+
+function keyNotFound(call: CallExpr, coll: MapValue, key: Literal | null): never {
+  const shown = key === null ? "any key" : `the key ${JSON.stringify(literalToJson(key))}`;
+  const keys = coll.keys.slice(0, 10).map((each) => JSON.stringify(literalToJson(each)));
+  const hint = keys.length === 0 ? "the map is empty" : `the keys are ${keys.join(", ")}`;
+  return fail("KeyNotFound", call.span, `the map does not have ${shown}`, hint);
+}
+
+function refuse(call: CallExpr, coll: Value): never {
+  const span = (call.args[0] as Expr).span;
+  const message = `\`${call.operator}\` needs a vector or a map, this is ${describe(coll)}`;
+  return fail("TypeMismatch", span, message);
+}
+
+function spanOfKey(call: CallExpr): Span {
+  return (call.args[1] ?? call).span;
+}
+
+/** `(empty? coll)` and the like give truth values known here. */
+export function constantBoolean(context: Context, holds: boolean): Value {
+  return boolean(constant(context.emitter, Number(holds)));
+}
+
+/** A count known here. */
+export function countLeaf(context: Context, count: number): Value {
+  return leaf(constant(context.emitter, count), "number", count + 1);
+}

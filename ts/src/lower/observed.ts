@@ -1,0 +1,69 @@
+// The operands of an observed value under a distribution: one number, or the elements of a vector. An observed value
+// is data: one that depends on a latent is refused.
+
+import type { ObserveVertex } from "../graph/graph.ts";
+import { knownTruth } from "./conditions.ts";
+import type { Context } from "./context.ts";
+import { constant, constantOf, isUniform } from "./emitter.ts";
+import { equal } from "./equal.ts";
+import { fail } from "./fail.ts";
+import { operandOf } from "./numbers.ts";
+import type { Operand } from "./operand.ts";
+import { type Distribution, describe, type Value } from "./value.ts";
+
+/** Operands `[values]` for `observe` and `log-prob`. */
+export function observedOperands(
+  context: Context,
+  distribution: Distribution,
+  value: Value,
+  vertex: ObserveVertex,
+): Operand[] {
+  if (distribution.values !== null) {
+    return [codeOf(context, distribution.values, value, vertex)];
+  }
+  if (distribution.family !== "dirichlet") return [dataOf(context, distribution, value, vertex)];
+  if (value.kind !== "vector" || value.items.length !== distribution.size) {
+    const message = `this dirichlet gives a vector of ${distribution.size}, the observed value is ${describe(value)}`;
+    return fail("ShapeMismatch", vertex.valueSpan, message);
+  }
+  return value.items.map((item) => dataOf(context, distribution, item, vertex));
+}
+
+function dataOf(
+  context: Context,
+  { family }: Distribution,
+  value: Value,
+  vertex: ObserveVertex,
+): Operand {
+  const need = { what: `a value observed under \`${family}\``, span: vertex.valueSpan };
+  const operand = operandOf(context, value, need);
+  if (!isUniform(context.emitter, operand)) refuseLatent(vertex);
+  const known = constantOf(context.emitter, operand);
+  if (known !== null && !Number.isFinite(known)) {
+    return fail("NonFiniteObservation", vertex.valueSpan, `the observed value is ${known}`);
+  }
+  return operand;
+}
+
+/** The code of the observed value among those of a `categorical`; -1, of probability 0, when it is none of them. */
+function codeOf(
+  context: Context,
+  values: readonly Value[],
+  value: Value,
+  vertex: ObserveVertex,
+): Operand {
+  const matches = values.map((each) =>
+    knownTruth(context.emitter, equal(context, each, value, vertex.valueSpan)),
+  );
+  if (matches.includes(null)) refuseLatent(vertex);
+  return constant(context.emitter, matches.indexOf(true));
+}
+
+function refuseLatent(vertex: ObserveVertex): never {
+  return fail(
+    "LatentObserve",
+    vertex.valueSpan,
+    "the observed value depends on a latent: only data can be observed",
+    "`(factor log-weight)` scores an expression of latents",
+  );
+}

@@ -1,0 +1,67 @@
+// A lowered program: the words and constants that cross to the engine, and the side tables that lead from its
+// numbers back to sites, places in the text and the structure of the program's value.
+
+import type { Span } from "../source/span.ts";
+import type { Operand } from "./operand.ts";
+import type { Literal, Value } from "./value.ts";
+
+/** A latent site in the order of the engine. */
+export interface LoweredSite {
+  /** Its vertex in the graph. */
+  readonly vertex: number;
+  readonly family: string;
+  /** Elements of a vector family; 1 for the others. */
+  readonly size: number;
+  /** Operands of its value, `[values]`. */
+  readonly values: readonly Operand[];
+  readonly params: readonly Operand[];
+  /** What the value is to the program: a code of `categorical` is the value that it stands for. */
+  readonly value: Value;
+}
+
+/** A check of a random index: the place that indexes. */
+export interface LoweredCheck {
+  readonly span: Span;
+  readonly count: number;
+}
+
+/** The structure of a value with engine outputs at its leaves; results have the same structure. */
+export type Shape =
+  | { readonly kind: "number" | "boolean"; readonly output: number; readonly uniform: boolean }
+  | { readonly kind: "category"; readonly output: number; readonly literals: readonly Literal[] }
+  | { readonly kind: "constant"; readonly literal: Literal }
+  | { readonly kind: "vector"; readonly items: readonly Shape[] }
+  | { readonly kind: "map"; readonly keys: readonly Literal[]; readonly items: readonly Shape[] };
+
+/** An output of the engine: one number a draw. */
+export interface OutputRow {
+  readonly operand: Operand;
+  /** Values 0, 1, ... below this get probabilities; 0 for none. */
+  readonly table: number;
+}
+
+/** A latent quantity used as a divisor of a density: E[latent^-power] must be finite for the ELBO to be. */
+export interface ScaleUse {
+  /** Place in `sites`. */
+  readonly site: number;
+  /** Element of a vector family's value; 0 for the others. */
+  readonly element: number;
+  readonly power: number;
+  /** The vertex whose density divides by it. */
+  readonly vertex: number;
+}
+
+export interface Program {
+  readonly words: Uint32Array<ArrayBuffer>;
+  readonly constants: Float64Array<ArrayBuffer>;
+  readonly sites: readonly LoweredSite[];
+  /** Vertex of each row of the log joint. */
+  readonly rows: readonly number[];
+  readonly checks: readonly LoweredCheck[];
+  readonly outputs: readonly OutputRow[];
+  /** The program's value; its outputs come first. */
+  readonly result: Shape;
+  /** One entry a site name, in order of first appearance; repeated sites are vectors nested by index. */
+  readonly latents: ReadonlyMap<string, Shape>;
+  readonly scaleUses: readonly ScaleUse[];
+}

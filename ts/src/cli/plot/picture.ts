@@ -46,7 +46,7 @@ function titles(report: InferReport, elbo: ElboReport): string[] {
 function legend(trace: readonly number[]): string {
   const y = PANEL.top + PANEL.height + 18;
   const missing = trace.filter((elbo) => !Number.isFinite(elbo)).length;
-  const entries = [
+  const entries: { readonly colour: string; readonly words: string }[] = [
     { colour: COLOURS.steps, words: "each step" },
     { colour: COLOURS.median, words: "running median" },
   ];
@@ -70,7 +70,14 @@ function panel(title: string, series: Series): string {
     marginTop: 30,
     marginBottom: 40,
     style: { background: "none", color: COLOURS.text },
-    x: { label: "step", labelAnchor: "center", labelArrow: "none", ticks: 6 },
+    x: {
+      label: "step",
+      labelAnchor: "center",
+      labelArrow: "none",
+      domain: series.steps,
+      ticks: 5,
+      tickFormat: formatCount,
+    },
     y: { label: `ELBO (nats), ${title}`, labelArrow: "none", domain: range(series), grid: true },
     marks: marks(series, range(series)[0]),
   });

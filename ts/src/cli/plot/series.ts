@@ -10,6 +10,8 @@ export interface Point {
 }
 
 export interface Series {
+  /** First and last step. */
+  readonly steps: readonly [number, number];
   /** Finite steps inside the range. */
   readonly inside: readonly Point[];
   /** Finite steps under the range: drawn at its lower edge. */
@@ -22,22 +24,27 @@ export interface Series {
   readonly range: readonly [number, number] | null;
 }
 
+/** Steps that a running median takes at least. */
+const FEWEST_AROUND = 21;
+
 /** Prepares the steps from `from` (an index into `trace` [step]) on. */
 export function seriesFrom(trace: readonly number[], from: number): Series {
   const all = trace.slice(from).map((elbo, at) => ({ step: from + at + 1, elbo }));
+  const steps = [from + 1, trace.length] as const;
   const finite = all.filter((point) => Number.isFinite(point.elbo));
   const missing = all.filter((point) => !Number.isFinite(point.elbo)).map((point) => point.step);
   const sorted = finite.map((point) => point.elbo).sort((a, b) => a - b);
   if (sorted.length === 0) {
-    return { inside: [], below: [], missing, medians: [], best: null, range: null };
+    return { steps, inside: [], below: [], missing, medians: [], best: null, range: null };
   }
   const [low, high] = [lowerEdge(sorted), sorted[sorted.length - 1] as number];
   const inside = finite.filter((point) => point.elbo >= low);
   return {
+    steps,
     inside,
     below: finite.filter((point) => point.elbo < low),
     missing,
-    medians: runningMedians(inside, Math.max(5, Math.ceil(all.length / 40))),
+    medians: runningMedians(inside, Math.max(FEWEST_AROUND, Math.ceil(all.length / 40))),
     best: finite.find((point) => point.elbo === high) ?? null,
     range: low === high ? [low - 1, high + 1] : [low, high],
   };

@@ -4,7 +4,7 @@
 import type { ElboReport } from "../../report/infer-report.ts";
 import { blockChart } from "./chart.ts";
 import { formatCount, formatNumber } from "./number.ts";
-import { padStart } from "./text.ts";
+import { padStart, wrap } from "./text.ts";
 import { toNumber } from "./value.ts";
 
 /** Steps in the second chart, as in the course's picture. */
@@ -18,7 +18,7 @@ export function renderElbo(elbo: ElboReport, width: number): string[] {
   if (trace.length > LAST_STEPS) {
     lines.push(...chart(`last ${LAST_STEPS} steps`, trace.slice(-LAST_STEPS), width));
   }
-  return [...lines, ...figures(elbo)];
+  return [...lines, ...figures(elbo).flatMap((line) => wrap(line, width, 7))];
 }
 
 function chart(title: string, trace: readonly number[], width: number): string[] {

@@ -11,14 +11,16 @@ const MOST_SITES = 24;
 const MOST_ELEMENTS = 8;
 const NAME_WIDTH = 28;
 
-/** The tables of `guide`, an empty line between two. */
-export function renderGuide(guide: Guide): string[] {
+/** The tables of `guide`, an empty line between two; lines are cut at `width` columns. */
+export function renderGuide(guide: Guide, width: number): string[] {
   const families = new Map<string, [string, GuideSite][]>();
   for (const [name, site] of Object.entries(guide)) {
     const key = `${site.family} ${shapeOf(site)}`;
     families.set(key, [...(families.get(key) ?? []), [name, site]]);
   }
-  return [...families.values()].flatMap((sites, at) => [...(at > 0 ? [""] : []), ...family(sites)]);
+  return [...families.values()].flatMap((sites, at) =>
+    [...(at > 0 ? [""] : []), ...family(sites)].map((line) => cut(line, width)),
+  );
 }
 
 /** Sites of one family share a table only when their parameters have the same names and lengths. */

@@ -59,7 +59,10 @@ function whatRan(report: InferReport): string {
 function fitted(report: InferReport, width: number, paint: Paint): string[][] {
   const sections: string[][] = [];
   if (report.q !== undefined) {
-    sections.push([paint.bold("Q, the fitted guide"), ...indented(renderGuide(report.q))]);
+    sections.push([
+      paint.bold("Q, the fitted guide"),
+      ...indented(renderGuide(report.q, width - 2)),
+    ]);
   }
   if (report.elbo !== undefined) {
     sections.push([paint.bold("ELBO, in nats"), ...indented(renderElbo(report.elbo, width - 2))]);
@@ -74,7 +77,11 @@ function answer(report: InferReport, width: number, paint: Paint): string[] {
   }
   const lines = [paint.bold("Answer"), ...indented(renderAnswer(readings, width - 2))];
   const notes = report.returnedByFinalQ === undefined ? [] : wrap(readingNote(report), width - 2);
-  return [...lines, ...indented(notes.map(paint.dim)), ...indented(checks(report))];
+  return [
+    ...lines,
+    ...indented(notes.map(paint.dim)),
+    ...indented(checks(report).flatMap((line) => wrap(line, width - 2, 8))),
+  ];
 }
 
 function readingNote(report: InferReport): string {

@@ -43,13 +43,14 @@ export function cut(text: string, width: number): string {
 
 /**
  * `text` as lines of at most `width` columns, broken at spaces, each after the first indented by
- * `indent` spaces. A word longer than a line stays whole. Line ends in `text` stay line ends.
+ * `indent` spaces; a line that fits is left as it is. A word longer than a line stays whole. Line ends in `text` stay line ends.
  */
 export function wrap(text: string, width: number, indent = 0): string[] {
   return text.split("\n").flatMap((line) => wrapLine(line, width, indent));
 }
 
 function wrapLine(line: string, width: number, indent: number): string[] {
+  if (displayWidth(line) <= width) return [line];
   const lines: string[] = [];
   let current = "";
   for (const word of line.split(" ").filter((each) => each !== "")) {

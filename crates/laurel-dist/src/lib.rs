@@ -1,1 +1,19 @@
-//! x
+//! Distributions as kernels over lanes: log densities, their parameter gradients, samplers, and
+//! the catalogue that declares them. Knows nothing of programs, graphs or methods.
+#![forbid(unsafe_code)]
+
+mod catalogue;
+pub mod family;
+mod operand;
+mod spec;
+pub mod symbolic;
+
+pub use catalogue::{CATALOGUE, FamilyId, from_code};
+pub use family::Family;
+pub use operand::Operand;
+pub use spec::{Param, Size, Spec, Support};
+
+/// The most terms that a scalar family may use.
+pub const MAX_TERMS: usize = 4;
+/// The most companion logarithms that a scalar value may have.
+pub const MAX_LOGS: usize = 2;

@@ -28,7 +28,7 @@ pub use log1p::log1p;
 pub use log1pmx::log1pmx;
 pub use logistic::{sigmoid, softplus};
 pub use pow::pow;
-pub use saddle::{deviance, stirling_error, two_product};
+pub use saddle::{deviance, deviance_near, stirling_error, two_product};
 pub use tanh::tanh;
 pub use trig::sincos_turns;
 pub use trigamma::trigamma;

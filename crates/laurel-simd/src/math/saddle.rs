@@ -49,14 +49,19 @@ pub fn stirling_error<L: Lanes>(x: L) -> L {
 /// Relative error about 1e-15 (measured), also where x is close to m.
 #[inline(always)]
 pub fn deviance<L: Lanes>(x: L, m: L, m_low: L) -> L {
-    let difference = (m - x) + m_low;
-    let ratio = difference / x;
-    let close = L::and(ratio.ge(L::splat(-0.5)), ratio.le(L::splat(1.0)));
-    let y = -x * near(ratio);
+    let (close, y) = deviance_near(x, m, m_low);
     if L::all(close) {
         return y;
     }
-    L::select(close, y, difference - x * log(m / x))
+    L::select(close, y, ((m - x) + m_low) - x * log(m / x))
+}
+
+/// Where x / 2 <= m <= 2 x, and [`deviance`] there (unspecified elsewhere): no logarithm needed.
+#[inline(always)]
+pub fn deviance_near<L: Lanes>(x: L, m: L, m_low: L) -> (L::Mask, L) {
+    let ratio = ((m - x) + m_low) / x;
+    let close = L::and(ratio.ge(L::splat(-0.5)), ratio.le(L::splat(1.0)));
+    (close, -x * near(ratio))
 }
 
 /// `a * b` as an unevaluated sum (high, low), exact while nothing overflows or underflows.

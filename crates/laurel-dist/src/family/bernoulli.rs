@@ -1,0 +1,117 @@
+//! One trial: `bernoulli` with values 0 and 1, `flip` with values false and true. The kernels
+//! are the same; only the declared type of the value differs.
+
+use super::{Family, in_unit, or_nan, transform};
+use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
+use laurel_rng::Stream;
+use laurel_simd::math::{log, log1p};
+use laurel_simd::{Column, Lanes};
+
+/// bernoulli(p): 1 with probability p, else 0.
+pub struct Bernoulli;
+/// flip(p): true with probability p, else false.
+pub struct Flip;
+
+const PARAMS: &[Param] = &[Param {
+    name: "p",
+    support: Support::Unit,
+    doc: "probability of 1 (true)",
+}];
+
+/// The declaration of one trial.
+const fn spec(name: &'static str, doc: &'static str, support: Support) -> Spec {
+    Spec {
+        name,
+        aliases: &[],
+        doc,
+        params: PARAMS,
+        support,
+        discrete: true,
+        vector: false,
+        vector_value: false,
+        terms: Size::Fixed(2),
+        logs: Size::Fixed(0),
+        source: "Johnson, Kemp, Kotz, Univariate Discrete Distributions (2005), section 3.2",
+    }
+}
+
+macro_rules! one_trial {
+    ($family:ident, $name:literal, $doc:literal, $support:expr) => {
+        impl Family for $family {
+            const SPEC: Spec = spec($name, $doc, $support);
+            const TERMS: usize = 2;
+            const LOGS: usize = 0;
+
+            /// [ln(1 - p), ln p].
+            #[inline(always)]
+            fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
+                terms(params[0])
+            }
+
+            #[inline(always)]
+            fn log_prob<L: Lanes>(x: L, _logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L {
+                let never = L::splat(f64::NEG_INFINITY);
+                let failure = L::select(x.eq(L::zero()), terms[0], never);
+                L::select(x.eq(L::splat(1.0)), terms[1], failure)
+            }
+
+            /// [-1 / (1 - p), 1 / p].
+            #[inline(always)]
+            fn grad_terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
+                let one = L::splat(1.0);
+                let p = params[0];
+                [-one / (one - p), one / p, L::zero(), L::zero()]
+            }
+
+            #[inline(always)]
+            fn grad_params<L: Lanes>(
+                x: L,
+                _logs: &[L; MAX_LOGS],
+                _terms: &[L; MAX_TERMS],
+                grad_terms: &[L; MAX_TERMS],
+            ) -> [L; 2] {
+                let success = x.eq(L::splat(1.0));
+                let grad = L::select(success, grad_terms[1], grad_terms[0]);
+                [grad, L::zero()]
+            }
+
+            #[inline(always)]
+            fn sample<L: Lanes>(
+                stream: &mut Stream,
+                params: &[Operand],
+                x: &mut Column,
+                _logs: &mut [Column],
+                n: usize,
+            ) {
+                stream.fill_uniform::<L>(x, n);
+                transform(x, n, |i, u: L| {
+                    let p = params[0].at::<L>(i);
+                    let value = L::select(u.lt(p), L::splat(1.0), L::zero());
+                    or_nan(in_unit(p), value)
+                });
+            }
+        }
+    };
+}
+
+one_trial!(
+    Bernoulli,
+    "bernoulli",
+    "one trial with values 0 and 1",
+    Support::Binary
+);
+one_trial!(
+    Flip,
+    "flip",
+    "one trial with values false and true",
+    Support::Boolean
+);
+
+#[inline(always)]
+fn terms<L: Lanes>(p: L) -> [L; MAX_TERMS] {
+    let valid = in_unit(p);
+    let never = L::splat(f64::NEG_INFINITY);
+    let failure = L::select(valid, log1p(-p), never);
+    let success = L::select(valid, log(p), never);
+    [failure, success, L::zero(), L::zero()]
+}

@@ -1,0 +1,214 @@
+//! The binomial distribution with a number of trials and a probability.
+
+use super::{Family, guard, in_unit, within};
+use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
+use laurel_rng::{Solo, Stream};
+use laurel_simd::math::{HALF_LN_2PI, deviance, exp, log, log1p, stirling_error, two_product};
+use laurel_simd::{Column, Lanes};
+
+/// From this mean (of the rarer outcome) the transformed rejection is valid and cheaper.
+const REJECTION_FROM: f64 = 10.0;
+
+/// binomial(n, p): n! / (k! (n - k)!) p^k (1 - p)^(n - k), k = 0 ... n.
+pub struct Binomial;
+
+impl Family for Binomial {
+    const SPEC: Spec = Spec {
+        name: "binomial",
+        aliases: &[],
+        doc: "binomial distribution: successes among n trials",
+        params: &[
+            Param {
+                name: "n",
+                support: Support::Count,
+                doc: "number of trials",
+            },
+            Param {
+                name: "p",
+                support: Support::Unit,
+                doc: "probability of success",
+            },
+        ],
+        support: Support::CountUpTo,
+        discrete: true,
+        vector: false,
+        vector_value: false,
+        terms: Size::Fixed(4),
+        logs: Size::Fixed(0),
+        source: "Loader (2000), the saddle-point expansion",
+    };
+    const TERMS: usize = 4;
+    const LOGS: usize = 0;
+
+    /// [n, p, ln p, ln(1 - p)].
+    #[inline(always)]
+    fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
+        let (n, p) = (params[0], params[1]);
+        let valid = L::and(L::and(n.ge(L::zero()), n.is_integer()), in_unit(p));
+        let terms = [n, p, log(p), log1p(-p)];
+        guard(valid, terms, [-1.0, 0.5, 0.0, 0.0])
+    }
+
+    #[inline(always)]
+    fn log_prob<L: Lanes>(x: L, _logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L {
+        let [n, p, ln_p, ln_q] = *terms;
+        let inside = L::and(x.ge(L::zero()), x.le(n));
+        let inside = L::and(inside, x.is_integer());
+        let none = x.eq(L::zero());
+        let every = x.eq(n);
+        let edge = L::or(none, every);
+        // At the ends all trials agree; 0 ln 0 is 0 there.
+        let ln_all = L::select(none, ln_q, ln_p);
+        let all = L::select(n.eq(L::zero()), L::zero(), n * ln_all);
+        let interior = L::and(inside, L::not(edge));
+        let mut y = all;
+        if L::any(interior) {
+            // Lanes outside get harmless values: 1 success in 2 trials.
+            let k = L::select(interior, x, L::splat(1.0));
+            let n = L::select(interior, n, L::splat(2.0));
+            y = L::select(interior, saddle(k, n, p), all);
+        }
+        within(inside, y)
+    }
+
+    /// [1 / (p (1 - p))].
+    #[inline(always)]
+    fn grad_terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
+        let p = params[1];
+        let one = L::splat(1.0);
+        [one / (p * (one - p)), L::zero(), L::zero(), L::zero()]
+    }
+
+    /// 0 for n, which is a whole number; d / dp.
+    #[inline(always)]
+    fn grad_params<L: Lanes>(
+        x: L,
+        _logs: &[L; MAX_LOGS],
+        terms: &[L; MAX_TERMS],
+        grad_terms: &[L; MAX_TERMS],
+    ) -> [L; 2] {
+        [L::zero(), (x - terms[0] * terms[1]) * grad_terms[0]]
+    }
+
+    #[inline(always)]
+    fn sample<L: Lanes>(
+        stream: &mut Stream,
+        params: &[Operand],
+        x: &mut Column,
+        _logs: &mut [Column],
+        n: usize,
+    ) {
+        let side = stream.fork();
+        let mut v = Column::zero();
+        stream.fill_columns::<L, 2>([x, &mut v], n);
+        for i in 0..n {
+            let (trials, p) = (params[0].at::<f64>(i), params[1].at::<f64>(i));
+            x[i] = draw(trials, p, x[i], v[i], || Solo::new(side, i));
+        }
+    }
+}
+
+/// The saddle-point form for 0 < k < n.
+#[inline(always)]
+fn saddle<L: Lanes>(k: L, n: L, p: L) -> L {
+    let one = L::splat(1.0);
+    let rest = n - k;
+    let q = one - p;
+    let q_low = (one - q) - p;
+    let (np, np_low) = two_product(n, p);
+    let (nq, nq_low) = two_product(n, q);
+    let deviances = deviance(k, np, np_low) + deviance(rest, nq, nq_low + n * q_low);
+    let errors = stirling_error(n) - (stirling_error(k) + stirling_error(rest));
+    let spread = L::splat(0.5) * log(n / (k * rest)) - L::splat(HALF_LN_2PI);
+    (spread + errors) - deviances
+}
+
+/// One draw from a first pair of uniforms; the rarer outcome is drawn and turned round.
+fn draw(n: f64, p: f64, u: f64, v: f64, solo: impl FnOnce() -> Solo) -> f64 {
+    if !(n >= 0.0 && n.is_integer() && in_unit(p)) {
+        return f64::NAN;
+    }
+    let flipped = p > 0.5;
+    let rare = if flipped { 1.0 - p } else { p };
+    let k = if n * rare < REJECTION_FROM {
+        search(n, rare, u)
+    } else {
+        Rejection::new(n, rare).draw(u, v, solo)
+    };
+    if flipped { n - k } else { k }
+}
+
+/// Inversion by search from 0, for n p below 10 and p at most 1/2.
+fn search(n: f64, p: f64, u: f64) -> f64 {
+    let odds = p / (1.0 - p);
+    let (mut k, mut mass, mut rest) = (0.0, exp(n * log1p(-p)), u);
+    // Beyond 100 less than 1e-60 is left: only rounding of the sum can lead there.
+    while rest > mass && k < n && k < 100.0 {
+        rest -= mass;
+        k += 1.0;
+        mass *= odds * (n - k + 1.0) / k;
+    }
+    k
+}
+
+/// Transformed rejection with squeeze, algorithm BTRS of W. Hoermann, "The generation of binomial
+/// random variates" (Journal of Statistical Computation and Simulation 46, 1993), for n p of at
+/// least 10 and p at most 1/2. The names of the constants are the paper's.
+struct Rejection {
+    n: f64,
+    terms: [f64; MAX_TERMS],
+    a: f64,
+    b: f64,
+    c: f64,
+    alpha: f64,
+    v_r: f64,
+    ln_mode: f64,
+}
+
+impl Rejection {
+    fn new(n: f64, p: f64) -> Self {
+        let spread = (n * p * (1.0 - p)).sqrt();
+        let b = 1.15 + 2.53 * spread;
+        let terms = Binomial::terms(&[n, p]);
+        let mode = Lanes::floor((n + 1.0) * p);
+        Rejection {
+            n,
+            terms,
+            a: -0.0873 + 0.0248 * b + 0.01 * p,
+            b,
+            c: n * p + 0.5,
+            alpha: (2.83 + 5.1 / b) * spread,
+            v_r: 0.92 - 4.2 / b,
+            ln_mode: Binomial::log_prob(mode, &[0.0; MAX_LOGS], &terms),
+        }
+    }
+
+    /// A count from a first pair of uniforms, and further pairs where they are rejected.
+    fn draw(&self, u: f64, v: f64, solo: impl FnOnce() -> Solo) -> f64 {
+        if let Some(k) = self.attempt(u, v) {
+            return k;
+        }
+        let mut solo = solo();
+        loop {
+            let u = solo.uniform();
+            if let Some(k) = self.attempt(u, solo.uniform()) {
+                return k;
+            }
+        }
+    }
+
+    fn attempt(&self, u: f64, v: f64) -> Option<f64> {
+        let u = u - 0.5;
+        let us = 0.5 - u.abs();
+        let k = Lanes::floor((2.0 * self.a / us + self.b) * u + self.c);
+        if us >= 0.07 && v <= self.v_r {
+            return Some(k);
+        }
+        if k < 0.0 || k > self.n {
+            return None;
+        }
+        let hat = log(v * self.alpha / (self.a / (us * us) + self.b));
+        let log_prob = Binomial::log_prob(k, &[0.0; MAX_LOGS], &self.terms);
+        (hat <= log_prob - self.ln_mode).then_some(k)
+    }
+}

@@ -1,0 +1,97 @@
+//! The Laplace distribution with location and scale.
+
+use super::{Family, guard, never_nan, or_nan, positive_finite, transform};
+use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
+use laurel_rng::Stream;
+use laurel_simd::math::{LN_2, log};
+use laurel_simd::{Column, Lanes};
+
+/// laplace(loc m, scale s): exp(-|x - m| / s) / (2 s).
+pub struct Laplace;
+
+impl Family for Laplace {
+    const SPEC: Spec = Spec {
+        name: "laplace",
+        aliases: &[],
+        doc: "Laplace (double exponential) distribution on the real line",
+        params: &[
+            Param {
+                name: "loc",
+                support: Support::Real,
+                doc: "location: the mean and median",
+            },
+            Param {
+                name: "scale",
+                support: Support::Positive,
+                doc: "scale: the mean absolute deviation; at least 2^-1022",
+            },
+        ],
+        support: Support::Real,
+        discrete: false,
+        vector: false,
+        vector_value: false,
+        terms: Size::Fixed(3),
+        logs: Size::Fixed(0),
+        source: "Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions 2 (1995), ch. 24",
+    };
+    const TERMS: usize = 3;
+    const LOGS: usize = 0;
+
+    /// [m, 1 / s, -ln(2 s)].
+    #[inline(always)]
+    fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
+        let (loc, scale) = (params[0], params[1]);
+        let inverse = L::splat(1.0) / scale;
+        let constant = -log(scale) - L::splat(LN_2);
+        let valid = L::and(positive_finite(scale), positive_finite(inverse));
+        let valid = L::and(valid, loc.is_finite());
+        let terms = [loc, inverse, constant, L::zero()];
+        guard(valid, terms, [0.0, 0.0, f64::NEG_INFINITY, 0.0])
+    }
+
+    #[inline(always)]
+    fn log_prob<L: Lanes>(x: L, _logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L {
+        never_nan(terms[2] - (x - terms[0]).abs() * terms[1])
+    }
+
+    #[inline(always)]
+    fn grad_terms<L: Lanes>(_params: &[L]) -> [L; MAX_TERMS] {
+        [L::zero(); MAX_TERMS]
+    }
+
+    /// At x = m the derivative in m does not exist; 0 is given, the mean of both sides.
+    #[inline(always)]
+    fn grad_params<L: Lanes>(
+        x: L,
+        _logs: &[L; MAX_LOGS],
+        terms: &[L; MAX_TERMS],
+        _grad_terms: &[L; MAX_TERMS],
+    ) -> [L; 2] {
+        let distance = x - terms[0];
+        let slope = terms[1].copysign(distance);
+        let loc = L::select(distance.eq(L::zero()), L::zero(), slope);
+        let z = distance.abs() * terms[1];
+        [loc, (z - L::splat(1.0)) * terms[1]]
+    }
+
+    /// By inversion, exact in both tails: with t = 2 min(u, 1 - u), m -+ s ln t.
+    #[inline(always)]
+    fn sample<L: Lanes>(
+        stream: &mut Stream,
+        params: &[Operand],
+        x: &mut Column,
+        _logs: &mut [Column],
+        n: usize,
+    ) {
+        stream.fill_uniform::<L>(x, n);
+        transform(x, n, |i, u: L| {
+            let (loc, scale) = (params[0].at::<L>(i), params[1].at::<L>(i));
+            let one = L::splat(1.0);
+            let tail = u.pmin(one - u);
+            let depth = log(tail + tail);
+            let signed = L::select(u.lt(L::splat(0.5)), depth, -depth);
+            let valid = L::and(positive_finite(scale), loc.is_finite());
+            or_nan(valid, loc + scale * signed)
+        });
+    }
+}

@@ -1,0 +1,156 @@
+//! Standard gamma variates in log space, for the gamma, beta, Dirichlet and Student families.
+//! G. Marsaglia, W. W. Tsang, "A simple method for generating gamma variables" (ACM TOMS 26,
+//! 2000); below shape 1 their section 6: Gamma(a) = Gamma(a + 1) U^(1/a).
+
+use super::positive_finite;
+use crate::Operand;
+use laurel_rng::{Key, Solo, Stream};
+use laurel_simd::math::{exp, log};
+use laurel_simd::{Column, Lanes, columns, pad};
+
+/// The squeeze constant (Marsaglia and Tsang, section 4).
+const SQUEEZE: f64 = 0.0331;
+/// Below this a logarithm says no more than "tiny", and above its negative no more than "huge".
+const LOWEST_LOG: f64 = -1e300;
+
+/// What the method needs of a shape.
+#[derive(Clone, Copy)]
+struct Tuned<L> {
+    d: L,
+    c: L,
+    ln_d: L,
+}
+
+/// Draws lanes 0 to n - 1 of Gamma(shape, rate 1): the value into `g`, its logarithm, which
+/// stays exact where the value underflows, into `ln_g`. Invalid shapes give NaN.
+///
+/// Every lane's first attempt comes from the stream; a rejected lane is repaired from its own
+/// generator, so no lane's draw depends on another lane or on `n`.
+#[inline(always)]
+pub(crate) fn standard_gamma<L: Lanes>(
+    stream: &mut Stream,
+    shape: &Operand,
+    g: &mut Column,
+    ln_g: &mut Column,
+    n: usize,
+) {
+    let side = stream.fork();
+    stream.fill_columns::<L, 2>([g, ln_g], n);
+    laurel_rng::box_muller::<L>(g, n);
+    let rejected = match shape.uniform() {
+        Some(a) => {
+            let tuned = tune(L::splat(a));
+            attempt_all(|_| tuned, g, ln_g, n)
+        }
+        None => attempt_all(|i| tune(shape.at::<L>(i)), g, ln_g, n),
+    };
+    if rejected {
+        repair(side, shape, g, ln_g, n);
+    }
+    if any_below_one::<L>(shape, n) {
+        boost::<L>(side, shape, g, ln_g, n);
+    }
+}
+
+#[inline(always)]
+fn tune<L: Lanes>(shape: L) -> Tuned<L> {
+    let one = L::splat(1.0);
+    let lifted = L::select(shape.lt(one), shape + one, shape);
+    let valid = positive_finite(shape);
+    let lifted = L::select(valid, lifted, L::splat(f64::NAN));
+    let d = lifted - L::splat(1.0 / 3.0);
+    let c = one / (L::splat(9.0) * d).sqrt();
+    Tuned { d, c, ln_d: log(d) }
+}
+
+/// One attempt per lane: `g` holds normals and `ln_g` uniforms on entry. Rejected lanes become
+/// NaN in `g`; returns whether there are any.
+#[inline(always)]
+fn attempt_all<L: Lanes>(
+    tuned: impl Fn(usize) -> Tuned<L>,
+    g: &mut Column,
+    ln_g: &mut Column,
+    n: usize,
+) -> bool {
+    let mut rejected = false;
+    for i in (0..pad(n)).step_by(L::WIDTH) {
+        let (z, u) = (L::load(&g[i..]), L::load(&ln_g[i..]));
+        let (value, logarithm, accepted) = attempt(tuned(i), z, u);
+        rejected |= !L::all(accepted);
+        L::select(accepted, value, L::splat(f64::NAN)).store(&mut g[i..]);
+        logarithm.store(&mut ln_g[i..]);
+    }
+    rejected
+}
+
+/// Value, logarithm and acceptance of one attempt from a normal and a uniform.
+#[inline(always)]
+fn attempt<L: Lanes>(tuned: Tuned<L>, z: L, u: L) -> (L, L, L::Mask) {
+    let one = L::splat(1.0);
+    let Tuned { d, c, ln_d } = tuned;
+    let t = one + c * z;
+    let positive = t.gt(L::zero());
+    let t = L::select(positive, t, one);
+    let v = t * t * t;
+    let ln_v = L::splat(3.0) * log(t);
+    let z2 = z * z;
+    let mut accepted = L::and(positive, u.lt(one - L::splat(SQUEEZE) * z2 * z2));
+    if !L::all(accepted) {
+        let bound = L::splat(0.5) * z2 + d * ((one - v) + ln_v);
+        accepted = L::or(accepted, L::and(positive, log(u).lt(bound)));
+    }
+    (d * v, ln_d + ln_v, accepted)
+}
+
+/// Draws the rejected lanes again, each from its own generator, until accepted.
+#[inline(never)]
+fn repair(side: Key, shape: &Operand, g: &mut Column, ln_g: &mut Column, n: usize) {
+    for i in 0..n {
+        if !g[i].is_nan() {
+            continue;
+        }
+        let a = shape.at::<f64>(i);
+        if !positive_finite(a) {
+            ln_g[i] = f64::NAN;
+            continue;
+        }
+        let tuned = tune(a);
+        let mut solo = Solo::new(side, i);
+        loop {
+            let z = solo.normal();
+            let (value, logarithm, accepted) = attempt(tuned, z, solo.uniform());
+            if accepted {
+                g[i] = value;
+                ln_g[i] = logarithm;
+                break;
+            }
+        }
+    }
+}
+
+/// Whether any of the lanes 0 to n - 1 has a shape below 1.
+#[inline(always)]
+fn any_below_one<L: Lanes>(shape: &Operand, n: usize) -> bool {
+    match shape {
+        Operand::Uniform(a) => *a < 1.0,
+        Operand::Column(a) => a[..n].iter().any(|a| *a < 1.0),
+    }
+}
+
+/// Lowers the lanes with a shape below 1 from Gamma(a + 1) to Gamma(a). The uniforms have a
+/// stream of their own, so lanes with larger shapes are the same with and without this step.
+#[inline(never)]
+fn boost<L: Lanes>(side: Key, shape: &Operand, g: &mut Column, ln_g: &mut Column, n: usize) {
+    let mut u = Column::zero();
+    Stream::new(side.fork(0)).fill_uniform::<L>(&mut u, n);
+    columns::update::<L>(&mut u, n, log);
+    for i in (0..pad(n)).step_by(L::WIDTH) {
+        let a = shape.at::<L>(i);
+        let small = a.lt(L::splat(1.0));
+        let ln_value = L::load(&ln_g[i..]);
+        let lowered = (ln_value + L::load(&u[i..]) / a).pmax(L::splat(LOWEST_LOG));
+        L::select(small, lowered, ln_value).store(&mut ln_g[i..]);
+        let value = exp(lowered).pmax(L::splat(f64::from_bits(1)));
+        L::select(small, value, L::load(&g[i..])).store(&mut g[i..]);
+    }
+}

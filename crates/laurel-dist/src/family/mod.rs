@@ -1,0 +1,138 @@
+//! One file per distribution, and what the scalar ones share.
+
+use crate::{MAX_LOGS, MAX_TERMS, Operand, Spec};
+use laurel_rng::Stream;
+use laurel_simd::{Column, Lanes};
+
+mod bernoulli;
+mod beta;
+mod binomial;
+pub mod dirichlet;
+pub mod discrete;
+mod exponential;
+mod gamma;
+mod laplace;
+mod log_gamma_draw;
+mod normal;
+mod poisson;
+mod student_t;
+mod uniform_continuous;
+mod uniform_discrete;
+
+pub use bernoulli::{Bernoulli, Flip};
+pub use beta::Beta;
+pub use binomial::Binomial;
+pub use exponential::Exponential;
+pub use gamma::Gamma;
+pub use laplace::Laplace;
+pub use normal::Normal;
+pub use poisson::Poisson;
+pub use student_t::{StudentT, StudentTLocScale};
+pub use uniform_continuous::UniformContinuous;
+pub use uniform_discrete::UniformDiscrete;
+
+/// A distribution of one number.
+///
+/// `terms` holds everything that depends on the parameters alone, so that a density over many
+/// values with the same parameters pays for it once. Results are the same bits whether terms
+/// were splat or came lane by lane.
+pub trait Family {
+    /// The declaration.
+    const SPEC: Spec;
+    /// Terms in use, at most [`MAX_TERMS`].
+    const TERMS: usize;
+    /// Companion logarithms of a value in use, at most [`MAX_LOGS`].
+    const LOGS: usize;
+
+    /// The terms of the parameters (`params[j]` is the j-th). Invalid or NaN parameters give
+    /// terms for which `log_prob` is -inf.
+    fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS];
+
+    /// The log density or mass at `x`, nats; `logs` as `logs_of` or `sample` gave them.
+    /// -inf outside the support, for NaN and for invalid parameters; never NaN.
+    fn log_prob<L: Lanes>(x: L, logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L;
+
+    /// The further terms that only gradients need (digammas and the like).
+    fn grad_terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS];
+
+    /// d log_prob / d parameter j in the natural parameters, inside the support; unspecified
+    /// where `log_prob` is -inf. Parameters that have no derivative (whole numbers, ends of an
+    /// interval in whole numbers) give 0.
+    fn grad_params<L: Lanes>(
+        x: L,
+        logs: &[L; MAX_LOGS],
+        terms: &[L; MAX_TERMS],
+        grad_terms: &[L; MAX_TERMS],
+    ) -> [L; 2];
+
+    /// The companion logarithms of an observed value; the first [`Family::LOGS`] are in use.
+    #[inline(always)]
+    fn logs_of<L: Lanes>(_x: L) -> [L; MAX_LOGS] {
+        [L::zero(); MAX_LOGS]
+    }
+
+    /// Draws lanes 0 to n - 1 into `x`, and their companion logarithms into `logs`
+    /// (`[LOGS]` columns). Lanes with invalid parameters become NaN. Lanes beyond `n` up to the
+    /// next multiple of eight are overwritten with arbitrary values.
+    fn sample<L: Lanes>(
+        stream: &mut Stream,
+        params: &[Operand],
+        x: &mut Column,
+        logs: &mut [Column],
+        n: usize,
+    );
+}
+
+/// `terms` where `valid`; elsewhere harmless values that make every log density -inf.
+#[inline(always)]
+pub(crate) fn guard<L: Lanes>(
+    valid: L::Mask,
+    terms: [L; MAX_TERMS],
+    dead: [f64; MAX_TERMS],
+) -> [L; MAX_TERMS] {
+    let mut k = 0;
+    terms.map(|term| {
+        let other = L::splat(dead[k]);
+        k += 1;
+        L::select(valid, term, other)
+    })
+}
+
+/// -inf where `inside` fails.
+#[inline(always)]
+pub(crate) fn within<L: Lanes>(inside: L::Mask, log_prob: L) -> L {
+    L::select(inside, log_prob, L::splat(f64::NEG_INFINITY))
+}
+
+/// Above zero and finite.
+#[inline(always)]
+pub(crate) fn positive_finite<L: Lanes>(x: L) -> L::Mask {
+    L::and(x.gt(L::zero()), x.lt(L::splat(f64::INFINITY)))
+}
+
+/// Between 0 and 1, both included.
+#[inline(always)]
+pub(crate) fn in_unit<L: Lanes>(p: L) -> L::Mask {
+    L::and(p.ge(L::zero()), p.le(L::splat(1.0)))
+}
+
+/// `x[i] = f(i, x[i])` over lanes 0 to n - 1 in vectors (up to the padded end).
+#[inline(always)]
+pub(crate) fn transform<L: Lanes>(x: &mut Column, n: usize, f: impl Fn(usize, L) -> L) {
+    for start in (0..laurel_simd::pad(n)).step_by(L::WIDTH) {
+        let lanes = &mut x[start..start + L::WIDTH];
+        f(start, L::load(lanes)).store(lanes);
+    }
+}
+
+/// `y`, but -inf where it is NaN.
+#[inline(always)]
+pub(crate) fn never_nan<L: Lanes>(y: L) -> L {
+    L::splat(f64::NEG_INFINITY).pmax(y)
+}
+
+/// `y` where `valid`, NaN elsewhere: what samplers write for invalid parameters.
+#[inline(always)]
+pub(crate) fn or_nan<L: Lanes>(valid: L::Mask, y: L) -> L {
+    L::select(valid, y, L::splat(f64::NAN))
+}

@@ -1,0 +1,172 @@
+//! The Poisson distribution with its rate.
+
+use super::{Family, guard, positive_finite, within};
+use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
+use laurel_rng::{Solo, Stream};
+use laurel_simd::math::{HALF_LN_2PI, deviance, exp, lgamma1p, log, stirling_error};
+use laurel_simd::{Column, Lanes};
+
+/// Up to this count the textbook form is accurate and cheap.
+const SADDLE_FROM: f64 = 16.0;
+/// From this mean the transformed rejection is valid and cheaper than the search.
+const REJECTION_FROM: f64 = 10.0;
+
+/// poisson(rate m): m^k exp(-m) / k!, k = 0, 1, 2, ...
+pub struct Poisson;
+
+impl Family for Poisson {
+    const SPEC: Spec = Spec {
+        name: "poisson",
+        aliases: &[],
+        doc: "Poisson distribution on 0, 1, 2, ..., mean equal to its rate",
+        params: &[Param {
+            name: "rate",
+            support: Support::Positive,
+            doc: "rate: the mean",
+        }],
+        support: Support::Count,
+        discrete: true,
+        vector: false,
+        vector_value: false,
+        terms: Size::Fixed(2),
+        logs: Size::Fixed(0),
+        source: "Loader (2000), the saddle-point expansion",
+    };
+    const TERMS: usize = 2;
+    const LOGS: usize = 0;
+
+    /// [m, ln m].
+    #[inline(always)]
+    fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
+        let m = params[0];
+        let terms = [m, log(m), L::zero(), L::zero()];
+        guard(positive_finite(m), terms, [f64::INFINITY, 0.0, 0.0, 0.0])
+    }
+
+    #[inline(always)]
+    fn log_prob<L: Lanes>(x: L, _logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L {
+        let valid = L::and(x.ge(L::zero()), x.is_integer());
+        let valid = L::and(valid, terms[0].lt(L::splat(f64::INFINITY)));
+        let k = L::select(valid, x, L::zero());
+        let large = k.ge(L::splat(SADDLE_FROM));
+        let mut y = L::zero();
+        if !L::all(large) {
+            let k = L::select(large, L::zero(), k);
+            y = (k * terms[1] - terms[0]) - lgamma1p(k);
+        }
+        if L::any(large) {
+            let k = L::select(large, k, L::splat(SADDLE_FROM));
+            let spread = L::splat(0.5) * log(k) + L::splat(HALF_LN_2PI);
+            let saddle = -(deviance(k, terms[0], L::zero()) + (spread + stirling_error(k)));
+            y = L::select(large, saddle, y);
+        }
+        within(valid, y)
+    }
+
+    /// [1 / m].
+    #[inline(always)]
+    fn grad_terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
+        let inverse = L::splat(1.0) / params[0];
+        [inverse, L::zero(), L::zero(), L::zero()]
+    }
+
+    #[inline(always)]
+    fn grad_params<L: Lanes>(
+        x: L,
+        _logs: &[L; MAX_LOGS],
+        terms: &[L; MAX_TERMS],
+        grad_terms: &[L; MAX_TERMS],
+    ) -> [L; 2] {
+        [(x - terms[0]) * grad_terms[0], L::zero()]
+    }
+
+    #[inline(always)]
+    fn sample<L: Lanes>(
+        stream: &mut Stream,
+        params: &[Operand],
+        x: &mut Column,
+        _logs: &mut [Column],
+        n: usize,
+    ) {
+        let side = stream.fork();
+        let mut v = Column::zero();
+        stream.fill_columns::<L, 2>([x, &mut v], n);
+        for i in 0..n {
+            let m = params[0].at::<f64>(i);
+            x[i] = if !positive_finite(m) {
+                f64::NAN
+            } else if m < REJECTION_FROM {
+                search(m, x[i])
+            } else {
+                Rejection::new(m).draw(x[i], v[i], || Solo::new(side, i))
+            };
+        }
+    }
+}
+
+/// Inversion by search from 0: the smallest k with P(K <= k) >= u, for means below 10.
+fn search(m: f64, u: f64) -> f64 {
+    let (mut k, mut mass, mut rest) = (0.0, exp(-m), u);
+    // Beyond 100 less than 1e-60 is left: only rounding of the sum can lead there.
+    while rest > mass && k < 100.0 {
+        rest -= mass;
+        k += 1.0;
+        mass *= m / k;
+    }
+    k
+}
+
+/// Transformed rejection with squeeze, algorithm PTRS of W. Hoermann, "The transformed rejection
+/// method for generating Poisson random variables" (Insurance: Mathematics and Economics 12,
+/// 1993), for means of at least 10. The names of the constants are the paper's.
+struct Rejection {
+    m: f64,
+    terms: [f64; MAX_TERMS],
+    a: f64,
+    b: f64,
+    inverse_alpha: f64,
+    v_r: f64,
+}
+
+impl Rejection {
+    fn new(m: f64) -> Self {
+        let b = 0.931 + 2.53 * m.sqrt();
+        Rejection {
+            m,
+            terms: Poisson::terms(&[m]),
+            a: -0.059 + 0.02483 * b,
+            b,
+            inverse_alpha: 1.1239 + 1.1328 / (b - 3.4),
+            v_r: 0.9277 - 3.6224 / (b - 2.0),
+        }
+    }
+
+    /// A count from a first pair of uniforms, and further pairs where they are rejected.
+    fn draw(&self, u: f64, v: f64, solo: impl FnOnce() -> Solo) -> f64 {
+        if let Some(k) = self.attempt(u, v) {
+            return k;
+        }
+        let mut solo = solo();
+        loop {
+            let u = solo.uniform();
+            if let Some(k) = self.attempt(u, solo.uniform()) {
+                return k;
+            }
+        }
+    }
+
+    fn attempt(&self, u: f64, v: f64) -> Option<f64> {
+        let u = u - 0.5;
+        let us = 0.5 - u.abs();
+        let k = Lanes::floor((2.0 * self.a / us + self.b) * u + self.m + 0.43);
+        if us >= 0.07 && v <= self.v_r {
+            return Some(k);
+        }
+        if k < 0.0 || (us < 0.013 && v > us) {
+            return None;
+        }
+        let hat = log(v * self.inverse_alpha / (self.a / (us * us) + self.b));
+        let accepted = hat <= Poisson::log_prob(k, &[0.0; MAX_LOGS], &self.terms);
+        accepted.then_some(k)
+    }
+}

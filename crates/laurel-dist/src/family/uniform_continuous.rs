@@ -1,0 +1,92 @@
+//! The uniform distribution on a closed interval.
+
+use super::{Family, guard, or_nan, transform, within};
+use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
+use laurel_rng::Stream;
+use laurel_simd::math::log;
+use laurel_simd::{Column, Lanes};
+
+/// uniform-continuous(min, max): 1 / (max - min) on [min, max]; an empty interval has no mass.
+pub struct UniformContinuous;
+
+/// A finite interval of positive, finite length.
+#[inline(always)]
+fn proper<L: Lanes>(min: L, max: L) -> L::Mask {
+    let ends = L::and(min.is_finite(), max.is_finite());
+    L::and(L::and(ends, min.lt(max)), (max - min).is_finite())
+}
+
+impl Family for UniformContinuous {
+    const SPEC: Spec = Spec {
+        name: "uniform-continuous",
+        aliases: &[],
+        doc: "uniform distribution on the closed interval [min, max]",
+        params: &[
+            Param {
+                name: "min",
+                support: Support::Real,
+                doc: "lower end, included",
+            },
+            Param {
+                name: "max",
+                support: Support::Real,
+                doc: "upper end, included; above min",
+            },
+        ],
+        support: Support::Interval,
+        discrete: false,
+        vector: false,
+        vector_value: false,
+        terms: Size::Fixed(3),
+        logs: Size::Fixed(0),
+        source: "Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions 2 (1995), ch. 26",
+    };
+    const TERMS: usize = 3;
+    const LOGS: usize = 0;
+
+    /// [min, max, -ln(max - min)].
+    #[inline(always)]
+    fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
+        let (min, max) = (params[0], params[1]);
+        let terms = [min, max, -log(max - min), L::zero()];
+        guard(proper(min, max), terms, [1.0, 0.0, 0.0, 0.0])
+    }
+
+    #[inline(always)]
+    fn log_prob<L: Lanes>(x: L, _logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L {
+        within(L::and(x.ge(terms[0]), x.le(terms[1])), terms[2])
+    }
+
+    /// [1 / (max - min)].
+    #[inline(always)]
+    fn grad_terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
+        let density = L::splat(1.0) / (params[1] - params[0]);
+        [density, L::zero(), L::zero(), L::zero()]
+    }
+
+    #[inline(always)]
+    fn grad_params<L: Lanes>(
+        _x: L,
+        _logs: &[L; MAX_LOGS],
+        _terms: &[L; MAX_TERMS],
+        grad_terms: &[L; MAX_TERMS],
+    ) -> [L; 2] {
+        [grad_terms[0], -grad_terms[0]]
+    }
+
+    #[inline(always)]
+    fn sample<L: Lanes>(
+        stream: &mut Stream,
+        params: &[Operand],
+        x: &mut Column,
+        _logs: &mut [Column],
+        n: usize,
+    ) {
+        stream.fill_uniform::<L>(x, n);
+        transform(x, n, |i, u: L| {
+            let (min, max) = (params[0].at::<L>(i), params[1].at::<L>(i));
+            // Rounding may reach beyond the upper end.
+            or_nan(proper(min, max), (min + (max - min) * u).pmin(max))
+        });
+    }
+}

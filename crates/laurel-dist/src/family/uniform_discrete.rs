@@ -1,0 +1,92 @@
+//! The uniform distribution on whole numbers, upper end excluded.
+
+use super::{Family, guard, or_nan, transform, within};
+use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
+use laurel_rng::Stream;
+use laurel_simd::math::log;
+use laurel_simd::{Column, Lanes};
+
+/// uniform-discrete(min, max): 1 / (max - min) at min, min + 1, ..., max - 1.
+pub struct UniformDiscrete;
+
+/// Whole ends with at least one number between them.
+#[inline(always)]
+fn proper<L: Lanes>(min: L, max: L) -> L::Mask {
+    let whole = L::and(min.is_integer(), max.is_integer());
+    L::and(L::and(whole, min.lt(max)), (max - min).is_finite())
+}
+
+impl Family for UniformDiscrete {
+    const SPEC: Spec = Spec {
+        name: "uniform-discrete",
+        aliases: &[],
+        doc: "uniform distribution on the whole numbers from min to max - 1",
+        params: &[
+            Param {
+                name: "min",
+                support: Support::Integer,
+                doc: "smallest value, included",
+            },
+            Param {
+                name: "max",
+                support: Support::Integer,
+                doc: "upper end, excluded; above min",
+            },
+        ],
+        support: Support::IntegerInterval,
+        discrete: true,
+        vector: false,
+        vector_value: false,
+        terms: Size::Fixed(3),
+        logs: Size::Fixed(0),
+        source: "Johnson, Kemp, Kotz, Univariate Discrete Distributions (2005), section 6.10.1",
+    };
+    const TERMS: usize = 3;
+    const LOGS: usize = 0;
+
+    /// [min, max, -ln(max - min)].
+    #[inline(always)]
+    fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
+        let (min, max) = (params[0], params[1]);
+        let terms = [min, max, -log(max - min), L::zero()];
+        guard(proper(min, max), terms, [1.0, 0.0, 0.0, 0.0])
+    }
+
+    #[inline(always)]
+    fn log_prob<L: Lanes>(x: L, _logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L {
+        let inside = L::and(x.ge(terms[0]), x.lt(terms[1]));
+        within(L::and(inside, x.is_integer()), terms[2])
+    }
+
+    #[inline(always)]
+    fn grad_terms<L: Lanes>(_params: &[L]) -> [L; MAX_TERMS] {
+        [L::zero(); MAX_TERMS]
+    }
+
+    #[inline(always)]
+    fn grad_params<L: Lanes>(
+        _x: L,
+        _logs: &[L; MAX_LOGS],
+        _terms: &[L; MAX_TERMS],
+        _grad_terms: &[L; MAX_TERMS],
+    ) -> [L; 2] {
+        [L::zero(); 2]
+    }
+
+    #[inline(always)]
+    fn sample<L: Lanes>(
+        stream: &mut Stream,
+        params: &[Operand],
+        x: &mut Column,
+        _logs: &mut [Column],
+        n: usize,
+    ) {
+        stream.fill_uniform::<L>(x, n);
+        transform(x, n, |i, u: L| {
+            let (min, max) = (params[0].at::<L>(i), params[1].at::<L>(i));
+            let value = min + ((max - min) * u).floor();
+            // Rounding of the product may reach the excluded end.
+            or_nan(proper(min, max), value.pmin(max - L::splat(1.0)))
+        });
+    }
+}

@@ -3,8 +3,9 @@
 // Does nothing when no input has changed. Fails when the module is over its size or the glue looks
 // for its file by itself.
 import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { BUILD, DIST, ENGINE_WASM, inRoot, NODE_BIN } from "./lib/paths.mjs";
+import { homedir } from "node:os";
+import { basename, join } from "node:path";
+import { BUILD, DIST, ENGINE_WASM, inRoot, NODE_BIN, ROOT } from "./lib/paths.mjs";
 import { isMain, main, must, Stop, say } from "./lib/run.mjs";
 import { stepState, writeStamp } from "./lib/stamps.mjs";
 import { ENGINE_TARGET, WASM_BINDGEN, WASM_PACK } from "./lib/versions.mjs";
@@ -26,6 +27,9 @@ const FEATURES = [
   "reference-types",
   "multivalue",
 ];
+
+const INPUTS = ["crates", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", ".cargo"];
+INPUTS.push("scripts/build-wasm.mjs");
 
 const PACKED = join(BUILD, "wasm");
 const GLUE = ["core.js", "core.d.ts", "core_bg.wasm.d.ts"];
@@ -50,25 +54,17 @@ function wasmState() {
   const outputs = [...GLUE, "bytes.ts"].map((name) => join(ENGINE_WASM, name));
   return stepState({
     name: "wasm",
-    inputs: [
-      "crates",
-      "Cargo.toml",
-      "Cargo.lock",
-      "rust-toolchain.toml",
-      ".cargo",
-      "scripts/build-wasm.mjs",
-    ].map((each) => inRoot(each)),
+    inputs: INPUTS.map((each) => inRoot(each)),
     outputs: [...outputs, WASM],
-    skip: (path) =>
-      notInTheModule.some((each) => path.startsWith(inRoot("crates", each))) || testsOnly(path),
+    skip: notInTheModule,
     salt: `${WASM_PACK} ${WASM_BINDGEN} ${binaryenVersion()}`,
   });
 }
 
-const notInTheModule = ["laurel-codegen", "README.md"];
-
-function testsOnly(path) {
-  return ["tests", "benches", "target"].some((name) => path.endsWith(`/${name}`));
+/** Host programs, tests and prose under crates/ do not change the module. */
+function notInTheModule(path) {
+  if (path.startsWith(inRoot("crates", "laurel-codegen"))) return true;
+  return ["tests", "benches"].includes(basename(path)) || path.endsWith(".md");
 }
 
 function binaryenVersion() {
@@ -76,30 +72,38 @@ function binaryenVersion() {
 }
 
 async function pack() {
-  const args = [
-    "build",
-    inRoot("crates", "laurel-wasm"),
+  const place = ["--out-dir", PACKED, "--out-name", "core"];
+  const wasmPack = [
     "--release",
     "--mode",
     "no-install",
     "--target",
     "web",
+    "--no-pack",
+    "--no-opt",
   ];
-  args.push("--no-pack", "--no-opt", "--out-dir", PACKED, "--out-name", "core", "--", "--locked");
+  const cargo = ["--locked", "--config", withoutMachinePaths()];
+  const args = ["build", inRoot("crates", "laurel-wasm"), ...wasmPack, ...place, "--", ...cargo];
   await must("wasm-pack", "wasm-pack", args, { env: wasmEnv() });
+}
+
+/**
+ * Cargo setting, added to the flags of .cargo/config.toml: the texts of panics name no folder of this
+ * machine, so that the same sources give the same module everywhere.
+ */
+function withoutMachinePaths() {
+  const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+  const flags = [`--remap-path-prefix=${cargoHome}=/cargo`, `--remap-path-prefix=${ROOT}=/laurel`];
+  return `target.${ENGINE_TARGET}.rustflags=${JSON.stringify(flags)}`;
 }
 
 /** Runs wasm-opt; returns the place of its result. Names and producers go, features stay. */
 async function optimise() {
   const result = join(PACKED, "core.wasm");
   const features = FEATURES.map((each) => `--enable-${each}`);
-  const args = ["-O3", ...features, "--strip-debug", "--strip-producers"];
-  await must("wasm-opt", join(NODE_BIN, "wasm-opt"), [
-    ...args,
-    join(PACKED, "core_bg.wasm"),
-    "-o",
-    result,
-  ]);
+  const flags = ["-O3", ...features, "--strip-debug", "--strip-producers"];
+  const args = [...flags, join(PACKED, "core_bg.wasm"), "-o", result];
+  await must("wasm-opt", join(NODE_BIN, "wasm-opt"), args);
   const size = statSync(result).size;
   say(`engine: ${(size / 1024).toFixed(1)} KB of at most ${WASM_LIMIT / 1024} KB`);
   if (size > WASM_LIMIT) throw new Stop("the engine is over its size limit");

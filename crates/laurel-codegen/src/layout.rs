@@ -1,0 +1,73 @@
+//! `layout.ts`: the words of a program, what can be read from a run, the guides, and the fingerprint.
+
+use laurel_infer::fingerprint::fingerprint;
+use laurel_infer::read::Read;
+use laurel_infer::vi::guide::spec::GUIDES;
+use laurel_tape::format::{CONSTANT, Code, HEADER_WORDS, MAGIC, NONE};
+
+use crate::text::{header, string};
+
+const GUIDE_TYPES: &str = "\
+/** What a latent site's guide is, and its parameters in the order in which a run gives them. */
+export interface Guide {
+  readonly family: string;
+  readonly parameters: readonly { readonly name: string; readonly perElement: boolean }[];
+}
+";
+
+/// The file's text.
+pub fn print() -> String {
+    let codes: String = Code::ALL
+        .iter()
+        .map(|code| format!("  {}: {},\n", camel(code.name()), *code as u32))
+        .collect();
+    let reads: String = Read::ALL
+        .iter()
+        .map(|read| format!("  {}: {},\n", read.name(), *read as u32))
+        .collect();
+    format!(
+        "{}/** Hash of all tables; the engine must give the same one. */\nexport const FINGERPRINT = {};\n\n\
+         export const MAGIC = {MAGIC};\nexport const HEADER_WORDS = {HEADER_WORDS};\n\
+         export const CONSTANT = {CONSTANT};\nexport const NONE = {NONE};\n\n\
+         /** Numbers of the instructions. */\nexport const INSTRUCTIONS = {{\n{codes}}} as const;\n\n\
+         /** What can be read from a run. */\nexport const READ = {{\n{reads}}} as const;\n\n\
+         {GUIDE_TYPES}\n/** Guides by the number of the prior's distribution. */\n\
+         export const GUIDES: readonly Guide[] = [\n{}];\n",
+        header("crates/laurel-tape/src/format.rs and crates/laurel-infer/src"),
+        fingerprint(),
+        guides(),
+    )
+}
+
+fn guides() -> String {
+    GUIDES
+        .iter()
+        .map(|guide| {
+            let parameters: Vec<String> = guide
+                .params
+                .iter()
+                .map(|param| {
+                    format!(
+                        "{{ name: {}, perElement: {} }}",
+                        string(param.name),
+                        param.per_element
+                    )
+                })
+                .collect();
+            format!(
+                "  {{ family: {}, parameters: [{}] }},\n",
+                string(guide.family),
+                parameters.join(", ")
+            )
+        })
+        .collect()
+}
+
+fn camel(name: &str) -> String {
+    let mut words = name.split('-');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |text, word| {
+        let (head, tail) = word.split_at(1);
+        text + &head.to_uppercase() + tail
+    })
+}

@@ -1,0 +1,270 @@
+//! Algorithm 12: black-box variational inference on a graph, to the letter.
+//!
+//! Target: the guide q of the priors' families (mean field) that maximises ELBO = E_q[log p - log q], in nats.
+//! Estimator: score function with one control variate a parameter (`vi/control_variate.rs`), Adam (`optim/adam.rs`);
+//! the guide starts at the priors' parameters. Answer: self-normalised importance weights over all T x L samples.
+//! When it fails: a start where the gradient has infinite variance (a scale whose guide lets 1/sd^2 have no mean),
+//! correlated or multimodal posteriors, discrete parameters that settle before the others. What to look at: weights
+//! that are not finite, the ELBO's noise, k-hat of the importance weights of fresh draws.
+//! van de Meent, Paige, Yang and Wood 2018, An introduction to probabilistic programming (arXiv 1809.10756), section
+//! 4.4, Algorithm 12.
+
+use laurel_rng::Key;
+use laurel_simd::{BLOCK, Column, Lanes};
+use laurel_tape::machine::Machine;
+use laurel_tape::program::Program;
+use laurel_tape::workspace::OutOfMemory;
+
+use crate::optim::adam::Adam;
+use crate::options::BbviOptions;
+use crate::read::Read;
+use crate::record::Record;
+use crate::vi::control_variate::{Means, Sums, coefficient};
+use crate::vi::guide::{Guide, Refusal};
+use crate::vi::pass::Pass;
+use crate::vi::prior::prior_parameters;
+
+/// Fresh draws of the last guide.
+pub const FINAL_DRAWS: usize = 10_000;
+
+/// Chains of streams: what the draws are for.
+const FIT: u64 = 0;
+const FINAL: u64 = 1;
+const START: u64 = 2;
+
+/// Why a run cannot begin.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Failure {
+    /// A site has no guide.
+    Refused(Refusal),
+    /// The program is too large.
+    Memory(OutOfMemory),
+}
+
+/// A run: first T gradient steps, then blocks of fresh draws of the last guide.
+#[derive(Clone, Debug)]
+pub struct Bbvi {
+    options: BbviOptions,
+    seed: Key,
+    pass: Pass,
+    lambda: Vec<f64>,
+    gradient: Vec<f64>,
+    sums: Vec<Sums>,
+    adam: Adam,
+    fit: Record,
+    fresh: Record,
+    elbo: Vec<f64>,
+    trace: Vec<f64>,
+    non_finite: u64,
+    final_weights: Vec<f64>,
+    final_drawn: usize,
+}
+
+impl Bbvi {
+    /// Takes the memory, and starts the guide at the priors' parameters in one draw of the prior.
+    ///
+    /// # Errors
+    /// [`Failure`] where Algorithm 12 has no guide for a site, or where there is not enough memory.
+    pub fn new<L: Lanes>(
+        program: &Program,
+        options: BbviOptions,
+        seed: u64,
+    ) -> Result<Self, Failure> {
+        let mut machine = Machine::new(program).map_err(Failure::Memory)?;
+        let seed = Key::new(seed);
+        let priors = prior_parameters::<L>(&mut machine, seed.chain(START).step(0));
+        let (guide, lambda) = Guide::new(machine.tape(), &priors).map_err(Failure::Refused)?;
+        let draws = options.steps as f64 * options.samples as f64;
+        let fit = Record::new(&machine, largest_weights(draws));
+        let fresh = Record::new(&machine, largest_weights(FINAL_DRAWS as f64));
+        let mut pass = Pass::new(machine, guide);
+        pass.guide.set(&lambda);
+        Ok(Self {
+            adam: Adam::new(lambda.len(), options.learning_rate),
+            gradient: vec![0.0; lambda.len()],
+            sums: vec![Sums::default(); lambda.len()],
+            options,
+            seed,
+            pass,
+            lambda,
+            fit,
+            fresh,
+            elbo: Vec::new(),
+            trace: Vec::new(),
+            non_finite: 0,
+            final_weights: Vec::new(),
+            final_drawn: 0,
+        })
+    }
+
+    /// Does up to `units` units of work (gradient steps, then blocks of fresh draws); how many are left.
+    pub fn step<L: Lanes>(&mut self, units: usize) -> usize {
+        for _ in 0..units {
+            if self.elbo.len() < self.options.steps {
+                self.gradient_step::<L>();
+            } else if self.final_drawn < FINAL_DRAWS {
+                self.final_block::<L>();
+            } else {
+                break;
+            }
+        }
+        self.units() - self.units_done()
+    }
+
+    /// One of the arrays that `read.rs` lists.
+    pub fn read(&mut self, what: Read) -> Vec<f64> {
+        match what {
+            Read::Status => self.status(),
+            Read::Elbo => self.elbo.clone(),
+            Read::Q => self.pass.guide.natural(),
+            Read::QTrace => self.trace.clone(),
+            Read::FitMoments => self.fit.moments(),
+            Read::FitTables => self.fit.tables(),
+            Read::FitCovariance => self.fit.covariance(),
+            Read::FitDraws => self.fit.draws(),
+            Read::FitTail => self.fit.tail(),
+            Read::FinalMoments => self.fresh.moments(),
+            Read::FinalTables => self.fresh.tables(),
+            Read::FinalDraws => self.fresh.draws(),
+            Read::FinalElbo => self.final_elbo(),
+            Read::FinalLogWeights => self.final_weights.clone(),
+            Read::Rejections => self
+                .pass
+                .rejections
+                .iter()
+                .map(|&count| count as f64)
+                .collect(),
+        }
+    }
+
+    /// The learned parameters lambda, unconstrained.
+    pub fn lambda(&self) -> &[f64] {
+        &self.lambda
+    }
+
+    fn gradient_step<L: Lanes>(&mut self) {
+        let step = self.elbo.len();
+        let key = self.seed.chain(FIT).step(step as u64);
+        self.sums.fill(Sums::default());
+        let (mut total, mut finite) = (0.0, 0);
+        for (block, n) in blocks(self.options.samples) {
+            self.pass.run::<L>(key, block, n);
+            total += self.pass.sum::<L>(n);
+            finite += self.pass.finite;
+            self.pass.add_scores::<L>(&mut self.sums, n);
+            self.fit.add::<L>(
+                &self.pass.machine,
+                &self.pass.log_weight,
+                key.block(block),
+                n,
+            );
+        }
+        self.non_finite += (self.options.samples - finite) as u64;
+        self.climb(finite);
+        let elbo = if finite > 0 {
+            total / finite as f64
+        } else {
+            f64::NEG_INFINITY
+        };
+        self.elbo.push(elbo);
+        self.keep_trace(step);
+    }
+
+    /// A step of Adam along the estimated gradient; none where no sample has a finite weight.
+    fn climb(&mut self, finite: usize) {
+        if finite == 0 {
+            return;
+        }
+        let mut slopes = Vec::new();
+        let mut means: Vec<Means> = Vec::new();
+        for site in 0..self.pass.guide.sites() {
+            let range = self.pass.guide.range(site);
+            self.pass.guide.slopes(site, &mut slopes);
+            means.clear();
+            let scaled = self.sums[range.clone()].iter().zip(&slopes);
+            means.extend(scaled.map(|(sums, &slope)| sums.means(finite as f64).scaled(slope)));
+            let pooled = self.options.pooled.then(|| coefficient(&means));
+            for (gradient, each) in self.gradient[range].iter_mut().zip(&means) {
+                let b = pooled.unwrap_or_else(|| coefficient(std::slice::from_ref(each)));
+                *gradient = each.gradient(b);
+            }
+        }
+        self.adam.step(&mut self.lambda, &self.gradient);
+        self.pass.guide.set(&self.lambda);
+    }
+
+    /// Notes the guide every tenth of the run.
+    fn keep_trace(&mut self, step: usize) {
+        let tenth = |step: usize| (step as u64 * 10) / self.options.steps as u64;
+        if tenth(step + 1) > tenth(step) {
+            self.trace.extend([(step + 1) as f64, self.elbo[step]]);
+            self.trace.extend(self.pass.guide.natural());
+        }
+    }
+
+    fn final_block<L: Lanes>(&mut self) {
+        let n = BLOCK.min(FINAL_DRAWS - self.final_drawn);
+        let key = self.seed.chain(FINAL).step(0);
+        let block = (self.final_drawn / BLOCK) as u64;
+        let rejections = self.pass.rejections.clone();
+        self.pass.run::<L>(key, block, n);
+        self.pass.rejections = rejections;
+        let weights = &self.pass.log_weight[..n];
+        self.final_weights
+            .extend(weights.iter().filter(|w| w.is_finite()));
+        self.fresh
+            .add::<L>(&self.pass.machine, &Column::zero(), key.block(block), n);
+        self.final_drawn += n;
+    }
+
+    fn final_elbo(&self) -> Vec<f64> {
+        let count = self.final_weights.len() as f64;
+        let mean = self.final_weights.iter().fold(0.0, |sum, w| sum + w) / count;
+        let squares = self
+            .final_weights
+            .iter()
+            .fold(0.0, |sum, w| sum + (w - mean) * (w - mean));
+        let error = (squares / (count - 1.0) / count).sqrt();
+        vec![mean, error, self.final_drawn as f64 - count]
+    }
+
+    fn status(&self) -> Vec<f64> {
+        let best = |best: (f64, usize), (step, &elbo): (usize, &f64)| {
+            if elbo > best.0 { (elbo, step) } else { best }
+        };
+        let (best, at) = self
+            .elbo
+            .iter()
+            .enumerate()
+            .fold((f64::NEG_INFINITY, 0), best);
+        vec![
+            self.units_done() as f64,
+            self.units() as f64,
+            self.elbo.len() as f64,
+            self.options.steps as f64,
+            best,
+            at as f64,
+            self.non_finite as f64,
+        ]
+    }
+
+    fn units(&self) -> usize {
+        self.options.steps + FINAL_DRAWS.div_ceil(BLOCK)
+    }
+
+    fn units_done(&self) -> usize {
+        self.elbo.len() + self.final_drawn.div_ceil(BLOCK)
+    }
+}
+
+/// Blocks of a step: their numbers and sizes.
+fn blocks(samples: usize) -> impl Iterator<Item = (u64, usize)> {
+    (0..samples.div_ceil(BLOCK))
+        .map(move |block| (block as u64, BLOCK.min(samples - block * BLOCK)))
+}
+
+/// How many of the largest weights a tail fit looks at, and one more: 3 sqrt(S) (Vehtari, Simpson, Gelman, Yao and
+/// Gabry 2024, Pareto smoothed importance sampling, section 3), so also enough for a fifth of few draws.
+fn largest_weights(draws: f64) -> usize {
+    (3.0 * draws.sqrt()).ceil() as usize + 2
+}

@@ -1,0 +1,13 @@
+//! Inference methods as init / step / read state machines over a column program. Knows nothing of the language, of
+//! WebAssembly, of time or of threads; results depend on program, options and seed alone.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod bbvi;
+pub mod fingerprint;
+pub mod optim;
+pub mod options;
+pub mod read;
+mod record;
+pub mod vi;
+pub mod weights;

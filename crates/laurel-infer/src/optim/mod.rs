@@ -1,0 +1,3 @@
+//! Optimisers: small and pure, knowing nothing of what they climb.
+
+pub mod adam;

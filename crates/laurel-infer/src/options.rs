@@ -1,0 +1,125 @@
+//! Every method's options: name, default, range and one sentence; printed to TypeScript, so that the record that
+//! crosses the boundary has one definition.
+
+/// One option: a number in the record at its place in the table.
+pub struct OptionRow {
+    /// Name in TypeScript; the command line spells it in kebab case.
+    pub name: &'static str,
+    /// Value when nothing is said.
+    pub default: f64,
+    /// Smallest value allowed.
+    pub min: f64,
+    /// Largest value allowed.
+    pub max: f64,
+    /// Whether only whole numbers are allowed.
+    pub whole: bool,
+    /// For an option that is a word: the words, their numbers being their places.
+    pub words: &'static [&'static str],
+    /// One sentence.
+    pub doc: &'static str,
+}
+
+/// Options of `bbvi`, in the order of the record.
+pub const BBVI: &[OptionRow] = &[
+    OptionRow {
+        name: "steps",
+        default: 1000.0,
+        min: 1.0,
+        max: 10_000_000.0,
+        whole: true,
+        words: &[],
+        doc: "number of gradient steps, T in the book",
+    },
+    OptionRow {
+        name: "samples",
+        default: 100.0,
+        min: 2.0,
+        max: 1_000_000.0,
+        whole: true,
+        words: &[],
+        doc: "samples a step, L in the book",
+    },
+    OptionRow {
+        name: "learningRate",
+        default: 0.05,
+        min: 1e-9,
+        max: 100.0,
+        whole: false,
+        words: &[],
+        doc: "step size of Adam",
+    },
+    OptionRow {
+        name: "controlVariate",
+        default: 0.0,
+        min: 0.0,
+        max: 1.0,
+        whole: true,
+        words: &["parameter", "vertex"],
+        doc: "one control variate coefficient a parameter (the book's equation) or a vertex (the book's listing)",
+    },
+];
+
+/// Options of `bbvi` as the engine uses them.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct BbviOptions {
+    /// Number of gradient steps T.
+    pub steps: usize,
+    /// Samples a step L.
+    pub samples: usize,
+    /// Step size of Adam.
+    pub learning_rate: f64,
+    /// One coefficient for all parameters of a vertex instead of one for each.
+    pub pooled: bool,
+}
+
+impl BbviOptions {
+    /// Reads the record `[steps, samples, learningRate, controlVariate]`.
+    ///
+    /// # Errors
+    /// The name of the first option that is missing, not finite or out of its range.
+    pub fn from_record(record: &[f64]) -> Result<Self, &'static str> {
+        for (place, row) in BBVI.iter().enumerate() {
+            let fits = record.get(place).is_some_and(|&x| {
+                (row.min..=row.max).contains(&x) && (!row.whole || x.trunc() == x)
+            });
+            if !fits {
+                return Err(row.name);
+            }
+        }
+        Ok(Self {
+            steps: record[0] as usize,
+            samples: record[1] as usize,
+            learning_rate: record[2],
+            pooled: record[3] == 1.0,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_record_names_its_first_bad_option() {
+        assert_eq!(
+            BbviOptions::from_record(&[1000.0, 100.0, 0.05, 0.0]).map(|o| o.samples),
+            Ok(100)
+        );
+        assert_eq!(
+            BbviOptions::from_record(&[0.0, 100.0, 0.05, 0.0]),
+            Err("steps")
+        );
+        assert_eq!(
+            BbviOptions::from_record(&[10.5, 100.0, 0.05, 0.0]),
+            Err("steps")
+        );
+        assert_eq!(
+            BbviOptions::from_record(&[10.0, 100.0, f64::NAN, 0.0]),
+            Err("learningRate")
+        );
+        assert_eq!(
+            BbviOptions::from_record(&[10.0, 100.0, 0.05]),
+            Err("controlVariate")
+        );
+    }
+}

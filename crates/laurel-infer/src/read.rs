@@ -1,0 +1,46 @@
+//! What can be read from a run, by number: always a flat array of doubles.
+
+macro_rules! reads {
+    ($($code:literal $variant:ident $name:literal $doc:literal;)*) => {
+        /// Something to read from a run.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[repr(u32)]
+        pub enum Read { $(
+            #[doc = $doc]
+            $variant = $code
+        ),* }
+
+        impl Read {
+            /// Everything, in order of the numbers.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// Name in generated tables.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+
+            /// The thing with this number.
+            pub fn from_code(code: u32) -> Option<Self> {
+                Self::ALL.get(code as usize).copied()
+            }
+        }
+    };
+}
+
+reads! {
+    0 Status "status" "Units done, units in all, steps done, steps in all, best ELBO, its step, weights not finite.";
+    1 Elbo "elbo" "ELBO estimate of every step done, in nats.";
+    2 Q "q" "Parameters of the guide now, site after site, in the order of `GUIDES`.";
+    3 QTrace "qTrace" "Rows of step, ELBO and parameters, every tenth of the run.";
+    4 FitMoments "fitMoments" "Draws that count, effective sample size, log mean weight, then mean, sd, mcse of each output.";
+    5 FitTables "fitTables" "Probabilities of the values of every output with a table.";
+    6 FitCovariance "fitCovariance" "Covariances of the first outputs, up to 50: lower triangle by rows.";
+    7 FitDraws "fitDraws" "Rows of weight and value of each output; the weights add up to 1.";
+    8 FitTail "fitTail" "Number of finite log weights, then the largest ones, descending.";
+    9 FinalMoments "finalMoments" "As `fitMoments`, of fresh unweighted draws of the last guide.";
+    10 FinalTables "finalTables" "As `fitTables`, of the fresh draws.";
+    11 FinalDraws "finalDraws" "As `fitDraws`, of the fresh draws.";
+    12 FinalElbo "finalElbo" "ELBO of the last guide, its standard error, number of weights not finite.";
+    13 FinalLogWeights "finalLogWeights" "Finite log weights of the fresh draws, in order.";
+    14 Rejections "rejections" "Draws of weight 0 by the first row to blame, then by the first check to blame.";
+}

@@ -1,0 +1,130 @@
+//! The guide of a discrete or uniform-discrete site: probabilities softmax(lambda) over its finite support.
+
+use laurel_dist::Operand;
+use laurel_dist::family::discrete;
+use laurel_rng::Stream;
+use laurel_simd::{Column, Lanes, math};
+use laurel_tape::lane::{each, get, put};
+use laurel_tape::proposal::{Draw, SiteView};
+use laurel_tape::tape::{Operand as Parameter, Site};
+
+use super::floored_log;
+
+/// The most values a uniform-discrete site may have under a guide with one logit a value.
+const LARGEST_SUPPORT: f64 = 10_000.0;
+
+/// Values `first`, `first + 1`, …, one logit each.
+#[derive(Clone, Debug)]
+pub(super) struct LogitsGuide {
+    first: f64,
+    logits: Vec<f64>,
+    p: Vec<f64>,
+    log_p: Vec<f64>,
+    weights: Vec<Operand<'static>>,
+}
+
+impl LogitsGuide {
+    /// Starts at the prior's log weights; a weight of 0 in that draw stays drawable.
+    pub(super) fn discrete(prior: &[f64], lambda: &mut Vec<f64>) -> Self {
+        let total = prior.iter().fold(0.0, |sum, weight| sum + weight);
+        let valid = total > 0.0 && total.is_finite();
+        let logit = |&weight: &f64| {
+            if valid {
+                floored_log(weight / total)
+            } else {
+                0.0
+            }
+        };
+        lambda.extend(prior.iter().map(logit));
+        Self::sized(0.0, prior.len())
+    }
+
+    /// Starts at equal probabilities over `[lo, hi)`, which must be the same in every sample.
+    pub(super) fn uniform(site: &Site, lambda: &mut Vec<f64>) -> Result<Self, &'static str> {
+        let [Parameter::Constant(lo), Parameter::Constant(hi)] = site.params[..] else {
+            return Err(
+                "Algorithm 12 keeps one logit for each value of a uniform-discrete, \
+                        and the ends of this one are random",
+            );
+        };
+        let count = hi.ceil() - lo.ceil();
+        if !(1.0..=LARGEST_SUPPORT).contains(&count) {
+            return Err(
+                "Algorithm 12 keeps one logit for each value of a uniform-discrete, \
+                        and this one has none or more than 10,000",
+            );
+        }
+        lambda.resize(lambda.len() + count as usize, 0.0);
+        Ok(Self::sized(lo.ceil(), count as usize))
+    }
+
+    fn sized(first: f64, size: usize) -> Self {
+        let zeros = vec![0.0; size];
+        Self {
+            first,
+            logits: zeros.clone(),
+            p: zeros.clone(),
+            log_p: zeros,
+            weights: vec![Operand::Uniform(1.0); size],
+        }
+    }
+
+    pub(super) fn set(&mut self, lambda: &[f64]) {
+        self.logits.copy_from_slice(lambda);
+        let largest = lambda.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let total = lambda
+            .iter()
+            .fold(0.0, |sum, &logit| sum + math::exp(logit - largest));
+        let log_total = largest + math::log(total);
+        for (place, &logit) in lambda.iter().enumerate() {
+            self.log_p[place] = logit - log_total;
+            self.p[place] = math::exp(self.log_p[place]);
+            self.weights[place] = Operand::Uniform(self.p[place]);
+        }
+    }
+
+    pub(super) fn natural(&self, to: &mut Vec<f64>) {
+        to.extend(&self.logits);
+    }
+
+    pub(super) fn slopes(&self, to: &mut Vec<f64>) {
+        to.resize(to.len() + self.p.len(), 1.0);
+    }
+
+    pub(super) fn propose<L: Lanes>(
+        &self,
+        stream: &mut Stream,
+        _view: SiteView<'_>,
+        draw: Draw<'_>,
+        n: usize,
+    ) {
+        let x = &mut draw.values[0];
+        discrete::sample::<L>(stream, &self.weights, x, n);
+        if self.first != 0.0 {
+            let first = L::splat(self.first);
+            each::<L>(n, |at| {
+                let shifted = get::<L>(x, at) + first;
+                put(x, at, shifted);
+            });
+        }
+    }
+
+    pub(super) fn log_prob<L: Lanes>(&self, view: SiteView<'_>, to: &mut Column, n: usize) {
+        let x = view.value(0);
+        for lane in 0..n {
+            to[lane] = self.log_p[(x[lane] - self.first) as usize];
+        }
+    }
+
+    /// d log q / d lambda_k = [x = k] - p_k.
+    pub(super) fn scores<L: Lanes>(&self, view: SiteView<'_>, to: &mut [Column], n: usize) {
+        let x = view.value(0);
+        for (k, (column, &p)) in to.iter_mut().zip(&self.p).enumerate() {
+            let value = L::splat(self.first + k as f64);
+            let (hit, miss) = (L::splat(1.0 - p), L::splat(-p));
+            each::<L>(n, |at| {
+                put(column, at, L::select(get::<L>(x, at).eq(value), hit, miss))
+            });
+        }
+    }
+}

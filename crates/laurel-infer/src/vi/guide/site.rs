@@ -1,0 +1,102 @@
+//! One site's guide, whatever its kind: each kind in its own file, one line here.
+
+use laurel_dist::FamilyId;
+use laurel_rng::Stream;
+use laurel_simd::{Column, Lanes};
+use laurel_tape::proposal::{Draw, SiteView};
+use laurel_tape::tape::Site;
+
+use super::dirichlet::DirichletGuide;
+use super::family::FamilyGuide;
+use super::interval::IntervalGuide;
+use super::logits::LogitsGuide;
+use super::student_t::StudentTGuide;
+use super::success::SuccessGuide;
+
+/// The guide of one latent site.
+#[derive(Clone, Debug)]
+pub(super) enum SiteGuide {
+    Family(FamilyGuide),
+    Dirichlet(DirichletGuide),
+    Logits(LogitsGuide),
+    Success(SuccessGuide),
+    Interval(IntervalGuide),
+    StudentT(StudentTGuide),
+}
+
+macro_rules! each_kind {
+    ($guide:expr, $kind:ident => $body:expr) => {
+        match $guide {
+            SiteGuide::Family($kind) => $body,
+            SiteGuide::Dirichlet($kind) => $body,
+            SiteGuide::Logits($kind) => $body,
+            SiteGuide::Success($kind) => $body,
+            SiteGuide::Interval($kind) => $body,
+            SiteGuide::StudentT($kind) => $body,
+        }
+    };
+}
+
+impl SiteGuide {
+    /// The guide of `site`, its start appended to `lambda`; the error is a sentence for the user.
+    pub(super) fn new(
+        site: &Site,
+        prior: &[f64],
+        lambda: &mut Vec<f64>,
+    ) -> Result<Self, &'static str> {
+        let family = site.density.family;
+        Ok(match family {
+            FamilyId::Normal
+            | FamilyId::Gamma
+            | FamilyId::Beta
+            | FamilyId::Exponential
+            | FamilyId::Poisson
+            | FamilyId::Laplace => Self::Family(FamilyGuide::new(family, prior, lambda)),
+            FamilyId::Dirichlet => Self::Dirichlet(DirichletGuide::new(prior, lambda)),
+            FamilyId::Discrete => Self::Logits(LogitsGuide::discrete(prior, lambda)),
+            FamilyId::UniformDiscrete => Self::Logits(LogitsGuide::uniform(site, lambda)?),
+            FamilyId::Bernoulli | FamilyId::Flip => {
+                Self::Success(SuccessGuide::bernoulli(prior, lambda))
+            }
+            FamilyId::Binomial => Self::Success(SuccessGuide::binomial(prior, lambda)),
+            FamilyId::UniformContinuous => Self::Interval(IntervalGuide::new(lambda)),
+            FamilyId::StudentT => Self::StudentT(StudentTGuide::new(lambda)),
+        })
+    }
+
+    /// Takes new learned parameters.
+    pub(super) fn set(&mut self, lambda: &[f64]) {
+        each_kind!(self, guide => guide.set(lambda));
+    }
+
+    /// Appends the natural parameters.
+    pub(super) fn natural(&self, to: &mut Vec<f64>) {
+        each_kind!(self, guide => guide.natural(to));
+    }
+
+    /// Appends d natural / d lambda, or 1 where the score is in lambda itself.
+    pub(super) fn slopes(&self, to: &mut Vec<f64>) {
+        each_kind!(self, guide => guide.slopes(to));
+    }
+
+    /// Draws `n` values.
+    pub(super) fn propose<L: Lanes>(
+        &self,
+        stream: &mut Stream,
+        view: SiteView<'_>,
+        draw: Draw<'_>,
+        n: usize,
+    ) {
+        each_kind!(self, guide => guide.propose::<L>(stream, view, draw, n));
+    }
+
+    /// log q of the drawn values, in nats.
+    pub(super) fn log_prob<L: Lanes>(&self, view: SiteView<'_>, to: &mut Column, n: usize) {
+        each_kind!(self, guide => guide.log_prob::<L>(view, to, n));
+    }
+
+    /// Scores: d log q / d parameter, `[params][BLOCK]`.
+    pub(super) fn scores<L: Lanes>(&self, view: SiteView<'_>, to: &mut [Column], n: usize) {
+        each_kind!(self, guide => guide.scores::<L>(view, to, n));
+    }
+}

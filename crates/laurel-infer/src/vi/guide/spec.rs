@@ -1,0 +1,54 @@
+//! What each prior's guide is called and what its parameters are, by the number of the prior's distribution.
+
+/// One learned parameter, in the guide's own (constrained) space.
+pub struct GuideParam {
+    /// Its usual name.
+    pub name: &'static str,
+    /// One number for each element of the site instead of one.
+    pub per_element: bool,
+}
+
+/// A guide's family and learned parameters.
+pub struct GuideSpec {
+    /// Name of the family.
+    pub family: &'static str,
+    /// Learned parameters, in order.
+    pub params: &'static [GuideParam],
+}
+
+const fn one(name: &'static str) -> GuideParam {
+    GuideParam {
+        name,
+        per_element: false,
+    }
+}
+
+const fn each(name: &'static str) -> GuideParam {
+    GuideParam {
+        name,
+        per_element: true,
+    }
+}
+
+const fn guide(family: &'static str, params: &'static [GuideParam]) -> GuideSpec {
+    GuideSpec { family, params }
+}
+
+/// In the order of the catalogue of distributions.
+pub const GUIDES: &[GuideSpec] = &[
+    guide("normal", &[one("mean"), one("sd")]),
+    guide("gamma", &[one("shape"), one("rate")]),
+    guide("beta", &[one("alpha"), one("beta")]),
+    guide("exponential", &[one("rate")]),
+    guide("dirichlet", &[each("alpha")]),
+    guide("discrete", &[each("logits")]),
+    guide("bernoulli", &[one("p")]),
+    guide("flip", &[one("p")]),
+    // A beta stretched over the interval of the very sample.
+    guide("scaled-beta", &[one("alpha"), one("beta")]),
+    guide("discrete", &[each("logits")]),
+    guide("poisson", &[one("rate")]),
+    guide("binomial", &[one("p")]),
+    guide("laplace", &[one("location"), one("scale")]),
+    guide("student-t", &[one("location"), one("scale")]),
+];

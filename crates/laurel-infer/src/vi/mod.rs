@@ -1,0 +1,6 @@
+//! Variational inference: what a guide is, and how its gradient is estimated.
+
+pub mod control_variate;
+pub mod guide;
+pub(crate) mod pass;
+pub(crate) mod prior;

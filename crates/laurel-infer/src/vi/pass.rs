@@ -1,0 +1,112 @@
+//! One block of samples of the guide: draws, log weights log p - log q, and who is to blame for weights of 0.
+
+use laurel_rng::Key;
+use laurel_simd::{BLOCK, Column, Lanes, reduce};
+use laurel_tape::lane;
+use laurel_tape::machine::Machine;
+
+use super::control_variate::Sums;
+use super::guide::{Guide, GuideProposal};
+
+/// The machine, the guide, and what the last block came to.
+#[derive(Clone, Debug)]
+pub(crate) struct Pass {
+    pub(crate) machine: Machine,
+    pub(crate) guide: Guide,
+    /// Log weights of the last block, in nats.
+    pub(crate) log_weight: Column,
+    /// The same, with 0 where it is not finite and past the last sample.
+    finite_weight: Column,
+    /// Lanes that leave the gradient.
+    excluded: Vec<usize>,
+    /// Samples of the last block with a finite weight.
+    pub(crate) finite: usize,
+    /// Samples whose weight was not finite, by the first row to blame, then by the first check.
+    pub(crate) rejections: Vec<u64>,
+    scratch: Column,
+    scores: Vec<Column>,
+}
+
+impl Pass {
+    pub(crate) fn new(machine: Machine, guide: Guide) -> Self {
+        let tape = machine.tape();
+        Self {
+            rejections: vec![0; tape.rows + tape.checks],
+            scores: vec![Column::zero(); guide.widest()],
+            machine,
+            guide,
+            log_weight: Column::zero(),
+            finite_weight: Column::zero(),
+            excluded: Vec::new(),
+            finite: 0,
+            scratch: Column::zero(),
+        }
+    }
+
+    /// Draws `n` samples, block `block` of the key's step, and weighs them.
+    pub(crate) fn run<L: Lanes>(&mut self, key: Key, block: u64, n: usize) {
+        let mut proposal = GuideProposal {
+            guide: &self.guide,
+            key,
+            block,
+        };
+        self.machine.forward::<L>(n, &mut proposal);
+        self.machine.log_joint::<L>(&mut self.log_weight, n);
+        for site in 0..self.guide.sites() {
+            self.guide.subtract_log_prob::<L>(
+                site,
+                &self.machine,
+                &mut self.scratch,
+                &mut self.log_weight,
+                n,
+            );
+        }
+        self.sort_out(n);
+    }
+
+    /// Sum of the finite log weights of the last block.
+    pub(crate) fn sum<L: Lanes>(&self, n: usize) -> f64 {
+        reduce::sum::<L>(&self.finite_weight[..], n)
+    }
+
+    /// Adds the last block to the sums of every parameter.
+    pub(crate) fn add_scores<L: Lanes>(&mut self, sums: &mut [Sums], n: usize) {
+        for site in 0..self.guide.sites() {
+            let sums = &mut sums[self.guide.range(site)];
+            let scores = &mut self.scores[..sums.len()];
+            self.guide.scores::<L>(site, &self.machine, scores, n);
+            for (sum, score) in sums.iter_mut().zip(scores) {
+                self.excluded.iter().for_each(|&lane| score[lane] = 0.0);
+                sum.add::<L>(score, &self.finite_weight, n);
+            }
+        }
+    }
+
+    fn sort_out(&mut self, n: usize) {
+        self.excluded.clear();
+        lane::copy(&mut self.finite_weight, &self.log_weight, n);
+        for lane in 0..n {
+            if !self.log_weight[lane].is_finite() {
+                self.excluded.push(lane);
+                let culprit = self.culprit(lane);
+                self.rejections[culprit] += 1;
+            }
+        }
+        self.finite = n - self.excluded.len();
+        self.excluded.extend(n..laurel_simd::pad(n).min(BLOCK));
+        self.excluded
+            .iter()
+            .for_each(|&lane| self.finite_weight[lane] = 0.0);
+    }
+
+    /// Place in `rejections` of what made a lane's weight 0.
+    fn culprit(&self, lane: usize) -> usize {
+        let rows = self.machine.rows();
+        if let Some(check) = self.machine.failed_check(lane) {
+            return rows.len() + check;
+        }
+        rows.iter()
+            .position(|row| !row[lane].is_finite())
+            .unwrap_or(0)
+    }
+}

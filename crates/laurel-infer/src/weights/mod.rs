@@ -1,0 +1,5 @@
+//! What weighted draws add up to, in one pass and bounded memory.
+
+pub mod moments;
+pub mod priority;
+pub mod tail;

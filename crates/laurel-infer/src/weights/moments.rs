@@ -1,0 +1,240 @@
+//! Self-normalised weighted means, variances, covariances and tables of probabilities, in one pass.
+//!
+//! For draws x_i with log weights l_i (nats, any common offset), w_i = exp(l_i - max l):
+//!   mean = sum w x / sum w,  variance = sum w (x - mean)^2 / sum w,
+//!   mcse^2 = sum w^2 (x - mean)^2 / (sum w)^2,  ess = (sum w)^2 / sum w^2
+//! (Owen 2013, Monte Carlo theory, methods and examples, section 9.2, equations 9.8 and 9.9).
+//! Values are taken relative to the first one, so that a mean far from 0 costs no digits of the variance.
+
+/// A draw lighter than this (nats below the heaviest so far) cannot change a sum of doubles: exp(-46) is 1e-20.
+pub const NEGLIGIBLE: f64 = -46.0;
+
+/// Sums for one output, relative to `origin`.
+#[derive(Clone, Copy, Default, Debug)]
+struct Sums {
+    origin: f64,
+    wx: f64,
+    wxx: f64,
+    wwx: f64,
+    wwxx: f64,
+}
+
+/// Mean, standard deviation and Monte Carlo standard error of the mean of one output.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Moment {
+    /// Posterior mean.
+    pub mean: f64,
+    /// Posterior standard deviation.
+    pub sd: f64,
+    /// Standard error of `mean`.
+    pub mcse: f64,
+}
+
+/// Running sums over weighted draws of a fixed number of outputs.
+#[derive(Clone, Debug)]
+pub struct Moments {
+    outputs: Vec<Sums>,
+    /// Sizes of the tables, one an output; 0 for none.
+    sizes: Vec<usize>,
+    tables: Vec<f64>,
+    /// Lower triangle by rows, of the first `covered` outputs.
+    products: Vec<f64>,
+    covered: usize,
+    scratch: Vec<f64>,
+    heaviest: f64,
+    w: f64,
+    ww: f64,
+    count: u64,
+}
+
+impl Moments {
+    /// For outputs with tables of these sizes; covariances of the first `covered`.
+    pub fn new(sizes: Vec<usize>, covered: usize) -> Self {
+        let covered = covered.min(sizes.len());
+        Self {
+            outputs: vec![Sums::default(); sizes.len()],
+            tables: vec![0.0; sizes.iter().sum()],
+            products: vec![0.0; covered * (covered + 1) / 2],
+            scratch: vec![0.0; covered],
+            sizes,
+            covered,
+            heaviest: f64::NEG_INFINITY,
+            w: 0.0,
+            ww: 0.0,
+            count: 0,
+        }
+    }
+
+    /// Log weight of the heaviest draw so far; -inf before the first.
+    pub fn heaviest(&self) -> f64 {
+        self.heaviest
+    }
+
+    /// Makes `heaviest` the new unit of weight, where it is more than the one so far.
+    pub fn rescale(&mut self, heaviest: f64, exp: impl Fn(f64) -> f64) {
+        if heaviest <= self.heaviest {
+            return;
+        }
+        let factor = exp(self.heaviest - heaviest);
+        let square = factor * factor;
+        self.heaviest = heaviest;
+        self.w *= factor;
+        self.ww *= square;
+        for sums in &mut self.outputs {
+            sums.wx *= factor;
+            sums.wxx *= factor;
+            sums.wwx *= square;
+            sums.wwxx *= square;
+        }
+        self.tables
+            .iter_mut()
+            .chain(&mut self.products)
+            .for_each(|sum| *sum *= factor);
+    }
+
+    /// Takes one draw of weight `w` (relative to the heaviest) with its values, one an output.
+    pub fn push(&mut self, w: f64, values: impl Iterator<Item = f64>) {
+        let ww = w * w;
+        let first = self.count == 0;
+        let mut start = 0;
+        for (place, ((sums, &size), value)) in self
+            .outputs
+            .iter_mut()
+            .zip(&self.sizes)
+            .zip(values)
+            .enumerate()
+        {
+            if first {
+                sums.origin = value;
+            }
+            let x = value - sums.origin;
+            let xx = x * x;
+            sums.wx += w * x;
+            sums.wxx += w * xx;
+            sums.wwx += ww * x;
+            sums.wwxx += ww * xx;
+            if size > 0 && value >= 0.0 && value < size as f64 {
+                self.tables[start + value as usize] += w;
+            }
+            start += size;
+            if place < self.covered {
+                self.scratch[place] = x;
+            }
+        }
+        self.push_products(w);
+        self.w += w;
+        self.ww += ww;
+        self.count += 1;
+    }
+
+    fn push_products(&mut self, w: f64) {
+        let mut products = self.products.iter_mut();
+        for (row, &x) in self.scratch.iter().enumerate() {
+            let wx = w * x;
+            for (sum, &y) in products.by_ref().take(row + 1).zip(&self.scratch) {
+                *sum += wx * y;
+            }
+        }
+    }
+
+    /// Draws that counted.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Effective sample size of the weights.
+    pub fn effective(&self) -> f64 {
+        if self.count == 0 {
+            0.0
+        } else {
+            self.w * self.w / self.ww
+        }
+    }
+
+    /// Sum of the weights relative to the heaviest.
+    pub fn total(&self) -> f64 {
+        self.w
+    }
+
+    /// The moments of each output.
+    pub fn moments(&self) -> Vec<Moment> {
+        let (w, ww) = (self.w, self.ww);
+        let moment = |sums: &Sums| {
+            let shift = sums.wx / w;
+            let variance = (sums.wxx / w - shift * shift).max(0.0);
+            let spread = sums.wwxx - 2.0 * shift * sums.wwx + shift * shift * ww;
+            Moment {
+                mean: sums.origin + shift,
+                sd: variance.sqrt(),
+                mcse: spread.max(0.0).sqrt() / w,
+            }
+        };
+        self.outputs.iter().map(moment).collect()
+    }
+
+    /// Probabilities of the values 0, 1, … of every output with a table, one output after the other.
+    pub fn tables(&self) -> Vec<f64> {
+        self.tables.iter().map(|sum| sum / self.w).collect()
+    }
+
+    /// Covariances of the first outputs: lower triangle by rows.
+    pub fn covariance(&self) -> Vec<f64> {
+        let shift: Vec<f64> = self.outputs.iter().map(|sums| sums.wx / self.w).collect();
+        let mut products = self.products.iter();
+        let mut triangle = Vec::with_capacity(self.products.len());
+        for row in 0..self.covered {
+            for (column, sum) in products.by_ref().take(row + 1).enumerate() {
+                triangle.push(sum / self.w - shift[row] * shift[column]);
+            }
+        }
+        triangle
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOG_WEIGHTS: [f64; 5] = [-3.0, -1.0, -7.5, 2.0, 1.5];
+    const X: [f64; 5] = [1e6 + 1.0, 1e6 + 2.0, 1e6 + 0.5, 1e6 - 1.0, 1e6];
+    const Z: [f64; 5] = [0.0, 2.0, 1.0, 2.0, 0.0];
+
+    fn filled() -> Moments {
+        let mut moments = Moments::new(vec![0, 3], 2);
+        for i in 0..5 {
+            moments.rescale(LOG_WEIGHTS[i], f64::exp);
+            let w = (LOG_WEIGHTS[i] - moments.heaviest()).exp();
+            moments.push(w, [X[i], Z[i]].into_iter());
+        }
+        moments
+    }
+
+    #[test]
+    fn equals_the_two_pass_formulas_to_1e_10() {
+        let w: Vec<f64> = LOG_WEIGHTS.iter().map(|l| l.exp()).collect();
+        let total: f64 = w.iter().sum();
+        let mean = |v: &[f64]| v.iter().zip(&w).map(|(x, w)| x * w).sum::<f64>() / total;
+        let (x, z) = (mean(&X), mean(&Z));
+        let covariance = (0..5).map(|i| w[i] * (X[i] - x) * (Z[i] - z)).sum::<f64>() / total;
+        let variance = (0..5).map(|i| w[i] * (X[i] - x).powi(2)).sum::<f64>() / total;
+        let spread = (0..5).map(|i| (w[i] * (X[i] - x)).powi(2)).sum::<f64>();
+        let filled = filled();
+        let moment = filled.moments()[0];
+        assert!((moment.mean - x).abs() < 1e-9);
+        assert!((moment.sd - variance.sqrt()).abs() < 1e-9);
+        assert!((moment.mcse - spread.sqrt() / total).abs() < 1e-9);
+        assert!((filled.covariance()[1] - covariance).abs() < 1e-9);
+        let squares: f64 = w.iter().map(|w| w * w).sum();
+        assert!((filled.effective() - total * total / squares).abs() < 1e-10);
+    }
+
+    #[test]
+    fn tables_hold_the_weight_of_each_value() {
+        let w: Vec<f64> = LOG_WEIGHTS.iter().map(|l| l.exp()).collect();
+        let total: f64 = w.iter().sum();
+        let expected = [(w[0] + w[4]) / total, w[2] / total, (w[1] + w[3]) / total];
+        for (p, e) in filled().tables().into_iter().zip(expected) {
+            assert!((p - e).abs() < 1e-12);
+        }
+    }
+}

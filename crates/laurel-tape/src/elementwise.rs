@@ -1,0 +1,93 @@
+//! Elementwise steps over columns: one loop for each opcode and kind of operands, with the opcode known to the compiler.
+
+use laurel_simd::{Column, Lanes};
+
+use crate::kernels::apply;
+use crate::lane::{Place, each, get, put};
+use crate::op::Opcode;
+use crate::plan::Args;
+use crate::reads::Reads;
+
+/// Writes `op` of the operands to the first `n` lanes of `to`.
+pub(crate) fn elementwise<L: Lanes>(
+    op: Opcode,
+    to: &mut Column,
+    args: Args,
+    reads: Reads<'_>,
+    n: usize,
+) {
+    match args {
+        Args::One(a) => unary::<L>(op, to, reads.get(a), n),
+        Args::Two(a, b) => binary::<L>(op, to, reads.get(a), reads.get(b), n),
+        Args::Left(a, b) => binary::<L>(op, to, a, reads.get(b), n),
+        Args::Right(a, b) => binary::<L>(op, to, reads.get(a), b, n),
+        Args::Three(three) => ternary::<L>(op, to, three.map(|column| reads.get(column)), n),
+    }
+}
+
+/// An operand while a loop runs.
+trait Source: Copy {
+    fn at<L: Lanes>(self, place: Place) -> L;
+}
+
+impl Source for &Column {
+    #[inline(always)]
+    fn at<L: Lanes>(self, place: Place) -> L {
+        get(self, place)
+    }
+}
+
+impl Source for f64 {
+    #[inline(always)]
+    fn at<L: Lanes>(self, _: Place) -> L {
+        L::splat(self)
+    }
+}
+
+/// Runs `$loop!` with the opcode of `$op` as a constant; does nothing for an opcode of another arity.
+macro_rules! specialise {
+    ($op:expr, $loop:ident, $($variant:ident)*) => {
+        match $op {
+            $(Opcode::$variant => $loop!(Opcode::$variant),)*
+            _ => debug_assert!(false, "an opcode of another arity"),
+        }
+    };
+}
+
+fn unary<L: Lanes>(op: Opcode, to: &mut Column, a: &Column, n: usize) {
+    macro_rules! walk {
+        ($op:expr) => {
+            each::<L>(n, |at| {
+                put(to, at, apply($op, get::<L>(a, at), L::zero(), L::zero()))
+            })
+        };
+    }
+    specialise!(op, walk, Neg Floor Ceil Round Abs Signum Sqrt Exp Log Log1p Expm1 Tanh Sigmoid Softplus Lgamma
+        Digamma Not);
+}
+
+fn binary<L: Lanes>(op: Opcode, to: &mut Column, a: impl Source, b: impl Source, n: usize) {
+    macro_rules! walk {
+        ($op:expr) => {
+            each::<L>(n, |at| {
+                put(to, at, apply($op, a.at::<L>(at), b.at::<L>(at), L::zero()))
+            })
+        };
+    }
+    specialise!(op, walk, Add Sub Mul Div Min Max Mod Rem Quot Pow Eq Lt Le);
+}
+
+fn ternary<L: Lanes>(op: Opcode, to: &mut Column, [a, b, c]: [&Column; 3], n: usize) {
+    macro_rules! walk {
+        ($op:expr) => {
+            each::<L>(n, |at| {
+                put(
+                    to,
+                    at,
+                    apply($op, get::<L>(a, at), get::<L>(b, at), get::<L>(c, at)),
+                )
+            })
+        };
+    }
+    specialise!(op, walk, Select);
+}

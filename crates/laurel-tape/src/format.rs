@@ -1,0 +1,69 @@
+//! The column program as it crosses the boundary: words (`u32`) and constants (`f64`).
+//!
+//! ```text
+//! words    = header, instructions, outputs
+//! header   = MAGIC, constants, slots, sites, rows, checks, outputs, instruction words      (8 words)
+//! operand  = slot number | CONSTANT + index into the constants | NONE
+//! output   = operand, table size (0: no table of probabilities)                             (2 words)
+//! instruction = code, its length in words (code and length included), then
+//!   MAP          opcode, to, operand (one to three)
+//!   GATHER       to, index operand, n operands                     to = operands[index]
+//!   CHECK-INDEX  check, index operand, n, guard                    weight 0 unless index is a whole number in [0, n)
+//!   TERMS        family, size, to (one a term), parameter operands
+//!   SAMPLE       family, size, site, row, value slots, log slots, parameter operands, term operands
+//!   OBSERVE      family, size, row, guard, value operands, term operands
+//!   LOG-PROB     family, size, to, value operands, term operands
+//!   FACTOR       row, guard, log weight operand
+//! ```
+//!
+//! `size` is the number of elements of a vector family (dirichlet, discrete) and 1 for the others; the counts of
+//! values, logs, parameters and terms follow from family and size (`shape.rs`). A guard is an operand or NONE; where
+//! it is 0 the row is 0 and an index is not checked. A slot is written once before it is read. Nothing here is trusted
+//! before `decode.rs` has verified it.
+
+/// First word of a program.
+pub const MAGIC: u32 = 0x4c61_7572;
+/// Words of the header.
+pub const HEADER_WORDS: usize = 8;
+/// Flag of an operand that is an index into the constants.
+pub const CONSTANT: u32 = 0x8000_0000;
+/// An operand that is not there.
+pub const NONE: u32 = u32::MAX;
+
+macro_rules! codes {
+    ($($code:literal $variant:ident $name:literal;)*) => {
+        /// What an instruction does; its first word.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[repr(u32)]
+        pub enum Code { $(
+            #[doc = $name]
+            $variant = $code
+        ),* }
+
+        impl Code {
+            /// All codes, in order of their numbers.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// Name in generated tables and messages.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+
+            /// The instruction with this number.
+            pub fn from_word(word: u32) -> Option<Self> {
+                Self::ALL.get(word as usize).copied()
+            }
+        }
+    };
+}
+
+codes! {
+    0 Map "map";
+    1 Gather "gather";
+    2 CheckIndex "check-index";
+    3 Terms "terms";
+    4 Sample "sample";
+    5 Observe "observe";
+    6 LogProb "log-prob";
+    7 Factor "factor";
+}

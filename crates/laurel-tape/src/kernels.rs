@@ -1,0 +1,83 @@
+//! What each elementwise opcode computes, over lanes of any width: one definition for the virtual machine, for
+//! constants and for the scalar twin, so that all three give the same bits.
+
+use laurel_simd::{Lanes, math};
+
+use crate::op::Opcode;
+
+/// The result of `op` on its operands; those past its arity are not looked at.
+#[inline(always)]
+pub fn apply<L: Lanes>(op: Opcode, a: L, b: L, c: L) -> L {
+    match op {
+        Opcode::Add => a + b,
+        Opcode::Sub => a - b,
+        Opcode::Mul => a * b,
+        Opcode::Div => a / b,
+        Opcode::Neg => -a,
+        Opcode::Min => L::select(b.lt(a), b, a),
+        Opcode::Max => L::select(a.lt(b), b, a),
+        Opcode::Mod => a - b * (a / b).floor(),
+        Opcode::Rem => a - b * truncate(a / b),
+        Opcode::Quot => truncate(a / b),
+        Opcode::Floor => a.floor(),
+        Opcode::Ceil => -(-a).floor(),
+        Opcode::Round => (a + L::splat(0.5)).floor(),
+        Opcode::Abs => a.abs(),
+        Opcode::Signum => signum(a),
+        Opcode::Sqrt => a.sqrt(),
+        Opcode::Exp => math::exp(a),
+        Opcode::Log => math::log(a),
+        Opcode::Log1p => math::log1p(a),
+        Opcode::Expm1 => math::expm1(a),
+        Opcode::Pow => math::pow(a, b),
+        Opcode::Tanh => math::tanh(a),
+        Opcode::Sigmoid => math::sigmoid(a),
+        Opcode::Softplus => math::softplus(a),
+        Opcode::Lgamma => math::lgamma(a),
+        Opcode::Digamma => math::digamma(a),
+        Opcode::Eq => truth(a.eq(b)),
+        Opcode::Lt => truth(a.lt(b)),
+        Opcode::Le => truth(a.le(b)),
+        Opcode::Not => truth(a.eq(L::splat(0.0))),
+        Opcode::Select => L::select(a.eq(L::splat(0.0)), c, b),
+    }
+}
+
+#[inline(always)]
+fn truth<L: Lanes>(mask: L::Mask) -> L {
+    L::select(mask, L::splat(1.0), L::splat(0.0))
+}
+
+#[inline(always)]
+fn truncate<L: Lanes>(x: L) -> L {
+    L::select(x.lt(L::zero()), -(-x).floor(), x.floor())
+}
+
+#[inline(always)]
+fn signum<L: Lanes>(x: L) -> L {
+    let zero = L::splat(0.0);
+    let positive = L::select(zero.lt(x), L::splat(1.0), x);
+    L::select(x.lt(zero), L::splat(-1.0), positive)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mod_takes_the_sign_of_y_and_rem_that_of_x() {
+        let run = |op, a, b| apply::<f64>(op, a, b, 0.0);
+        assert_eq!(run(Opcode::Mod, -7.0, 3.0), 2.0);
+        assert_eq!(run(Opcode::Mod, 7.0, -3.0), -2.0);
+        assert_eq!(run(Opcode::Rem, -7.0, 3.0), -1.0);
+        assert_eq!(run(Opcode::Quot, -7.0, 2.0), -3.0);
+        assert_eq!(run(Opcode::Round, 2.5, 0.0), 3.0);
+        assert_eq!(run(Opcode::Round, -2.5, 0.0), -2.0);
+    }
+
+    #[test]
+    fn select_takes_the_first_branch_for_whatever_is_not_zero() {
+        assert_eq!(apply(Opcode::Select, 2.0, 5.0, f64::NAN), 5.0);
+        assert_eq!(apply(Opcode::Select, 0.0, f64::NAN, 6.0), 6.0);
+    }
+}

@@ -1,0 +1,23 @@
+//! The lowered program of laurel: what an instruction is (`op`, `format`), how words become a verified tape
+//! (`decode`), what is constant in it (`fold`), how it runs on columns of samples (`machine`) and, slowly and
+//! obviously, on one sample at a time (`scalar`). Knows nothing of inference or of the language.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod decode;
+mod density;
+mod elementwise;
+pub mod fold;
+pub mod format;
+pub mod kernels;
+pub mod lane;
+pub mod machine;
+pub mod op;
+mod plan;
+pub mod program;
+pub mod proposal;
+mod reads;
+pub mod scalar;
+pub mod shape;
+pub mod tape;
+pub mod workspace;

@@ -1,0 +1,245 @@
+//! A folded tape as the virtual machine runs it: constants that a kernel wants as a column have become columns behind
+//! the slots, and densities know whether their terms are the same for every sample.
+
+use std::collections::HashMap;
+
+use crate::density;
+use crate::fold::constants;
+use crate::op::Opcode;
+use crate::tape::{Density, Instruction, Operand, Tape};
+
+/// Terms of a density.
+#[derive(Clone, Debug)]
+pub(crate) enum Terms {
+    Uniform(Box<[f64]>),
+    Columns(Box<[usize]>),
+}
+
+/// Operands of an elementwise step: columns, but for a constant beside a column.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Args {
+    One(usize),
+    Two(usize, usize),
+    Left(f64, usize),
+    Right(usize, f64),
+    Three([usize; 3]),
+}
+
+/// One step of the machine. Numbers are columns unless said otherwise; `aliased`: a step reads the column it writes.
+#[derive(Clone, Debug)]
+pub(crate) enum Step {
+    Map {
+        op: Opcode,
+        to: usize,
+        args: Args,
+        aliased: bool,
+    },
+    Gather {
+        to: usize,
+        index: usize,
+        from: Box<[usize]>,
+        aliased: bool,
+    },
+    CheckIndex {
+        check: usize,
+        index: usize,
+        count: usize,
+        guard: Option<usize>,
+    },
+    Terms {
+        density: Density,
+        to: Box<[usize]>,
+        params: Box<[usize]>,
+    },
+    Sample {
+        site: usize,
+        terms: Terms,
+    },
+    Observe {
+        row: usize,
+        guard: Option<usize>,
+        data: Data,
+    },
+    LogProb {
+        to: usize,
+        data: Data,
+        aliased: bool,
+    },
+    Factor {
+        row: usize,
+        guard: Option<usize>,
+        weight: usize,
+    },
+}
+
+/// An observed value and its density.
+#[derive(Clone, Debug)]
+pub(crate) struct Data {
+    pub(crate) density: Density,
+    pub(crate) value: Box<[f64]>,
+    pub(crate) logs: Box<[f64]>,
+    pub(crate) terms: Terms,
+}
+
+/// The steps, and the constants that stand in columns from `slots` on.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub(crate) steps: Vec<Step>,
+    pub(crate) constants: Vec<f64>,
+}
+
+impl Plan {
+    pub(crate) fn new(tape: &Tape) -> Self {
+        let mut planner = Planner {
+            slots: tape.slots,
+            places: HashMap::new(),
+            constants: Vec::new(),
+        };
+        let steps = tape
+            .instructions
+            .iter()
+            .map(|each| planner.step(each))
+            .collect();
+        Self {
+            steps,
+            constants: planner.constants,
+        }
+    }
+}
+
+struct Planner {
+    slots: usize,
+    places: HashMap<u64, usize>,
+    constants: Vec<f64>,
+}
+
+impl Planner {
+    fn step(&mut self, instruction: &Instruction) -> Step {
+        match instruction {
+            Instruction::Map { op, to, args } => {
+                let aliased = args.contains(&Operand::Slot(*to));
+                Step::Map {
+                    op: *op,
+                    to: *to,
+                    args: self.args(args),
+                    aliased,
+                }
+            }
+            Instruction::Gather { to, index, from } => {
+                let (index, from) = (self.column(*index), self.columns(from));
+                let aliased = index == *to || from.contains(to);
+                Step::Gather {
+                    to: *to,
+                    index,
+                    from,
+                    aliased,
+                }
+            }
+            Instruction::CheckIndex {
+                check,
+                index,
+                count,
+                guard,
+            } => Step::CheckIndex {
+                check: *check,
+                index: self.column(*index),
+                count: *count,
+                guard: guard.map(|guard| self.column(guard)),
+            },
+            Instruction::Terms {
+                density,
+                to,
+                params,
+            } => Step::Terms {
+                density: *density,
+                to: to.clone(),
+                params: self.columns(params),
+            },
+            Instruction::Sample { site, terms } => Step::Sample {
+                site: *site,
+                terms: self.terms(terms),
+            },
+            Instruction::Observe {
+                density,
+                row,
+                guard,
+                value,
+                terms,
+            } => Step::Observe {
+                row: *row,
+                guard: guard.map(|guard| self.column(guard)),
+                data: self.data(*density, value, terms),
+            },
+            Instruction::LogProb {
+                density,
+                to,
+                value,
+                terms,
+            } => {
+                let aliased = terms.contains(&Operand::Slot(*to));
+                Step::LogProb {
+                    to: *to,
+                    data: self.data(*density, value, terms),
+                    aliased,
+                }
+            }
+            Instruction::Factor { row, guard, weight } => Step::Factor {
+                row: *row,
+                guard: guard.map(|guard| self.column(guard)),
+                weight: self.column(*weight),
+            },
+        }
+    }
+
+    fn args(&mut self, args: &[Operand]) -> Args {
+        use Operand::{Constant, Slot};
+        match *args {
+            [Slot(a), Constant(b)] => Args::Right(a, b),
+            [Constant(a), Slot(b)] => Args::Left(a, b),
+            [a, b] => Args::Two(self.column(a), self.column(b)),
+            [a, b, c] => Args::Three([a, b, c].map(|operand| self.column(operand))),
+            // Verified: an opcode has one to three operands.
+            _ => Args::One(self.column(args[0])),
+        }
+    }
+
+    fn data(&mut self, density: Density, value: &[Operand], terms: &[Operand]) -> Data {
+        // `Program::new` has refused data that is not constant.
+        let value = constants(value).unwrap_or_default();
+        let logs = density::logs_of(density, &value).into();
+        Data {
+            density,
+            value: value.into(),
+            logs,
+            terms: self.terms(terms),
+        }
+    }
+
+    fn terms(&mut self, operands: &[Operand]) -> Terms {
+        match constants(operands) {
+            Some(values) => Terms::Uniform(values.into()),
+            None => Terms::Columns(self.columns(operands)),
+        }
+    }
+
+    fn columns(&mut self, operands: &[Operand]) -> Box<[usize]> {
+        operands
+            .iter()
+            .map(|operand| self.column(*operand))
+            .collect()
+    }
+
+    fn column(&mut self, operand: Operand) -> usize {
+        match operand {
+            Operand::Slot(slot) => slot,
+            Operand::Constant(value) => {
+                let next = self.slots + self.constants.len();
+                let place = *self.places.entry(value.to_bits()).or_insert(next);
+                if place == next {
+                    self.constants.push(value);
+                }
+                place
+            }
+        }
+    }
+}

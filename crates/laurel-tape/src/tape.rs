@@ -1,0 +1,119 @@
+//! A decoded program: verified, immutable, with every index known to be in range.
+
+use laurel_dist::FamilyId;
+
+use crate::op::Opcode;
+
+/// Where a number comes from.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Operand {
+    /// A slot: one number a sample.
+    Slot(usize),
+    /// The same number for every sample.
+    Constant(f64),
+}
+
+/// A distribution with its number of elements (1 for scalar families).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Density {
+    /// Which distribution.
+    pub family: FamilyId,
+    /// Number of elements of a vector family, else 1.
+    pub size: usize,
+}
+
+/// A latent site: where its draw goes and what its prior depends on.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Site {
+    /// The prior.
+    pub density: Density,
+    /// Row of its log prior.
+    pub row: usize,
+    /// Slots of the value, `[values]`.
+    pub values: Box<[usize]>,
+    /// Slots of the logarithms, `[logs]`.
+    pub logs: Box<[usize]>,
+    /// Parameters of the prior, `[params]`.
+    pub params: Box<[Operand]>,
+}
+
+/// One instruction, its parts as `format.rs` names them. Guards: where the operand is 0, a row is 0 and an index is
+/// not checked.
+#[allow(missing_docs)]
+#[derive(Clone, PartialEq, Debug)]
+pub enum Instruction {
+    /// An elementwise operation.
+    Map {
+        op: Opcode,
+        to: usize,
+        args: Box<[Operand]>,
+    },
+    /// `to = from[index]`; NaN where there is no such element.
+    Gather {
+        to: usize,
+        index: Operand,
+        from: Box<[Operand]>,
+    },
+    /// Weight 0 unless `index` is a whole number in `[0, count)`.
+    CheckIndex {
+        check: usize,
+        index: Operand,
+        count: usize,
+        guard: Option<Operand>,
+    },
+    /// Terms of a density from its parameters.
+    Terms {
+        density: Density,
+        to: Box<[usize]>,
+        params: Box<[Operand]>,
+    },
+    /// A draw of a latent site, and its log prior.
+    Sample { site: usize, terms: Box<[Operand]> },
+    /// Log density of data.
+    Observe {
+        density: Density,
+        row: usize,
+        guard: Option<Operand>,
+        value: Box<[Operand]>,
+        terms: Box<[Operand]>,
+    },
+    /// Log density of data, into a slot.
+    LogProb {
+        density: Density,
+        to: usize,
+        value: Box<[Operand]>,
+        terms: Box<[Operand]>,
+    },
+    /// A log weight given by the program.
+    Factor {
+        row: usize,
+        guard: Option<Operand>,
+        weight: Operand,
+    },
+}
+
+/// A number that results are made of.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Output {
+    /// Where it comes from.
+    pub operand: Operand,
+    /// Values 0, 1, …, below this get a table of probabilities; 0 for none.
+    pub table: usize,
+}
+
+/// A verified program.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Tape {
+    /// In order of execution.
+    pub instructions: Vec<Instruction>,
+    /// Latent sites, in order of their draws.
+    pub sites: Vec<Site>,
+    /// What results are made of.
+    pub outputs: Vec<Output>,
+    /// Number of slots.
+    pub slots: usize,
+    /// Number of factor rows.
+    pub rows: usize,
+    /// Number of index checks.
+    pub checks: usize,
+}

@@ -1,0 +1,95 @@
+//! The boundary: a handful of exports over numbers and typed arrays, and nothing else.
+//!
+//! Errors cross as JavaScript `Error`s whose message is `Kind|text`: the kinds are those of the diagnostics
+//! (`EngineFault`, `MemoryLimit`, `MethodNotApplicable`, `BadOption`); the text of `MethodNotApplicable` begins with
+//! the number of the site and another bar.
+
+use laurel_infer::bbvi::{Bbvi, Failure};
+use laurel_infer::options::BbviOptions;
+use laurel_infer::read::Read;
+use laurel_simd::Vector;
+use laurel_tape::program::Program;
+use wasm_bindgen::prelude::*;
+
+/// Hash of the tables that both sides must agree on.
+#[wasm_bindgen]
+pub fn fingerprint() -> u32 {
+    laurel_infer::fingerprint::fingerprint()
+}
+
+/// Traps, so that tests can see what happens next.
+#[wasm_bindgen]
+pub fn unreachable_for_test() {
+    std::process::abort();
+}
+
+/// Gives the next call a fresh instance of the module: for after a trap.
+#[wasm_bindgen]
+pub fn restart() {
+    wasm_bindgen::handler::schedule_reinit();
+}
+
+/// A verified program.
+#[wasm_bindgen]
+pub struct RawProgram(Program);
+
+#[wasm_bindgen]
+impl RawProgram {
+    /// Verifies words and constants.
+    #[wasm_bindgen(constructor)]
+    pub fn new(words: &[u32], constants: &[f64]) -> Result<RawProgram, JsError> {
+        let program = Program::new(words, constants);
+        program
+            .map(Self)
+            .map_err(|error| JsError::new(&format!("EngineFault|{error}")))
+    }
+}
+
+/// A run of Algorithm 12.
+#[wasm_bindgen]
+pub struct RawBbvi(Bbvi);
+
+#[wasm_bindgen]
+impl RawBbvi {
+    /// `options` as the options table lays them out; the seed in two halves.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        program: &RawProgram,
+        options: &[f64],
+        seed_low: u32,
+        seed_high: u32,
+    ) -> Result<RawBbvi, JsError> {
+        let options = BbviOptions::from_record(options)
+            .map_err(|name| JsError::new(&format!("BadOption|{name}")))?;
+        let seed = u64::from(seed_high) << 32 | u64::from(seed_low);
+        Bbvi::new::<Vector>(&program.0, options, seed)
+            .map(Self)
+            .map_err(describe)
+    }
+
+    /// Does up to `units` units of work; how many are left.
+    pub fn step(&mut self, units: u32) -> f64 {
+        self.0.step::<Vector>(units as usize) as f64
+    }
+
+    /// One of the arrays of the layout; empty for a number that it does not have.
+    pub fn read(&mut self, code: u32) -> Vec<f64> {
+        Read::from_code(code)
+            .map(|what| self.0.read(what))
+            .unwrap_or_default()
+    }
+}
+
+fn describe(failure: Failure) -> JsError {
+    JsError::new(&match failure {
+        Failure::Refused(refusal) => {
+            format!("MethodNotApplicable|{}|{}", refusal.site, refusal.reason)
+        }
+        Failure::Memory(memory) => {
+            format!(
+                "MemoryLimit|the model needs {} MiB of columns",
+                memory.bytes >> 20
+            )
+        }
+    })
+}

@@ -1,0 +1,64 @@
+// Generated from crates/laurel-tape/src/format.rs and crates/laurel-infer/src by `npm run generate`. Do not edit.
+
+/** Hash of all tables; the engine must give the same one. */
+export const FINGERPRINT = 1643669923;
+
+export const MAGIC = 1281455474;
+export const HEADER_WORDS = 8;
+export const CONSTANT = 2147483648;
+export const NONE = 4294967295;
+
+/** Numbers of the instructions. */
+export const INSTRUCTIONS = {
+  map: 0,
+  gather: 1,
+  checkIndex: 2,
+  terms: 3,
+  sample: 4,
+  observe: 5,
+  logProb: 6,
+  factor: 7,
+} as const;
+
+/** What can be read from a run. */
+export const READ = {
+  status: 0,
+  elbo: 1,
+  q: 2,
+  qTrace: 3,
+  fitMoments: 4,
+  fitTables: 5,
+  fitCovariance: 6,
+  fitDraws: 7,
+  fitTail: 8,
+  finalMoments: 9,
+  finalTables: 10,
+  finalDraws: 11,
+  finalElbo: 12,
+  finalLogWeights: 13,
+  rejections: 14,
+} as const;
+
+/** What a latent site's guide is, and its parameters in the order in which a run gives them. */
+export interface Guide {
+  readonly family: string;
+  readonly parameters: readonly { readonly name: string; readonly perElement: boolean }[];
+}
+
+/** Guides by the number of the prior's distribution. */
+export const GUIDES: readonly Guide[] = [
+  { family: "normal", parameters: [{ name: "mean", perElement: false }, { name: "sd", perElement: false }] },
+  { family: "gamma", parameters: [{ name: "shape", perElement: false }, { name: "rate", perElement: false }] },
+  { family: "beta", parameters: [{ name: "alpha", perElement: false }, { name: "beta", perElement: false }] },
+  { family: "exponential", parameters: [{ name: "rate", perElement: false }] },
+  { family: "dirichlet", parameters: [{ name: "alpha", perElement: true }] },
+  { family: "discrete", parameters: [{ name: "logits", perElement: true }] },
+  { family: "bernoulli", parameters: [{ name: "p", perElement: false }] },
+  { family: "flip", parameters: [{ name: "p", perElement: false }] },
+  { family: "scaled-beta", parameters: [{ name: "alpha", perElement: false }, { name: "beta", perElement: false }] },
+  { family: "discrete", parameters: [{ name: "logits", perElement: true }] },
+  { family: "poisson", parameters: [{ name: "rate", perElement: false }] },
+  { family: "binomial", parameters: [{ name: "p", perElement: false }] },
+  { family: "laplace", parameters: [{ name: "location", perElement: false }, { name: "scale", perElement: false }] },
+  { family: "student-t", parameters: [{ name: "location", perElement: false }, { name: "scale", perElement: false }] },
+];

@@ -1,0 +1,53 @@
+// Generated from crates/laurel-infer/src/options.rs by `npm run generate`. Do not edit.
+
+/** One option of a method; its place in the table is its place in the engine's record. */
+export interface OptionRow {
+  readonly name: string;
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  readonly whole: boolean;
+  /** For an option that is a word: the words, their numbers being their places. */
+  readonly words: readonly string[];
+  readonly doc: string;
+}
+
+/** Options of `bbvi`. */
+export const BBVI_OPTIONS: readonly OptionRow[] = [
+  {
+    name: "steps",
+    default: 1000,
+    min: 1,
+    max: 10000000,
+    whole: true,
+    words: [],
+    doc: "number of gradient steps, T in the book",
+  },
+  {
+    name: "samples",
+    default: 100,
+    min: 2,
+    max: 1000000,
+    whole: true,
+    words: [],
+    doc: "samples a step, L in the book",
+  },
+  {
+    name: "learningRate",
+    default: 0.05,
+    min: 0.000000001,
+    max: 100,
+    whole: false,
+    words: [],
+    doc: "step size of Adam",
+  },
+  {
+    name: "controlVariate",
+    default: 0,
+    min: 0,
+    max: 1,
+    whole: true,
+    words: ["parameter", "vertex"],
+    doc: "one control variate coefficient a parameter (the book's equation) or a vertex (the book's listing)",
+  },
+];

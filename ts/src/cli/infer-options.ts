@@ -23,7 +23,7 @@ export interface InferArguments {
   readonly seed: number | bigint | string;
   /** Seconds. */
   readonly timeLimit: number;
-  readonly partial: boolean;
+  readonly partial?: boolean;
   readonly out?: string;
   readonly format?: (typeof FORMATS)[number];
   readonly plot?: string;
@@ -32,11 +32,18 @@ export interface InferArguments {
 /** Adds the options to the command. */
 export function addInferOptions(command: Command): void {
   command
-    .addOption(valued("--method <method>", "auto or bbvi", wordFor("--method", METHODS), "auto"))
+    .addOption(
+      valued(
+        "--method <method>",
+        "auto or bbvi; auto means bbvi",
+        wordFor("--method", METHODS),
+        "auto",
+      ),
+    )
     .addOption(
       valued(
         "--estimator <name>",
-        "auto or book (Algorithm 12)",
+        "auto or book; auto means book (Algorithm 12)",
         wordFor("--estimator", ESTIMATORS),
         "auto",
       ),
@@ -66,7 +73,7 @@ export function addInferOptions(command: Command): void {
         DEFAULT_TIME_LIMIT,
       ),
     )
-    .option("--partial", "when stopped, give what there is", false)
+    .option("--partial", "when stopped, give what there is")
     .option("--out <file>", "write the record there too")
     .addOption(valued("--format <format>", "of --out: json", wordFor("--format", FORMATS)))
     .option("--plot <file>", "draw the ELBO: FILE.svg or FILE.html");

@@ -25,8 +25,8 @@ export function wordFor<Word extends string>(
 }
 
 /** A reader that adds to what the option was given before. */
-export function listOf(text: string, before: readonly string[]): string[] {
-  return [...before, text];
+export function listOf(text: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), text];
 }
 
 /** A reader for an option that comes later. */

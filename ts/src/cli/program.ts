@@ -28,7 +28,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode>
   try {
     program.parse(argv, { from: "user" });
     if (work === undefined) throw badOption("no command", "laurel --help lists them");
-    return await work({ io, argv, options: program.opts<CommonOptions>() });
+    return await work({ io, argv, options: commonOptions(program) });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.fine;
     return fail(asUsageError(error), argv, io);
@@ -54,15 +54,20 @@ function grammar(io: Io, choose: (work: Work) => void): Command {
 
 function addCommonOptions(program: Command): void {
   program
-    .option("--json", "print records for programs to read, and nothing else", false)
-    .option("--quiet", "print the answer only: no progress, notes or warnings", false)
+    .option("--json", "print records for programs to read, and nothing else")
+    .option("--quiet", "print the answer only: no progress, notes or warnings")
     .option("--no-color", "no colours; so does NO_COLOR")
-    .option("--data <file>", "bind data: a JSON object, or a CSV with header", listOf, [])
-    .option("--set <name=json>", "bind one name, over all --data", listOf, [])
+    .option("--data <file>", "bind data: a JSON object, or a CSV with header", listOf)
+    .option("--set <name=json>", "bind one name, over all --data", listOf)
     .addHelpText(
       "after",
       "\nPROGRAM is a file, - for standard input, or example:NAME.\nExit codes: 0 fine, 1 wrong program or data, 2 bad usage, 3 do not trust, 4 stopped early, 70 laurel's fault.",
     );
+}
+
+function commonOptions(program: Command): CommonOptions {
+  const given = program.opts<Partial<CommonOptions>>();
+  return { json: false, quiet: false, color: true, data: [], set: [], ...given };
 }
 
 function addInfer(program: Command, choose: (work: Work) => void): void {

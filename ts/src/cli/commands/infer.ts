@@ -1,0 +1,81 @@
+// `laurel infer PROGRAM...`: fits programs, prints their answers and how far to trust them. In: the call
+// and its options. Out: reports; beside them a record (`--out`) and a picture (`--plot`).
+
+import type { InferReport } from "../../report/infer-report.ts";
+import { type Call, type Outcome, overPrograms, paintFor, showWarnings } from "../call.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import type { InferArguments } from "../infer-options.ts";
+import { readData } from "../input/data.ts";
+import type { ProgramText } from "../input/program-text.ts";
+import { systemReason } from "../input/system-reason.ts";
+import { toJson } from "../json.ts";
+import { renderReport } from "../render/report.ts";
+import { badOption } from "../usage.ts";
+import { fit } from "./fit.ts";
+
+/** Prints a report for each program, or records under `--json`. */
+export async function inferCommand(
+  call: Call,
+  programs: readonly string[],
+  given: InferArguments,
+): Promise<ExitCode> {
+  checkPlot(given.plot, programs);
+  const data = await readData(call.io, { files: call.options.data, sets: call.options.set });
+  const asJson = call.options.json || (given.format !== undefined && given.out === undefined);
+  const reports: InferReport[] = [];
+  const code = await overPrograms(call, programs, asJson, async (program) => {
+    const report = await fit(call, program, data, given);
+    reports.push(report);
+    return outcomeOf(call, program, report);
+  });
+  await writeFiles(call, given, reports);
+  return code;
+}
+
+function outcomeOf(call: Call, program: ProgramText, report: InferReport): Outcome {
+  showWarnings(call, report.warnings, program);
+  const look = {
+    width: call.io.out.columns,
+    paint: paintFor(call, call.io.out),
+    brief: call.options.quiet,
+  };
+  return { code: codeOf(report), record: report, text: renderReport(report, look) };
+}
+
+function codeOf(report: InferReport): ExitCode {
+  if (report.partial !== undefined) return EXIT.stopped;
+  return report.verdict.level === "do-not-trust" ? EXIT.doNotTrust : EXIT.fine;
+}
+
+/** A picture's kind is known by its name, and asked for before a run that would be for nothing. */
+function checkPlot(file: string | undefined, programs: readonly string[]): void {
+  if (file === undefined) return;
+  if (!file.endsWith(".svg") && !file.endsWith(".html")) {
+    throw badOption(`--plot wants a file called .svg or .html, not ${file}`);
+  }
+  if (programs.length > 1) throw badOption("--plot takes one program at a time");
+}
+
+async function writeFiles(
+  call: Call,
+  given: InferArguments,
+  reports: readonly InferReport[],
+): Promise<void> {
+  const [report] = reports;
+  if (report === undefined) return;
+  if (given.out !== undefined) {
+    write(call, given.out, `${toJson(reports.length > 1 ? reports : report)}\n`);
+  }
+  if (given.plot === undefined) return;
+  if (report.elbo === undefined) throw badOption(`--plot: ${report.method} has no ELBO to draw`);
+  const { drawReport } = await import("../plot/draw.ts");
+  write(call, given.plot, drawReport(report, report.elbo, given.plot.endsWith(".html")));
+}
+
+function write(call: Call, file: string, text: string): void {
+  try {
+    call.io.writeFile(file, text);
+  } catch (error) {
+    throw badOption(`cannot write ${file}: ${systemReason(error)}`);
+  }
+}

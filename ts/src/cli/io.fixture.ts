@@ -30,6 +30,7 @@ export function fakeIo(world: FakeWorld = {}) {
       return text;
     },
     readInput: async () => world.input ?? "",
+    touchFile: () => {},
     writeFile: (path, text) => void written.files.set(path, text),
     signal: world.signal ?? new AbortController().signal,
   };

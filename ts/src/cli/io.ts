@@ -1,7 +1,14 @@
 // What the command line needs of the world: streams, files, environment, the wish to stop. Commands know
 // only this record, so that tests can run them without a process.
 
-import { closeSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeFileSync,
+} from "node:fs";
 
 /** A stream of text to a person or a program. */
 export interface Sink {
@@ -19,6 +26,8 @@ export interface Io {
   readonly readFile: (path: string, mostBytes?: number) => string;
   /** All of standard input, or its first `mostBytes`; rejects with the signal's reason when that aborts. */
   readonly readInput: (mostBytes: number) => Promise<string>;
+  /** Makes sure that a file can be written, without changing what is in it. Throws the system's error. */
+  readonly touchFile: (path: string) => void;
   readonly writeFile: (path: string, text: string) => void;
   /** Aborts when the person wants to stop; its reason is what to throw. */
   readonly signal: AbortSignal;
@@ -34,6 +43,7 @@ export function processIo(signal: AbortSignal): Io {
     environment,
     readFile,
     readInput: (mostBytes) => readInput(mostBytes, signal),
+    touchFile: (path) => appendFileSync(path, ""),
     writeFile: (path, text) => writeFileSync(path, text),
     signal,
   };

@@ -11,7 +11,7 @@ import { systemReason } from "../input/system-reason.ts";
 import { toJson } from "../json.ts";
 import { renderReport } from "../render/report.ts";
 import { badOption } from "../usage.ts";
-import { fit } from "./fit.ts";
+import { fitProgram } from "./fit.ts";
 
 /** Prints a report for each program, or records under `--json`. */
 export async function inferCommand(
@@ -19,12 +19,12 @@ export async function inferCommand(
   programs: readonly string[],
   given: InferArguments,
 ): Promise<ExitCode> {
-  checkPlot(given.plot, programs);
+  checkFiles(call, given, programs);
   const data = await readData(call.io, { files: call.options.data, sets: call.options.set });
   const asJson = call.options.json || (given.format !== undefined && given.out === undefined);
   const reports: InferReport[] = [];
   const code = await overPrograms(call, programs, asJson, async (program) => {
-    const report = await fit(call, program, data, given);
+    const report = await fitProgram(call, program, data, given);
     reports.push(report);
     return outcomeOf(call, program, report);
   });
@@ -47,13 +47,18 @@ function codeOf(report: InferReport): ExitCode {
   return report.verdict.level === "do-not-trust" ? EXIT.doNotTrust : EXIT.fine;
 }
 
-/** A picture's kind is known by its name, and asked for before a run that would be for nothing. */
-function checkPlot(file: string | undefined, programs: readonly string[]): void {
-  if (file === undefined) return;
-  if (!file.endsWith(".svg") && !file.endsWith(".html")) {
-    throw badOption(`--plot wants a file called .svg or .html, not ${file}`);
+/** What cannot be written is refused before a run that would be for nothing. */
+function checkFiles(call: Call, given: InferArguments, programs: readonly string[]): void {
+  const { plot, out } = given;
+  if (plot !== undefined && !plot.endsWith(".svg") && !plot.endsWith(".html")) {
+    throw badOption(`--plot wants a file called .svg or .html, not ${plot}`);
   }
-  if (programs.length > 1) throw badOption("--plot takes one program at a time");
+  if (plot !== undefined && programs.length > 1) {
+    throw badOption("--plot takes one program at a time");
+  }
+  for (const file of [plot, out]) {
+    if (file !== undefined) writing(file, () => call.io.touchFile(file));
+  }
 }
 
 async function writeFiles(
@@ -73,8 +78,12 @@ async function writeFiles(
 }
 
 function write(call: Call, file: string, text: string): void {
+  writing(file, () => call.io.writeFile(file, text));
+}
+
+function writing(file: string, act: () => void): void {
   try {
-    call.io.writeFile(file, text);
+    act();
   } catch (error) {
     throw badOption(`cannot write ${file}: ${systemReason(error)}`);
   }

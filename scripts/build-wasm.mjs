@@ -1,7 +1,7 @@
 // Builds the engine: crates/laurel-wasm through wasm-pack and wasm-opt to dist/core.wasm, and to
 // ts/src/engine/wasm the glue (core.js), its types and the bytes as a base64 module (bytes.ts).
-// Does nothing when no input has changed. Fails when the module is over its size or the glue looks
-// for its file by itself.
+// Does nothing when no input has changed. Fails when the glue looks for its file by itself; says when
+// the module is over its size (`npm run size`, `npm test` and publishing fail then).
 import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
@@ -105,8 +105,8 @@ async function optimise() {
   const args = [...flags, join(PACKED, "core_bg.wasm"), "-o", result];
   await must("wasm-opt", join(NODE_BIN, "wasm-opt"), args);
   const size = statSync(result).size;
-  say(`engine: ${(size / 1024).toFixed(1)} KB of at most ${WASM_LIMIT / 1024} KB`);
-  if (size > WASM_LIMIT) throw new Stop("the engine is over its size limit");
+  const over = size > WASM_LIMIT ? ": OVER ITS LIMIT, the size check will fail" : "";
+  say(`engine: ${(size / 1024).toFixed(1)} KB of at most ${WASM_LIMIT / 1024} KB${over}`);
   return result;
 }
 

@@ -2,7 +2,15 @@
 // ts/src/engine/wasm the glue (core.js), its types and the bytes as a base64 module (bytes.ts).
 // Does nothing when no input has changed. Fails when the glue looks for its file by itself; says when
 // the module is over its size (`npm run size`, `npm test` and publishing fail then).
-import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import { BUILD, DIST, ENGINE_WASM, inRoot, NODE_BIN, ROOT } from "./lib/paths.mjs";
@@ -82,6 +90,8 @@ async function pack() {
     "--no-pack",
     "--no-opt",
   ];
+  const fetch = ["fetch", "--quiet", "--locked", "--target", ENGINE_TARGET];
+  await must("cargo fetch", "cargo", fetch, { env: wasmEnv() });
   const cargo = ["--locked", "--config", withoutMachinePaths()];
   const args = ["build", inRoot("crates", "laurel-wasm"), ...wasmPack, ...place, "--", ...cargo];
   await must("wasm-pack", "wasm-pack", args, { env: wasmEnv() });
@@ -89,11 +99,14 @@ async function pack() {
 
 /**
  * Cargo setting, added to the flags of .cargo/config.toml: the texts of panics name no folder of this
- * machine, so that the same sources give the same module everywhere.
+ * machine and no registry, so that the same sources give the same module everywhere. The crates must
+ * have been fetched.
  */
 function withoutMachinePaths() {
-  const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
-  const flags = [`--remap-path-prefix=${cargoHome}=/cargo`, `--remap-path-prefix=${ROOT}=/laurel`];
+  const sources = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
+  const registries = existsSync(sources) ? readdirSync(sources) : [];
+  const renamed = registries.map((name) => `${join(sources, name)}=/crates`);
+  const flags = [...renamed, `${ROOT}=/laurel`].map((each) => `--remap-path-prefix=${each}`);
   return `target.${ENGINE_TARGET}.rustflags=${JSON.stringify(flags)}`;
 }
 

@@ -13,11 +13,12 @@ const LIBRARY = ["index.js", "index.cjs", "compile.js", "compile.cjs"];
 /** The beginning of a place that only the building machine has. */
 const MACHINE_PATH = /\/(?:home|root|work|tmp|Users)\//;
 
-/** What the engine may ask of its host: to throw an error, and wasm-bindgen's own table of references. */
+/** What the engine may ask of its host: errors, a fresh instance, wasm-bindgen's table of references. */
 const FORESEEN_IMPORTS = [
   /^__wbindgen_init_externref_table$/,
   /^__wbg___wbindgen_throw_/,
   /^__wbg_Error_/,
+  /^__wbg___wbindgen_reinit_/,
 ];
 
 describe.each(LIBRARY)("the library entry %s", (name) => {

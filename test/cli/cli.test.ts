@@ -118,10 +118,10 @@ describe("records", () => {
     expect(faults("CheckReport", records[1])).toEqual([]);
   });
 
-  it("of examples are as in the schema", async () => {
-    const records = JSON.parse((await runCli(["examples", "--json"])).out);
+  it("of examples are { name, title, source }", async () => {
+    const records: object[] = JSON.parse((await runCli(["examples", "--json"])).out);
     expect(records).toHaveLength(9);
-    for (const record of records) expect(faults("Example", record)).toEqual([]);
+    for (const record of records) expect(Object.keys(record)).toEqual(["name", "title", "source"]);
   });
 
   it("of graph are Daphne's, by default where there is no terminal", async () => {

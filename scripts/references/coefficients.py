@@ -70,6 +70,20 @@ def atanh_tail(name, edge, degree):
     show(name, c, worst(f, lambda w: evaluate(c, w), 0, mp.mpf(edge) ** 2))
 
 
+def pow_tail():
+    """((2 atanh(s) - 2 s) / (s w) - 2/3) / w in w = s^2, on 0 <= w <= 0.17158^2."""
+    def f(w):
+        if w < mp.mpf("1e-12"):
+            return mp.mpf(2) / 5 + 2 * w / 7
+        s = mp.sqrt(w)
+        return ((2 * mp.atanh(s) - 2 * s) / (s * w) - mp.mpf(2) / 3) / w
+    edge = mp.mpf("0.17158") ** 2
+    c = polynomial(f, 0, edge, 7)
+    show("pow", c, worst(f, lambda w: evaluate(c, w), 0, edge))
+    third = mp.mpf(2) / 3
+    show("2/3", [float(third), float(third - float(third))])
+
+
 def sincos():
     """sin(2 pi r)/r and cos(2 pi r) in w = r^2 on |r| <= 1/8."""
     f = lambda w: mp.sin(2 * mp.pi * mp.sqrt(w)) / mp.sqrt(w) if w else 2 * mp.pi
@@ -82,18 +96,22 @@ def sincos():
 
 
 def log_gamma():
-    """lgamma(t) / ((t - 1)(t - 2)), which has no zero, in pieces."""
+    """lgamma(t) / ((t - 1)(t - 2)) - offset, in pieces; without the offset it has no zero.
+
+    The offset is near the middle of the range, so that errors of the rational part are damped.
+    """
     def f(t):
         if abs(t - 1) < mp.mpf("1e-30"):
             return mp.euler
         if abs(t - 2) < mp.mpf("1e-30"):
             return 1 - mp.euler
         return mp.loggamma(t) / ((t - 1) * (t - 2))
-    for lo, hi, top, bottom, centre in [("0.5", "1.5", 8, 8, "0.5"), ("1.5", "3", 6, 6, "1.5")]:
-        centre = mp.mpf(centre)
-        p, q = rational(f, lo, hi, top, bottom, centre)
-        r = lambda x: evaluate(p, x - centre) / evaluate(q, x - centre)
-        show(f"lgamma [{lo}, {hi}] about {centre} numerator", p, worst(f, r, lo, hi))
+    pieces = [("0.5", "1.5", 8, 8, "0.6015625"), ("1.5", "3", 6, 6, "0.41015625")]
+    for lo, hi, top, bottom, offset in pieces:
+        start, offset = mp.mpf(lo), mp.mpf(offset)
+        p, q = rational(lambda t: f(t) - offset, lo, hi, top, bottom, start)
+        r = lambda x: offset + evaluate(p, x - start) / evaluate(q, x - start)
+        show(f"lgamma [{lo}, {hi}] about {lo}, offset {offset}, numerator", p, worst(f, r, lo, hi))
         show("denominator", q)
 
 
@@ -113,6 +131,7 @@ if __name__ == "__main__":
     exp_tail()
     atanh_tail("log", "0.17158", 6)
     atanh_tail("log1pmx", mp.mpf(1) / 3 + mp.mpf("1e-9"), 11)
+    pow_tail()
     sincos()
     log_gamma()
     digamma()

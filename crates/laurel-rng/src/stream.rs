@@ -69,11 +69,11 @@ impl Stream {
     /// Fills lanes 0 to n - 1 of `N` columns with uniforms in (0, 1), group by group: the first
     /// eight lanes of every column come before the second eight of any.
     #[inline(always)]
-    pub fn fill_columns<L: Lanes, const N: usize>(&mut self, to: [&mut Column; N], n: usize) {
+    pub fn fill_columns<L: Lanes, const N: usize>(&mut self, mut to: [&mut Column; N], n: usize) {
         let mut state = Quads::<L>::open(&self.state);
         for start in (0..n).step_by(GROUP) {
-            for column in 0..N {
-                let lanes = &mut to[column][start..start + GROUP];
+            for column in &mut to {
+                let lanes = &mut column[start..start + GROUP];
                 for quad in lanes.chunks_exact_mut(VIRTUAL_WIDTH) {
                     state.next(|k, bits| open_interval::<L>(bits).store(&mut quad[k * L::WIDTH..]));
                 }

@@ -59,7 +59,12 @@ pub fn exp<L: Lanes>(x: L) -> L {
     // Beyond +-1000 the result is 0 or infinity already; clamping keeps n within 12 bits.
     let x = x.pmin(L::splat(1000.0)).pmax(L::splat(-1000.0));
     let Reduced { n_bits, r, tail } = reduce(x);
-    let y = L::splat(1.0) + (r + tail);
+    scale(L::splat(1.0) + (r + tail), n_bits)
+}
+
+/// y 2^n, rounded once where the result is subnormal; the low 12 bits of `n_bits` are n.
+#[inline(always)]
+pub(super) fn scale<L: Lanes>(y: L, n_bits: L::Bits) -> L {
     // 2^n as two factors of about 2^(n/2), each a normal number for |n| < 2046.
     let half = n_bits.shr::<1>();
     let bias = L::Bits::splat(1023);

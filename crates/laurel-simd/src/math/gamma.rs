@@ -10,17 +10,19 @@ use crate::Lanes;
 /// From here on Stirling's series is used.
 pub(super) const STIRLING_FROM: f64 = 8.0;
 
-/// lgamma(t) / ((t - 1)(t - 2)) on [1/2, 3/2] in t - 1/2: `scripts/references/coefficients.py`.
+/// lgamma(t) / ((t - 1)(t - 2)) on [1/2, 3/2] is this offset plus a rational function of
+/// t - 1/2: `scripts/references/coefficients.py`.
+const LOW_OFFSET: f64 = 0.601_562_5;
 const LOW_TOP: [f64; 9] = [
-    0.763_153_257_232_933_5,
-    4.770_777_607_496_598,
-    11.686_279_486_171_978,
-    14.248_322_798_334_971,
-    9.084_916_114_908_062,
-    2.915_936_624_022_078_3,
-    0.414_071_260_138_521_86,
-    0.018_886_106_447_397_574,
-    6.322_465_084_206_917e-5,
+    0.161_590_757_232_933_45,
+    0.550_662_546_885_404_7,
+    -0.183_255_051_027_052_25,
+    -2.906_473_663_835_061,
+    -4.504_477_312_950_414_5,
+    -2.923_956_857_732_037,
+    -0.853_714_669_199_522_3,
+    -0.099_409_843_031_545_82,
+    -0.003_139_904_249_995_145,
 ];
 const LOW_BOTTOM: [f64; 9] = [
     1.0,
@@ -33,15 +35,16 @@ const LOW_BOTTOM: [f64; 9] = [
     0.196_647_812_120_840_98,
     0.005_324_681_809_183_941,
 ];
-/// The same function on [3/2, 3] in t - 3/2: `scripts/references/coefficients.py`.
+/// The same on [3/2, 3] in t - 3/2: `scripts/references/coefficients.py`.
+const HIGH_OFFSET: f64 = 0.410_156_25;
 const HIGH_TOP: [f64; 7] = [
-    0.483_128_950_540_980_9,
-    0.787_838_399_529_157_9,
-    0.463_330_857_777_351_06,
-    0.118_904_007_108_074_96,
-    0.012_701_314_248_283_925,
-    0.000_426_012_642_504_430_7,
-    1.013_443_333_511_095e-6,
+    0.072_972_700_540_980_86,
+    -0.004_917_254_394_324_061,
+    -0.116_110_873_476_858_21,
+    -0.080_447_489_561_323_93,
+    -0.019_968_848_581_605_33,
+    -0.001_836_759_083_008_019,
+    -4.480_215_170_480_119_6e-5,
 ];
 const HIGH_BOTTOM: [f64; 7] = [
     1.0,
@@ -142,7 +145,7 @@ fn quotient<L: Lanes>(t: L) -> L {
     }
     let high = {
         let s = t - L::splat(1.5);
-        horner(s, &HIGH_TOP) / horner(s, &HIGH_BOTTOM)
+        L::splat(HIGH_OFFSET) + horner(s, &HIGH_TOP) / horner(s, &HIGH_BOTTOM)
     };
     if !L::any(low) {
         return high;
@@ -153,5 +156,5 @@ fn quotient<L: Lanes>(t: L) -> L {
 #[inline(always)]
 fn low_quotient<L: Lanes>(t: L) -> L {
     let s = t - L::splat(0.5);
-    horner(s, &LOW_TOP) / horner(s, &LOW_BOTTOM)
+    L::splat(LOW_OFFSET) + horner(s, &LOW_TOP) / horner(s, &LOW_BOTTOM)
 }

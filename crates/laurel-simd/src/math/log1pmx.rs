@@ -30,6 +30,12 @@ pub(super) fn near<L: Lanes>(x: L) -> L {
     s * (w * horner(w, &TAIL) - x)
 }
 
+/// atanh(s) / s - 1 from w = s^2 <= 1/9.
+#[inline(always)]
+pub(super) fn atanh_excess<L: Lanes>(w: L) -> L {
+    L::splat(0.5) * (w * horner(w, &TAIL))
+}
+
 /// ln(1 + `x`) - `x`.
 ///
 /// Relative error at most 6e-16 (measured), also near zero where the result is about -x^2 / 2.

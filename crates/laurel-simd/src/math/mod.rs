@@ -11,6 +11,7 @@ mod gamma;
 mod log;
 mod log1p;
 mod log1pmx;
+mod log_double;
 mod logistic;
 mod polynomial;
 mod pow;

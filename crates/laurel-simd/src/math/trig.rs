@@ -5,7 +5,7 @@ use crate::{BitLanes, Lanes};
 
 /// sin(2 pi r) / r in w = r^2, |r| <= 1/8: `scripts/references/coefficients.py`.
 const SIN: [f64; 8] = [
-    6.283_185_307_179_586,
+    core::f64::consts::TAU,
     -41.341_702_240_399_76,
     81.605_249_276_074_93,
     -76.705_859_752_998_12,

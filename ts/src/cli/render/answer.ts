@@ -4,6 +4,7 @@
 import type { Summary } from "../../report/infer-report.ts";
 import { type Leaf, type LeafSummary, leavesOf, supportOf } from "./leaves.ts";
 import { decimalsFor, formatFixed, formatNumber } from "./number.ts";
+import type { Paint } from "./paint.ts";
 import { type Column, layTable, type TableLines } from "./table.ts";
 import { cut, padEnd } from "./text.ts";
 import { formatValue, toNumber } from "./value.ts";
@@ -26,11 +27,18 @@ interface Block {
 }
 
 /** The table of one or two readings of the same value, at most `width` columns wide where that can be. */
-export function renderAnswer(readings: readonly Reading[], width: number): string[] {
+export function renderAnswer(readings: readonly Reading[], width: number, paint: Paint): string[] {
   const all = readings.map((reading) => leavesOf(reading.summary));
   const [first] = all;
   if (first === undefined) return [];
-  return first.length === 1 ? oneLeaf(readings, all) : manyLeaves(readings, all, width);
+  if (first.length === 1) {
+    const [heading = "", ...rows] = oneLeaf(readings, all);
+    return [paint.cyan(heading), ...rows];
+  }
+  return manyLeaves(readings, all, width).flatMap(({ heads, rows }) => [
+    ...heads.map(paint.cyan),
+    ...rows,
+  ]);
 }
 
 /** One leaf: a row for each reading. */
@@ -46,7 +54,7 @@ function manyLeaves(
   readings: readonly Reading[],
   all: readonly (readonly Leaf[])[],
   width: number,
-): string[] {
+): Part[] {
   const total = (all[0] as readonly Leaf[]).length;
   const shown = all.map((leaves) => leaves.slice(0, MOST_ROWS));
   const block = blockFor(
@@ -63,8 +71,18 @@ function manyLeaves(
   const names = namesOf(shown[0] as readonly Leaf[]);
   const joined = [names, ...tables].reduce((left, right) => joinTitled(left, right));
   const rest = total > MOST_ROWS ? [`… and ${total - MOST_ROWS} more; --json has them all`] : [];
-  if (joined.width <= width) return [...joined.lines, ...rest];
-  return [...tables.flatMap((each) => joinTitled(names, each).lines), ...rest];
+  const stacked = joined.width <= width ? [joined] : tables.map((each) => joinTitled(names, each));
+  return [...stacked.map(partOf), { heads: [], rows: rest }];
+}
+
+/** Some lines of the answer: what heads them, and the rows. */
+interface Part {
+  readonly heads: readonly string[];
+  readonly rows: readonly string[];
+}
+
+function partOf({ lines: all }: Titled): Part {
+  return { heads: all.slice(0, 2), rows: all.slice(2) };
 }
 
 interface Titled {

@@ -4,6 +4,7 @@
 import type { ElboReport } from "../../report/infer-report.ts";
 import { blockChart } from "./chart.ts";
 import { formatCount, formatNumber } from "./number.ts";
+import type { Paint } from "./paint.ts";
 import { padStart, wrap } from "./text.ts";
 import { toNumber } from "./value.ts";
 
@@ -12,16 +13,16 @@ export const LAST_STEPS = 200;
 const HEIGHT = 3;
 
 /** Charts and figures in lines of at most `width` columns. */
-export function renderElbo(elbo: ElboReport, width: number): string[] {
+export function renderElbo(elbo: ElboReport, width: number, paint: Paint): string[] {
   const trace = elbo.trace.map(toNumber);
-  const lines = chart(`all ${formatCount(trace.length)} steps`, trace, width);
+  const lines = chart(`all ${formatCount(trace.length)} steps`, trace, width, paint);
   if (trace.length > LAST_STEPS) {
-    lines.push(...chart(`last ${LAST_STEPS} steps`, trace.slice(-LAST_STEPS), width));
+    lines.push(...chart(`last ${LAST_STEPS} steps`, trace.slice(-LAST_STEPS), width, paint));
   }
   return [...lines, ...figures(elbo).flatMap((line) => wrap(line, width, 7))];
 }
 
-function chart(title: string, trace: readonly number[], width: number): string[] {
+function chart(title: string, trace: readonly number[], width: number, paint: Paint): string[] {
   const labelWidth = 10;
   const drawn = blockChart(trace, { width: width - labelWidth - 2, height: HEIGHT });
   if (drawn === null) return [`${title}: not one finite value`];
@@ -32,8 +33,9 @@ function chart(title: string, trace: readonly number[], width: number): string[]
   const gaps = missing === 0 ? "" : ` (${formatCount(missing)} not finite: gaps)`;
   return [
     `${title}${gaps}`,
-    ...drawn.rows.map((row, at) =>
-      `${padStart(labels[at] as string, labelWidth)} ┤${row}`.trimEnd(),
+    ...drawn.rows.map(
+      (row, at) =>
+        `${padStart(labels[at] as string, labelWidth)} ${paint.dim("┤")}${paint.cyan(row.trimEnd())}`,
     ),
   ];
 }

@@ -3,6 +3,7 @@
 
 import type { Guide, GuideSite } from "../../report/infer-report.ts";
 import { formatFixed, formatNumber } from "./number.ts";
+import type { Paint } from "./paint.ts";
 import { type Column, layTable } from "./table.ts";
 import { cut, printable } from "./text.ts";
 import { toNumber } from "./value.ts";
@@ -12,15 +13,18 @@ const MOST_ELEMENTS = 8;
 const NAME_WIDTH = 28;
 
 /** The tables of `guide`, an empty line between two; lines are cut at `width` columns. */
-export function renderGuide(guide: Guide, width: number): string[] {
+export function renderGuide(guide: Guide, width: number, paint: Paint): string[] {
   const families = new Map<string, [string, GuideSite][]>();
-  for (const [name, site] of Object.entries(guide)) {
-    const key = `${site.family} ${shapeOf(site)}`;
-    families.set(key, [...(families.get(key) ?? []), [name, site]]);
+  for (const entry of Object.entries(guide)) {
+    const key = `${entry[1].family} ${shapeOf(entry[1])}`;
+    const sites = families.get(key);
+    if (sites === undefined) families.set(key, [entry]);
+    else sites.push(entry);
   }
-  return [...families.values()].flatMap((sites, at) =>
-    [...(at > 0 ? [""] : []), ...family(sites)].map((line) => cut(line, width)),
-  );
+  return [...families.values()].flatMap((sites, at) => {
+    const [heading = "", ...rows] = family(sites).map((line) => cut(line, width));
+    return [...(at > 0 ? [""] : []), paint.cyan(heading), ...rows];
+  });
 }
 
 /** Sites of one family share a table only when their parameters have the same names and lengths. */

@@ -28,14 +28,15 @@ export function leavesOf(summary: Summary): Leaf[] {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { path, summary: part } = next;
     if (part.type === "vector") {
-      const items = part.items.map((item, at) => ({ path: `${path}[${at}]`, summary: item }));
-      open.push(...items.reverse());
+      for (let at = part.items.length - 1; at >= 0; at--) {
+        open.push({ path: `${path}[${at}]`, summary: part.items[at] as Summary });
+      }
     } else if (part.type === "map") {
-      const entries = part.entries.map(([key, item]) => ({
-        path: `${path}${path === "" ? "" : " "}${formatValue(key)}`,
-        summary: item,
-      }));
-      open.push(...entries.reverse());
+      const before = path === "" ? "" : `${path} `;
+      for (let at = part.entries.length - 1; at >= 0; at--) {
+        const [key, item] = part.entries[at] as readonly [unknown, Summary];
+        open.push({ path: before + formatValue(key), summary: item });
+      }
     } else leaves.push({ path, summary: part });
   }
   return leaves;

@@ -65,7 +65,7 @@ describe("the answer", () => {
       { name: "by weights", summary: number(7.25) },
       { name: "final Q", summary: number(7.2) },
     ];
-    expect(renderAnswer(readings, 80)).toEqual([
+    expect(renderAnswer(readings, 80, plain)).toEqual([
       "             mean     sd    5 %  median   95 %",
       "by weights  7.250  0.400  6.250   7.250  8.250",
       "final Q     7.200  0.400  6.200   7.200  8.200",
@@ -74,7 +74,7 @@ describe("the answer", () => {
 
   it("gives each leaf of a vector a row with its index", () => {
     const summary: Summary = { type: "vector", items: [number(2), number(-0.5)] };
-    const lines = renderAnswer([{ name: "by weights", summary }], 80);
+    const lines = renderAnswer([{ name: "by weights", summary }], 80, plain);
     expect(lines[2]).toMatch(/^\[0\] +2\.000/);
     expect(lines[3]).toMatch(/^\[1\] +-0\.500/);
   });
@@ -83,7 +83,7 @@ describe("the answer", () => {
     const p = { "0": 0.25, "1": 0.5, "2": 0.25 };
     const state: Summary = { type: "number", mean: 1, sd: 1, mcse: 0, q05: 0, q50: 1, q95: 2, p };
     const summary: Summary = { type: "vector", items: [state, state] };
-    const lines = renderAnswer([{ name: "by weights", summary }], 80);
+    const lines = renderAnswer([{ name: "by weights", summary }], 80, plain);
     expect(lines[1]).toContain("P(0)   P(1)   P(2)");
     expect(lines[3]).toContain("0.250  0.500  0.250");
   });
@@ -91,14 +91,20 @@ describe("the answer", () => {
   it("puts the readings one under the other when they do not fit side by side", () => {
     const summary: Summary = { type: "vector", items: [number(2), number(-0.5)] };
     const readings = ["by weights", "final Q"].map((name) => ({ name, summary }));
-    const narrow = renderAnswer(readings, 50);
+    const narrow = renderAnswer(readings, 50, plain);
     expect(narrow.filter((line) => line.includes("[0]"))).toHaveLength(2);
-    expect(renderAnswer(readings, 80).filter((line) => line.includes("[0]"))).toHaveLength(1);
+    expect(renderAnswer(readings, 80, plain).filter((line) => line.includes("[0]"))).toHaveLength(
+      1,
+    );
   });
 
   it("shows 40 leaves and counts the rest", () => {
     const items = Array.from({ length: 230 }, (_, at) => number(at));
-    const lines = renderAnswer([{ name: "by weights", summary: { type: "vector", items } }], 80);
+    const lines = renderAnswer(
+      [{ name: "by weights", summary: { type: "vector", items } }],
+      80,
+      plain,
+    );
     expect(lines).toHaveLength(2 + 40 + 1);
     expect(lines.at(-1)).toBe("… and 190 more; --json has them all");
   });
@@ -122,7 +128,7 @@ describe("the answer", () => {
         ["x", number(1)],
       ],
     };
-    const text = renderAnswer([{ name: "by weights", summary }], 80).join("\n");
+    const text = renderAnswer([{ name: "by weights", summary }], 80, plain).join("\n");
     expect(text).toContain('["a" nil]');
     expect(text).toContain('"rain" (0.75)');
   });
@@ -136,6 +142,7 @@ describe("Q and the verdict", () => {
         mu: { family: "normal", params: { mean: -0.2, sd: 12.5 } },
       },
       80,
+      plain,
     );
     expect(lines).toEqual([
       "discrete   P(0)   P(1)",
@@ -149,12 +156,12 @@ describe("Q and the verdict", () => {
   it("shows 24 sites of a family and counts the rest", () => {
     const site = { family: "normal", params: { mean: 0, sd: 1 } };
     const guide = Object.fromEntries(Array.from({ length: 141 }, (_, at) => [`w[${at}]`, site]));
-    expect(renderGuide(guide, 80).at(-1)).toBe("… and 117 more sites; --json has them all");
+    expect(renderGuide(guide, 80, plain).at(-1)).toBe("… and 117 more sites; --json has them all");
   });
 
   it("does not let a site's name drive the terminal", () => {
     const site = { family: "normal", params: { mean: 0, sd: 1 } };
-    expect(renderGuide({ "\u001b[2J": site }, 80).join("")).not.toContain("\u001b");
+    expect(renderGuide({ "\u001b[2J": site }, 80, plain).join("")).not.toContain("\u001b");
   });
 
   it("says a reason once", () => {

@@ -61,11 +61,14 @@ function fitted(report: InferReport, width: number, paint: Paint): string[][] {
   if (report.q !== undefined) {
     sections.push([
       paint.bold("Q, the fitted guide"),
-      ...indented(renderGuide(report.q, width - 2)),
+      ...indented(renderGuide(report.q, width - 2, paint)),
     ]);
   }
   if (report.elbo !== undefined) {
-    sections.push([paint.bold("ELBO, in nats"), ...indented(renderElbo(report.elbo, width - 2))]);
+    sections.push([
+      paint.bold("ELBO, in nats"),
+      ...indented(renderElbo(report.elbo, width - 2, paint)),
+    ]);
   }
   return sections;
 }
@@ -75,7 +78,7 @@ function answer(report: InferReport, width: number, paint: Paint): string[] {
   if (report.returnedByFinalQ !== undefined) {
     readings.push({ name: "final Q", summary: report.returnedByFinalQ });
   }
-  const lines = [paint.bold("Answer"), ...indented(renderAnswer(readings, width - 2))];
+  const lines = [paint.bold("Answer"), ...indented(renderAnswer(readings, width - 2, paint))];
   const notes = report.returnedByFinalQ === undefined ? [] : wrap(readingNote(report), width - 2);
   return [
     ...lines,

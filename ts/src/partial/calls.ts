@@ -1,0 +1,206 @@
+// Calls: functions of the program are inlined, operators folded, distributions checked.
+// Keeps the budget of inlined calls and finds recursion that constants do not decide.
+
+import type { Core, CoreCall, CoreFn, CoreFunction } from "../core/core.ts";
+import type { Expr } from "../core/expr.ts";
+import { dist } from "../core/table.ts";
+import { targetArityError } from "../desugar/arity.ts";
+import { addError, diagnostic, stop } from "../errors/report.ts";
+import type { Span } from "../source/span.ts";
+import { type Activation, type Context, inCall, inPart } from "./context.ts";
+import { isFault } from "./fold/support.ts";
+import {
+  complain,
+  evaluate,
+  evaluateAll,
+  fail,
+  give,
+  type Machine,
+  type Turn,
+  tail,
+} from "./machine.ts";
+import { foldNamed, placeOf } from "./operators.ts";
+import { checkParameters } from "./parameters.ts";
+import { callNames, undecided } from "./recursion.ts";
+import { type Callable, type Closure, describe, isExpr, UNKNOWN, type Value } from "./values.ts";
+
+/** Calls of functions that one program may make while it is compiled. */
+export const MAX_CALLS = 100_000;
+/** Calls within calls. */
+export const MAX_DEPTH = 10_000;
+
+/** A call as written: its place, and the arguments' places when it has any of its own. */
+export interface CallSite {
+  readonly span: Span;
+  readonly head: Core;
+  readonly args: readonly Core[];
+}
+
+/** `(f a ...)`. */
+export function evaluateCall(machine: Machine, core: CoreCall, context: Context): Turn {
+  return evaluate(machine, core.head, inPart(context), (callee) => {
+    return evaluateAll(machine, core.args, inPart(context), (args) => {
+      return apply(machine, callee, args, core, context);
+    });
+  });
+}
+
+/** `(fn [p ...] body)`: keeps the values that are bound where it stands. */
+export function evaluateFn(machine: Machine, core: CoreFn, context: Context): Turn {
+  const { params, body, span } = core;
+  return give(machine, { kind: "closure", params, body, frame: context.frame.slice(), span });
+}
+
+/** Calls a value. */
+export function apply(
+  machine: Machine,
+  callee: Value,
+  args: readonly Value[],
+  site: CallSite,
+  context: Context,
+): Turn {
+  if (callee.kind === "closure") return applyClosure(machine, callee, args, site, context);
+  if (callee.kind !== "callable") return refuseCallee(machine, callee, site);
+  const error = targetArityError(callee.target, args.length, site.head.span);
+  if (error !== undefined) {
+    addError(machine.report, error);
+    return give(machine, UNKNOWN);
+  }
+  if (callee.target.kind === "function") {
+    return applyFunction(machine, callee.target.fn, args, site, context);
+  }
+  return applyPrimitive(machine, callee, args, site);
+}
+
+function refuseCallee(machine: Machine, callee: Value, site: CallSite): Turn {
+  if (callee.kind === "unknown") return give(machine, UNKNOWN);
+  const { head } = site;
+  if (head.kind !== "local") {
+    const hint =
+      callee.kind === "keyword"
+        ? `write (get m :${callee.value})`
+        : "the first in a list is called";
+    return fail(machine, "NotAFunction", `${bare(callee)} is not a function`, head.span, { hint });
+  }
+  const { name, span } = head.local;
+  const { line, column } = span.start;
+  const message = `${name} is ${describe(callee)} here, bound at ${line}:${column}`;
+  const labels = [{ span, text: `${name} is bound here` }];
+  return fail(machine, "NotAFunction", message, head.span, {
+    labels,
+    hint: "rename one of the two",
+  });
+}
+
+function bare(value: Value): string {
+  return value.kind === "number" ? String(value.value) : describe(value);
+}
+
+function applyPrimitive(
+  machine: Machine,
+  { target }: Callable,
+  args: readonly Value[],
+  site: CallSite,
+): Turn {
+  const exprs = plainArguments(machine, args, site);
+  if (exprs === undefined || target.kind === "function") return give(machine, UNKNOWN);
+  if (target.kind === "family") {
+    const faults = checkParameters(target.family, exprs);
+    for (const each of faults) {
+      const span = placeOf(
+        each.arg === null ? undefined : site.args[each.arg],
+        each.item,
+        site.span,
+      );
+      complain(
+        machine,
+        each.error,
+        each.message,
+        span,
+        each.hint === undefined ? {} : { hint: each.hint },
+      );
+    }
+    if (faults.length > 0) return give(machine, UNKNOWN);
+    return give(machine, dist(machine.table, target.family.name, exprs, site.span));
+  }
+  const made = foldNamed(machine, target.operator.name, exprs, site.span);
+  if (!isFault(made)) return give(machine, made);
+  const at = made.arg === null ? undefined : site.args[made.arg];
+  const details = made.hint === undefined ? {} : { hint: made.hint };
+  return fail(machine, made.error, made.message, at?.span ?? site.span, details);
+}
+
+/** The arguments as link expressions; a function among them is reported. */
+function plainArguments(
+  machine: Machine,
+  args: readonly Value[],
+  site: CallSite,
+): readonly Expr[] | undefined {
+  if (args.every(isExpr)) return args;
+  args.forEach((value, i) => {
+    if (isExpr(value) || value.kind === "unknown") return;
+    const span = site.args[i]?.span ?? site.span;
+    complain(machine, "TypeMismatch", `a value is needed here, got ${describe(value)}`, span);
+  });
+  return undefined;
+}
+
+function applyClosure(
+  machine: Machine,
+  closure: Closure,
+  args: readonly Value[],
+  site: CallSite,
+  context: Context,
+): Turn {
+  const { params, body } = closure;
+  if (args.length !== params.length) {
+    const message = `this function takes ${params.length} arguments, got ${args.length}`;
+    const labels = [{ span: closure.span, text: "the function" }];
+    return fail(machine, "ArityMismatch", message, site.head.span, { labels });
+  }
+  const frame = closure.frame.slice();
+  for (const [i, param] of params.entries()) frame[param.slot] = args[i] as Value;
+  countCall(machine, context, site);
+  return tail(machine, body, { ...context, frame });
+}
+
+function applyFunction(
+  machine: Machine,
+  fn: CoreFunction,
+  args: readonly Value[],
+  site: CallSite,
+  context: Context,
+): Turn {
+  countCall(machine, context, site, fn);
+  const parent = context.activation;
+  const depth = (parent?.depth ?? 0) + 1;
+  const activation: Activation = { parent, fn, span: site.span, guard: context.guard, depth };
+  const key = keyOf(fn, args);
+  if (key !== undefined && machine.active.has(key)) undecided(machine, activation, "same");
+  if (depth > MAX_DEPTH) undecided(machine, activation, "deep");
+  const frame: Value[] = new Array(fn.slots).fill(UNKNOWN);
+  for (const [i, value] of args.entries()) frame[i] = value;
+  if (key !== undefined) {
+    machine.active.add(key);
+    machine.stack.push((value) => {
+      machine.active.delete(key);
+      return give(machine, value);
+    });
+  }
+  return tail(machine, fn.body, inCall(context, activation, frame));
+}
+
+/** A call with these arguments; undefined when one of them has no identity. */
+function keyOf(fn: CoreFunction, args: readonly Value[]): string | undefined {
+  if (!args.every(isExpr)) return undefined;
+  return `${fn.nameSpan.start.offset}:${args.map((each) => each.id).join(",")}`;
+}
+
+function countCall(machine: Machine, context: Context, site: CallSite, fn?: CoreFunction): void {
+  machine.calls += 1;
+  if (machine.calls <= MAX_CALLS) return;
+  const chain = callNames(context.activation, fn);
+  const message = `the program makes more than ${MAX_CALLS} calls when it is unfolded (${chain})`;
+  const details = { hint: "give a value that is needed twice a name with let" };
+  stop(machine.report, diagnostic("GraphTooLarge", message, site.span, details));
+}

@@ -1,0 +1,83 @@
+// Where evaluation stands: the frame, the conditions it is under, what a site here is called, which repetition
+// and which calls lead here. Immutable, except for the frame's slots.
+
+import type { CoreFunction } from "../core/core.ts";
+import type { Expr } from "../core/expr.ts";
+import type { Span } from "../source/span.ts";
+import type { Frame } from "./values.ts";
+
+/** Candidates for the name of an unnamed site. */
+export interface Naming {
+  /** The innermost binding whose value is being produced. */
+  readonly produces: string | null;
+  /** The outermost binding of this function that contains the place. */
+  readonly contains: string | null;
+  /** The same of the calling functions. */
+  readonly outer: string | null;
+}
+
+/** Repetitions and calls around a place, innermost first. */
+export interface Path {
+  readonly parent: Path | null;
+  /** One pass of a `foreach` or `loop`, or a call from one place of the text. */
+  readonly step:
+    | { readonly kind: "pass"; readonly index: number }
+    | { readonly kind: "call"; readonly offset: number };
+}
+
+/** Calls of the program's functions that are not finished, innermost first. */
+export interface Activation {
+  readonly parent: Activation | null;
+  readonly fn: CoreFunction;
+  readonly span: Span;
+  readonly guard: Expr | null;
+  readonly depth: number;
+}
+
+export interface Context {
+  readonly frame: Frame;
+  /** Conjunction of the conditions that lead here; null when there is none. */
+  readonly guard: Expr | null;
+  readonly naming: Naming;
+  readonly path: Path | null;
+  readonly activation: Activation | null;
+  /** Passes of all repetitions around: how often this place is evaluated in all. */
+  readonly passes: number;
+}
+
+export function mainContext(frame: Frame): Context {
+  const naming: Naming = { produces: null, contains: null, outer: null };
+  return { frame, guard: null, naming, path: null, activation: null, passes: 1 };
+}
+
+/** The value computed here is only a part of what a binding names. */
+export function inPart(context: Context): Context {
+  const { naming } = context;
+  if (naming.produces === null) return context;
+  return { ...context, naming: { ...naming, produces: null } };
+}
+
+/** The value computed here is what a binding names; null for a binding that the user did not write. */
+export function inBinding(context: Context, name: string | null): Context {
+  if (name === null) return inPart(context);
+  const { contains, outer } = context.naming;
+  return { ...context, naming: { produces: name, contains: contains ?? name, outer } };
+}
+
+/** One pass of a repetition. */
+export function inPass(context: Context, index: number, count: number): Context {
+  const path: Path = { parent: context.path, step: { kind: "pass", index } };
+  return { ...inPart(context), path, passes: context.passes * count };
+}
+
+/** The body of a called function. */
+export function inCall(context: Context, activation: Activation, frame: Frame): Context {
+  const { naming, path } = context;
+  return {
+    ...context,
+    frame,
+    activation,
+    naming: { produces: naming.produces, contains: null, outer: naming.contains ?? naming.outer },
+    path: { parent: path, step: { kind: "call", offset: activation.span.start.offset } },
+  };
+}

@@ -1,0 +1,58 @@
+// Constant observed values: of the kind that the distribution is over, and finite.
+// Whether a value lies in the support is a question of probability, not of type, and is not asked here.
+
+import { type Distribution, findDistribution } from "../core/catalogue.ts";
+import type { Expr } from "../core/expr.ts";
+import type { DiagnosticKind } from "../errors/kinds.ts";
+import { isNumeric, nameOf, numberOf, show } from "./fold/support.ts";
+
+export interface ObservedFault {
+  readonly error: DiagnosticKind;
+  readonly message: string;
+  /** Which element of a vector, or null for the whole value. */
+  readonly item: number | null;
+  readonly hint?: string;
+}
+
+/** What is wrong with observing `value` under `dist`, if that can be known. */
+export function checkObserved(dist: Expr, value: Expr): ObservedFault | undefined {
+  const family = dist.kind === "dist" ? findDistribution(dist.family) : undefined;
+  const fault = family === undefined ? undefined : checkKind(family, value);
+  return fault ?? checkFinite(value);
+}
+
+const OPEN: ReadonlySet<Expr["kind"]> = new Set(["vertex", "call", "if"]);
+
+function checkKind(family: Distribution, value: Expr): ObservedFault | undefined {
+  if (family.support === "any" || OPEN.has(value.kind)) return undefined;
+  const wantsVector = family.vectorValue;
+  const isRight = wantsVector ? value.kind === "vector" : isScalar(family, value);
+  if (isRight) return undefined;
+  const wanted = wantsVector ? "a vector" : "a number";
+  const message = `${family.name} observes ${wanted}, got ${nameOf(value)}`;
+  return { error: "TypeMismatch", message, item: null };
+}
+
+function isScalar(family: Distribution, value: Expr): boolean {
+  return value.kind === "number" || (value.kind === "boolean" && family.discrete);
+}
+
+function checkFinite(value: Expr): ObservedFault | undefined {
+  if (isNumeric(value)) return isFiniteValue(value) ? undefined : notFinite(value, null);
+  if (value.kind !== "vector") return undefined;
+  const at = value.items.findIndex((each) => isNumeric(each) && !isFiniteValue(each));
+  return at < 0 ? undefined : notFinite(value.items[at] as Expr, at);
+}
+
+function isFiniteValue(value: Expr): boolean {
+  return Number.isFinite(numberOf(value));
+}
+
+function notFinite(value: Expr, item: number | null): ObservedFault {
+  return {
+    error: "NonFiniteObservation",
+    message: `the observed value is ${show(value)}`,
+    item,
+    hint: "observations are finite numbers",
+  };
+}

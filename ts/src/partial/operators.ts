@@ -1,0 +1,69 @@
+// Calls of operators and distributions: folding, and where to point when something is wrong with an argument.
+
+import { findOperator } from "../core/catalogue.ts";
+import type { Core } from "../core/core.ts";
+import type { Expr } from "../core/expr.ts";
+import { diagnostic, stop } from "../errors/report.ts";
+import type { Span } from "../source/span.ts";
+import { foldCall } from "./fold/fold.ts";
+import { type Fault, isFault } from "./fold/support.ts";
+import { complain, give, type Machine, type Turn } from "./machine.ts";
+import { UNKNOWN } from "./values.ts";
+
+/** References from expressions to their parts in one graph. */
+export const MAX_PARTS = 20_000_000;
+
+/** The value of an operator's call whose arguments cannot be wrong. */
+export function foldOperator(
+  machine: Machine,
+  name: string,
+  args: readonly Expr[],
+  span: Span,
+): Expr {
+  const made = foldNamed(machine, name, args, span);
+  if (isFault(made)) throw new Error(`${name} is wrong: ${made.message}`);
+  return made;
+}
+
+/** The value of an operator's call, or what is wrong with it. */
+export function foldNamed(
+  machine: Machine,
+  name: string,
+  args: readonly Expr[],
+  span: Span,
+): Expr | Fault {
+  const operator = findOperator(name);
+  if (operator === undefined) throw new Error(`the operator table lacks ${name}`);
+  const made = foldCall({ table: machine.table, span }, operator, args);
+  if (machine.table.children > MAX_PARTS) {
+    const message = `the model has more than ${MAX_PARTS} parts`;
+    const details = { hint: "vectors that grow element by element are copied at every step" };
+    stop(machine.report, diagnostic("GraphTooLarge", message, span, details));
+  }
+  return made;
+}
+
+/** Reports a fault at the given place. */
+export function complainPlaced(machine: Machine, fault: Fault, at: Core): void {
+  const details = fault.hint === undefined ? {} : { hint: fault.hint };
+  complain(machine, fault.error, fault.message, at.span, details);
+}
+
+/** Gives what was made, or reports the fault at the given place. */
+export function givePlaced(machine: Machine, made: Expr | Fault, at: Core): Turn {
+  if (!isFault(made)) return give(machine, made);
+  complainPlaced(machine, made, at);
+  return give(machine, UNKNOWN);
+}
+
+/** The place of an argument, or of one of its elements when it is written out as a vector. */
+export function placeOf(arg: Core | undefined, item: number | null, otherwise: Span): Span {
+  if (arg === undefined) return otherwise;
+  if (item === null) return arg.span;
+  if (arg.kind === "vector") return arg.items[item]?.span ?? arg.span;
+  const isWritten =
+    arg.kind === "call" &&
+    arg.head.kind === "global" &&
+    (arg.head.name === "vector" || arg.head.name === "list");
+  return isWritten ? (arg.args[item]?.span ?? arg.span) : arg.span;
+}

@@ -1,0 +1,118 @@
+// Constant parameters of distributions: their type and their range, element by element where a parameter is a vector.
+// What is random is checked when the model runs.
+
+import type { Distribution } from "../core/catalogue.ts";
+import type { Expr } from "../core/expr.ts";
+import type { DiagnosticKind } from "../errors/kinds.ts";
+import { isNumeric, nameOf, numberOf, show } from "./fold/support.ts";
+
+/** What is wrong with one parameter, or with one element of it. */
+export interface ParameterFault {
+  readonly error: DiagnosticKind;
+  readonly message: string;
+  readonly arg: number | null;
+  readonly item: number | null;
+  readonly hint?: string;
+}
+
+/** All that is wrong with the parameters, of which there are as many as the distribution takes. */
+export function checkParameters(family: Distribution, args: readonly Expr[]): ParameterFault[] {
+  const faults = args.flatMap((arg, i) => {
+    const rule = ruleOf(family, i);
+    const fault = rule.isVector ? checkVector(rule, arg) : checkScalar(rule, arg);
+    return fault === undefined ? [] : [{ ...fault, arg: i }];
+  });
+  return faults.length > 0 ? faults : checkInterval(family, args);
+}
+
+interface Rule {
+  readonly what: string;
+  readonly isVector: boolean;
+  /** What one number must be, for messages, and whether it is. */
+  readonly range: string;
+  readonly holds: (value: number) => boolean;
+  readonly accepts: "number" | "anything";
+}
+
+type Fault = Omit<ParameterFault, "arg">;
+type Range = readonly [string, (value: number) => boolean];
+
+const FINITE: Range = ["a finite number", Number.isFinite];
+const RANGES: ReadonlyMap<string, Range> = new Map<string, Range>([
+  ["real", FINITE],
+  ["real-vector", FINITE],
+  ["positive", ["greater than 0", (x) => x > 0 && Number.isFinite(x)]],
+  ["positive-vector", ["greater than 0", (x) => x > 0 && Number.isFinite(x)]],
+  ["nonnegative", ["0 or greater", (x) => x >= 0 && Number.isFinite(x)]],
+  ["weights", ["0 or greater", (x) => x >= 0 && Number.isFinite(x)]],
+  ["unit", ["between 0 and 1", (x) => x >= 0 && x <= 1]],
+  ["simplex", ["between 0 and 1", (x) => x >= 0 && x <= 1]],
+  ["integer", ["a whole number", Number.isInteger]],
+  ["count", ["a whole number from 0", (x) => Number.isInteger(x) && x >= 0]],
+]);
+const VECTORS: ReadonlySet<string> = new Set([
+  "real-vector",
+  "positive-vector",
+  "weights",
+  "simplex",
+]);
+
+function ruleOf(family: Distribution, i: number): Rule {
+  const parameter = family.parameters[i];
+  const support = parameter?.support ?? "any";
+  const [range, holds] = RANGES.get(support) ?? FINITE;
+  const accepts = RANGES.has(support) ? "number" : "anything";
+  const what = `${parameter?.name ?? "parameter"} of ${family.name}`;
+  return { what, isVector: VECTORS.has(support), range, holds, accepts };
+}
+
+function checkScalar(rule: Rule, arg: Expr): Fault | undefined {
+  if (rule.accepts === "anything" || isOpen(arg)) return undefined;
+  if (isNumeric(arg)) return checkNumber(rule, arg, null);
+  const hint = arg.kind === "dist" ? { hint: "draw from it: (sample ...)" } : {};
+  return {
+    error: "TypeMismatch",
+    message: `${rule.what} is a number, got ${nameOf(arg)}`,
+    item: null,
+    ...hint,
+  };
+}
+
+function checkVector(rule: Rule, arg: Expr): Fault | undefined {
+  if (isOpen(arg)) return undefined;
+  if (arg.kind !== "vector") {
+    const message = `${rule.what} is a vector, got ${nameOf(arg)}`;
+    return { error: "TypeMismatch", message, item: null };
+  }
+  if (arg.items.length === 0) {
+    return { error: "InvalidParameter", message: `${rule.what} is empty`, item: null };
+  }
+  for (const [i, each] of arg.items.entries()) {
+    const fault = isNumeric(each) ? checkNumber(rule, each, i) : checkScalar(rule, each);
+    if (fault !== undefined) return { ...fault, item: i };
+  }
+  const isWeights = rule.range === RANGES.get("weights")?.[0];
+  if (isWeights && arg.items.every((each) => isNumeric(each) && numberOf(each) === 0)) {
+    return { error: "InvalidParameter", message: `${rule.what} are all 0`, item: null };
+  }
+  return undefined;
+}
+
+function checkNumber(rule: Rule, arg: Expr, item: number | null): Fault | undefined {
+  if (rule.holds(numberOf(arg))) return undefined;
+  const message = `${rule.what} must be ${rule.range}, got ${show(arg)}`;
+  return { error: "InvalidParameter", message, item };
+}
+
+/** The uniform distributions need min < max. */
+function checkInterval(family: Distribution, args: readonly Expr[]): ParameterFault[] {
+  if (!family.name.startsWith("uniform-") || !args.every(isNumeric)) return [];
+  const [min, max] = args.map(numberOf) as [number, number];
+  if (min < max) return [];
+  const message = `${family.name} needs min < max, got ${min} and ${max}`;
+  return [{ error: "InvalidParameter", message, arg: 1, item: null }];
+}
+
+function isOpen(expr: Expr): boolean {
+  return expr.kind === "vertex" || expr.kind === "call" || expr.kind === "if";
+}

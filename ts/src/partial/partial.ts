@@ -1,0 +1,66 @@
+// Partial evaluation of a whole program: from the core language and its data to sites and the value expression.
+// Later data than the program declares stay out; declared data without a value make everything that needs them unknown.
+
+import type { CoreProgram } from "../core/core.ts";
+import type { Expr } from "../core/expr.ts";
+import { newTable } from "../core/table.ts";
+import type { Report } from "../errors/report.ts";
+import { mainContext } from "./context.ts";
+import { dataExpr } from "./data.ts";
+import { evaluateForm } from "./evaluate.ts";
+import { fail, type Machine, run, type Site } from "./machine.ts";
+import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
+
+export interface Unfolded {
+  readonly sites: readonly Site[];
+  /** null when an error, or data without a value, left it unknown. */
+  readonly result: Expr | null;
+}
+
+/** Unfolds a program. `values` holds what is supplied for data, by name. Problems go to `report`. */
+export function unfold(
+  program: CoreProgram,
+  values: ReadonlyMap<string, unknown>,
+  report: Report,
+): Unfolded {
+  const machine = newMachine(program, values, report);
+  const context = mainContext(new Array(program.slots).fill(UNKNOWN));
+  let value: Value = UNKNOWN;
+  for (const expression of program.expressions) {
+    value = run(machine, expression, context, evaluateForm);
+  }
+  const last = program.expressions.at(-1);
+  if (last !== undefined && !isExpr(value) && value.kind !== "unknown") {
+    fail(machine, "TypeMismatch", `the program's value is ${describe(value)}`, last.span, {
+      hint: "call it, or end with a value",
+    });
+  }
+  return { sites: machine.sites, result: isExpr(value) ? value : null };
+}
+
+function newMachine(
+  program: CoreProgram,
+  values: ReadonlyMap<string, unknown>,
+  report: Report,
+): Machine {
+  const table = newTable();
+  const data = new Map<string, Value>();
+  for (const each of program.data) {
+    if (!values.has(each.name)) continue;
+    data.set(each.name, dataExpr(table, report, each, values.get(each.name)) ?? UNKNOWN);
+  }
+  return {
+    table,
+    report,
+    data,
+    sites: [],
+    latents: 0,
+    calls: 0,
+    passes: 0,
+    active: new Set(),
+    stack: [],
+    core: null,
+    context: null,
+    value: UNKNOWN,
+  };
+}

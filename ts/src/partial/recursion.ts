@@ -1,0 +1,66 @@
+// What to say when a function keeps calling itself: which cycle, at which call, and whether constants could decide it.
+
+import type { CoreFunction } from "../core/core.ts";
+import { diagnostic, stop } from "../errors/report.ts";
+import type { Activation } from "./context.ts";
+import type { Machine } from "./machine.ts";
+
+/** Names shown of a chain of calls. */
+const SHOWN = 8;
+
+/**
+ * Ends the compilation at a recursive call that constants do not decide.
+ * `same`: the very same call is already in progress; `deep`: the limit of calls within calls is reached.
+ */
+export function undecided(machine: Machine, activation: Activation, why: "same" | "deep"): never {
+  const chain = chainOf(activation);
+  const at = why === "same" ? activation : firstRepetition(chain);
+  const cycle = cycleTo(chain.slice(0, chain.indexOf(at) + 1));
+  const path = cycle.map((fn) => fn.name).join(" -> ");
+  const labels = [{ span: at.fn.nameSpan, text: `${at.fn.name} is defined here` }];
+  const isRandom = chain.some((each) => each.fn === at.fn && each.guard !== at.guard);
+  if (why === "deep" && !isRandom) {
+    const message = `${path} is more than ${activation.depth - 1} calls deep`;
+    const hint = "use loop or foreach for long repetitions";
+    stop(machine.report, diagnostic("RecursionLimit", message, at.span, { labels, hint }));
+  }
+  const message =
+    why === "same"
+      ? `this call comes back to itself and never ends: ${path}`
+      : `no constant decides when this recursion ends: ${path}`;
+  const hint = "a graph is finite: recursion must be decided by constants, such as a counter";
+  stop(machine.report, diagnostic("NotFirstOrder", message, at.span, { labels, hint }));
+}
+
+/** The calls in progress, outermost first, cut in the middle: `d40 > d39 > ... > d0`. */
+export function callNames(activation: Activation | null, called?: CoreFunction): string {
+  const names = chainOf(activation).map((each) => each.fn.name);
+  if (called !== undefined) names.push(called.name);
+  if (names.length <= SHOWN) return names.join(" > ");
+  return [...names.slice(0, SHOWN - 2), "...", ...names.slice(-1)].join(" > ");
+}
+
+function chainOf(activation: Activation | null): Activation[] {
+  const chain: Activation[] = [];
+  for (let each = activation; each !== null; each = each.parent) chain.push(each);
+  return chain.reverse();
+}
+
+/** The first call, from outside, of a function that is being called already. */
+function firstRepetition(chain: readonly Activation[]): Activation {
+  const seen = new Set<CoreFunction>();
+  for (const each of chain) {
+    if (seen.has(each.fn)) return each;
+    seen.add(each.fn);
+  }
+  return chain[chain.length - 1] as Activation;
+}
+
+/** From the last earlier call of the same function to the last call of `chain`. */
+function cycleTo(chain: readonly Activation[]): CoreFunction[] {
+  const last = chain[chain.length - 1] as Activation;
+  let start = chain.length - 2;
+  while (start > 0 && chain[start]?.fn !== last.fn) start -= 1;
+  const functions = chain.slice(Math.max(0, start)).map((each) => each.fn);
+  return functions.length > SHOWN ? [...functions.slice(0, SHOWN - 1), last.fn] : functions;
+}

@@ -1,0 +1,161 @@
+// `foreach` and `loop`, unfolded. The count must be constant; how large the result gets is predicted before it is made.
+
+import type { Core, CoreForeach, CoreLoop } from "../core/core.ts";
+import type { Expr } from "../core/expr.ts";
+import { literal, vector } from "../core/table.ts";
+import { diagnostic, stop } from "../errors/report.ts";
+import { apply, type CallSite } from "./calls.ts";
+import { type Context, inPart, inPass } from "./context.ts";
+import { isFault, numberOf, show } from "./fold/support.ts";
+import { complain, evaluate, evaluateAll, fail, give, type Machine, type Turn } from "./machine.ts";
+import { complainPlaced, foldNamed } from "./operators.ts";
+import { checkSize, MAX_PASSES } from "./size.ts";
+import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
+
+/** `(foreach n [x xs ...] body)`: a vector of n values. */
+export function evaluateForeach(machine: Machine, core: CoreForeach, context: Context): Turn {
+  return evaluate(machine, core.count, inPart(context), (value) => {
+    const count = countOf(machine, core, value);
+    const collections = core.bindings.map((each) => each.value);
+    return evaluateAll(machine, collections, inPart(context), (values) => {
+      if (count === undefined) return give(machine, UNKNOWN);
+      if (!areLongEnough(machine, core, values, count)) return give(machine, UNKNOWN);
+      checkSize(machine, core, count, context);
+      return passes(machine, core, { count, values, context });
+    });
+  });
+}
+
+interface Passes {
+  readonly count: number;
+  readonly values: readonly Value[];
+  readonly context: Context;
+}
+
+function passes(machine: Machine, core: CoreForeach, { count, values, context }: Passes): Turn {
+  const results: Value[] = [];
+  const next = (): Turn => {
+    const index = results.length;
+    if (index === count) return finish(machine, core, results);
+    countPass(machine, core);
+    for (const [i, { local, value }] of core.bindings.entries()) {
+      const element = elementAt(machine, values[i] as Value, index, value);
+      context.frame[local.slot] = element;
+    }
+    return evaluate(machine, core.body, inPass(context, index, count), (value) => {
+      results.push(value);
+      return next();
+    });
+  };
+  return next();
+}
+
+function finish(machine: Machine, core: CoreForeach, results: readonly Value[]): Turn {
+  if (results.every(isExpr)) return give(machine, vector(machine.table, results, core.span));
+  const wrong = results.find((each) => !isExpr(each) && each.kind !== "unknown");
+  if (wrong === undefined) return give(machine, UNKNOWN);
+  const message = `${describe(wrong)} cannot be inside a vector`;
+  return fail(machine, "TypeMismatch", message, core.body.span, { hint: "call it first" });
+}
+
+/** `(loop n init f a ...)`: f of the pass from 0, the value so far and the arguments. */
+export function evaluateLoop(machine: Machine, core: CoreLoop, context: Context): Turn {
+  const inside = inPart(context);
+  return evaluateAll(
+    machine,
+    [core.count, core.step, ...core.args, core.init],
+    inside,
+    (values) => {
+      const count = countOf(machine, core, values[0] as Value);
+      if (count === undefined) return give(machine, UNKNOWN);
+      checkSize(machine, core, count, context);
+      const site: CallSite = { span: core.span, head: core.step, args: [] };
+      const [step, args] = [values[1] as Value, values.slice(2, -1)];
+      let index = 0;
+      const next = (state: Value): Turn => {
+        if (index === count) return give(machine, state);
+        countPass(machine, core);
+        const here = inPass(context, index, count);
+        const number = literal(machine.table, index, core.span);
+        index += 1;
+        machine.stack.push(next);
+        return apply(machine, step, [number, state, ...args], site, here);
+      };
+      return next(values[values.length - 1] as Value);
+    },
+  );
+}
+
+/** The count as a whole number; undefined when it is none or unknown. */
+function countOf(machine: Machine, core: CoreForeach | CoreLoop, value: Value): number | undefined {
+  if (value.kind === "unknown") return undefined;
+  const { span } = core.count;
+  const isLiteral = isExpr(value) && (value.kind === "number" || value.kind === "boolean");
+  if (!isLiteral) {
+    const isRandom = isExpr(value) && UNDECIDED.has(value.kind);
+    if (!isRandom) {
+      const message = `${core.kind} needs a number of passes, got ${describe(value)}`;
+      complain(machine, "TypeMismatch", message, span);
+      return undefined;
+    }
+    const message = `${core.kind} needs a constant count in a graph, got ${describe(value)}`;
+    complain(machine, "DynamicCount", message, span, {
+      hint: "write a number, or (count data)",
+    });
+    return undefined;
+  }
+  const count = numberOf(value);
+  if (Number.isInteger(count) && count >= 0) return count;
+  const message = `a count is a whole number from 0, got ${show(value)}`;
+  complain(machine, "TypeMismatch", message, span);
+  return undefined;
+}
+
+const UNDECIDED: ReadonlySet<Expr["kind"]> = new Set(["vertex", "call", "if"]);
+
+function areLongEnough(
+  machine: Machine,
+  core: CoreForeach,
+  values: readonly Value[],
+  count: number,
+): boolean {
+  let good = true;
+  for (const [i, { value: at }] of core.bindings.entries()) {
+    const value = values[i] as Value;
+    const problem = lengthProblem(value, count);
+    if (problem === undefined) continue;
+    good = false;
+    complain(machine, problem.kind, problem.message, at.span, {
+      labels: [{ span: core.count.span, text: "the count" }],
+    });
+  }
+  return good;
+}
+
+function lengthProblem(value: Value, count: number) {
+  if (value.kind === "vector" && value.items.length < count) {
+    const message = `foreach takes ${count} elements, this vector has ${value.items.length}`;
+    return { kind: "IndexOutOfRange", message } as const;
+  }
+  const isCollection = value.kind === "vector" || value.kind === "map" || value.kind === "unknown";
+  if (isCollection || (isExpr(value) && UNDECIDED.has(value.kind))) return undefined;
+  const message = `foreach takes the elements of a vector, got ${describe(value)}`;
+  return { kind: "TypeMismatch", message } as const;
+}
+
+function elementAt(machine: Machine, value: Value, index: number, at: Core): Value {
+  if (!isExpr(value)) return UNKNOWN;
+  if (value.kind === "vector") return value.items[index] ?? UNKNOWN;
+  const key = literal(machine.table, index, at.span);
+  const made = foldNamed(machine, "get", [value, key], at.span);
+  if (!isFault(made)) return made;
+  complainPlaced(machine, made, at);
+  return UNKNOWN;
+}
+
+function countPass(machine: Machine, core: CoreForeach | CoreLoop): void {
+  machine.passes += 1;
+  if (machine.passes <= MAX_PASSES) return;
+  const message = `the program makes more than ${MAX_PASSES} passes when it is unfolded`;
+  stop(machine.report, diagnostic("GraphTooLarge", message, core.span));
+}

@@ -1,0 +1,156 @@
+// `sample`, `observe` and `factor`: each evaluation makes one site, later a vertex.
+
+import { findDistribution } from "../core/catalogue.ts";
+import type { Core, CoreFactor, CoreObserve, CoreSample } from "../core/core.ts";
+import type { Expr } from "../core/expr.ts";
+import { dependsOnLatent, literal, vertexValue } from "../core/table.ts";
+import type { Label } from "../errors/diagnostic.ts";
+import { diagnostic, stop } from "../errors/report.ts";
+import { type Context, inPart, type Naming } from "./context.ts";
+import { mayBeDistribution } from "./facts.ts";
+import { isNumeric } from "./fold/support.ts";
+import { complain, evaluate, fail, give, type Machine, type Site, type Turn } from "./machine.ts";
+import { checkObserved } from "./observed.ts";
+import { placeOf } from "./operators.ts";
+import { MAX_VERTICES } from "./size.ts";
+import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
+
+/** `(sample dist)`: a latent variable; its value is the vertex. */
+export function evaluateSample(machine: Machine, core: CoreSample, context: Context): Turn {
+  return evaluate(machine, core.dist, inPart(context), (value) => {
+    const dist = distributionOf(machine, core.dist, value);
+    if (dist === undefined) return give(machine, UNKNOWN);
+    const base = core.label ?? nameOfSample(context.naming, dist);
+    machine.latents += latentSize(dist);
+    return giveVertex(machine, {
+      core,
+      dist,
+      value: null,
+      guard: context.guard,
+      base,
+      path: context.path,
+    });
+  });
+}
+
+/** `(observe dist value)`: a factor; as a value it is what was observed. */
+export function evaluateObserve(machine: Machine, core: CoreObserve, context: Context): Turn {
+  return evaluate(machine, core.dist, inPart(context), (distValue) => {
+    const dist = distributionOf(machine, core.dist, distValue);
+    return evaluate(machine, core.value, inPart(context), (value) => {
+      if (dist === undefined) return give(machine, UNKNOWN);
+      const observed = observedOf(machine, core, dist, value);
+      if (observed === undefined) return give(machine, UNKNOWN);
+      const base = core.label ?? nameOfObserve(context.naming, dist);
+      const { guard, path } = context;
+      return giveVertex(machine, { core, dist, value: observed, guard, base, path });
+    });
+  });
+}
+
+/** `(factor weight)`: adds the weight (nats) to the log joint; its value is nil. */
+export function evaluateFactor(machine: Machine, core: CoreFactor, context: Context): Turn {
+  return evaluate(machine, core.weight, inPart(context), (weight) => {
+    const nil = literal(machine.table, null, core.span);
+    if (weight.kind === "unknown") return give(machine, UNKNOWN);
+    const open = isExpr(weight) && (weight.kind === "vertex" || isNested(weight));
+    if (!isExpr(weight) || !(open || isNumeric(weight))) {
+      const message = `factor takes a log weight, got ${describe(weight)}`;
+      return fail(machine, "TypeMismatch", message, core.weight.span);
+    }
+    const { guard, path } = context;
+    addVertex(machine, { core, dist: nil, value: weight, guard, base: "factor", path });
+    return give(machine, nil);
+  });
+}
+
+function isNested(expr: Expr): boolean {
+  return expr.kind === "call" || expr.kind === "if";
+}
+
+function giveVertex(machine: Machine, site: Site): Turn {
+  return give(machine, addVertex(machine, site));
+}
+
+function addVertex(machine: Machine, site: Site): Expr {
+  const { core } = site;
+  const isTooLarge = machine.sites.length >= MAX_VERTICES || machine.latents > MAX_VERTICES;
+  if (isTooLarge) {
+    const message = `the model has more than ${MAX_VERTICES} vertices or latent values`;
+    stop(machine.report, diagnostic("GraphTooLarge", message, core.span));
+  }
+  const id = machine.sites.push(site) - 1;
+  return vertexValue(machine.table, id, core.kind === "sample", core.span);
+}
+
+function distributionOf(machine: Machine, core: Core, value: Value): Expr | undefined {
+  if (value.kind === "unknown") return undefined;
+  if (isExpr(value) && mayBeDistribution(value)) return value;
+  const isConstructor = value.kind === "callable" && value.target.kind === "family";
+  const message = isConstructor
+    ? `${describe(value)} needs its parameters first`
+    : `a distribution is needed here, got ${describe(value)}`;
+  const labels = bindingLabel(core);
+  const hint = isConstructor
+    ? `write (${[value.target.family.name, ...value.target.family.parameters.map((p) => p.name)].join(" ")})`
+    : "a distribution is made by a call such as (normal 0 1)";
+  complain(machine, "NotADistribution", message, core.span, { labels, hint });
+  return undefined;
+}
+
+function bindingLabel(core: Core): Label[] {
+  if (core.kind !== "local") return [];
+  const { name, span } = core.local;
+  return [{ span, text: `${name} is bound here` }];
+}
+
+function observedOf(
+  machine: Machine,
+  core: CoreObserve,
+  dist: Expr,
+  value: Value,
+): Expr | undefined {
+  if (value.kind === "unknown") return undefined;
+  if (!isExpr(value)) {
+    const message = `${describe(value)} cannot be observed`;
+    complain(machine, "TypeMismatch", message, core.value.span);
+    return undefined;
+  }
+  if (dependsOnLatent(machine.table, value)) {
+    const message = "what is observed must be data, this depends on a latent variable";
+    const hint = "to score a random value, write (factor log-weight)";
+    const labels = bindingLabel(core.value);
+    complain(machine, "LatentObserve", message, core.value.span, { labels, hint });
+    return undefined;
+  }
+  const fault = checkObserved(dist, value);
+  if (fault === undefined) return value;
+  const span = placeOf(core.value, fault.item, core.span);
+  complain(
+    machine,
+    fault.error,
+    fault.message,
+    span,
+    fault.hint === undefined ? {} : { hint: fault.hint },
+  );
+  return undefined;
+}
+
+/** A binding that is produced, else one that contains the site, else its distribution. */
+function nameOfSample(naming: Naming, dist: Expr): string {
+  const bound = naming.produces ?? naming.contains ?? naming.outer;
+  return bound ?? (dist.kind === "dist" ? dist.family : "sample");
+}
+
+/** Observations are often bound to `_` or to nothing: then their distribution says more. */
+function nameOfObserve(naming: Naming, dist: Expr): string {
+  if (naming.produces !== null && !naming.produces.startsWith("_")) return naming.produces;
+  return dist.kind === "dist" ? dist.family : "observe";
+}
+
+/** Scalars that one draw consists of, where that is known. */
+function latentSize(dist: Expr): number {
+  if (dist.kind !== "dist" || findDistribution(dist.family)?.vectorValue !== true) return 1;
+  const vectors = dist.args.flatMap((each) => (each.kind === "vector" ? [each.items.length] : []));
+  return Math.max(1, ...vectors);
+}

@@ -1,0 +1,46 @@
+// What an expression of the core language evaluates to while the graph is built: a link expression, something that
+// can be called, or `unknown` where an error is reported already or declared data has no value yet.
+
+import type { Core, Local, Target } from "../core/core.ts";
+import type { Expr } from "../core/expr.ts";
+import type { Span } from "../source/span.ts";
+import { nameOf } from "./fold/support.ts";
+
+/** A function of the program, an operator or a distribution's constructor, by name. */
+export interface Callable {
+  readonly kind: "callable";
+  readonly target: Exclude<Target, { kind: "data" }>;
+}
+/** A `fn` with the frame it was made in. */
+export interface Closure {
+  readonly kind: "closure";
+  readonly params: readonly Local[];
+  readonly body: Core;
+  readonly frame: Frame;
+  readonly span: Span;
+}
+export interface Unknown {
+  readonly kind: "unknown";
+}
+
+export type Value = Expr | Callable | Closure | Unknown;
+
+/** Values of bindings by slot, for one call. */
+export type Frame = Value[];
+
+export const UNKNOWN: Unknown = { kind: "unknown" };
+
+/** True for what can stand in a graph. */
+export function isExpr(value: Value): value is Expr {
+  return value.kind !== "callable" && value.kind !== "closure" && value.kind !== "unknown";
+}
+
+/** How messages speak of a value. */
+export function describe(value: Value): string {
+  if (isExpr(value)) return nameOf(value);
+  if (value.kind === "closure") return "a function";
+  if (value.kind === "unknown") return "an unknown value";
+  const { target } = value;
+  if (target.kind === "family") return `the distribution constructor ${target.family.name}`;
+  return `the function ${target.kind === "function" ? target.fn.name : target.operator.name}`;
+}

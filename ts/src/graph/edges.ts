@@ -1,0 +1,43 @@
+// Edges of a graph: from every vertex that another one's distribution, guard, weight or value mentions.
+
+import type { Expr } from "../core/expr.ts";
+import { childrenOf } from "../core/table.ts";
+import type { Graph, Vertex } from "./graph.ts";
+
+/** Parents of each vertex by id, ascending: `[vertex][parent]`. */
+export function parentsOf(graph: Graph): number[][] {
+  const visited = new Map<Expr, number>();
+  return graph.vertices.map((vertex) => mentioned(vertex, visited));
+}
+
+/** Children of each vertex by id, ascending: `[vertex][child]`. */
+export function childrenByVertex(graph: Graph): number[][] {
+  const children: number[][] = graph.vertices.map(() => []);
+  parentsOf(graph).forEach((parents, child) => {
+    for (const parent of parents) children[parent]?.push(child);
+  });
+  return children;
+}
+
+/** Expressions that a vertex is computed by. */
+export function partsOfVertex(vertex: Vertex): Expr[] {
+  const parts = [vertex.dist];
+  if (vertex.kind === "observe") parts.push(vertex.value);
+  if (vertex.kind === "factor") parts.push(vertex.weight);
+  // A latent variable of a branch that is not taken keeps its prior, so only the others depend on their guard.
+  if (vertex.kind !== "sample" && vertex.guard !== null) parts.push(vertex.guard);
+  return parts;
+}
+
+/** `visited` remembers for whom an expression was last seen: shared parts are entered once per vertex. */
+function mentioned(vertex: Vertex, visited: Map<Expr, number>): number[] {
+  const parents = new Set<number>();
+  const pending = partsOfVertex(vertex);
+  for (let expr = pending.pop(); expr !== undefined; expr = pending.pop()) {
+    if (visited.get(expr) === vertex.id) continue;
+    visited.set(expr, vertex.id);
+    if (expr.kind === "vertex") parents.add(expr.vertex);
+    else for (const child of childrenOf(expr)) pending.push(child);
+  }
+  return [...parents].sort((a, b) => a - b);
+}

@@ -1,0 +1,169 @@
+// A graph as Daphne's JSON, [FNS, {V, A, P, Y}, RET], and that JSON as text. Shared expressions are shared arrays;
+// as text they stand wherever they are used, so the text's length is found and bounded before any is written.
+
+import type { Expr } from "../core/expr.ts";
+import { childrenOf } from "../core/table.ts";
+import { LaurelError } from "../errors/laurel-error.ts";
+import { diagnostic } from "../errors/report.ts";
+import { childrenByVertex, partsOfVertex } from "./edges.ts";
+import type { Graph, Vertex } from "./graph.ts";
+
+/** Characters of one graph's text. */
+const MAX_TEXT = 64 << 20;
+
+/** A JSON value; expressions are arrays with their operator first. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json };
+
+/** `[FNS, {V, A, P, Y}, RET]` with objects that have no prototype: any name is an ordinary key. */
+export type DaphneGraph = readonly [
+  Record<string, Json>,
+  {
+    readonly V: readonly string[];
+    readonly A: Record<string, readonly string[]>;
+    readonly P: Record<string, Json>;
+    readonly Y: Record<string, Json>;
+  },
+  Json,
+];
+
+/** The graph as a JSON value. Throws GraphTooLarge when its text would be longer than 64 MiB. */
+export function graphToJson(graph: Graph): DaphneGraph {
+  const encoded = encodeAll(graph);
+  const name = (id: number): string => graph.vertices[id]?.printed ?? "";
+  const functions = bare<Json>();
+  for (const [key, value] of graph.functions) functions[key] = value as Json;
+  const A = bare<string[]>();
+  childrenByVertex(graph).forEach((children, id) => {
+    if (children.length > 0) A[name(id)] = children.map(name);
+  });
+  const P = bare<Json>();
+  const Y = bare<Json>();
+  for (const vertex of graph.vertices) {
+    P[vertex.printed] = linkOf(vertex, encoded);
+    if (vertex.kind === "observe") Y[vertex.printed] = encoded.get(vertex.value) as Json;
+  }
+  const V = graph.vertices.map((vertex) => vertex.printed);
+  return [functions, { V, A, P, Y }, encoded.get(graph.result) as Json];
+}
+
+/** The JSON text of a graph, without line breaks. */
+export function graphToJsonText(graph: Graph): string {
+  return jsonText(graphToJson(graph));
+}
+
+/** JSON text of a value nested however deeply; longer than 64 MiB is GraphTooLarge. */
+export function jsonText(json: unknown): string {
+  const out: string[] = [];
+  let length = 0;
+  const tasks: Task[] = [{ value: json }];
+  for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
+    const text = typeof task === "string" ? task : openOrAtom(task.value, tasks);
+    out.push(text);
+    length += text.length;
+    if (length > MAX_TEXT) throw tooLarge();
+  }
+  return out.join("");
+}
+
+type Task = string | { readonly value: unknown };
+
+/** Text of an atom; of a compound its opening bracket, the rest is scheduled. */
+function openOrAtom(value: unknown, tasks: Task[]): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
+  const isList = Array.isArray(value);
+  const parts: Task[] = [];
+  if (isList) {
+    for (const each of value) parts.push(",", { value: each });
+  } else {
+    for (const [key, each] of Object.entries(value)) {
+      parts.push(`,${JSON.stringify(key)}:`, { value: each });
+    }
+    if (typeof parts[0] === "string") parts[0] = parts[0].slice(1);
+  }
+  tasks.push(isList ? "]" : "}");
+  const first = isList ? 1 : 0;
+  for (let i = parts.length - 1; i >= first; i--) tasks.push(parts[i] as Task);
+  return isList ? "[" : "{";
+}
+
+/** `["sample*", d]`, `["observe*", d, v]`, `["factor*", w]`; under a guard `["if", guard, link, 1]`. */
+function linkOf(vertex: Vertex, encoded: ReadonlyMap<Expr, Json>): Json {
+  const dist = encoded.get(vertex.dist) as Json;
+  if (vertex.kind === "sample") return ["sample*", dist];
+  const link: Json =
+    vertex.kind === "observe"
+      ? ["observe*", dist, encoded.get(vertex.value) as Json]
+      : ["factor*", encoded.get(vertex.weight) as Json];
+  const { guard } = vertex;
+  if (guard === null) return link;
+  if (guard.kind === "boolean") return guard.value ? link : 1;
+  return ["if", encoded.get(guard) as Json, link, 1];
+}
+
+function bare<Value>(): Record<string, Value> {
+  return Object.create(null) as Record<string, Value>;
+}
+
+/** The JSON of every expression that the graph uses. Children have smaller ids, so one ascending pass is enough. */
+function encodeAll(graph: Graph): Map<Expr, Json> {
+  const roots = [...graph.vertices.flatMap(partsOfVertex), graph.result];
+  const encoded = new Map<Expr, Json>();
+  const lengths = new Map<Expr, number>();
+  for (const expr of reachable(roots)) {
+    encoded.set(expr, encode(expr, graph, encoded));
+    const inner = childrenOf(expr).reduce((sum, each) => sum + 1 + (lengths.get(each) ?? 0), 0);
+    lengths.set(expr, inner + 8);
+  }
+  const total = roots.reduce((sum, each) => sum + (lengths.get(each) ?? 0), 0);
+  if (total > MAX_TEXT) throw tooLarge();
+  return encoded;
+}
+
+function reachable(roots: readonly Expr[]): Expr[] {
+  const seen = new Set<Expr>();
+  const pending = [...roots];
+  for (let expr = pending.pop(); expr !== undefined; expr = pending.pop()) {
+    if (seen.has(expr)) continue;
+    seen.add(expr);
+    for (const child of childrenOf(expr)) pending.push(child);
+  }
+  return [...seen].sort((a, b) => a.id - b.id);
+}
+
+function encode(expr: Expr, graph: Graph, encoded: ReadonlyMap<Expr, Json>): Json {
+  const parts = (): Json[] => childrenOf(expr).map((each) => encoded.get(each) as Json);
+  switch (expr.kind) {
+    case "number":
+      return Number.isFinite(expr.value) ? expr.value : String(expr.value);
+    case "boolean":
+    case "keyword":
+      return expr.value;
+    case "string":
+      return `"${expr.value}"`;
+    case "nil":
+      return null;
+    case "vertex":
+      return graph.vertices[expr.vertex]?.printed ?? "";
+    case "vector":
+      return ["vector", ...parts()];
+    case "map":
+      return ["hash-map", ...parts()];
+    case "call":
+      return [expr.operator, ...parts()];
+    case "dist":
+      return [expr.family, ...parts()];
+    case "if":
+      return ["if", ...parts()];
+  }
+}
+
+function tooLarge(): LaurelError {
+  const message = "the graph's text is longer than 64 MiB, because shared parts are written out";
+  return new LaurelError([diagnostic("GraphTooLarge", message, undefined)]);
+}

@@ -26,7 +26,7 @@ async function work(program: ProgramText) {
     const end = { offset: 4, line: 1, column: 5 };
     throw new LaurelError([diagnostic("UnexpectedEnd", "no end", { start, end })]);
   }
-  return { code: 0, record: program, text: `${program.source}\n` } as const;
+  return { code: 0, json: JSON.stringify(program), text: `${program.source}\n` } as const;
 }
 
 describe("a run over programs", () => {

@@ -32,8 +32,8 @@ export interface Call {
 /** What came of one program. */
 export interface Outcome {
   readonly code: ExitCode;
-  /** For `--json`. */
-  readonly record: unknown;
+  /** For programs: JSON text; empty when not asked for. */
+  readonly json: string;
   /** For people; empty when there is nothing to say. */
   readonly text: string;
   readonly failed?: false;
@@ -43,7 +43,7 @@ export interface Outcome {
 interface Failed {
   readonly failed: true;
   readonly code: ExitCode;
-  readonly record: unknown;
+  readonly json: string;
 }
 
 /** Looks for a stream: none for files, pipes, `--no-color`, NO_COLOR and dumb terminals. */
@@ -106,7 +106,7 @@ async function oneProgram(
       const shown = renderErrors(failure.record.errors, program, paintFor(call, call.io.err));
       call.io.err.write(`${shown}\n`);
     }
-    return { failed: true, code: failure.code, record: failure.record };
+    return { failed: true, code: failure.code, json: toJson(failure.record) };
   }
 }
 
@@ -116,10 +116,11 @@ function printRecords(
   programs: readonly string[],
   outcomes: readonly (Outcome | Failed)[],
 ): void {
-  const records = outcomes.map((outcome) => outcome.record);
-  if (programs.length > 1) call.io.out.write(`${toJson(records)}\n`);
-  else if (call.options.json || outcomes[0]?.failed !== true) {
-    call.io.out.write(`${toJson(records[0])}\n`);
+  const [first] = outcomes;
+  if (programs.length > 1) {
+    call.io.out.write(`[${outcomes.map((outcome) => outcome.json).join(",")}]\n`);
+  } else if (first !== undefined && (call.options.json || first.failed !== true)) {
+    call.io.out.write(`${first.json}\n`);
   }
 }
 

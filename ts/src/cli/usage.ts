@@ -1,8 +1,8 @@
 // Errors in how the command line was called: BadOption diagnostics, thrown as `LaurelError`.
 
 import { LaurelError } from "../errors/laurel-error.ts";
+import { nearestName } from "../errors/nearest.ts";
 import { diagnostic } from "../errors/report.ts";
-import { nearestOf } from "./nearest.ts";
 
 /** A bad option, command or file. */
 export function badOption(message: string, hint?: string): LaurelError {
@@ -17,7 +17,7 @@ export function notInThisVersion(what: string, instead?: string): LaurelError {
 
 /** A word that is none of `known`. */
 export function badWord(option: string, word: string, known: readonly string[]): LaurelError {
-  const nearest = nearestOf(word, known);
+  const nearest = nearestName(word, known);
   const all = `it has ${known.join(", ")}`;
   const hint = nearest === undefined ? all : `did you mean ${nearest}? ${all}`;
   return notInThisVersion(`${option} ${word}`, hint);

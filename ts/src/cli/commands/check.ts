@@ -5,6 +5,7 @@ import { type Call, type Outcome, overPrograms, paintFor } from "../call.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-code.ts";
 import { readData } from "../input/data.ts";
 import type { ProgramText } from "../input/program-text.ts";
+import { toJson } from "../json.ts";
 import { renderErrors } from "../render/diagnostics.ts";
 
 /** Prints code frames, or `{ ok, errors, warnings }` under `--json`. */
@@ -20,7 +21,7 @@ function checkOne(call: Call, program: ProgramText, found: ReturnType<typeof che
   const ok = errors.length === 0;
   return {
     code: ok ? EXIT.fine : exitCodeOf(errors),
-    record: { ok, errors, warnings },
+    json: call.options.json ? toJson({ ok, errors, warnings }) : "",
     text: checkText(call, program, found),
   };
 }

@@ -1,19 +1,19 @@
 // `laurel desugar PROGRAM...`: the core program that a program stands for, as Daphne text or as JSON forms.
 
-import { desugarProgram } from "../../compile.ts";
-import { desugarToJson, printCore } from "../../desugar/print.ts";
+import { desugar } from "../../compile.ts";
+import { jsonText } from "../../graph/json.ts";
 import { type Call, overPrograms } from "../call.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
+import { readData } from "../input/data.ts";
+import { withLineEnd } from "../render/text.ts";
 
 /** Prints core programs; under `--json` Daphne's array of forms. */
 export async function desugarCommand(call: Call, programs: readonly string[]): Promise<ExitCode> {
-  return overPrograms(call, programs, call.options.json, async (program) => {
-    const core = desugarProgram(program.source, { name: program.name });
-    const text = printCore(core);
-    return {
-      code: EXIT.fine,
-      record: desugarToJson(core),
-      text: text.endsWith("\n") ? text : `${text}\n`,
-    };
+  const { json: asJson, data: files, set: sets } = call.options;
+  const data = await readData(call.io, { files, sets });
+  return overPrograms(call, programs, asJson, async (program) => {
+    const { forms, text } = desugar(program.source, { data, name: program.name });
+    if (asJson) return { code: EXIT.fine, json: jsonText(forms), text: "" };
+    return { code: EXIT.fine, json: "", text: withLineEnd(text) };
   });
 }

@@ -2,12 +2,13 @@
 
 import { compile } from "../../compile.ts";
 import { graphToDot } from "../../graph/dot.ts";
-import { graphToJson } from "../../graph/json.ts";
+import { graphToJsonText } from "../../graph/json.ts";
 import { graphToText } from "../../graph/text.ts";
 import { type Call, overPrograms, showWarnings } from "../call.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { readData } from "../input/data.ts";
 import type { GraphFormat } from "../program.ts";
+import { withLineEnd } from "../render/text.ts";
 
 /** Prints graphs in `format`; by default text on a terminal, Daphne's `[FNS, {V, A, P, Y}, RET]` elsewhere. */
 export async function graphCommand(
@@ -21,12 +22,8 @@ export async function graphCommand(
   return overPrograms(call, programs, asJson, async (program) => {
     const graph = compile(program.source, { data, name: program.name });
     showWarnings(call, graph.warnings, program);
-    if (asJson) return { code: EXIT.fine, record: graphToJson(graph), text: "" };
+    if (asJson) return { code: EXIT.fine, json: graphToJsonText(graph), text: "" };
     const text = chosen === "dot" ? graphToDot(graph) : graphToText(graph);
-    return { code: EXIT.fine, record: null, text: withLineEnd(text) };
+    return { code: EXIT.fine, json: "", text: withLineEnd(text) };
   });
-}
-
-function withLineEnd(text: string): string {
-  return text.endsWith("\n") ? text : `${text}\n`;
 }

@@ -26,7 +26,7 @@ export async function inferCommand(
   const code = await overPrograms(call, programs, asJson, async (program) => {
     const report = await fitProgram(call, program, data, given);
     reports.push(report);
-    return outcomeOf(call, program, report);
+    return { ...outcomeOf(call, program, report), json: asJson ? toJson(report) : "" };
   });
   await writeFiles(call, given, reports);
   return code;
@@ -39,7 +39,7 @@ function outcomeOf(call: Call, program: ProgramText, report: InferReport): Outco
     paint: paintFor(call, call.io.out),
     brief: call.options.quiet,
   };
-  return { code: codeOf(report), record: report, text: renderReport(report, look) };
+  return { code: codeOf(report), json: "", text: renderReport(report, look) };
 }
 
 function codeOf(report: InferReport): ExitCode {

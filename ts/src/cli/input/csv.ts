@@ -2,7 +2,8 @@
 // truth values where every cell is `true` or `false`, strings otherwise.
 
 import Papa from "papaparse";
-import { badData, type DataValue, numberOfWord } from "./data-value.ts";
+import type { DataValue } from "../../compile.ts";
+import { badData, numberOfWord } from "./data-value.ts";
 
 /**
  * The columns of `text`; `file` names it in errors.

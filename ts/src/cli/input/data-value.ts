@@ -1,10 +1,8 @@
 // Data from outside as values for a program: JSON's values, where the words "NaN", "Inf" and "-Inf" are numbers.
 
+import type { DataValue } from "../../compile.ts";
 import { LaurelError } from "../../errors/laurel-error.ts";
 import { diagnostic } from "../../errors/report.ts";
-
-/** What a name may be bound to: a number, a truth value, a string, or a vector of such. */
-export type DataValue = number | boolean | string | readonly DataValue[];
 
 const NUMBER_WORDS: ReadonlyMap<string, number> = new Map([
   ["NaN", Number.NaN],

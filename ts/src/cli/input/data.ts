@@ -1,8 +1,9 @@
 // The data of a call: `--data FILE` (JSON object or CSV, later wins) and `--set NAME=JSON` on top.
 
+import type { DataValue } from "../../compile.ts";
 import type { Io } from "../io.ts";
 import { badOption } from "../usage.ts";
-import { badData, type DataValue, dataValue } from "./data-value.ts";
+import { badData, dataValue } from "./data-value.ts";
 import { systemReason } from "./system-reason.ts";
 
 /** Where data come from, as written on the command line. */

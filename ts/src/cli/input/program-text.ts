@@ -1,8 +1,8 @@
 // The text of a PROGRAM argument: a file, `-` for standard input, `example:NAME`. Compiles nothing.
 
+import { nearestName } from "../../errors/nearest.ts";
 import { EXAMPLES } from "../../generated/examples.ts";
 import type { Io } from "../io.ts";
-import { nearestOf } from "../nearest.ts";
 import { badOption } from "../usage.ts";
 import { systemReason } from "./system-reason.ts";
 
@@ -41,7 +41,7 @@ export async function readProgram(io: Io, argument: string): Promise<ProgramText
 export function exampleProgram(name: string): ProgramText {
   const found = EXAMPLES.find((example) => example.name === name);
   if (found !== undefined) return { name: `${EXAMPLE}${name}`, source: found.source };
-  const nearest = nearestOf(
+  const nearest = nearestName(
     name,
     EXAMPLES.map((example) => example.name),
   );

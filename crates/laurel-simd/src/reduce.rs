@@ -1,7 +1,7 @@
 //! Reductions in one fixed order, whatever the lane width: lane i joins partial i % 4, in order
 //! of i, and the end is (p0 + p1) + (p2 + p3). Lanes from `n` on are not read.
 
-use crate::math::{exp, log};
+use crate::math::{exp, log1p};
 use crate::{Lanes, VIRTUAL_WIDTH};
 
 /// The sum of the first `n` values of `a`; 0 when `n` is 0.
@@ -49,9 +49,14 @@ pub fn log_sum_exp<L: Lanes>(a: &[f64], n: usize) -> f64 {
         let any_nan = a[..n].iter().any(|x| x.is_nan());
         return if any_nan { f64::NAN } else { top };
     }
+    // The largest terms are counted instead of summed, so that what the others add is not lost.
     let shift = L::splat(top);
-    let total = fold::<L>(&a[..n], 0.0, |p, x| p + exp(x - shift), |p, q| p + q);
-    top + log(total)
+    let (zero, one) = (L::zero(), L::splat(1.0));
+    let others = |p: L, x: L| p + L::select(x.eq(shift), zero, exp(x - shift));
+    let count = |p: L, x: L| p + L::select(x.eq(shift), one, zero);
+    let rest = fold::<L>(&a[..n], 0.0, others, |p, q| p + q);
+    let largest = fold::<L>(&a[..n], 0.0, count, |p, q| p + q);
+    top + log1p((largest - 1.0) + rest)
 }
 
 /// Four partials over `a`, then joined in pairs.

@@ -26,7 +26,7 @@ struct Tuned<L> {
 ///
 /// Every lane's first attempt comes from the stream; a rejected lane is repaired from its own
 /// generator, so no lane's draw depends on another lane or on `n`.
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn standard_gamma<L: Lanes>(
     stream: &mut Stream,
     shape: &Operand,
@@ -47,7 +47,7 @@ pub(crate) fn standard_gamma<L: Lanes>(
     if rejected {
         repair(side, shape, g, ln_g, n);
     }
-    if any_below_one::<L>(shape, n) {
+    if any_below_one(shape, n) {
         boost::<L>(side, shape, g, ln_g, n);
     }
 }
@@ -130,7 +130,7 @@ fn repair(side: Key, shape: &Operand, g: &mut Column, ln_g: &mut Column, n: usiz
 
 /// Whether any of the lanes 0 to n - 1 has a shape below 1.
 #[inline(always)]
-fn any_below_one<L: Lanes>(shape: &Operand, n: usize) -> bool {
+fn any_below_one(shape: &Operand, n: usize) -> bool {
     match shape {
         Operand::Uniform(a) => *a < 1.0,
         Operand::Column(a) => a[..n].iter().any(|a| *a < 1.0),

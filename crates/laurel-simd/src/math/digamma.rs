@@ -46,7 +46,7 @@ const SERIES: [f64; 7] = [
 ///
 /// Relative error at most 6e-16 for x > 0, the root included (measured). -inf at +0, NaN at the
 /// negative integers. Reflection on the negative axis: DLMF 5.5.4.
-#[inline(always)]
+#[inline(never)]
 pub fn digamma<L: Lanes>(x: L) -> L {
     let negative = x.lt(L::zero());
     let y = positive(L::select(negative, L::splat(1.0) - x, x));

@@ -51,7 +51,7 @@ pub(super) fn reduce<L: Lanes>(x: L) -> Reduced<L> {
 
 /// e to the power `x`.
 ///
-/// Error at most 0.9 ulp for normal results (measured); one rounding more where the result is
+/// Error at most 1 ulp for normal results (measured); one rounding more where the result is
 /// subnormal. exp(-inf) = 0, exp(inf) = inf, NaN stays.
 /// Method: W. J. Cody and W. Waite, "Software Manual for the Elementary Functions" (1980), ch. 6.
 #[inline(always)]

@@ -7,7 +7,7 @@ use crate::{BitLanes, Lanes};
 ///
 /// Error at most 2 ulp (measured). expm1(-inf) = -1, expm1(inf) = inf, signed zeros and NaN stay.
 /// With x = n ln 2 + r: 2 (2^(n-1) (exp(r) - 1) + (2^(n-1) - 1/2)), exact scalings.
-#[inline(always)]
+#[inline(never)]
 pub fn expm1<L: Lanes>(x: L) -> L {
     let clamped = x.pmin(L::splat(710.0)).pmax(L::splat(-60.0));
     let Reduced { n_bits, r, tail } = reduce(clamped);

@@ -46,7 +46,7 @@ pub(super) fn assemble<L: Lanes>(k: L, f: L) -> L {
 
 /// The natural logarithm of `x`.
 ///
-/// Error at most 0.9 ulp (measured). log(0) = -inf of either sign, log(inf) = inf, NaN below zero.
+/// Error at most 0.6 ulp (measured). log(0) = -inf of either sign, log(inf) = inf, NaN below zero.
 #[inline(always)]
 pub fn log<L: Lanes>(x: L) -> L {
     let subnormal = x.lt(L::splat(f64::MIN_POSITIVE));

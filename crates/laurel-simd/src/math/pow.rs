@@ -8,9 +8,9 @@ use crate::Lanes;
 
 /// `x` to the power `y`.
 ///
-/// Error below 0.6 ulp for normal results (measured). pow(x, 0) = pow(1, y) = 1; NaN for x < 0
+/// Error at most 1.1 ulp for normal results (measured). pow(x, 0) = pow(1, y) = 1; NaN for x < 0
 /// unless y is an integer; otherwise as IEEE 754-2019, section 9.2.1.
-#[inline(always)]
+#[inline(never)]
 pub fn pow<L: Lanes>(x: L, y: L) -> L {
     let (zero, one) = (L::zero(), L::splat(1.0));
     let magnitude = positive(x.abs(), y);

@@ -21,7 +21,7 @@ const SERIES: [f64; 7] = [
 ///
 /// Relative error at most 1e-15 for x > 0 (measured). Infinite at zero and the negative integers.
 /// Reflection: NIST DLMF 5.15.6.
-#[inline(always)]
+#[inline(never)]
 pub fn trigamma<L: Lanes>(x: L) -> L {
     let negative = x.lt(L::zero());
     let y = positive(L::select(negative, L::splat(1.0) - x, x));

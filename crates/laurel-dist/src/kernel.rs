@@ -1,0 +1,207 @@
+//! From a family's number to its kernels. Each kernel stands here once for each lane width, whoever calls it: for a
+//! block, for a single number, for a prior or for a guide.
+
+use laurel_rng::Stream;
+use laurel_simd::{Column, Lanes};
+
+use crate::family::{self, Family, dirichlet, discrete};
+use crate::source::{Place, Source, each, put};
+use crate::{FamilyId, MAX_LOGS, MAX_TERMS, Operand};
+
+/// Runs `$body` with `$F` standing for the scalar family `$id`.
+macro_rules! with_family {
+    ($id:expr, $F:ident => $body:expr, dirichlet => $dirichlet:expr, discrete => $discrete:expr) => {{
+        macro_rules! run {
+            ($T:ty) => {{
+                type $F = $T;
+                $body
+            }};
+        }
+        match $id {
+            FamilyId::Normal => run!(family::Normal),
+            FamilyId::Gamma => run!(family::Gamma),
+            FamilyId::Beta => run!(family::Beta),
+            FamilyId::Exponential => run!(family::Exponential),
+            FamilyId::Dirichlet => $dirichlet,
+            FamilyId::Discrete => $discrete,
+            FamilyId::Bernoulli => run!(family::Bernoulli),
+            FamilyId::Flip => run!(family::Flip),
+            FamilyId::UniformContinuous => run!(family::UniformContinuous),
+            FamilyId::UniformDiscrete => run!(family::UniformDiscrete),
+            FamilyId::Poisson => run!(family::Poisson),
+            FamilyId::Binomial => run!(family::Binomial),
+            FamilyId::Laplace => run!(family::Laplace),
+            FamilyId::StudentT => run!(family::StudentT),
+        }
+    }};
+}
+
+/// Terms of a distribution from its parameters, in every lane: `params` `[params]` to `terms` `[terms]`.
+pub fn terms<L: Lanes>(family: FamilyId, params: &[L], terms: &mut [L]) {
+    with_family!(
+        family,
+        F => scalar_terms::<L, F>(params, terms),
+        dirichlet => vector_dirichlet_terms(params, terms),
+        discrete => vector_discrete_terms(params, terms)
+    );
+}
+
+#[inline(never)]
+fn scalar_terms<L: Lanes, F: Family>(params: &[L], terms: &mut [L]) {
+    let all = F::terms(params);
+    terms.iter_mut().zip(all).for_each(|(to, term)| *to = term);
+}
+
+#[inline(never)]
+fn vector_dirichlet_terms<L: Lanes>(params: &[L], terms: &mut [L]) {
+    dirichlet::terms(params, terms);
+}
+
+#[inline(never)]
+fn vector_discrete_terms<L: Lanes>(params: &[L], terms: &mut [L]) {
+    discrete::terms(params, terms);
+}
+
+/// The further terms of a scalar family's gradient.
+pub fn grad_terms<L: Lanes>(family: FamilyId, params: &[L]) -> [L; MAX_TERMS] {
+    with_family!(
+        family,
+        F => scalar_grad_terms::<L, F>(params),
+        dirichlet => [L::zero(); MAX_TERMS],
+        discrete => [L::zero(); MAX_TERMS]
+    )
+}
+
+#[inline(never)]
+fn scalar_grad_terms<L: Lanes, F: Family>(params: &[L]) -> [L; MAX_TERMS] {
+    F::grad_terms(params)
+}
+
+/// Companion logarithms of an observed value: `value` `[values]` to `logs` `[logs]`.
+pub fn logs_of<L: Lanes>(family: FamilyId, value: &[L], logs: &mut [L]) {
+    with_family!(
+        family,
+        F => logs.iter_mut().zip(F::logs_of(value[0])).for_each(|(to, log)| *to = log),
+        dirichlet => logs.iter_mut().zip(value).for_each(|(to, &x)| *to = laurel_simd::math::log(x)),
+        discrete => {}
+    );
+}
+
+/// The parts of a density: `[values]`, `[logs]` and `[terms]`.
+#[derive(Clone, Copy)]
+pub struct Parts<'a> {
+    /// Elements of the value.
+    pub value: &'a [Source<'a>],
+    /// Companion logarithms of the value.
+    pub logs: &'a [Source<'a>],
+    /// Terms of the parameters.
+    pub terms: &'a [Source<'a>],
+}
+
+/// Log density of `n` lanes, in nats.
+pub fn log_prob<L: Lanes>(family: FamilyId, to: &mut Column, parts: Parts<'_>, n: usize) {
+    with_family!(
+        family,
+        F => scalar_log_prob::<L, F>(to, parts, n),
+        dirichlet => dirichlet_log_prob::<L>(to, parts, n),
+        discrete => choose::<L>(to, parts.value[0], parts.terms, f64::NEG_INFINITY, n)
+    );
+}
+
+#[inline(never)]
+fn scalar_log_prob<L: Lanes, F: Family>(to: &mut Column, parts: Parts<'_>, n: usize) {
+    let x = parts.value[0];
+    // Places past a family's own are never read: the constants below tell the compiler so.
+    let logs: [Source; MAX_LOGS] = filled(parts.logs, x);
+    let terms: [Source; MAX_TERMS] = filled(parts.terms, x);
+    each::<L>(n, |at| {
+        let logs = read::<L, MAX_LOGS>(&logs, F::LOGS, at);
+        let terms = read::<L, MAX_TERMS>(&terms, F::TERMS, at);
+        put(to, at, F::log_prob(x.at(at), &logs, &terms));
+    });
+}
+
+fn filled<'a, const N: usize>(given: &[Source<'a>], other: Source<'a>) -> [Source<'a>; N] {
+    std::array::from_fn(|place| given.get(place).copied().unwrap_or(other))
+}
+
+#[inline(always)]
+fn read<L: Lanes, const N: usize>(sources: &[Source; N], used: usize, at: Place) -> [L; N] {
+    std::array::from_fn(|place| if place < used { sources[place].at(at) } else { L::zero() })
+}
+
+#[inline(never)]
+fn dirichlet_log_prob<L: Lanes>(to: &mut Column, parts: Parts<'_>, n: usize) {
+    let gather = |sources: &[Source], lanes: &mut Vec<L>, at: Place| {
+        lanes.clear();
+        lanes.extend(sources.iter().map(|source| source.at::<L>(at)));
+    };
+    let (mut x, mut logs, mut terms) = (Vec::new(), Vec::new(), Vec::new());
+    each::<L>(n, |at| {
+        gather(parts.value, &mut x, at);
+        gather(parts.logs, &mut logs, at);
+        gather(parts.terms, &mut terms, at);
+        put(to, at, dirichlet::log_prob(&x, &logs, &terms));
+    });
+}
+
+/// `to = from[index]`, `otherwise` where there is no such element.
+#[inline(never)]
+pub fn choose<L: Lanes>(
+    to: &mut Column,
+    index: Source<'_>,
+    from: &[Source<'_>],
+    otherwise: f64,
+    n: usize,
+) {
+    if from.len() > COMPARED {
+        return look_up(to, index, from, otherwise, n);
+    }
+    each::<L>(n, |at| {
+        let x = index.at::<L>(at);
+        let mut picked = L::splat(otherwise);
+        for (k, source) in from.iter().enumerate() {
+            picked = L::select(x.eq(L::splat(k as f64)), source.at(at), picked);
+        }
+        put(to, at, picked);
+    });
+}
+
+/// Past this many choices, one look-up a lane beats comparing with each.
+const COMPARED: usize = 16;
+
+fn look_up(to: &mut Column, index: Source<'_>, from: &[Source<'_>], otherwise: f64, n: usize) {
+    each::<f64>(n, |at| {
+        let x: f64 = index.at(at);
+        let inside = x >= 0.0 && x < from.len() as f64 && x.trunc() == x;
+        put(to, at, if inside { from[x as usize].at(at) } else { otherwise });
+    });
+}
+
+/// Draws `n` lanes: `[values]` columns of the value and `[logs]` of its logarithms.
+pub fn sample<L: Lanes>(
+    family: FamilyId,
+    stream: &mut Stream,
+    params: &[Operand],
+    to: (&mut [Column], &mut [Column]),
+    n: usize,
+) {
+    let (values, logs) = to;
+    with_family!(
+        family,
+        F => scalar_sample::<L, F>(stream, params, &mut values[0], logs, n),
+        dirichlet => dirichlet::sample::<L>(stream, params, values, logs, n),
+        discrete => discrete::sample::<L>(stream, params, &mut values[0], n)
+    );
+}
+
+#[inline(never)]
+fn scalar_sample<L: Lanes, F: Family>(
+    stream: &mut Stream,
+    params: &[Operand],
+    x: &mut Column,
+    logs: &mut [Column],
+    n: usize,
+) {
+    F::sample::<L>(stream, params, x, logs, n);
+}

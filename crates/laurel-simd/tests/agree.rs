@@ -1,0 +1,229 @@
+//! Scalar and vector lanes give the same bits: every function and loop, awkward values, all tails.
+
+use laurel_simd::{BLOCK, BitLanes, Column, Lanes, Vector, columns, math, pad, reduce};
+
+/// Values at which kernels go wrong, then a spread over all magnitudes and signs.
+fn awkward() -> Vec<f64> {
+    let mut values = vec![
+        0.0,
+        -0.0,
+        1.0,
+        -1.0,
+        0.5,
+        -0.5,
+        2.0,
+        10.0,
+        -10.5,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        f64::NAN,
+        f64::MIN_POSITIVE,
+        f64::MAX,
+        f64::MIN,
+        f64::from_bits(1),
+        -f64::from_bits(1),
+        f64::MIN_POSITIVE / 8.0,
+        709.78,
+        709.79,
+        -745.0,
+        -746.0,
+        1.4616321449683622,
+        1.0 - f64::EPSILON / 2.0,
+        1.0 + f64::EPSILON,
+        4503599627370496.0,
+        -4503599627370495.5,
+        1e300,
+    ];
+    let mut state = 1_u64;
+    for _ in 0..2000 {
+        state = state
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
+        let exponent = 900 + (state >> 33) % 250;
+        let bits = (state << 32 & (1 << 63)) | (exponent << 52) | (state >> 12);
+        values.push(f64::from_bits(bits));
+    }
+    values
+}
+
+#[track_caller]
+fn assert_same(scalar: f64, vector: f64, what: &str) {
+    let same = scalar.to_bits() == vector.to_bits() || (scalar.is_nan() && vector.is_nan());
+    assert!(same, "{what}: scalar {scalar:e}, vector {vector:e}");
+}
+
+/// Both lanes of a vector function of two vectors.
+fn lanes(f: impl Fn(Vector, Vector) -> Vector, a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
+    let mut out = [0.0; 2];
+    f(Vector::load(&a), Vector::load(&b)).store(&mut out);
+    out
+}
+
+/// Checks a function of two arguments over all neighbouring pairs, the lanes holding different
+/// values so that shortcuts taken for both lanes at once are tested in mixed company.
+macro_rules! agree {
+    ($name:literal, $f:expr) => {
+        let values = awkward();
+        for stride in [1, 7] {
+            for i in 0..values.len() {
+                let at = |k: usize| values[(i + k * stride) % values.len()];
+                let (a, b) = ([at(0), at(1)], [at(2), at(3)]);
+                let vector = lanes(|a, b| $f(a, b), a, b);
+                for k in 0..2 {
+                    let scalar: f64 = $f(a[k], b[k]);
+                    assert_same(
+                        scalar,
+                        vector[k],
+                        &format!("{}({:e}, {:e})", $name, a[k], b[k]),
+                    );
+                }
+            }
+        }
+    };
+}
+
+fn chosen<L: Lanes>(mask: L::Mask) -> L {
+    L::select(mask, L::splat(1.0), L::splat(2.0))
+}
+
+fn of_both<L: Lanes>(a: L, b: L) -> L {
+    let mask = L::or(L::and(a.lt(b), L::not(b.eq(a))), a.le(b));
+    chosen(mask)
+}
+
+fn of_bits<L: Lanes>(a: L, b: L) -> L {
+    let (a, b) = (a.to_bits(), b.to_bits());
+    let mixed = a.add(b.shl::<3>()).xor(b.sub(a).shr::<7>());
+    let masked = mixed.and(L::Bits::splat(0x000f_ffff_ffff_ffff));
+    L::from_bits(masked.or(L::Bits::splat(1.0_f64.to_bits())))
+}
+
+#[test]
+fn every_lane_operation_agrees_bit_for_bit() {
+    agree!("add", |a, b| a + b);
+    agree!("sub", |a, b| a - b);
+    agree!("mul", |a, b| a * b);
+    agree!("div", |a, b| a / b);
+    agree!("neg", |a, _b| core::ops::Neg::neg(a));
+    agree!("sqrt", |a, _b| Lanes::sqrt(a));
+    agree!("abs", |a, _b| Lanes::abs(a));
+    agree!("pmin", Lanes::pmin);
+    agree!("pmax", Lanes::pmax);
+    agree!("floor", |a, _b| Lanes::floor(a));
+    agree!("copysign", Lanes::copysign);
+    agree!("comparisons", of_both);
+    agree!("bits", of_bits);
+    agree!("integer", |a, _b| if_integer(a));
+}
+
+fn if_integer<L: Lanes>(a: L) -> L {
+    chosen(a.is_integer())
+}
+
+#[test]
+fn every_function_agrees_bit_for_bit() {
+    agree!("exp", |a, _b| math::exp(a));
+    agree!("expm1", |a, _b| math::expm1(a));
+    agree!("log", |a, _b| math::log(a));
+    agree!("log1p", |a, _b| math::log1p(a));
+    agree!("log1pmx", |a, _b| math::log1pmx(a));
+    agree!("tanh", |a, _b| math::tanh(a));
+    agree!("sigmoid", |a, _b| math::sigmoid(a));
+    agree!("softplus", |a, _b| math::softplus(a));
+    agree!("lgamma", |a, _b| math::lgamma(a));
+    agree!("lgamma1p", |a, _b| math::lgamma1p(Lanes::abs(a)));
+    agree!("digamma", |a, _b| math::digamma(a));
+    agree!("trigamma", |a, _b| math::trigamma(a));
+    agree!("stirling_error", |a, _b| math::stirling_error(Lanes::abs(
+        a
+    )));
+    agree!("deviance", deviance);
+    agree!("pow", math::pow);
+    agree!("sin", |a, _b| math::sincos_turns(a).0);
+    agree!("cos", |a, _b| math::sincos_turns(a).1);
+}
+
+fn deviance<L: Lanes>(a: L, b: L) -> L {
+    let (m, low) = math::two_product(b.abs(), L::splat(1.1));
+    math::deviance(a.abs(), m, low)
+}
+
+/// Lengths at which a tail could be treated differently.
+const LENGTHS: [usize; 10] = [0, 1, 2, 3, 4, 5, 63, BLOCK - 1, BLOCK, 17];
+
+fn column(offset: usize) -> Column {
+    let values = awkward();
+    let mut column = Column::zero();
+    for (i, x) in column.iter_mut().enumerate() {
+        *x = values[(offset + 3 * i) % values.len()];
+    }
+    column
+}
+
+#[test]
+fn reductions_agree_bit_for_bit_at_10_lengths() {
+    for offset in [0, 40, 500] {
+        let (mut a, b) = (column(offset), column(offset + 1));
+        for x in a.iter_mut() {
+            *x = if x.is_finite() {
+                x.clamp(-1e3, 1e3)
+            } else {
+                0.25
+            };
+        }
+        for n in LENGTHS {
+            let what = format!("n = {n}, offset {offset}");
+            let (s, v) = (reduce::sum::<f64>(&*a, n), reduce::sum::<Vector>(&*a, n));
+            assert_same(s, v, &what);
+            let (s, v) = (reduce::max::<f64>(&*b, n), reduce::max::<Vector>(&*b, n));
+            assert_same(s, v, &what);
+            let dots = (
+                reduce::dot::<f64>(&*a, &*b, n),
+                reduce::dot::<Vector>(&*a, &*b, n),
+            );
+            assert_same(dots.0, dots.1, &what);
+            let s = reduce::log_sum_exp::<f64>(&*a, n);
+            assert_same(s, reduce::log_sum_exp::<Vector>(&*a, n), &what);
+        }
+    }
+}
+
+#[test]
+fn column_loops_agree_bit_for_bit_and_stop_at_the_padded_end() {
+    let (a, b, c) = (column(0), column(1), column(2));
+    for n in LENGTHS {
+        let (mut s, mut v) = (Column::splat(7.0), Column::splat(7.0));
+        columns::map3(&mut s, [&a, &b, &c], n, |x: f64, y, z| x * y + z);
+        columns::map3(&mut v, [&a, &b, &c], n, |x: Vector, y, z| x * y + z);
+        for i in 0..BLOCK {
+            assert_same(s[i], v[i], &format!("lane {i} of {n}"));
+            assert!(i < pad(n) || s[i] == 7.0, "lane {i} of {n} was written");
+        }
+    }
+}
+
+#[test]
+fn lane_i_of_a_sum_joins_partial_i_mod_4() {
+    let a: Vec<f64> = (0..11).map(|i| 0.1 + f64::from(i)).collect();
+    let mut p = [0.0; 4];
+    for (i, x) in a.iter().enumerate() {
+        p[i % 4] += x;
+    }
+    let expected: f64 = (p[0] + p[1]) + (p[2] + p[3]);
+    assert_eq!(reduce::sum::<Vector>(&a, 11).to_bits(), expected.to_bits());
+}
+
+#[test]
+fn log_sum_exp_keeps_what_small_terms_add() {
+    let near = |y: f64, expected: f64| ((y - expected) / expected).abs() < 4e-16;
+    assert!(near(
+        reduce::log_sum_exp::<Vector>(&[0.0, -40.0, -80.0], 3),
+        4.248354255291589e-18
+    ));
+    assert!(near(
+        reduce::log_sum_exp::<Vector>(&[-1000.0, -1001.0, -1002.0], 3),
+        -999.5923940355556
+    ));
+    let empty = reduce::log_sum_exp::<Vector>(&[f64::NEG_INFINITY; 5], 5);
+    assert_eq!(empty, f64::NEG_INFINITY);
+}

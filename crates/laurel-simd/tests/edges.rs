@@ -1,0 +1,153 @@
+//! Values at the ends of each function's domain: zeros of both signs, infinities, NaN, subnormals.
+
+use laurel_simd::math::*;
+
+const INF: f64 = f64::INFINITY;
+const TINY: f64 = 5e-324;
+
+/// Equal, with equal signs of zero; NaN equals NaN.
+#[track_caller]
+fn same(y: f64, expected: f64) {
+    let equal = y.to_bits() == expected.to_bits() || (y.is_nan() && expected.is_nan());
+    assert!(equal, "{y:e} is not {expected:e}");
+}
+
+#[test]
+fn exp_and_expm1_at_their_ends() {
+    same(exp(0.0), 1.0);
+    same(exp(-0.0), 1.0);
+    same(exp(INF), INF);
+    same(exp(-INF), 0.0);
+    same(exp(f64::NAN), f64::NAN);
+    assert!((exp(709.782712893384) / 1.797693134862273e308 - 1.0).abs() < 3e-16);
+    same(exp(709.79), INF);
+    same(exp(-745.0), TINY);
+    same(exp(-746.0), 0.0);
+    same(exp(-740.0), 4.2e-322);
+    same(expm1(0.0), 0.0);
+    same(expm1(-0.0), -0.0);
+    same(expm1(TINY), TINY);
+    same(expm1(INF), INF);
+    same(expm1(-INF), -1.0);
+    same(expm1(f64::NAN), f64::NAN);
+    same(expm1(709.79), INF);
+}
+
+#[test]
+fn log_and_log1p_at_their_ends() {
+    same(log(1.0), 0.0);
+    same(log(0.0), -INF);
+    same(log(-0.0), -INF);
+    same(log(-1.0), f64::NAN);
+    same(log(INF), INF);
+    same(log(-INF), f64::NAN);
+    same(log(f64::NAN), f64::NAN);
+    same(log(TINY), -744.4400719213812);
+    same(log(f64::MAX), 709.782712893384);
+    same(log1p(0.0), 0.0);
+    same(log1p(-0.0), -0.0);
+    same(log1p(-1.0), -INF);
+    same(log1p(-1.5), f64::NAN);
+    same(log1p(INF), INF);
+    same(log1p(f64::NAN), f64::NAN);
+    same(log1p(f64::MAX), 709.782712893384);
+    same(log1p(TINY), TINY);
+}
+
+#[test]
+fn tanh_sigmoid_and_softplus_at_their_ends() {
+    same(tanh(0.0), 0.0);
+    same(tanh(-0.0), -0.0);
+    same(tanh(INF), 1.0);
+    same(tanh(-INF), -1.0);
+    same(tanh(f64::NAN), f64::NAN);
+    same(sigmoid(0.0), 0.5);
+    same(sigmoid(INF), 1.0);
+    same(sigmoid(-INF), 0.0);
+    same(sigmoid(-745.0), TINY);
+    same(sigmoid(f64::NAN), f64::NAN);
+    same(softplus(INF), INF);
+    same(softplus(-INF), 0.0);
+    same(softplus(-745.0), TINY);
+    same(softplus(f64::NAN), f64::NAN);
+}
+
+#[test]
+fn gamma_functions_at_zeros_poles_and_infinity() {
+    same(lgamma(1.0).abs(), 0.0);
+    same(lgamma(2.0).abs(), 0.0);
+    same(lgamma(0.0), INF);
+    same(lgamma(-3.0), INF);
+    same(lgamma(INF), INF);
+    same(lgamma(f64::NAN), f64::NAN);
+    same(digamma(0.0), -INF);
+    same(digamma(-2.0), f64::NAN);
+    same(digamma(INF), INF);
+    same(digamma(f64::NAN), f64::NAN);
+    same(trigamma(0.0), INF);
+    same(trigamma(INF), 0.0);
+    same(trigamma(f64::NAN), f64::NAN);
+    // Gamma(-1/2) = -2 sqrt(pi); digamma(-1/2) = 2 - gamma - 2 ln 2.
+    assert!((lgamma(-0.5) - 1.2655121234846454).abs() < 4e-16);
+    assert!((digamma(-0.5) - 0.03648997397857652).abs() < 4e-16);
+    assert!((trigamma(-0.5) - 8.934802200544679).abs() < 4e-15);
+}
+
+#[test]
+fn pow_follows_ieee_754_at_zeros_ones_and_infinities() {
+    same(pow(f64::NAN, 0.0), 1.0);
+    same(pow(1.0, f64::NAN), 1.0);
+    same(pow(1.0, INF), 1.0);
+    same(pow(-1.0, INF), 1.0);
+    same(pow(0.5, INF), 0.0);
+    same(pow(2.0, -INF), 0.0);
+    same(pow(2.0, INF), INF);
+    same(pow(0.0, -1.0), INF);
+    same(pow(-0.0, -1.0), -INF);
+    same(pow(-0.0, 3.0), -0.0);
+    same(pow(-0.0, 2.0), 0.0);
+    same(pow(INF, -2.0), 0.0);
+    same(pow(-INF, 3.0), -INF);
+    same(pow(-2.0, 3.0), -8.0);
+    same(pow(-2.0, 0.5), f64::NAN);
+    same(pow(f64::NAN, 2.0), f64::NAN);
+    same(pow(10.0, 5.0), 100000.0);
+    same(pow(2.0, -1074.0), TINY);
+    same(pow(2.0, 1024.0), INF);
+}
+
+#[test]
+fn squares_and_cubes_of_whole_numbers_up_to_1000_are_exact() {
+    for i in 1..=1000 {
+        let x = f64::from(i);
+        same(pow(x, 2.0), x * x);
+        same(pow(x, 3.0), x * x * x);
+        same(pow(-x, 3.0), -(x * x * x));
+    }
+}
+
+#[test]
+fn whole_and_quarter_turns_are_exact() {
+    let turns = |u: f64| {
+        let (s, c) = sincos_turns(u);
+        (s.abs() + 0.0, c)
+    };
+    assert_eq!(turns(0.0), (0.0, 1.0));
+    assert_eq!(turns(0.25), (1.0, 0.0));
+    assert_eq!(turns(0.5), (0.0, -1.0));
+    assert_eq!(sincos_turns(0.75), (-1.0, 0.0));
+    assert_eq!(turns(3.0), (0.0, 1.0));
+}
+
+#[test]
+fn sine_and_cosine_of_turns_are_within_2e16_of_the_host_on_4096_points() {
+    for k in 0..4096 {
+        let u = (f64::from(k) + 0.5) / 4096.0;
+        let (s, c) = sincos_turns(u);
+        let angle = u * core::f64::consts::TAU;
+        // The host rounds the angle: up to 4.5e-16 of it.
+        assert!((s - angle.sin()).abs() < 7e-16, "sin of {u} turns");
+        assert!((c - angle.cos()).abs() < 7e-16, "cos of {u} turns");
+        assert!((s * s + c * c - 1.0).abs() < 5e-16, "circle at {u} turns");
+    }
+}

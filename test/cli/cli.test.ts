@@ -145,7 +145,7 @@ describe("graph and desugar", () => {
     const text = await runCli(["graph", "example:gaussian", "--format", "text"]);
     expect(text.out).toContain("mu");
     const core = await runCli(["desugar", "example:gaussian"]);
-    expect(core.out).toContain("(let [mu (sample (normal 1 (sqrt 5)))]");
+    expect(core.out).toContain("[mu (sample (normal 1 (sqrt 5)))]");
     expect(
       Array.isArray(JSON.parse((await runCli(["desugar", "example:gaussian", "--json"])).out)),
     ).toBe(true);

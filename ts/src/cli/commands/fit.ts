@@ -1,0 +1,71 @@
+// Fits one program for `laurel infer`, with a line to watch on a terminal. In: program, data, options. Out: the report.
+
+import type { DataValue } from "../../compile.ts";
+import { type InferOptions, infer, type Run } from "../../infer.ts";
+import { modelFrom } from "../../model.ts";
+import type { InferReport } from "../../report/infer-report.ts";
+import type { Call } from "../call.ts";
+import type { InferArguments } from "../infer-options.ts";
+import type { ProgramText } from "../input/program-text.ts";
+import { liveLine } from "../render/live.ts";
+
+/** A run shorter than this shows no line, and a line stays at least this long. */
+const LIVE_MS = 100;
+
+/** Clears the line that the cursor is on and goes to its beginning. */
+const CLEAR_LINE = "\r\u001b[2K";
+
+/** Compiles and fits; throws what these throw, and the signal's reason when stopped. */
+export async function fitProgram(
+  call: Call,
+  program: ProgramText,
+  data: ReadonlyMap<string, DataValue>,
+  given: InferArguments,
+): Promise<InferReport> {
+  const model = modelFrom(program.source, { name: program.name, data });
+  const run = infer(model, optionsFor(call, given));
+  if (isWatched(call)) await watch(call, run);
+  return (await run).toJSON();
+}
+
+/** Only what was given: the method has the defaults. */
+function optionsFor(call: Call, given: InferArguments): InferOptions {
+  const { method, estimator, seed, timeLimit, partial } = given;
+  const { steps, samples, learningRate, controlVariate } = given;
+  return {
+    method,
+    estimator,
+    seed,
+    timeLimit,
+    signal: call.io.signal,
+    onAbort: partial === true ? "partial" : "reject",
+    ...(steps === undefined ? {} : { steps }),
+    ...(samples === undefined ? {} : { samples }),
+    ...(learningRate === undefined ? {} : { learningRate }),
+    ...(controlVariate === undefined ? {} : { controlVariate }),
+  };
+}
+
+function isWatched(call: Call): boolean {
+  return call.io.err.isTerminal && !call.options.quiet && !call.options.json;
+}
+
+/** Shows where the run is until it ends. What ends it badly is for the one who awaits it to throw. */
+async function watch(call: Call, run: Run): Promise<void> {
+  const { err } = call.io;
+  const began = performance.now();
+  let shown = began;
+  try {
+    for await (const { step, steps, elbo } of run) {
+      const now = performance.now();
+      if (now - shown < LIVE_MS) continue;
+      shown = now;
+      const line = liveLine({ step, steps, elbo, elapsedMs: now - began }, err.columns - 1);
+      err.write(CLEAR_LINE + line);
+    }
+  } catch {
+    // The same error comes from the run itself.
+  } finally {
+    if (shown > began) err.write(CLEAR_LINE);
+  }
+}

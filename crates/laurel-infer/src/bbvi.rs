@@ -70,15 +70,15 @@ impl Bbvi {
         options: BbviOptions,
         seed: u64,
     ) -> Result<Self, Failure> {
-        let mut machine = Machine::new(program).map_err(Failure::Memory)?;
+        let mut machine = Machine::new::<L>(program).map_err(Failure::Memory)?;
         let seed = Key::new(seed);
         let priors = prior_parameters::<L>(&mut machine, seed.chain(START).step(0));
-        let (guide, lambda) = Guide::new(machine.tape(), &priors).map_err(Failure::Refused)?;
+        let (guide, lambda) = Guide::new::<L>(machine.tape(), &priors).map_err(Failure::Refused)?;
         let draws = options.steps as f64 * options.samples as f64;
         let fit = Record::new(&machine, largest_weights(draws));
         let fresh = Record::new(&machine, largest_weights(FINAL_DRAWS as f64));
         let mut pass = Pass::new(machine, guide);
-        pass.guide.set(&lambda);
+        pass.guide.set::<L>(&lambda);
         Ok(Self {
             adam: Adam::new(lambda.len(), options.learning_rate),
             gradient: vec![0.0; lambda.len()],
@@ -160,7 +160,7 @@ impl Bbvi {
             );
         }
         self.non_finite += (self.options.samples - finite) as u64;
-        self.climb(finite);
+        self.climb::<L>(finite);
         let elbo = if finite > 0 {
             total / finite as f64
         } else {
@@ -171,7 +171,7 @@ impl Bbvi {
     }
 
     /// A step of Adam along the estimated gradient; none where no sample has a finite weight.
-    fn climb(&mut self, finite: usize) {
+    fn climb<L: Lanes>(&mut self, finite: usize) {
         if finite == 0 {
             return;
         }
@@ -190,7 +190,7 @@ impl Bbvi {
             }
         }
         self.adam.step(&mut self.lambda, &self.gradient);
-        self.pass.guide.set(&self.lambda);
+        self.pass.guide.set::<L>(&self.lambda);
     }
 
     /// Notes the guide every tenth of the run.

@@ -1,8 +1,8 @@
 //! What a run keeps of its weighted draws: sums for all of them, a bounded sample, and the largest weights.
 
+use laurel_dist::source::{each, get, put};
 use laurel_rng::{Key, Stream};
 use laurel_simd::{Column, Lanes, math};
-use laurel_tape::lane::{each, get, put};
 use laurel_tape::machine::Machine;
 
 use crate::weights::moments::{Moments, NEGLIGIBLE};

@@ -3,10 +3,10 @@
 use laurel_simd::{Column, Lanes};
 
 use crate::kernels::apply;
-use crate::lane::{Place, each, get, put};
 use crate::op::Opcode;
 use crate::plan::Args;
 use crate::reads::Reads;
+use laurel_dist::source::{Place, each, get, put};
 
 /// Writes `op` of the operands to the first `n` lanes of `to`.
 pub(crate) fn elementwise<L: Lanes>(
@@ -90,4 +90,16 @@ fn ternary<L: Lanes>(op: Opcode, to: &mut Column, [a, b, c]: [&Column; 3], n: us
         };
     }
     specialise!(op, walk, Select);
+}
+
+/// `op` of single numbers: the loops above with one lane's worth of work.
+pub(crate) fn evaluate<L: Lanes>(op: Opcode, args: [f64; 3]) -> f64 {
+    let [a, b, c] = args.map(Column::splat);
+    let mut to = Column::zero();
+    match op.arity() {
+        1 => unary::<L>(op, &mut to, &a, 1),
+        2 => binary::<L>(op, &mut to, &a, &b, 1),
+        _ => ternary::<L>(op, &mut to, [&a, &b, &c], 1),
+    }
+    to[0]
 }

@@ -1,16 +1,18 @@
 //! Does once what is the same for every sample: instructions whose operands are all constant are computed here, with
 //! the kernels of the virtual machine, and leave constants behind. Bits do not change.
 
+use laurel_simd::Lanes;
+
 use crate::density;
-use crate::kernels::apply;
+use crate::elementwise::evaluate;
 use crate::tape::{Instruction, Operand, Site, Tape};
 
 /// The tape without its constant instructions.
-pub fn fold(tape: Tape) -> Tape {
+pub fn fold<L: Lanes>(tape: Tape) -> Tape {
     let mut known = Known(vec![None; tape.slots]);
     let mut sites = tape.sites;
     let mut instructions = tape.instructions;
-    instructions.retain_mut(|instruction| !known.absorb(instruction, &mut sites));
+    instructions.retain_mut(|instruction| !known.absorb::<L>(instruction, &mut sites));
     let mut outputs = tape.outputs;
     outputs
         .iter_mut()
@@ -28,13 +30,13 @@ struct Known(Vec<Option<f64>>);
 
 impl Known {
     /// Puts constants in place of slots; whether the instruction is thereby done with.
-    fn absorb(&mut self, instruction: &mut Instruction, sites: &mut [Site]) -> bool {
+    fn absorb<L: Lanes>(&mut self, instruction: &mut Instruction, sites: &mut [Site]) -> bool {
         match instruction {
             Instruction::Map { op, to, args } => {
                 self.resolve_all(args);
                 let value = constants(args).map(|args| {
                     let arg = |place: usize| args.get(place).copied().unwrap_or(0.0);
-                    apply(*op, arg(0), arg(1), arg(2))
+                    evaluate::<L>(*op, [arg(0), arg(1), arg(2)])
                 });
                 self.write(*to, value)
             }
@@ -54,7 +56,7 @@ impl Known {
                 params,
             } => {
                 self.resolve_all(params);
-                let terms = constants(params).map(|params| density::terms(*density, &params));
+                let terms = constants(params).map(|params| density::terms::<L>(*density, &params));
                 for (place, &slot) in to.iter().enumerate() {
                     self.write(slot, terms.as_ref().map(|terms| terms[place]));
                 }
@@ -90,7 +92,10 @@ impl Known {
                 self.resolve_all(value);
                 self.resolve_all(terms);
                 let both = constants(value).zip(constants(terms));
-                let result = both.map(|(value, terms)| density::log_prob(*density, &value, &terms));
+                let result = both.map(|(value, terms)| {
+                    let logs = density::logs_of::<L>(*density, &value);
+                    density::log_prob::<L>(*density, &value, &logs, &terms)
+                });
                 self.write(*to, result)
             }
             Instruction::Factor { guard, weight, .. } => {

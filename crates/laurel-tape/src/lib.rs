@@ -10,7 +10,6 @@ mod elementwise;
 pub mod fold;
 pub mod format;
 pub mod kernels;
-pub mod lane;
 pub mod machine;
 pub mod op;
 mod plan;

@@ -6,13 +6,14 @@ use laurel_simd::{BLOCK, Column, Lanes};
 
 use crate::density;
 use crate::elementwise::elementwise;
-use crate::lane::{copy, each, get, put};
 use crate::plan::{Plan, Step, Terms};
 use crate::program::Program;
 use crate::proposal::{Draw, Proposal, SiteView};
 use crate::reads::Reads;
 use crate::tape::{Operand, Output, Site, Tape};
 use crate::workspace::{OutOfMemory, PASSED, Workspace};
+use laurel_dist::kernel;
+use laurel_dist::source::{Source, copy, each, get, put};
 
 /// A program with the memory to run it.
 #[derive(Clone, Debug)]
@@ -27,9 +28,9 @@ impl Machine {
     ///
     /// # Errors
     /// [`OutOfMemory`] where there is not enough.
-    pub fn new(program: &Program) -> Result<Self, OutOfMemory> {
+    pub fn new<L: Lanes>(program: &Program) -> Result<Self, OutOfMemory> {
         let tape = program.folded().clone();
-        let plan = Plan::new(&tape);
+        let plan = Plan::new::<L>(&tape);
         let space = Workspace::new(&tape, &plan)?;
         Ok(Self { tape, plan, space })
     }
@@ -119,7 +120,10 @@ fn run<L: Lanes>(
             aliased,
         } => {
             let (target, reads) = space.write(*to, *aliased);
-            density::choose::<L>(target, reads.get(*index), from, reads, f64::NAN, n);
+            let index = Source::column(reads.get(*index));
+            density::with_columns(from, reads, |from| {
+                kernel::choose::<L>(target, index, from, f64::NAN, n);
+            });
         }
         Step::CheckIndex {
             check,

@@ -3,6 +3,9 @@
 
 use std::collections::HashMap;
 
+use laurel_dist::source::{Splat, splat};
+use laurel_simd::Lanes;
+
 use crate::density;
 use crate::fold::constants;
 use crate::op::Opcode;
@@ -11,7 +14,7 @@ use crate::tape::{Density, Instruction, Operand, Tape};
 /// Terms of a density.
 #[derive(Clone, Debug)]
 pub(crate) enum Terms {
-    Uniform(Box<[f64]>),
+    Uniform(Box<[Splat]>),
     Columns(Box<[usize]>),
 }
 
@@ -76,8 +79,8 @@ pub(crate) enum Step {
 #[derive(Clone, Debug)]
 pub(crate) struct Data {
     pub(crate) density: Density,
-    pub(crate) value: Box<[f64]>,
-    pub(crate) logs: Box<[f64]>,
+    pub(crate) value: Box<[Splat]>,
+    pub(crate) logs: Box<[Splat]>,
     pub(crate) terms: Terms,
 }
 
@@ -89,7 +92,7 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    pub(crate) fn new(tape: &Tape) -> Self {
+    pub(crate) fn new<L: Lanes>(tape: &Tape) -> Self {
         let mut planner = Planner {
             slots: tape.slots,
             places: HashMap::new(),
@@ -98,7 +101,7 @@ impl Plan {
         let steps = tape
             .instructions
             .iter()
-            .map(|each| planner.step(each))
+            .map(|each| planner.step::<L>(each))
             .collect();
         Self {
             steps,
@@ -114,7 +117,7 @@ struct Planner {
 }
 
 impl Planner {
-    fn step(&mut self, instruction: &Instruction) -> Step {
+    fn step<L: Lanes>(&mut self, instruction: &Instruction) -> Step {
         match instruction {
             Instruction::Map { op, to, args } => {
                 let aliased = args.contains(&Operand::Slot(*to));
@@ -168,7 +171,7 @@ impl Planner {
             } => Step::Observe {
                 row: *row,
                 guard: guard.map(|guard| self.column(guard)),
-                data: self.data(*density, value, terms),
+                data: self.data::<L>(*density, value, terms),
             },
             Instruction::LogProb {
                 density,
@@ -179,7 +182,7 @@ impl Planner {
                 let aliased = terms.contains(&Operand::Slot(*to));
                 Step::LogProb {
                     to: *to,
-                    data: self.data(*density, value, terms),
+                    data: self.data::<L>(*density, value, terms),
                     aliased,
                 }
             }
@@ -203,21 +206,21 @@ impl Planner {
         }
     }
 
-    fn data(&mut self, density: Density, value: &[Operand], terms: &[Operand]) -> Data {
+    fn data<L: Lanes>(&mut self, density: Density, value: &[Operand], terms: &[Operand]) -> Data {
         // `Program::new` has refused data that is not constant.
         let value = constants(value).unwrap_or_default();
-        let logs = density::logs_of(density, &value).into();
+        let logs = density::logs_of::<L>(density, &value);
         Data {
             density,
-            value: value.into(),
-            logs,
+            value: splats(&value),
+            logs: splats(&logs),
             terms: self.terms(terms),
         }
     }
 
     fn terms(&mut self, operands: &[Operand]) -> Terms {
         match constants(operands) {
-            Some(values) => Terms::Uniform(values.into()),
+            Some(values) => Terms::Uniform(splats(&values)),
             None => Terms::Columns(self.columns(operands)),
         }
     }
@@ -242,4 +245,8 @@ impl Planner {
             }
         }
     }
+}
+
+fn splats(values: &[f64]) -> Box<[Splat]> {
+    values.iter().map(|&value| splat(value)).collect()
 }

@@ -1,5 +1,7 @@
 //! A program ready to run: decoded, verified, folded.
 
+use laurel_simd::Lanes;
+
 use crate::decode::{DecodeError, decode};
 use crate::fold::{constants, fold};
 use crate::tape::{Instruction, Tape};
@@ -16,9 +18,9 @@ impl Program {
     ///
     /// # Errors
     /// [`DecodeError`] where they are not a program, or where data depends on a latent value.
-    pub fn new(words: &[u32], values: &[f64]) -> Result<Self, DecodeError> {
+    pub fn new<L: Lanes>(words: &[u32], values: &[f64]) -> Result<Self, DecodeError> {
         let written = decode(words, values)?;
-        let folded = fold(written.clone());
+        let folded = fold::<L>(written.clone());
         let observed = folded
             .instructions
             .iter()

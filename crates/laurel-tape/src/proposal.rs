@@ -1,10 +1,9 @@
 //! Where draws of latent sites come from: the virtual machine asks, an inference method (or the prior) answers.
 
-use laurel_dist::Operand as Lane;
+use laurel_dist::{Operand as Lane, kernel};
 use laurel_rng::Stream;
 use laurel_simd::{Column, Lanes};
 
-use crate::density;
 use crate::tape::{Operand, Site};
 
 /// The columns of the virtual machine at the moment of a draw, seen through one site.
@@ -62,5 +61,6 @@ pub trait Proposal {
 
 /// Draws `n` values of a site from its prior.
 pub fn draw_prior<L: Lanes>(stream: &mut Stream, view: SiteView<'_>, draw: Draw<'_>, n: usize) {
-    density::sample::<L>(view.site.density.family, stream, &view.params(), draw, n);
+    let family = view.site.density.family;
+    kernel::sample::<L>(family, stream, &view.params(), (draw.values, draw.logs), n);
 }

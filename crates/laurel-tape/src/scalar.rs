@@ -3,7 +3,7 @@
 
 use crate::density;
 use crate::kernels::apply;
-use crate::tape::{Instruction, Operand, Tape};
+use crate::tape::{Density, Instruction, Operand, Tape};
 
 /// One latent site's draw: elements of the value, and the logarithms that its family brings along.
 #[derive(Clone, PartialEq, Debug)]
@@ -101,7 +101,7 @@ fn step(
             to,
             params,
         } => {
-            let terms = density::terms(*density, &values(params, slots));
+            let terms = density::terms::<f64>(*density, &values(params, slots));
             to.iter()
                 .zip(terms)
                 .for_each(|(&slot, term)| slots[slot] = term);
@@ -119,7 +119,7 @@ fn step(
                 .for_each(|(&slot, &log)| slots[slot] = log);
             let terms = values(terms, slots);
             rows[spec.row] =
-                density::log_prob_with_logs(spec.density, &drawn.values, &drawn.logs, &terms);
+                density::log_prob::<f64>(spec.density, &drawn.values, &drawn.logs, &terms);
         }
         Instruction::Observe {
             density,
@@ -128,7 +128,7 @@ fn step(
             value: data,
             terms,
         } => {
-            let log_prob = density::log_prob(*density, &values(data, slots), &values(terms, slots));
+            let log_prob = log_prob(*density, &values(data, slots), &values(terms, slots));
             rows[*row] = if allowed(guard, slots) { log_prob } else { 0.0 };
         }
         Instruction::LogProb {
@@ -137,7 +137,7 @@ fn step(
             value: data,
             terms,
         } => {
-            slots[*to] = density::log_prob(*density, &values(data, slots), &values(terms, slots));
+            slots[*to] = log_prob(*density, &values(data, slots), &values(terms, slots));
         }
         Instruction::Factor { row, guard, weight } => {
             rows[*row] = if allowed(guard, slots) {
@@ -147,6 +147,15 @@ fn step(
             };
         }
     }
+}
+
+fn log_prob(density: Density, value: &[f64], terms: &[f64]) -> f64 {
+    density::log_prob::<f64>(
+        density,
+        value,
+        &density::logs_of::<f64>(density, value),
+        terms,
+    )
 }
 
 fn value(operand: Operand, slots: &[f64]) -> f64 {

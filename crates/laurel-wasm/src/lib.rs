@@ -38,7 +38,7 @@ impl RawProgram {
     /// Verifies words and constants.
     #[wasm_bindgen(constructor)]
     pub fn new(words: &[u32], constants: &[f64]) -> Result<RawProgram, JsError> {
-        let program = Program::new(words, constants);
+        let program = Program::new::<Vector>(words, constants);
         program
             .map(Self)
             .map_err(|error| JsError::new(&format!("EngineFault|{error}")))

@@ -7,8 +7,8 @@
 //! b comes from the samples that it corrects, so g is biased by O(1/L). Fails where F or G has infinite variance: look
 //! at the number of weights that are not finite and at k-hat.
 
+use laurel_dist::source::{each, get};
 use laurel_simd::{Column, Lanes, VIRTUAL_WIDTH};
-use laurel_tape::lane::{each, get};
 
 /// Sums over samples for one parameter, in the fixed order of the virtual width: G, G w, G^2, G^2 w.
 #[derive(Clone, Copy, Default, Debug)]

@@ -1,13 +1,14 @@
 //! Guides in a scalar prior's own family, all parameters learned: normal, gamma, beta, exponential, poisson, laplace.
 
 use laurel_dist::family::{self, Family};
+use laurel_dist::kernel::{self, Parts};
+use laurel_dist::source::{Source, Splat, each, get, put, splat};
 use laurel_dist::{FamilyId, MAX_LOGS, MAX_TERMS, Operand};
 use laurel_rng::Stream;
 use laurel_simd::{Column, Lanes};
-use laurel_tape::lane::{Place, each, get, put};
 use laurel_tape::proposal::{Draw, SiteView};
 
-use super::transform::Transform;
+use super::transform::{Transform, first};
 
 /// A guide with one or two learned parameters.
 #[derive(Clone, Debug)]
@@ -16,61 +17,50 @@ pub(super) struct FamilyGuide {
     transforms: &'static [Transform],
     natural: [f64; 2],
     slopes: [f64; 2],
-    terms: [f64; MAX_TERMS],
+    terms: [Splat; MAX_TERMS],
     grad_terms: [f64; MAX_TERMS],
 }
 
-/// Runs `$body` with `$F` standing for the family; the others have guides of their own kinds.
-macro_rules! with_family {
-    ($family:expr, $F:ident => $body:expr) => {{
-        macro_rules! run {
-            ($T:ident) => {{
-                type $F = family::$T;
-                $body
-            }};
-        }
-        match $family {
-            FamilyId::Gamma => run!(Gamma),
-            FamilyId::Beta => run!(Beta),
-            FamilyId::Exponential => run!(Exponential),
-            FamilyId::Poisson => run!(Poisson),
-            FamilyId::Laplace => run!(Laplace),
-            _ => run!(Normal),
-        }
-    }};
-}
-
 impl FamilyGuide {
-    pub(super) fn new(family: FamilyId, prior: &[f64], lambda: &mut Vec<f64>) -> Self {
+    pub(super) fn new<L: Lanes>(family: FamilyId, prior: &[f64], lambda: &mut Vec<f64>) -> Self {
         use Transform::{Identity, Softplus};
         let transforms: &[Transform] = match family {
             FamilyId::Exponential | FamilyId::Poisson => &[Softplus],
             FamilyId::Gamma | FamilyId::Beta => &[Softplus, Softplus],
             _ => &[Identity, Softplus],
         };
-        let start = |(transform, &natural): (&Transform, &f64)| transform.start(natural);
+        let start = |(transform, &natural): (&Transform, &f64)| transform.start::<L>(natural);
         lambda.extend(transforms.iter().zip(prior).map(start));
-        let none = [0.0; MAX_TERMS];
+        Self::at_rest(family, transforms)
+    }
+
+    /// A beta on (0, 1) from a = b = 1.
+    pub(super) fn unit_beta<L: Lanes>(lambda: &mut Vec<f64>) -> Self {
+        Self::new::<L>(FamilyId::Beta, &[1.0, 1.0], lambda)
+    }
+
+    fn at_rest(family: FamilyId, transforms: &'static [Transform]) -> Self {
         Self {
             family,
             transforms,
             natural: [0.0; 2],
             slopes: [0.0; 2],
-            terms: none,
-            grad_terms: none,
+            terms: [splat(0.0); MAX_TERMS],
+            grad_terms: [0.0; MAX_TERMS],
         }
     }
 
-    pub(super) fn set(&mut self, lambda: &[f64]) {
+    pub(super) fn set<L: Lanes>(&mut self, lambda: &[f64]) {
         for (place, (transform, &lambda)) in self.transforms.iter().zip(lambda).enumerate() {
-            self.natural[place] = transform.natural(lambda);
-            self.slopes[place] = transform.slope(lambda);
+            self.natural[place] = transform.natural::<L>(lambda);
+            self.slopes[place] = transform.slope::<L>(lambda);
         }
-        let params = &self.natural[..self.transforms.len()];
-        with_family!(self.family, F => {
-            self.terms = F::terms::<f64>(params);
-            self.grad_terms = F::grad_terms::<f64>(params);
-        });
+        let params = self.natural.map(L::splat);
+        let params = &params[..self.transforms.len()];
+        let mut terms = [L::zero(); MAX_TERMS];
+        kernel::terms(self.family, params, &mut terms);
+        self.terms = terms.map(|term| splat(first(term)));
+        self.grad_terms = kernel::grad_terms(self.family, params).map(first);
     }
 
     pub(super) fn natural(&self, to: &mut Vec<f64>) {
@@ -90,45 +80,98 @@ impl FamilyGuide {
     ) {
         let params = self.natural.map(Operand::Uniform);
         let params = &params[..self.transforms.len()];
-        with_family!(self.family, F => {
-            F::sample::<L>(stream, params, &mut draw.values[0], draw.logs, n);
-        });
+        kernel::sample::<L>(self.family, stream, params, (draw.values, draw.logs), n);
     }
 
     pub(super) fn log_prob<L: Lanes>(&self, view: SiteView<'_>, to: &mut Column, n: usize) {
-        let terms = self.terms.map(L::splat);
-        with_family!(self.family, F => {
-            let logs = logs_at::<L, F>(view);
-            let x = view.value(0);
-            each::<L>(n, |at| put(to, at, F::log_prob(get(x, at), &logs(at), &terms)));
-        });
+        let x = view.value(0);
+        // A family without logarithms does not look at them.
+        let log = if view.site.logs.is_empty() {
+            x
+        } else {
+            view.log(0)
+        };
+        let other = if view.site.logs.len() > 1 {
+            view.log(1)
+        } else {
+            log
+        };
+        self.log_prob_at::<L>(x, [log, other], to, n);
+    }
+
+    /// log q of given values with their logarithms.
+    pub(super) fn log_prob_at<L: Lanes>(
+        &self,
+        x: &Column,
+        logs: [&Column; MAX_LOGS],
+        to: &mut Column,
+        n: usize,
+    ) {
+        let (value, logs) = ([Source::column(x)], logs.map(Source::column));
+        let terms: [Source; MAX_TERMS] = std::array::from_fn(|k| Source::uniform(&self.terms[k]));
+        let parts = Parts {
+            value: &value,
+            logs: &logs,
+            terms: &terms,
+        };
+        kernel::log_prob::<L>(self.family, to, parts, n);
     }
 
     pub(super) fn scores<L: Lanes>(&self, view: SiteView<'_>, to: &mut [Column], n: usize) {
-        let terms = self.terms.map(L::splat);
+        let x = view.value(0);
+        let log = if view.site.logs.is_empty() {
+            x
+        } else {
+            view.log(0)
+        };
+        let other = if view.site.logs.len() > 1 {
+            view.log(1)
+        } else {
+            log
+        };
+        self.scores_at::<L>(x, [log, other], to, n);
+    }
+
+    /// Scores at given values with their logarithms.
+    pub(super) fn scores_at<L: Lanes>(
+        &self,
+        x: &Column,
+        logs: [&Column; MAX_LOGS],
+        to: &mut [Column],
+        n: usize,
+    ) {
+        macro_rules! run {
+            ($F:ident) => {
+                self.scores_of::<L, family::$F>(x, logs, to, n)
+            };
+        }
+        match self.family {
+            FamilyId::Gamma => run!(Gamma),
+            FamilyId::Beta => run!(Beta),
+            FamilyId::Exponential => run!(Exponential),
+            FamilyId::Poisson => run!(Poisson),
+            FamilyId::Laplace => run!(Laplace),
+            // The constructor takes no other family.
+            _ => run!(Normal),
+        }
+    }
+
+    #[inline(never)]
+    fn scores_of<L: Lanes, F: Family>(
+        &self,
+        x: &Column,
+        logs: [&Column; MAX_LOGS],
+        to: &mut [Column],
+        n: usize,
+    ) {
+        let terms = self.terms.map(|term| L::splat(term[0]));
         let grad_terms = self.grad_terms.map(L::splat);
-        with_family!(self.family, F => {
-            let logs = logs_at::<L, F>(view);
-            let x = view.value(0);
-            each::<L>(n, |at| {
-                let grads = F::grad_params(get(x, at), &logs(at), &terms, &grad_terms);
-                for (column, grad) in to.iter_mut().zip(grads) {
-                    put(column, at, grad);
-                }
-            });
+        each::<L>(n, |at| {
+            let logs = logs.map(|log| get(log, at));
+            let grads = F::grad_params(get(x, at), &logs, &terms, &grad_terms);
+            for (column, grad) in to.iter_mut().zip(grads) {
+                put(column, at, grad);
+            }
         });
     }
-}
-
-/// The logarithms of a site's draw at a place; a family looks only at its own.
-fn logs_at<L: Lanes, F: Family>(view: SiteView<'_>) -> impl Fn(Place) -> [L; MAX_LOGS] {
-    let column = |place: usize| {
-        if place < F::LOGS {
-            view.log(place)
-        } else {
-            view.value(0)
-        }
-    };
-    let columns = [column(0), column(1)];
-    move |at| columns.map(|column| get(column, at))
 }

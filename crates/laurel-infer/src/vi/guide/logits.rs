@@ -1,14 +1,14 @@
 //! The guide of a discrete or uniform-discrete site: probabilities softmax(lambda) over its finite support.
 
-use laurel_dist::Operand;
 use laurel_dist::family::discrete;
+use laurel_dist::source::{each, get, put};
+use laurel_dist::{FamilyId, Operand, kernel};
 use laurel_rng::Stream;
 use laurel_simd::{Column, Lanes, math};
-use laurel_tape::lane::{each, get, put};
 use laurel_tape::proposal::{Draw, SiteView};
 use laurel_tape::tape::{Operand as Parameter, Site};
 
-use super::floored_log;
+use super::transform::{first, floored_log};
 
 /// The most values a uniform-discrete site may have under a guide with one logit a value.
 const LARGEST_SUPPORT: f64 = 10_000.0;
@@ -25,12 +25,12 @@ pub(super) struct LogitsGuide {
 
 impl LogitsGuide {
     /// Starts at the prior's log weights; a weight of 0 in that draw stays drawable.
-    pub(super) fn discrete(prior: &[f64], lambda: &mut Vec<f64>) -> Self {
+    pub(super) fn discrete<L: Lanes>(prior: &[f64], lambda: &mut Vec<f64>) -> Self {
         let total = prior.iter().fold(0.0, |sum, weight| sum + weight);
         let valid = total > 0.0 && total.is_finite();
         let logit = |&weight: &f64| {
             if valid {
-                floored_log(weight / total)
+                floored_log::<L>(weight / total)
             } else {
                 0.0
             }
@@ -63,22 +63,20 @@ impl LogitsGuide {
         Self {
             first,
             logits: zeros.clone(),
-            p: zeros.clone(),
-            log_p: zeros,
+            p: zeros,
+            log_p: vec![0.0; size],
             weights: vec![Operand::Uniform(1.0); size],
         }
     }
 
-    pub(super) fn set(&mut self, lambda: &[f64]) {
+    pub(super) fn set<L: Lanes>(&mut self, lambda: &[f64]) {
         self.logits.copy_from_slice(lambda);
-        let largest = lambda.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let total = lambda
-            .iter()
-            .fold(0.0, |sum, &logit| sum + math::exp(logit - largest));
-        let log_total = largest + math::log(total);
-        for (place, &logit) in lambda.iter().enumerate() {
-            self.log_p[place] = logit - log_total;
-            self.p[place] = math::exp(self.log_p[place]);
+        let logits: Vec<L> = lambda.iter().map(|&logit| L::splat(logit)).collect();
+        let mut log_p = logits.clone();
+        discrete::terms_of_logits(&logits, &mut log_p);
+        for (place, &log_p) in log_p.iter().enumerate() {
+            self.log_p[place] = first(log_p);
+            self.p[place] = first(math::exp(log_p));
             self.weights[place] = Operand::Uniform(self.p[place]);
         }
     }
@@ -98,8 +96,9 @@ impl LogitsGuide {
         draw: Draw<'_>,
         n: usize,
     ) {
+        let to = (&mut *draw.values, draw.logs);
+        kernel::sample::<L>(FamilyId::Discrete, stream, &self.weights, to, n);
         let x = &mut draw.values[0];
-        discrete::sample::<L>(stream, &self.weights, x, n);
         if self.first != 0.0 {
             let first = L::splat(self.first);
             each::<L>(n, |at| {

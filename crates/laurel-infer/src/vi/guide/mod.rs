@@ -16,7 +16,7 @@ mod success;
 mod transform;
 
 use laurel_rng::{Key, Stream};
-use laurel_simd::{Column, Lanes, math};
+use laurel_simd::{Column, Lanes};
 use laurel_tape::machine::Machine;
 use laurel_tape::proposal::{Draw, Proposal, SiteView};
 use laurel_tape::tape::Tape;
@@ -46,7 +46,7 @@ impl Guide {
     ///
     /// # Errors
     /// [`Refusal`] for a site whose prior has no guide.
-    pub fn new(tape: &Tape, priors: &[Vec<f64>]) -> Result<(Self, Vec<f64>), Refusal> {
+    pub fn new<L: Lanes>(tape: &Tape, priors: &[Vec<f64>]) -> Result<(Self, Vec<f64>), Refusal> {
         let mut lambda = Vec::new();
         let mut starts = vec![0];
         let mut sites = Vec::with_capacity(tape.sites.len());
@@ -55,16 +55,16 @@ impl Guide {
                 site: number,
                 reason,
             };
-            sites.push(SiteGuide::new(site, prior, &mut lambda).map_err(refuse)?);
+            sites.push(SiteGuide::new::<L>(site, prior, &mut lambda).map_err(refuse)?);
             starts.push(lambda.len());
         }
         Ok((Self { sites, starts }, lambda))
     }
 
     /// Takes new parameters lambda `[params]`.
-    pub fn set(&mut self, lambda: &[f64]) {
+    pub fn set<L: Lanes>(&mut self, lambda: &[f64]) {
         for (site, range) in self.sites.iter_mut().zip(self.starts.windows(2)) {
-            site.set(&lambda[range[0]..range[1]]);
+            site.set::<L>(&lambda[range[0]..range[1]]);
         }
     }
 
@@ -112,10 +112,10 @@ impl Guide {
         n: usize,
     ) {
         self.sites[site].log_prob::<L>(machine.site(site), scratch, n);
-        laurel_tape::lane::each::<L>(n, |at| {
-            let w = laurel_tape::lane::get::<L>(log_weight, at);
-            let q = laurel_tape::lane::get::<L>(scratch, at);
-            laurel_tape::lane::put(log_weight, at, w - q);
+        laurel_dist::source::each::<L>(n, |at| {
+            let w = laurel_dist::source::get::<L>(log_weight, at);
+            let q = laurel_dist::source::get::<L>(scratch, at);
+            laurel_dist::source::put(log_weight, at, w - q);
         });
     }
 
@@ -140,9 +140,4 @@ impl Proposal for GuideProposal<'_> {
         let mut stream = Stream::new(self.key.site(number as u64).block(self.block));
         self.guide.sites[number].propose::<L>(&mut stream, view, draw, n);
     }
-}
-
-/// ln of a probability that keeps a category drawable.
-fn floored_log(p: f64) -> f64 {
-    math::log(if p > 1e-12 { p } else { 1e-12 })
 }

@@ -39,7 +39,7 @@ macro_rules! each_kind {
 
 impl SiteGuide {
     /// The guide of `site`, its start appended to `lambda`; the error is a sentence for the user.
-    pub(super) fn new(
+    pub(super) fn new<L: Lanes>(
         site: &Site,
         prior: &[f64],
         lambda: &mut Vec<f64>,
@@ -51,22 +51,22 @@ impl SiteGuide {
             | FamilyId::Beta
             | FamilyId::Exponential
             | FamilyId::Poisson
-            | FamilyId::Laplace => Self::Family(FamilyGuide::new(family, prior, lambda)),
-            FamilyId::Dirichlet => Self::Dirichlet(DirichletGuide::new(prior, lambda)),
-            FamilyId::Discrete => Self::Logits(LogitsGuide::discrete(prior, lambda)),
+            | FamilyId::Laplace => Self::Family(FamilyGuide::new::<L>(family, prior, lambda)),
+            FamilyId::Dirichlet => Self::Dirichlet(DirichletGuide::new::<L>(prior, lambda)),
+            FamilyId::Discrete => Self::Logits(LogitsGuide::discrete::<L>(prior, lambda)),
             FamilyId::UniformDiscrete => Self::Logits(LogitsGuide::uniform(site, lambda)?),
             FamilyId::Bernoulli | FamilyId::Flip => {
-                Self::Success(SuccessGuide::bernoulli(prior, lambda))
+                Self::Success(SuccessGuide::bernoulli::<L>(prior, lambda))
             }
-            FamilyId::Binomial => Self::Success(SuccessGuide::binomial(prior, lambda)),
-            FamilyId::UniformContinuous => Self::Interval(IntervalGuide::new(lambda)),
-            FamilyId::StudentT => Self::StudentT(StudentTGuide::new(lambda)),
+            FamilyId::Binomial => Self::Success(SuccessGuide::binomial::<L>(prior, lambda)),
+            FamilyId::UniformContinuous => Self::Interval(IntervalGuide::new::<L>(lambda)),
+            FamilyId::StudentT => Self::StudentT(StudentTGuide::new::<L>(lambda)),
         })
     }
 
     /// Takes new learned parameters.
-    pub(super) fn set(&mut self, lambda: &[f64]) {
-        each_kind!(self, guide => guide.set(lambda));
+    pub(super) fn set<L: Lanes>(&mut self, lambda: &[f64]) {
+        each_kind!(self, guide => guide.set::<L>(lambda));
     }
 
     /// Appends the natural parameters.

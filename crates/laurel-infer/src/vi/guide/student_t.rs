@@ -2,10 +2,11 @@
 //! scale, from 0 and 1.
 
 use laurel_dist::family::{Family, StudentTLocScale};
-use laurel_dist::{MAX_LOGS, MAX_TERMS, Operand};
+use laurel_dist::kernel::{self, Parts};
+use laurel_dist::source::{Source, each, get, put};
+use laurel_dist::{FamilyId, MAX_LOGS, MAX_TERMS, Operand};
 use laurel_rng::Stream;
 use laurel_simd::{Column, Lanes};
-use laurel_tape::lane::{Place, each, get, put};
 use laurel_tape::proposal::{Draw, SiteView};
 
 use super::transform::Transform;
@@ -19,11 +20,8 @@ pub(super) struct StudentTGuide {
 }
 
 impl StudentTGuide {
-    pub(super) fn new(lambda: &mut Vec<f64>) -> Self {
-        lambda.extend([
-            Transform::Identity.start(0.0),
-            Transform::Softplus.start(1.0),
-        ]);
+    pub(super) fn new<L: Lanes>(lambda: &mut Vec<f64>) -> Self {
+        lambda.extend([0.0, Transform::Softplus.start::<L>(1.0)]);
         Self {
             location: 0.0,
             scale: 1.0,
@@ -31,10 +29,10 @@ impl StudentTGuide {
         }
     }
 
-    pub(super) fn set(&mut self, lambda: &[f64]) {
+    pub(super) fn set<L: Lanes>(&mut self, lambda: &[f64]) {
         self.location = lambda[0];
-        self.scale = Transform::Softplus.natural(lambda[1]);
-        self.slope = Transform::Softplus.slope(lambda[1]);
+        self.scale = Transform::Softplus.natural::<L>(lambda[1]);
+        self.slope = Transform::Softplus.slope::<L>(lambda[1]);
     }
 
     pub(super) fn natural(&self, to: &mut Vec<f64>) {
@@ -58,40 +56,42 @@ impl StudentTGuide {
     }
 
     pub(super) fn log_prob<L: Lanes>(&self, view: SiteView<'_>, to: &mut Column, n: usize) {
-        let x = view.value(0);
-        let terms = self.terms::<L>(view);
-        each::<L>(n, |at| {
-            let log_q = StudentTLocScale::log_prob(get(x, at), &NO_LOGS.map(L::splat), &terms(at));
-            put(to, at, log_q);
-        });
+        let terms = self.terms::<L>(view, n);
+        let value = [Source::column(view.value(0))];
+        let terms = terms.each_ref().map(Source::column);
+        // The standard student-t computes its density from the terms of the located one.
+        let parts = Parts {
+            value: &value,
+            logs: &[],
+            terms: &terms,
+        };
+        kernel::log_prob::<L>(FamilyId::StudentT, to, parts, n);
     }
 
     pub(super) fn scores<L: Lanes>(&self, view: SiteView<'_>, to: &mut [Column], n: usize) {
         let x = view.value(0);
-        let terms = self.terms::<L>(view);
-        let none = [L::zero(); MAX_TERMS];
+        let terms = self.terms::<L>(view, n);
+        let (no_logs, none) = ([L::zero(); MAX_LOGS], [L::zero(); MAX_TERMS]);
         each::<L>(n, |at| {
-            let logs = NO_LOGS.map(L::splat);
-            let grads = StudentTLocScale::grad_params(get(x, at), &logs, &terms(at), &none);
+            let terms = terms.each_ref().map(|term| get(term, at));
+            let grads = StudentTLocScale::grad_params(get(x, at), &no_logs, &terms, &none);
             for (column, grad) in to.iter_mut().zip(grads) {
                 put(column, at, grad);
             }
         });
     }
 
-    /// Terms in every lane: computed once where the degrees of freedom are the same for all.
-    fn terms<'a, L: Lanes>(&self, view: SiteView<'a>) -> impl Fn(Place) -> [L; MAX_TERMS] + 'a {
+    fn terms<L: Lanes>(&self, view: SiteView<'_>, n: usize) -> [Column; MAX_TERMS] {
         let (location, scale) = (L::splat(self.location), L::splat(self.scale));
         let nu = view.param(0);
-        let known = nu.uniform();
-        let fixed = known.map(|nu| StudentTLocScale::terms(&[L::splat(nu), location, scale]));
-        move |at| {
-            fixed.unwrap_or_else(|| {
-                StudentTLocScale::terms(&[nu.at::<L>(at.lane()), location, scale])
-            })
-        }
+        let mut terms = std::array::from_fn(|_| Column::zero());
+        each::<L>(n, |at| {
+            let lanes = StudentTLocScale::terms(&[nu.at::<L>(at.lane()), location, scale]);
+            terms
+                .iter_mut()
+                .zip(lanes)
+                .for_each(|(column, term)| put(column, at, term));
+        });
+        terms
     }
 }
-
-/// A student-t brings no logarithms along.
-const NO_LOGS: [f64; MAX_LOGS] = [0.0; MAX_LOGS];

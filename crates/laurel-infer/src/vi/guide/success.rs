@@ -1,39 +1,41 @@
 //! The guide of a bernoulli, flip or binomial site: a learned probability of success p = sigmoid(lambda); the number
 //! of trials stays the prior's own, in every sample.
 
-use laurel_dist::Operand;
-use laurel_dist::family::{Bernoulli, Binomial, Family};
+use laurel_dist::kernel::{self, Parts};
+use laurel_dist::source::{Source, each, get, put};
+use laurel_dist::{FamilyId, MAX_TERMS, Operand};
 use laurel_rng::Stream;
 use laurel_simd::{Column, Lanes, math};
-use laurel_tape::lane::{each, get, put};
 use laurel_tape::proposal::{Draw, SiteView};
+
+use super::transform::scalar;
 
 /// One logit.
 #[derive(Clone, Debug)]
 pub(super) struct SuccessGuide {
-    binomial: bool,
+    family: FamilyId,
     p: f64,
 }
 
 impl SuccessGuide {
-    pub(super) fn bernoulli(prior: &[f64], lambda: &mut Vec<f64>) -> Self {
-        lambda.push(logit(prior[0]));
+    pub(super) fn bernoulli<L: Lanes>(prior: &[f64], lambda: &mut Vec<f64>) -> Self {
+        lambda.push(logit::<L>(prior[0]));
         Self {
-            binomial: false,
+            family: FamilyId::Bernoulli,
             p: 0.5,
         }
     }
 
-    pub(super) fn binomial(prior: &[f64], lambda: &mut Vec<f64>) -> Self {
-        lambda.push(logit(prior[1]));
+    pub(super) fn binomial<L: Lanes>(prior: &[f64], lambda: &mut Vec<f64>) -> Self {
+        lambda.push(logit::<L>(prior[1]));
         Self {
-            binomial: true,
+            family: FamilyId::Binomial,
             p: 0.5,
         }
     }
 
-    pub(super) fn set(&mut self, lambda: &[f64]) {
-        self.p = math::sigmoid(lambda[0]);
+    pub(super) fn set<L: Lanes>(&mut self, lambda: &[f64]) {
+        self.p = scalar::<L>(math::sigmoid, lambda[0]);
     }
 
     pub(super) fn natural(&self, to: &mut Vec<f64>) {
@@ -51,40 +53,41 @@ impl SuccessGuide {
         draw: Draw<'_>,
         n: usize,
     ) {
-        let p = Operand::Uniform(self.p);
-        if self.binomial {
-            let params = [view.param(0), p];
-            Binomial::sample::<L>(stream, &params, &mut draw.values[0], draw.logs, n);
-        } else {
-            Bernoulli::sample::<L>(stream, &[p], &mut draw.values[0], draw.logs, n);
-        }
+        let params = self.params(view);
+        let to = (draw.values, draw.logs);
+        kernel::sample::<L>(self.family, stream, &params[self.unused()..], to, n);
     }
 
     pub(super) fn log_prob<L: Lanes>(&self, view: SiteView<'_>, to: &mut Column, n: usize) {
-        let (x, p) = (view.value(0), L::splat(self.p));
-        let logs = [L::zero(); 2];
-        if self.binomial {
-            let trials = view.param(0);
-            each::<L>(n, |at| {
-                let terms = Binomial::terms(&[trials.at::<L>(at.lane()), p]);
-                put(to, at, Binomial::log_prob(get(x, at), &logs, &terms));
-            });
-        } else {
-            let terms = Bernoulli::terms(&[p]);
-            each::<L>(n, |at| {
-                put(to, at, Bernoulli::log_prob(get(x, at), &logs, &terms))
-            });
-        }
+        let params = self.params(view);
+        let mut terms: [Column; MAX_TERMS] = std::array::from_fn(|_| Column::zero());
+        each::<L>(n, |at| {
+            let params = params.map(|param| param.at::<L>(at.lane()));
+            let mut lanes = [L::zero(); MAX_TERMS];
+            kernel::terms(self.family, &params[self.unused()..], &mut lanes);
+            terms
+                .iter_mut()
+                .zip(lanes)
+                .for_each(|(column, term)| put(column, at, term));
+        });
+        let value = [Source::column(view.value(0))];
+        let terms = terms.each_ref().map(Source::column);
+        kernel::log_prob::<L>(
+            self.family,
+            to,
+            Parts {
+                value: &value,
+                logs: &[],
+                terms: &terms,
+            },
+            n,
+        );
     }
 
     /// d log q / d lambda = x - n p.
     pub(super) fn scores<L: Lanes>(&self, view: SiteView<'_>, to: &mut [Column], n: usize) {
         let (x, p) = (view.value(0), L::splat(self.p));
-        let trials = if self.binomial {
-            view.param(0)
-        } else {
-            Operand::Uniform(1.0)
-        };
+        let [trials, _] = self.params(view);
         each::<L>(n, |at| {
             put(
                 &mut to[0],
@@ -93,15 +96,31 @@ impl SuccessGuide {
             );
         });
     }
+
+    /// Trials (one for a bernoulli) and probability.
+    fn params<'a>(&self, view: SiteView<'a>) -> [Operand<'a>; 2] {
+        let one = Operand::Uniform(1.0);
+        let trials = if self.family == FamilyId::Binomial {
+            view.param(0)
+        } else {
+            one
+        };
+        [trials, Operand::Uniform(self.p)]
+    }
+
+    /// Leading parameters that the family does not have.
+    fn unused(&self) -> usize {
+        usize::from(self.family != FamilyId::Binomial)
+    }
 }
 
 /// The logit of a probability that keeps both outcomes drawable.
-fn logit(p: f64) -> f64 {
+fn logit<L: Lanes>(p: f64) -> f64 {
     let valid = (0.0..=1.0).contains(&p);
     let p = if valid {
         p.clamp(1e-12, 1.0 - 1e-12)
     } else {
         0.5
     };
-    math::log(p) - math::log1p(-p)
+    scalar::<L>(math::log, p) - scalar::<L>(math::log1p, -p)
 }

@@ -1,6 +1,7 @@
 //! From learned numbers to natural parameters and back.
 
-use laurel_simd::math;
+use laurel_dist::source::splat;
+use laurel_simd::{Lanes, math};
 
 /// How one learned number becomes a natural parameter.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -13,24 +14,24 @@ pub(super) enum Transform {
 
 impl Transform {
     /// The natural parameter.
-    pub(super) fn natural(self, lambda: f64) -> f64 {
+    pub(super) fn natural<L: Lanes>(self, lambda: f64) -> f64 {
         match self {
             Self::Identity => lambda,
-            Self::Softplus => math::softplus(lambda),
+            Self::Softplus => scalar::<L>(math::softplus, lambda),
         }
     }
 
     /// d natural / d lambda.
-    pub(super) fn slope(self, lambda: f64) -> f64 {
+    pub(super) fn slope<L: Lanes>(self, lambda: f64) -> f64 {
         match self {
             Self::Identity => 1.0,
-            Self::Softplus => math::sigmoid(lambda),
+            Self::Softplus => scalar::<L>(math::sigmoid, lambda),
         }
     }
 
     /// Lambda for a natural parameter; a parameter that cannot be one (in a draw where the prior is invalid) starts
     /// at 0 (locations) or 1 (the others).
-    pub(super) fn start(self, natural: f64) -> f64 {
+    pub(super) fn start<L: Lanes>(self, natural: f64) -> f64 {
         match self {
             Self::Identity => {
                 if natural.is_finite() {
@@ -43,10 +44,28 @@ impl Transform {
                 let valid = natural > 0.0 && natural.is_finite();
                 let x = if valid { natural } else { 1.0 };
                 // The inverse of softplus, ln(exp(x) - 1), without overflow.
-                x + math::log(-math::expm1(-x))
+                x + scalar::<L>(math::log, -scalar::<L>(math::expm1, -x))
             }
         }
     }
+}
+
+/// A function of lanes at one number.
+#[inline(never)]
+pub(super) fn scalar<L: Lanes>(f: impl Fn(L) -> L, x: f64) -> f64 {
+    first(f(L::splat(x)))
+}
+
+/// ln of a probability that keeps a category drawable.
+pub(super) fn floored_log<L: Lanes>(p: f64) -> f64 {
+    scalar::<L>(math::log, if p > 1e-12 { p } else { 1e-12 })
+}
+
+/// The first lane.
+pub(super) fn first<L: Lanes>(lanes: L) -> f64 {
+    let mut all = splat(0.0);
+    lanes.store(&mut all);
+    all[0]
 }
 
 #[cfg(test)]
@@ -56,7 +75,8 @@ mod tests {
     #[test]
     fn start_undoes_natural_to_1e_12_from_1e_300_to_1e_300() {
         for natural in [1e-300, 1e-8, 0.3, 1.0, 10.0, 800.0, 1e300] {
-            let back = Transform::Softplus.natural(Transform::Softplus.start(natural));
+            let back =
+                Transform::Softplus.natural::<f64>(Transform::Softplus.start::<f64>(natural));
             assert!(
                 (back / natural - 1.0).abs() < 1e-12,
                 "{natural} came back as {back}"
@@ -69,8 +89,8 @@ mod tests {
         for lambda in [-20.0, -1.0, 0.0, 2.0, 30.0] {
             let h = 1e-5;
             let t = Transform::Softplus;
-            let numeric = (t.natural(lambda + h) - t.natural(lambda - h)) / (2.0 * h);
-            assert!((numeric - t.slope(lambda)).abs() < 1e-6);
+            let numeric = (t.natural::<f64>(lambda + h) - t.natural::<f64>(lambda - h)) / (2.0 * h);
+            assert!((numeric - t.slope::<f64>(lambda)).abs() < 1e-6);
         }
     }
 }

@@ -2,7 +2,7 @@
 //! 29, 1958): no branch, both outputs used.
 
 use crate::Stream;
-use laurel_simd::math::{log, sincos_turns};
+use laurel_simd::math::{inlined_log, sincos_turns};
 use laurel_simd::{Column, Lanes, VIRTUAL_WIDTH};
 
 impl Stream {
@@ -36,7 +36,7 @@ pub fn box_muller<L: Lanes>(to: &mut Column, n: usize) {
 /// Two independent standard normals from two independent uniforms in (0, 1).
 #[inline(always)]
 pub(crate) fn pair<L: Lanes>(u1: L, u2: L) -> (L, L) {
-    let radius = (L::splat(-2.0) * log(u1)).sqrt();
+    let radius = (L::splat(-2.0) * inlined_log(u1)).sqrt();
     let (sin, cos) = sincos_turns(u2);
     (radius * cos, radius * sin)
 }

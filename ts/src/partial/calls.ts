@@ -5,7 +5,7 @@ import type { Core, CoreCall, CoreFn, CoreFunction } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
 import { dist } from "../core/table.ts";
 import { targetArityError } from "../desugar/arity.ts";
-import { addError, diagnostic, stop } from "../errors/report.ts";
+import { addError } from "../errors/report.ts";
 import type { Span } from "../source/span.ts";
 import { type Activation, type Context, inCall, inPart } from "./context.ts";
 import { isFault } from "./fold/support.ts";
@@ -21,11 +21,10 @@ import {
 } from "./machine.ts";
 import { foldNamed, placeOf } from "./operators.ts";
 import { checkParameters } from "./parameters.ts";
-import { callNames, undecided } from "./recursion.ts";
+import { undecided } from "./recursion.ts";
+import { countCall } from "./size.ts";
 import { type Callable, type Closure, describe, isExpr, UNKNOWN, type Value } from "./values.ts";
 
-/** Calls of functions that one program may make while it is compiled. */
-export const MAX_CALLS = 100_000;
 /** Calls within calls. */
 export const MAX_DEPTH = 10_000;
 
@@ -34,6 +33,8 @@ export interface CallSite {
   readonly span: Span;
   readonly head: Core;
   readonly args: readonly Core[];
+  /** A pass of a loop, which counts as that. */
+  readonly isStep?: boolean;
 }
 
 /** `(f a ...)`. */
@@ -160,7 +161,7 @@ function applyClosure(
   }
   const frame = closure.frame.slice();
   for (const [i, param] of params.entries()) frame[param.slot] = args[i] as Value;
-  countCall(machine, context, site);
+  if (!site.isStep) countCall(machine, context.activation, site.span);
   return tail(machine, body, { ...context, frame });
 }
 
@@ -171,8 +172,8 @@ function applyFunction(
   site: CallSite,
   context: Context,
 ): Turn {
-  countCall(machine, context, site, fn);
   const parent = context.activation;
+  if (!site.isStep) countCall(machine, parent, site.span, fn);
   const depth = (parent?.depth ?? 0) + 1;
   const activation: Activation = { parent, fn, span: site.span, guard: context.guard, depth };
   const key = keyOf(fn, args);
@@ -194,13 +195,4 @@ function applyFunction(
 function keyOf(fn: CoreFunction, args: readonly Value[]): string | undefined {
   if (!args.every(isExpr)) return undefined;
   return `${fn.nameSpan.start.offset}:${args.map((each) => each.id).join(",")}`;
-}
-
-function countCall(machine: Machine, context: Context, site: CallSite, fn?: CoreFunction): void {
-  machine.calls += 1;
-  if (machine.calls <= MAX_CALLS) return;
-  const chain = callNames(context.activation, fn);
-  const message = `the program makes more than ${MAX_CALLS} calls when it is unfolded (${chain})`;
-  const details = { hint: "give a value that is needed twice a name with let" };
-  stop(machine.report, diagnostic("GraphTooLarge", message, site.span, details));
 }

@@ -7,6 +7,7 @@ import type { ExprTable } from "../core/table.ts";
 import type { DiagnosticKind } from "../errors/kinds.ts";
 import { addError, type Details, diagnostic, type Report } from "../errors/report.ts";
 import type { Span } from "../source/span.ts";
+import type { Bounds } from "./bounds.ts";
 import type { Context, Path } from "./context.ts";
 import { UNKNOWN, type Value } from "./values.ts";
 
@@ -34,6 +35,7 @@ export interface Machine {
   readonly table: ExprTable;
   readonly report: Report;
   readonly data: ReadonlyMap<string, Value>;
+  readonly bounds: Bounds;
   readonly sites: Site[];
   /** Scalars drawn by all latent sites together. */
   latents: number;

@@ -5,6 +5,7 @@ import type { CoreProgram } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
 import { newTable } from "../core/table.ts";
 import type { Report } from "../errors/report.ts";
+import { functionBounds } from "./bounds.ts";
 import { mainContext } from "./context.ts";
 import { dataExpr } from "./data.ts";
 import { evaluateForm } from "./evaluate.ts";
@@ -53,6 +54,7 @@ function newMachine(
     table,
     report,
     data,
+    bounds: functionBounds(program.functions),
     sites: [],
     latents: 0,
     calls: 0,

@@ -32,12 +32,9 @@ export function undecided(machine: Machine, activation: Activation, why: "same" 
   stop(machine.report, diagnostic("NotFirstOrder", message, at.span, { labels, hint }));
 }
 
-/** The calls in progress, outermost first, cut in the middle: `d40 > d39 > ... > d0`. */
-export function callNames(activation: Activation | null, called?: CoreFunction): string {
-  const names = chainOf(activation).map((each) => each.fn.name);
-  if (called !== undefined) names.push(called.name);
-  if (names.length <= SHOWN) return names.join(" > ");
-  return [...names.slice(0, SHOWN - 2), "...", ...names.slice(-1)].join(" > ");
+/** The functions whose calls are in progress, outermost first. */
+export function callNames(activation: Activation | null): CoreFunction[] {
+  return chainOf(activation).map((each) => each.fn);
 }
 
 function chainOf(activation: Activation | null): Activation[] {

@@ -3,13 +3,12 @@
 import type { Core, CoreForeach, CoreLoop } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
 import { literal, vector } from "../core/table.ts";
-import { diagnostic, stop } from "../errors/report.ts";
 import { apply, type CallSite } from "./calls.ts";
 import { type Context, inPart, inPass } from "./context.ts";
 import { isFault, numberOf, show } from "./fold/support.ts";
 import { complain, evaluate, evaluateAll, fail, give, type Machine, type Turn } from "./machine.ts";
 import { complainPlaced, foldNamed } from "./operators.ts";
-import { checkSize, MAX_PASSES } from "./size.ts";
+import { checkRepetition, countPass } from "./size.ts";
 import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
 
 /** `(foreach n [x xs ...] body)`: a vector of n values. */
@@ -20,7 +19,7 @@ export function evaluateForeach(machine: Machine, core: CoreForeach, context: Co
     return evaluateAll(machine, collections, inPart(context), (values) => {
       if (count === undefined) return give(machine, UNKNOWN);
       if (!areLongEnough(machine, core, values, count)) return give(machine, UNKNOWN);
-      checkSize(machine, core, count, context);
+      checkRepetition(machine, core, count, context);
       return passes(machine, core, { count, values, context });
     });
   });
@@ -37,7 +36,7 @@ function passes(machine: Machine, core: CoreForeach, { count, values, context }:
   const next = (): Turn => {
     const index = results.length;
     if (index === count) return finish(machine, core, results);
-    countPass(machine, core);
+    countPass(machine, core.span);
     for (const [i, { local, value }] of core.bindings.entries()) {
       const element = elementAt(machine, values[i] as Value, index, value);
       context.frame[local.slot] = element;
@@ -68,13 +67,13 @@ export function evaluateLoop(machine: Machine, core: CoreLoop, context: Context)
     (values) => {
       const count = countOf(machine, core, values[0] as Value);
       if (count === undefined) return give(machine, UNKNOWN);
-      checkSize(machine, core, count, context);
-      const site: CallSite = { span: core.span, head: core.step, args: [] };
+      checkRepetition(machine, core, count, context);
+      const site: CallSite = { span: core.span, head: core.step, args: [], isStep: true };
       const [step, args] = [values[1] as Value, values.slice(2, -1)];
       let index = 0;
       const next = (state: Value): Turn => {
         if (index === count) return give(machine, state);
-        countPass(machine, core);
+        countPass(machine, core.span);
         const here = inPass(context, index, count);
         const number = literal(machine.table, index, core.span);
         index += 1;
@@ -151,11 +150,4 @@ function elementAt(machine: Machine, value: Value, index: number, at: Core): Val
   if (!isFault(made)) return made;
   complainPlaced(machine, made, at);
   return UNKNOWN;
-}
-
-function countPass(machine: Machine, core: CoreForeach | CoreLoop): void {
-  machine.passes += 1;
-  if (machine.passes <= MAX_PASSES) return;
-  const message = `the program makes more than ${MAX_PASSES} passes when it is unfolded`;
-  stop(machine.report, diagnostic("GraphTooLarge", message, core.span));
 }

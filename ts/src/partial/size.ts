@@ -1,32 +1,36 @@
-// How many vertices and passes a repetition will make at least, found before it is unfolded, so that
-// a model that is far too large is refused at once.
+// Limits on what a program may unfold to. A repetition or a call that is certain to exceed one is refused before it
+// is unfolded.
 
 import type { Core, CoreForeach, CoreFunction, CoreLoop, Local } from "../core/core.ts";
 import { diagnostic, stop } from "../errors/report.ts";
-import type { Context } from "./context.ts";
+import type { Span } from "../source/span.ts";
+import { calledBy, literalCount, localsOf, measure, type Part, partsOf } from "./bounds.ts";
+import type { Activation, Context } from "./context.ts";
 import type { Machine } from "./machine.ts";
+import { callNames } from "./recursion.ts";
 import type { Frame } from "./values.ts";
 
 /** Vertices of one graph, and scalars drawn by its latent variables. */
 export const MAX_VERTICES = 1_000_000;
-
 /** Passes of all repetitions of one program together. */
 export const MAX_PASSES = 4_000_000;
+/** Calls of functions that one program may make while it is compiled; the steps of a loop are passes. */
+export const MAX_CALLS = 100_000;
 
 /** From this many passes on, an inner repetition is measured again: its count may depend on the outer one. */
 const WORTH_MEASURING = 1000;
 
 /** Refuses a repetition whose passes or vertices are certain to exceed the limits. */
-export function checkSize(
+export function checkRepetition(
   machine: Machine,
   core: CoreForeach | CoreLoop,
   count: number,
   context: Context,
 ): void {
   if (context.passes > 1 && count < WORTH_MEASURING) return;
-  const body = bodyOf(core);
-  const least = leastSize(body, context.frame);
-  const passes = machine.passes + count * (1 + least.passes);
+  const body = { ...core, count: { kind: "constant", value: 1, span: core.span } } as const;
+  const least = measure(body, machine.bounds, countIn(context.frame, core));
+  const passes = machine.passes + count * least.passes;
   const sites = machine.sites.length + count * least.sites;
   if (sites <= MAX_VERTICES && passes <= MAX_PASSES) return;
   const [what, much, limit] =
@@ -38,96 +42,108 @@ export function checkSize(
   );
 }
 
-/** What is evaluated at each pass, and the names that are bound anew for it. */
-interface Body {
-  readonly core: Core;
-  readonly locals: readonly Local[];
+/** Counts a pass of a repetition. */
+export function countPass(machine: Machine, span: Span): void {
+  machine.passes += 1;
+  if (machine.passes <= MAX_PASSES) return;
+  const message = `the program makes more than ${MAX_PASSES} passes when it is unfolded`;
+  stop(machine.report, diagnostic("GraphTooLarge", message, span));
 }
 
-/** The body of a `foreach`; for a `loop`, that of its function when it is known by name. */
-function bodyOf(core: CoreForeach | CoreLoop): Body {
-  if (core.kind === "foreach") {
-    return { core: core.body, locals: core.bindings.map((each) => each.local) };
-  }
-  const { step } = core;
-  if (step.kind === "fn") return { core: step.body, locals: step.params };
-  if (step.kind !== "global" || step.target.kind !== "function") return { core: step, locals: [] };
-  return { core: step.target.fn.body, locals: step.target.fn.params };
+/** Counts a call, and refuses one that is certain to lead to too many. */
+export function countCall(
+  machine: Machine,
+  activation: Activation | null,
+  span: Span,
+  fn?: CoreFunction,
+): void {
+  machine.calls += 1;
+  const left = MAX_CALLS - machine.calls;
+  const certain = fn === undefined ? 0 : (machine.bounds.get(fn)?.calls ?? 0);
+  if (certain <= left) return;
+  const crossing = fn === undefined ? { span, chain: [] } : crossingCall(machine, fn, span, left);
+  const names = [...callNames(activation), ...crossing.chain].map((each) => each.name);
+  const chain = names.length === 0 ? "" : ` (${shorten(names)})`;
+  const message = `the program makes more than ${MAX_CALLS} calls when it is unfolded${chain}`;
+  const details = { hint: "give a value that is needed twice a name with let" };
+  stop(machine.report, diagnostic("GraphTooLarge", message, crossing.span, details));
 }
 
-/** One form with what multiplies it; `functions` are the calls around it. */
-interface Part {
-  readonly core: Core;
-  readonly times: number;
-  readonly functions: ReadonlySet<CoreFunction>;
+/** `d40 > d39 > d38 > ... > d0`. */
+function shorten(names: readonly string[]): string {
+  if (names.length <= 8) return names.join(" > ");
+  return [...names.slice(0, 6), "...", ...names.slice(-1)].join(" > ");
 }
 
-/** Forms looked at; a bound from fewer of them is still a bound. */
-const BUDGET = 100_000;
-
-/** Lower bounds of the sites and passes in one evaluation of `body`. */
-function leastSize(body: Body, frame: Frame): { sites: number; passes: number } {
-  const bound = new Set<Local>(body.locals);
-  const pending: Part[] = [{ core: body.core, times: 1, functions: new Set() }];
-  const size = { sites: 0, passes: 0 };
-  for (let budget = BUDGET; budget > 0; budget--) {
-    const part = pending.pop();
-    if (part === undefined) break;
-    const { core, times } = part;
-    if (core.kind === "sample" || core.kind === "observe" || core.kind === "factor") {
-      size.sites += times;
+/** The call at which the budget ends, reached from a call of `fn` with `left` calls to go. */
+function crossingCall(
+  machine: Machine,
+  fn: CoreFunction,
+  span: Span,
+  left: number,
+): { span: Span; chain: CoreFunction[] } {
+  const chain = [fn];
+  let at = span;
+  let rest = left;
+  for (let inside: CoreFunction | undefined = fn; inside !== undefined && rest >= 0; ) {
+    const calls = callsIn(inside);
+    inside = undefined;
+    for (const { callee, times, place } of calls) {
+      const each = 1 + (machine.bounds.get(callee)?.calls ?? 0);
+      if (times * each <= rest) {
+        rest -= times * each;
+        continue;
+      }
+      rest = (rest % each) - 1;
+      inside = callee;
+      at = place;
+      chain.push(callee);
+      break;
     }
-    if (core.kind === "foreach" || core.kind === "loop") {
-      const count = countOf(core.count, frame, bound);
-      const inner = bodyOf(core);
-      for (const local of inner.locals) bound.add(local);
-      size.passes += times * count;
-      if (count > 0) pending.push({ ...part, core: inner.core, times: times * count });
+  }
+  return { span: at, chain };
+}
+
+interface PlacedCall {
+  readonly callee: CoreFunction;
+  readonly times: number;
+  readonly place: Span;
+}
+
+/** Calls that a function's body is certain to make, in order of evaluation. */
+function callsIn(fn: CoreFunction): PlacedCall[] {
+  const calls: PlacedCall[] = [];
+  const pending: (Part | PlacedCall)[] = [{ core: fn.body, times: 1 }];
+  for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
+    if ("callee" in each) {
+      calls.push(each);
       continue;
     }
-    for (const inner of partsOf(core, bound)) pending.push({ ...part, core: inner });
-    const called = calledBy(core);
-    if (called === undefined || part.functions.has(called)) continue;
-    for (const param of called.params) bound.add(param);
-    const functions = new Set([...part.functions, called]);
-    pending.push({ core: called.body, times, functions });
+    const { core, times } = each;
+    const called = calledBy(core, literalCount);
+    if (called !== undefined) {
+      pending.push({ callee: called.fn, times: times * called.times, place: core.span });
+    }
+    const parts = partsOf(core, literalCount);
+    for (let i = parts.length - 1; i >= 0; i--) {
+      const part = parts[i] as Part;
+      pending.push({ core: part.core, times: times * part.times });
+    }
   }
-  return size;
+  return calls;
 }
 
-function countOf(core: Core, frame: Frame, bound: ReadonlySet<Local>): number {
-  if (core.kind === "constant") return typeof core.value === "number" ? core.value : 0;
-  if (core.kind !== "local" || bound.has(core.local)) return 0;
-  const value = frame[core.local.slot];
-  return value?.kind === "number" ? value.value : 0;
-}
-
-/** Forms that are evaluated whenever `core` is; of an `if` only the test. */
-function partsOf(core: Core, bound: Set<Local>): readonly Core[] {
-  switch (core.kind) {
-    case "let":
-      bound.add(core.local);
-      return [core.value, core.body];
-    case "if":
-      return [core.test];
-    case "call":
-      return [core.head, ...core.args];
-    case "vector":
-      return core.items;
-    case "map":
-      return core.entries.flat();
-    case "sample":
-      return [core.dist];
-    case "observe":
-      return [core.dist, core.value];
-    case "factor":
-      return [core.weight];
-    default:
-      return [];
+/** Counts that are literal, or bound outside of `core` to a number or to a vector that is counted. */
+function countIn(frame: Frame, core: Core): (count: Core) => number {
+  const inner = new Set<Local>();
+  const pending: Core[] = [core];
+  for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
+    for (const local of localsOf(each)) inner.add(local);
+    for (const part of partsOf(each, literalCount)) pending.push(part.core);
   }
-}
-
-function calledBy(core: Core): CoreFunction | undefined {
-  if (core.kind !== "call" || core.head.kind !== "global") return undefined;
-  return core.head.target.kind === "function" ? core.head.target.fn : undefined;
+  return (count) => {
+    if (count.kind !== "local") return literalCount(count);
+    const value = inner.has(count.local) ? undefined : frame[count.local.slot];
+    return value?.kind === "number" ? Math.max(0, value.value) : 0;
+  };
 }

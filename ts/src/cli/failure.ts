@@ -4,8 +4,8 @@
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import { LaurelError } from "../errors/laurel-error.ts";
 import { diagnostic } from "../errors/report.ts";
+import { VERSION } from "../report/version.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-code.ts";
-import { VERSION } from "./version.ts";
 
 /** What any failing command prints under `--json`. */
 export interface FailureRecord {

@@ -2,6 +2,7 @@
 // command's code is loaded only then, so that each starts quickly.
 
 import { Command, CommanderError, Option } from "commander";
+import { VERSION } from "../report/version.ts";
 import { type Call, type CommonOptions, paintFor } from "./call.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { failureOf } from "./failure.ts";
@@ -11,7 +12,6 @@ import { toJson } from "./json.ts";
 import { listOf, wordFor } from "./options.ts";
 import { renderErrors } from "./render/diagnostics.ts";
 import { badOption, notInThisVersion } from "./usage.ts";
-import { VERSION } from "./version.ts";
 
 /** Formats of `laurel graph`. */
 export const GRAPH_FORMATS = ["json", "text", "dot"] as const;

@@ -25,7 +25,7 @@ export async function fitProgram(
   const model = modelFrom(program.source, { name: program.name, data });
   const run = infer(model, optionsFor(call, given));
   if (isWatched(call)) await watch(call, run);
-  return (await run).toJSON();
+  return (await run).report;
 }
 
 /** Only what was given: the method has the defaults. */

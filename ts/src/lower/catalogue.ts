@@ -28,8 +28,12 @@ export function familyCode(family: string): number {
 
 /** Counts of `family` with `size` elements; `size` is 1 for the scalar families. */
 export function countsOf(family: string, size: number): Counts {
-  if (family === "dirichlet") return { values: size, logs: size, params: size, terms: size + 1 };
-  if (family === "discrete") return { values: 1, logs: 0, params: size, terms: size };
   const row = ROWS.get(family) as Row;
-  return { values: 1, logs: row.logs, params: row.parameters.length, terms: row.terms };
+  const count = ({ fixed, perElement }: Row["terms"]) => fixed + (perElement ? size : 0);
+  return {
+    values: row.vectorValue ? size : 1,
+    logs: count(row.logs),
+    params: row.vector ? size : row.parameters.length,
+    terms: count(row.terms),
+  };
 }

@@ -94,8 +94,7 @@ function withTerms(
   params: readonly Operand[],
   values: readonly Value[] | null,
 ): Distribution {
-  const vectorial = family === "dirichlet" || family === "discrete";
-  const size = vectorial ? params.length : 1;
+  const size = distributionRow(family)?.vector ? params.length : 1;
   const { terms: count } = countsOf(family, size);
   const numbers = [familyCode(family), size];
   const terms = emitPure(context.emitter, "terms", numbers, params, count);

@@ -1,6 +1,7 @@
 // One distribution of several, by a random selector. Those of one family become one whose parameters and terms are
 // selected; the families that remain stand side by side, with an operand that says which of them holds.
 
+import { distributionRow } from "./catalogue.ts";
 import type { Context } from "./context.ts";
 import { constant, type Emitter, emitGather } from "./emitter.ts";
 import type { Operand } from "./operand.ts";
@@ -38,7 +39,7 @@ export function joinDistributions(
 
 /** Members of one key have values of one shape and the same kinds of parameters. */
 function keyOf({ family, size }: Distribution): string {
-  return family === "discrete" ? family : `${family} ${size}`;
+  return distributionRow(family)?.vectorValue ? `${family} ${size}` : family;
 }
 
 function mergeFamily(

@@ -9,7 +9,7 @@ import { evaluate } from "./evaluate.ts";
 import { fail } from "./fail.ts";
 import { createOutputs, latentShapes, shapeOf } from "./outputs.ts";
 import type { Program } from "./program.ts";
-import { scaleUses } from "./scale.ts";
+import { scaleUses, sitesFromZero } from "./scale.ts";
 import { allocate } from "./slots.ts";
 import { MAX_LEAVES } from "./value.ts";
 import { lowerVertex, type Scores } from "./vertices.ts";
@@ -52,5 +52,6 @@ export function lower(graph: Graph): Program {
     result,
     latents: latentsByName,
     scaleUses: scaleUses(context, scores, allocation.instructions),
+    startsAtZero: sitesFromZero(context, scores),
   };
 }

@@ -12,6 +12,8 @@ export interface LoweredSite {
   readonly family: string;
   /** Elements of a vector family; 1 for the others. */
   readonly size: number;
+  /** Values that a guide tells apart or weighs one by one: of dirichlet and of finite supports; 1 for the others. */
+  readonly elements: number;
   /** Operands of its value, `[values]`. */
   readonly values: readonly Operand[];
   readonly params: readonly Operand[];
@@ -64,4 +66,6 @@ export interface Program {
   /** One entry a site name, in order of first appearance; repeated sites are vectors nested by index. */
   readonly latents: ReadonlyMap<string, Shape>;
   readonly scaleUses: readonly ScaleUse[];
+  /** Sites with a bounded support that begins at 0. */
+  readonly startsAtZero: ReadonlySet<number>;
 }

@@ -32,6 +32,16 @@ export function scaleUses(
   return uses;
 }
 
+/** Places of the uniform-continuous sites whose interval begins at 0. */
+export function sitesFromZero({ emitter }: Context, { sites }: Scores): Set<number> {
+  const places = new Set<number>();
+  sites.forEach(({ family, params }, site) => {
+    const begin = params[0] === undefined ? null : constantOf(emitter, params[0]);
+    if (family === "uniform-continuous" && begin === 0) places.add(site);
+  });
+  return places;
+}
+
 /** A constant times a power of one latent number. */
 interface Monomial {
   readonly site: number;

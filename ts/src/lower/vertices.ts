@@ -64,7 +64,8 @@ function lowerSample(context: Context, scores: Scores, vertex: SampleVertex): Va
   );
   const values = targets.slice(0, counts.values);
   const drawn = siteValue(context, distribution, values);
-  scores.sites.push({ vertex: vertex.id, family, size, values, params, value: drawn });
+  const elements = elementsOf(context, distribution);
+  scores.sites.push({ vertex: vertex.id, family, size, elements, values, params, value: drawn });
   return drawn;
 }
 
@@ -88,11 +89,18 @@ function drawable(context: Context, vertex: SampleVertex, value: DistributionVal
   const fixed = distribution.params.every((param) => constantOf(context.emitter, param) !== null);
   if (distribution.family === "uniform-discrete" && !fixed) {
     return refuse(
-      "the values that `uniform-discrete` allows depend on chance, and its guide has a fixed set",
-      "use `discrete` over the largest set, with weight 0 for what is not allowed",
+      "the ends of its `uniform-discrete` are no constants, and its guide keeps a logit for each value",
+      "use `discrete` over the largest set of values, with weight 0 for what is not allowed",
     );
   }
   return distribution;
+}
+
+/** A uniform-discrete has as many values as whole numbers lie from its first bound up to, and without, its second. */
+function elementsOf({ emitter }: Context, { family, size, params }: Distribution): number {
+  if (family !== "uniform-discrete") return size;
+  const [low, high] = params.map((param) => Math.ceil(constantOf(emitter, param) ?? Number.NaN));
+  return Math.max(1, (high as number) - (low as number));
 }
 
 function siteValue(

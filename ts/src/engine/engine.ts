@@ -1,0 +1,135 @@
+// The engine as the methods see it: a run over words and constants, with nothing of WebAssembly in its face.
+// Errors come out as LaurelError; after a trap the instance is given up and the next run gets a fresh one.
+
+import { allKinds, codeOf, type DiagnosticKind } from "../errors/kinds.ts";
+import { LaurelError } from "../errors/laurel-error.ts";
+import type { Span } from "../source/span.ts";
+import { forgetCore, loadCore } from "./load.ts";
+import type { RawCore, RawProgram, RawRun } from "./raw.ts";
+
+/** A program for the engine and where its sites are in the text. */
+export interface EngineProgram {
+  readonly words: Uint32Array;
+  readonly constants: Float64Array;
+  /** Name and place of a latent site, by its number in the engine. */
+  siteAt(site: number): { readonly name: string; readonly span: Span } | null;
+}
+
+/** A run that has been set up. Whoever opens it closes it. */
+export interface EngineRun {
+  /** Does up to `units` units of work; how many are left. */
+  step(units: number): number;
+  /** One of the arrays of `READ`; the caller's own copy. */
+  read(code: number): Float64Array;
+  close(): void;
+}
+
+/** Loads the engine, unless it is there already. */
+export async function loadEngine(): Promise<void> {
+  await loadCore();
+}
+
+/** Sets up Algorithm 12: `options` is the record of the generated table `BBVI_OPTIONS`. */
+export async function openBbvi(
+  program: EngineProgram,
+  options: Float64Array,
+  seed: bigint,
+): Promise<EngineRun> {
+  const core = await loadCore();
+  const guarded = <Result>(work: () => Result) => guard(core, program, work);
+  return guarded(() => {
+    const raw = new core.RawProgram(program.words, program.constants);
+    try {
+      const low = Number(seed & 0xffff_ffffn);
+      const high = Number((seed >> 32n) & 0xffff_ffffn);
+      return runOf(new core.RawBbvi(raw, options, low, high), raw, guarded);
+    } catch (error) {
+      release(raw);
+      throw error;
+    }
+  });
+}
+
+/** Makes the engine trap, for tests of what comes after. */
+export async function trapForTest(): Promise<void> {
+  const core = await loadCore();
+  guard(core, null, () => core.unreachable_for_test());
+}
+
+function runOf(
+  run: RawRun,
+  program: RawProgram,
+  guarded: <Result>(work: () => Result) => Result,
+): EngineRun {
+  return {
+    step: (units) => guarded(() => run.step(units)),
+    read: (code) => guarded(() => run.read(code)),
+    close: () => {
+      release(run);
+      release(program);
+    },
+  };
+}
+
+/** Objects of an instance that was given up cannot be freed, and need not be: their memory is gone with it. */
+function release(object: { free(): void }): void {
+  try {
+    object.free();
+  } catch {
+    // The instance behind the object is no longer there.
+  }
+}
+
+function guard<Result>(core: RawCore, program: EngineProgram | null, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (isTrap(error)) return afterTrap(core, error);
+    throw describe(program, error);
+  }
+}
+
+/** A trap is WebAssembly's own error, or the host's when the stack of calls is used up. */
+function isTrap(error: unknown): boolean {
+  return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+}
+
+function afterTrap(core: RawCore, error: unknown): never {
+  try {
+    core.restart();
+  } catch {
+    forgetCore();
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  throw laurelError(
+    "EngineFault",
+    `a fault in the engine (${reason}); it was restarted`,
+    "this is laurel's mistake: please report it with the program, the options and the seed",
+  );
+}
+
+/** `Kind|text` from the engine; `MethodNotApplicable|site|text` names a site. */
+function describe(program: EngineProgram | null, error: unknown): LaurelError {
+  const message = error instanceof Error ? error.message : String(error);
+  const [name = "", ...rest] = message.split("|");
+  const kind = kindOf(name);
+  if (kind === null) {
+    return laurelError("EngineFault", message, "this is laurel's mistake: please report it");
+  }
+  if (kind !== "MethodNotApplicable") return laurelError(kind, rest.join("|"));
+  const site = program?.siteAt(Number(rest[0])) ?? null;
+  const reason = rest.slice(1).join("|");
+  if (site === null) return laurelError(kind, reason);
+  const text = `bbvi cannot fit the latent \`${site.name}\`: ${reason}`;
+  return new LaurelError([{ kind, code: codeOf(kind), message: text, span: site.span }]);
+}
+
+function kindOf(name: string): DiagnosticKind | null {
+  for (const kind of allKinds().keys()) if (kind === name) return kind;
+  return null;
+}
+
+function laurelError(kind: DiagnosticKind, message: string, hint?: string): LaurelError {
+  const diagnostic = { kind, code: codeOf(kind), message, ...(hint === undefined ? {} : { hint }) };
+  return new LaurelError([diagnostic]);
+}

@@ -1,0 +1,28 @@
+// The exports of the WebAssembly module as the glue shows them (crates/laurel-wasm). Only this folder knows of them.
+
+export interface RawProgram {
+  free(): void;
+}
+export interface RawRun {
+  /** Does up to `units` units of work: gradient steps, then blocks of final draws. Units left. */
+  step(units: number): number;
+  /** One of the arrays of `READ`, a copy. */
+  read(code: number): Float64Array;
+  free(): void;
+}
+
+/** The module of glue: `default` makes the instance from a compiled module. */
+export interface RawCore {
+  default(source: { readonly module_or_path: WebAssembly.Module }): Promise<unknown>;
+  fingerprint(): number;
+  /** The next call of any export gets a fresh instance. */
+  restart(): void;
+  unreachable_for_test(): void;
+  readonly RawProgram: new (words: Uint32Array, constants: Float64Array) => RawProgram;
+  readonly RawBbvi: new (
+    program: RawProgram,
+    options: Float64Array,
+    seedLow: number,
+    seedHigh: number,
+  ) => RawRun;
+}

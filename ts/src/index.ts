@@ -1,0 +1,12 @@
+// The public names of the package; nothing is defined here.
+
+export type { DataValue } from "./compile.ts";
+export type { Diagnostic, Label } from "./errors/diagnostic.ts";
+export type { DiagnosticKind } from "./errors/kinds.ts";
+export { LaurelError } from "./errors/laurel-error.ts";
+export type { Graph, SiteName, Vertex } from "./graph/graph.ts";
+export { type InferOptions, infer, type Progress, type Run } from "./infer.ts";
+export { type DataRecord, daphne, type Model, type ModelOptions } from "./model.ts";
+export type { InferReport, Summary, Verdict, VerdictReason } from "./report/infer-report.ts";
+export type { Posterior, PosteriorSummary, WeightedDraws } from "./results/posterior.ts";
+export type { Place, Span } from "./source/span.ts";

@@ -1,0 +1,97 @@
+// Fits a model: checks options, compiles, runs the method in slices, and gives a run that can be awaited, watched and
+// stopped. In: a model and options. Out: a posterior with its verdict.
+
+import type { EngineRun } from "./engine/engine.ts";
+import { renderDiagnostics } from "./errors/frame.ts";
+import { LaurelError } from "./errors/laurel-error.ts";
+import { lower } from "./lower/lower.ts";
+import { runBbvi } from "./methods/bbvi.ts";
+import { createFeed, type Feed } from "./methods/feed.ts";
+import { type InferOptions, type Progress, type Settings, settingsOf } from "./methods/options.ts";
+import { watchRun } from "./methods/watch.ts";
+import { compileTime, type Model } from "./model.ts";
+import { assembleReport } from "./results/assemble.ts";
+import { type Posterior, posteriorOf } from "./results/posterior.ts";
+import { allWeightsZero } from "./results/warnings.ts";
+
+export type { InferOptions, Progress } from "./methods/options.ts";
+
+/** A run under way: await it for the posterior, iterate over it for progress. */
+export interface Run extends PromiseLike<Posterior>, AsyncIterable<Progress> {
+  catch<Result>(
+    onRejected: (reason: unknown) => Result | PromiseLike<Result>,
+  ): Promise<Posterior | Result>;
+  finally(onFinally: () => void): Promise<Posterior>;
+}
+
+/**
+ * Fits `model`. The run starts at once; it is rejected with LaurelError (a program the method cannot fit, bad options,
+ * a limit) or with the signal's reason.
+ */
+export function infer(model: Model, options: InferOptions = {}): Run {
+  const feed = createFeed();
+  const done = execute(model, options, feed).then(
+    (posterior) => {
+      feed.end(null);
+      return posterior;
+    },
+    (error: unknown) => {
+      feed.end({ error });
+      throw error;
+    },
+  );
+  // Whoever only iterates gets the error there; without this the host would call it unhandled.
+  done.catch(() => undefined);
+  return {
+    // biome-ignore lint/suspicious/noThenProperty: a run is there to be awaited
+    then: (onFulfilled, onRejected) => done.then(onFulfilled, onRejected),
+    catch: (onRejected) => done.catch(onRejected),
+    finally: (onFinally) => done.finally(onFinally),
+    [Symbol.asyncIterator]: () => feed.iterate(),
+  };
+}
+
+async function execute(model: Model, options: InferOptions, feed: Feed): Promise<Posterior> {
+  const settings = settingsOf(options);
+  settings.signal?.throwIfAborted();
+  try {
+    return await fitModel(model, settings, feed);
+  } catch (error) {
+    throw framed(error, model);
+  }
+}
+
+async function fitModel(model: Model, settings: Settings, feed: Feed): Promise<Posterior> {
+  const begin = performance.now();
+  const graph = model.graph();
+  const program = lower(graph);
+  const lowered = performance.now();
+  const watchOf = (run: EngineRun) => watchRun(run, settings, feed);
+  const { fit, stopped, loadMs, inferMs } = await runBbvi(graph, program, settings, watchOf);
+  if (fit.weighted.moments.count === 0) throw allWeightsZero(fit, graph);
+  const compiled = compileTime(model);
+  const report = assembleReport(fit, {
+    graph,
+    name: model.name,
+    dataNames: [...model.data.keys()],
+    settings,
+    timing: {
+      compileMs: compiled + lowered - begin,
+      loadMs,
+      inferMs,
+      totalMs: compiled + performance.now() - begin,
+    },
+    stopped: stopped?.text ?? null,
+  });
+  return posteriorOf(report, fit);
+}
+
+/** An error of this program with its places drawn; any other as it is. */
+function framed(error: unknown, model: Model): unknown {
+  if (!(error instanceof LaurelError)) return error;
+  const { diagnostics } = error;
+  const plain = diagnostics.map((each) => each.message).join("\n");
+  if (error.message !== plain || diagnostics.every((each) => each.span === undefined)) return error;
+  const text = renderDiagnostics(diagnostics, model.source, model.name);
+  return new LaurelError(diagnostics, text, { cause: error });
+}

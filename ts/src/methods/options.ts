@@ -1,0 +1,166 @@
+// Options of `infer`, checked: unknown names and values are refused with the nearest known one, what later versions
+// will have with "not in this version". Numbers and their ranges come from the engine's generated table.
+
+import { LaurelError } from "../errors/laurel-error.ts";
+import { nearestName } from "../errors/nearest.ts";
+import { diagnostic } from "../errors/report.ts";
+import { BBVI_OPTIONS, type OptionRow } from "../generated/options.ts";
+import { type Seed, seedOf } from "./seed.ts";
+
+/** What a run tells while it is on its way. */
+export interface Progress {
+  /** Steps done, of `steps`. */
+  readonly step: number;
+  readonly steps: number;
+  /** ELBO estimate of the last step, nats. */
+  readonly elbo: number;
+  /** Steps a second. */
+  readonly rate: number;
+  /** Part of all the work that is done, the final draws too. */
+  readonly fraction: number;
+}
+
+/** Options of `infer`; every one may be left out. */
+export interface InferOptions {
+  /** `auto` means `bbvi` in this version. */
+  readonly method?: "auto" | "bbvi";
+  /** `auto` means `book` in this version: Algorithm 12. */
+  readonly estimator?: "auto" | "book";
+  /** Gradient steps, T in the book. */
+  readonly steps?: number;
+  /** Samples a step, L in the book. */
+  readonly samples?: number;
+  /** Step size of Adam. */
+  readonly learningRate?: number;
+  /** One control variate coefficient a parameter (the book's equation) or a vertex (its listing). */
+  readonly controlVariate?: "parameter" | "vertex";
+  /** Same seed, same bits. A string is hashed (FNV-1a, 64 bits, over UTF-8). Default 0. */
+  readonly seed?: Seed;
+  /** Seconds; the run stops then, and nothing else depends on it. Default 30. */
+  readonly timeLimit?: number;
+  readonly signal?: AbortSignal;
+  /** What an abort or the time limit does: reject (default), or give what there is, marked as partial. */
+  readonly onAbort?: "reject" | "partial";
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Checked options with defaults filled in. */
+export interface Settings {
+  readonly method: "bbvi";
+  readonly estimator: "book";
+  /** The method's numbers in the order of its table: what the engine takes. */
+  readonly record: Float64Array;
+  /** The same by name, words as words: what reports show. */
+  readonly shown: Readonly<Record<string, unknown>>;
+  readonly seed: bigint;
+  readonly seedText: string;
+  /** Milliseconds. */
+  readonly timeLimit: number;
+  readonly signal: AbortSignal | null;
+  readonly partial: boolean;
+  readonly onProgress: ((progress: Progress) => void) | null;
+}
+
+/** Checks options. Throws LaurelError BadOption. */
+export function settingsOf(options: InferOptions): Settings {
+  if (typeof options !== "object" || options === null) refuse("the options must be an object");
+  for (const name of Object.keys(options)) checkName(name);
+  wordOf("method", options.method, ["auto", "bbvi"], LATER_METHODS);
+  wordOf("estimator", options.estimator, ["auto", "book"], LATER_ESTIMATORS);
+  const onAbort = wordOf("onAbort", options.onAbort, ["reject", "partial"], []);
+  const values = BBVI_OPTIONS.map((row) => numberOf(row, Reflect.get(options, row.name)));
+  const timeLimit = options.timeLimit ?? DEFAULT_TIME_LIMIT;
+  if (typeof timeLimit !== "number" || !(timeLimit > 0)) {
+    refuse(`timeLimit is a number of seconds above 0, not ${display(timeLimit)}`);
+  }
+  if (options.onProgress !== undefined && typeof options.onProgress !== "function") {
+    refuse("onProgress must be a function");
+  }
+  return {
+    method: "bbvi",
+    estimator: "book",
+    record: Float64Array.from(values),
+    shown: shownOptions(values, timeLimit),
+    ...seedOf(options.seed ?? 0, (message) => refuse(message)),
+    timeLimit: timeLimit * 1000,
+    signal: signalOf(options.signal),
+    partial: onAbort === "partial",
+    onProgress: options.onProgress ?? null,
+  };
+}
+
+/** Seconds. */
+const DEFAULT_TIME_LIMIT = 30;
+
+const NAMES = [
+  "method",
+  "estimator",
+  "seed",
+  "timeLimit",
+  "signal",
+  "onAbort",
+  "onProgress",
+  ...BBVI_OPTIONS.map((row) => row.name),
+];
+const LATER_NAMES = ["draws", "chains", "threads", "worker", "warmup", "budget", "starts"];
+const LATER_METHODS = ["nuts", "hmc", "mh", "smc", "importance", "exact", "advi", "pathfinder"];
+const LATER_ESTIMATORS = ["score", "pathwise", "enumerate", "rao-blackwell"];
+
+function refuse(message: string, hint?: string): never {
+  const details = hint === undefined ? {} : { hint };
+  throw new LaurelError([diagnostic("BadOption", message, undefined, details)]);
+}
+
+function checkName(name: string): void {
+  if (NAMES.includes(name)) return;
+  if (LATER_NAMES.includes(name)) refuse(`the option \`${name}\` is not in this version`);
+  refuse(`there is no option \`${name}\``, suggestion(name, NAMES));
+}
+
+function wordOf(
+  name: string,
+  value: unknown,
+  words: readonly string[],
+  later: readonly string[],
+): string {
+  if (value === undefined) return words[0] as string;
+  if (typeof value === "string" && words.includes(value)) return value;
+  if (typeof value === "string" && later.includes(value)) {
+    refuse(`${name} \`${value}\` is not in this version`);
+  }
+  const hint = typeof value === "string" ? suggestion(value, words) : undefined;
+  return refuse(`${name} is one of ${words.join(", ")}, not ${display(value)}`, hint);
+}
+
+function numberOf(row: OptionRow, value: unknown): number {
+  if (value === undefined) return row.default;
+  if (row.words.length > 0) return row.words.indexOf(wordOf(row.name, value, row.words, []));
+  const fits = typeof value === "number" && value >= row.min && value <= row.max;
+  if (fits && (!row.whole || Number.isInteger(value))) return value;
+  const kind = row.whole ? "a whole number" : "a number";
+  const range = `from ${row.min} to ${row.max}`;
+  return refuse(`${row.name} is ${kind} ${range}, not ${display(value)}`, row.doc);
+}
+
+function signalOf(signal: unknown): AbortSignal | null {
+  if (signal === undefined) return null;
+  if (typeof AbortSignal === "function" && signal instanceof AbortSignal) return signal;
+  return refuse("signal must be an AbortSignal");
+}
+
+function shownOptions(values: readonly number[], timeLimit: number): Record<string, unknown> {
+  const shown = BBVI_OPTIONS.map((row, place) => {
+    const value = values[place] as number;
+    return [row.name, row.words.length > 0 ? row.words[value] : value] as const;
+  });
+  return { ...Object.fromEntries(shown), timeLimit };
+}
+
+function suggestion(name: string, known: readonly string[]): string | undefined {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? undefined : `did you mean \`${nearest}\`?`;
+}
+
+function display(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,132 @@
+// A program with its data: what `infer` fits. Compiling needs no WebAssembly. Interpolations of the tagged template are
+// data, bound to names that the text does not have, never pasted into it.
+
+import { check, compile, type DataValue } from "./compile.ts";
+import { LaurelError } from "./errors/laurel-error.ts";
+import { diagnostic } from "./errors/report.ts";
+import type { Graph } from "./graph/graph.ts";
+
+/** Data by name, as `with` takes it. */
+export type DataRecord = Readonly<Record<string, DataValue>> | ReadonlyMap<string, DataValue>;
+
+export interface Model {
+  /** The program's text. */
+  readonly source: string;
+  readonly name: string;
+  /** Values of the program's data so far, by name. */
+  readonly data: ReadonlyMap<string, DataValue>;
+  /** The graphical model. Throws LaurelError BadData while declared data has no value. */
+  graph(): Graph;
+  /** The same program with these values too; a later value replaces an earlier one. */
+  with(data: DataRecord): Model;
+}
+
+export interface ModelOptions {
+  /** What messages and reports call the program; `program` unless given. */
+  readonly name?: string;
+  readonly data?: DataRecord;
+}
+
+/**
+ * A model from the text of a Daphne program, or from a tagged template whose interpolations are data:
+ * `` daphne`(let [m (sample (normal 0 1))] (observe (normal m 1) ${y}) m)` ``.
+ * Throws LaurelError, whose diagnostics say what is wrong and where. Data that is declared, `(data y)`, may be missing
+ * until `with` gives it.
+ */
+export function daphne(text: string, options?: ModelOptions): Model;
+export function daphne(parts: TemplateStringsArray, ...values: readonly DataValue[]): Model;
+export function daphne(
+  text: string | TemplateStringsArray,
+  ...rest: readonly (ModelOptions | DataValue | undefined)[]
+): Model {
+  if (typeof text !== "string") return fromTemplate(text, rest as readonly DataValue[]);
+  return modelFrom(text, (rest[0] ?? {}) as ModelOptions);
+}
+
+/** A model from text and data. Throws LaurelError for a bad program or bad data. */
+export function modelFrom(source: string, options: ModelOptions = {}): Model {
+  if (typeof source !== "string") {
+    throw new LaurelError([diagnostic("BadData", "a program is a text", undefined)]);
+  }
+  const name = options.name ?? "program";
+  const data = new Map(entriesOf(options.data ?? {}));
+  const compiled = compileOnce(source, name, data);
+  return {
+    source,
+    name,
+    data,
+    graph: () => compiled().graph,
+    with: (more) => modelFrom(source, { name, data: new Map([...data, ...entriesOf(more)]) }),
+  };
+}
+
+/** Milliseconds that compiling the model took. */
+export function compileTime(model: Model): number {
+  model.graph();
+  return times.get(model.graph()) ?? 0;
+}
+
+const times = new WeakMap<Graph, number>();
+
+interface Compiled {
+  readonly graph: Graph;
+}
+
+/** Compiles now, unless only values of data are missing: then the error is for whoever asks for the graph. */
+function compileOnce(
+  source: string,
+  name: string,
+  data: ReadonlyMap<string, DataValue>,
+): () => Compiled {
+  const begin = performance.now();
+  try {
+    const graph = compile(source, { data, name });
+    times.set(graph, performance.now() - begin);
+    return () => ({ graph });
+  } catch (error) {
+    if (!isMissingData(error, source, data)) throw error;
+    return () => {
+      throw error;
+    };
+  }
+}
+
+/** Whether nothing is wrong but that declared data has no value yet. */
+function isMissingData(
+  error: unknown,
+  source: string,
+  data: ReadonlyMap<string, DataValue>,
+): boolean {
+  if (!(error instanceof LaurelError)) return false;
+  const missing = error.diagnostics.some(
+    ({ kind, path }) => kind === "BadData" && path !== undefined && !data.has(path),
+  );
+  return missing && check(source, { data }).errors.length === 0;
+}
+
+function entriesOf(data: DataRecord): Iterable<readonly [string, DataValue]> {
+  return data instanceof Map ? data : Object.entries(data as Readonly<Record<string, DataValue>>);
+}
+
+function fromTemplate(parts: TemplateStringsArray, values: readonly DataValue[]): Model {
+  const base = freshBase(parts);
+  const data = new Map(values.map((value, place) => [`${base}${place}`, value]));
+  let source = "";
+  parts.forEach((part, place) => {
+    source += place < values.length ? `${part}${base}${place}` : part;
+  });
+  const model = modelFrom(source, { data });
+  const unused = model.graph().warnings.find(({ kind }) => kind === "UnusedData");
+  if (unused === undefined) return model;
+  const message = "an interpolation stands inside a string or a comment, where it is no data";
+  throw new LaurelError([
+    diagnostic("BadData", message, undefined, { hint: "put it where a value may stand" }),
+  ]);
+}
+
+/** A beginning of names that the program's text does not contain. */
+function freshBase(parts: readonly string[]): string {
+  let base = "data";
+  while (parts.some((part) => part.includes(base))) base = `${base}-`;
+  return base;
+}

@@ -1,0 +1,78 @@
+// The engine's flat arrays (`READ`) as records. Nothing is computed here.
+
+/** Moments of weighted draws: one entry an output. */
+export interface Moments {
+  /** Draws that count: finite log weight, not negligible. */
+  readonly count: number;
+  /** Effective sample size of the weights. */
+  readonly ess: number;
+  /** Log of the mean weight, nats. */
+  readonly logMean: number;
+  /** [output] */
+  readonly mean: Float64Array;
+  readonly sd: Float64Array;
+  readonly mcse: Float64Array;
+}
+
+/** Draws kept whole: weights [draw], values [output][draw]. */
+export interface Draws {
+  readonly weights: Float64Array;
+  readonly values: readonly Float64Array[];
+}
+
+/** One accumulation of draws: the weighted ones of all steps, or the fresh ones of the final guide. */
+export interface Accumulated {
+  readonly moments: Moments;
+  /** [output] probabilities of 0, 1, ...; empty without a table. */
+  readonly tables: readonly Float64Array[];
+  readonly draws: Draws;
+}
+
+/** `[draws, ess, log mean weight, then mean, sd, mcse of each output]`. */
+export function readMoments(flat: Float64Array): Moments {
+  const outputs = Math.floor((flat.length - 3) / 3);
+  const pick = (offset: number) =>
+    Float64Array.from({ length: outputs }, (_, output) => flat[3 + 3 * output + offset] as number);
+  return {
+    count: flat[0] as number,
+    ess: flat[1] as number,
+    logMean: flat[2] as number,
+    mean: pick(0),
+    sd: pick(1),
+    mcse: pick(2),
+  };
+}
+
+/** Tables of the sizes given, one after the other. */
+export function readTables(flat: Float64Array, sizes: readonly number[]): Float64Array[] {
+  let at = 0;
+  return sizes.map((size) => {
+    at += size;
+    return flat.slice(at - size, at);
+  });
+}
+
+/** Rows of weight and value of each output. */
+export function readDraws(flat: Float64Array, outputs: number): Draws {
+  const count = Math.floor(flat.length / (outputs + 1));
+  const column = (offset: number) =>
+    Float64Array.from(
+      { length: count },
+      (_, draw) => flat[draw * (outputs + 1) + offset] as number,
+    );
+  return {
+    weights: column(0),
+    values: Array.from({ length: outputs }, (_, output) => column(output + 1)),
+  };
+}
+
+/** Lower triangle by rows to a full symmetric matrix of `size` rows. */
+export function readCovariance(flat: Float64Array, size: number): number[][] {
+  const at = (row: number, column: number) => {
+    const [low, high] = row < column ? [row, column] : [column, row];
+    return flat[(high * (high + 1)) / 2 + low] as number;
+  };
+  return Array.from({ length: size }, (_, row) =>
+    Array.from({ length: size }, (_, column) => at(row, column)),
+  );
+}

@@ -1,0 +1,96 @@
+// Guides under which the ELBO is minus infinity: a density divides by a power p of a latent whose guide comes too
+// close to 0. E[s^-p] is infinite for a gamma, beta or dirichlet guide with shape (alpha) at most p; an exponential
+// has shape 1, and so, near 0, has every guide over the whole line.
+
+import type { Graph } from "../../graph/graph.ts";
+import type { ScaleUse } from "../../lower/program.ts";
+import type { Fit } from "../fit.ts";
+import type { GuideRow } from "../guide.ts";
+import { counted, type Finding, finding, shown } from "./reason.ts";
+
+/** One finding for the guides that end like that, one for those that only began so. */
+export function scaleFindings(fit: Fit, graph: Graph): Finding[] {
+  const atEnd: Case[] = [];
+  const atStart: Case[] = [];
+  for (const use of largestPowers(fit.program.scaleUses)) {
+    const end = shapeAtZero(fit, use, fit.q);
+    const start = shapeAtZero(fit, use, fit.start);
+    if (end !== null && end <= use.power) atEnd.push({ use, shape: end });
+    else if (start !== null && start <= use.power) atStart.push({ use, shape: start });
+  }
+  const findings: Finding[] = [];
+  if (atEnd.length > 0) findings.push(endFinding(fit, graph, atEnd));
+  if (atStart.length > 0) findings.push(startFinding(fit, graph, atStart));
+  return findings;
+}
+
+interface Case {
+  readonly use: ScaleUse;
+  readonly shape: number;
+}
+
+/** One use a latent number: the one that asks most of it. */
+function largestPowers(uses: readonly ScaleUse[]): ScaleUse[] {
+  const worst = new Map<string, ScaleUse>();
+  for (const use of uses) {
+    const key = `${use.site} ${use.element}`;
+    const known = worst.get(key);
+    if (known === undefined || known.power < use.power) worst.set(key, use);
+  }
+  return [...worst.values()];
+}
+
+/** The exponent with which the guide's mass near 0 vanishes; null for a guide that stays away from 0. */
+function shapeAtZero(fit: Fit, { site, element }: ScaleUse, flat: Float64Array): number | null {
+  const row = fit.guideRows[site] as GuideRow;
+  const start = fit.guideRows.slice(0, site).reduce((sum, each) => sum + each.width, 0);
+  switch (row.family) {
+    case "gamma":
+    case "beta":
+      return flat[start] as number;
+    case "dirichlet":
+      return flat[start + element] as number;
+    case "scaled-beta":
+      return fit.program.startsAtZero.has(site) ? (flat[start] as number) : null;
+    case "exponential":
+    case "normal":
+    case "laplace":
+    case "student-t":
+      return 1;
+    default:
+      return null;
+  }
+}
+
+function endFinding(fit: Fit, graph: Graph, cases: readonly Case[]): Finding {
+  const { text, measured } = sentence(fit, graph, cases);
+  return finding(
+    "do-not-trust",
+    "infinite-elbo",
+    `${text}, so the ELBO of this Q is minus infinity and the one shown is an accident of its draws`,
+    measured,
+  );
+}
+
+function startFinding(fit: Fit, graph: Graph, cases: readonly Case[]): Finding {
+  const { text, measured } = sentence(fit, graph, cases);
+  return finding(
+    "care",
+    "ill-posed-start",
+    `Algorithm 12 starts Q at the prior, where ${text}: its first gradients had infinite variance`,
+    measured,
+  );
+}
+
+function sentence(fit: Fit, graph: Graph, cases: readonly Case[]) {
+  const { use, shape } = cases[0] as Case;
+  const name = fit.names[use.site] as string;
+  const others = cases.length > 1 ? ` (and ${counted(cases.length - 1, "other latent")})` : "";
+  const power = use.power === 1 ? `1/${name}` : `1/${name}^${shown(use.power)}`;
+  const span = graph.vertices[fit.program.sites[use.site]?.vertex ?? -1]?.span;
+  const text =
+    `the mean of ${power} under the guide of \`${name}\`${others} is infinite ` +
+    `(its shape is ${shown(shape)}, it must be above ${shown(use.power)})`;
+  const measured = { value: shape, threshold: use.power, site: name };
+  return { text, measured: span === undefined ? measured : { ...measured, span } };
+}

@@ -1,0 +1,52 @@
+// The verdict on a run of Algorithm 12: all findings, the worst of which is the level, and a paragraph in words.
+
+import type { Graph } from "../../graph/graph.ts";
+import type { Verdict } from "../../report/infer-report.ts";
+import type { Fit } from "../fit.ts";
+import { disagreementFindings } from "./disagreement.ts";
+import { progressFindings } from "./progress.ts";
+import { type Finding, type Level, rankOf } from "./reason.ts";
+import { scaleFindings } from "./scales.ts";
+import { weightFindings } from "./weights.ts";
+
+/** How far the result can be trusted, and why. */
+export function verdictOf(fit: Fit, graph: Graph): Verdict {
+  const findings = [
+    ...weightFindings(fit),
+    ...scaleFindings(fit, graph),
+    ...disagreementFindings(fit),
+    ...progressFindings(fit),
+  ].sort((a, b) => rankOf(b.level) - rankOf(a.level));
+  const level = findings[0]?.level ?? "trust";
+  return {
+    level,
+    exact: false,
+    text: paragraph(level, findings),
+    reasons: findings.map(({ reason }) => reason),
+  };
+}
+
+const OPENINGS: Readonly<Record<Level, string>> = {
+  trust: "Trust this answer as far as its standard errors.",
+  care: "Take this answer with care.",
+  "do-not-trust": "Do not trust this answer.",
+};
+
+const CLOSINGS: Readonly<Record<Level, string>> = {
+  trust: "Q remains an approximation, the best of its family.",
+  care: "Compare with other seeds, and with more steps and samples.",
+  "do-not-trust":
+    "More steps of the same seldom help; another parametrisation of the model, or another method, may.",
+};
+
+/** Opening, the sentences of what is wrong (of what is right, when nothing is), and what to do. */
+function paragraph(level: Level, findings: readonly Finding[]): string {
+  const telling = findings.filter((each) => level === "trust" || each.level !== "trust");
+  const sentences = telling.slice(0, 5).map(({ reason }) => asSentence(reason.text));
+  return [OPENINGS[level], ...sentences, CLOSINGS[level]].join(" ");
+}
+
+function asSentence(text: string): string {
+  const begin = text.startsWith("k-hat") ? "K" : text.charAt(0).toUpperCase();
+  return `${begin}${text.slice(1)}.`;
+}

@@ -1,0 +1,97 @@
+// What the importance weights say: of the final guide's fresh draws, and of all steps together.
+
+import type { Fit } from "../fit.ts";
+import { paretoK, tailLength } from "../pareto.ts";
+import { counted, type Finding, finding, grouped, type Level, shown } from "./reason.ts";
+
+/** Below: fine; up to the second: with care; above: not to be used (Vehtari and others 2024, section 4). */
+export const GOOD_KHAT = 0.5;
+export const USABLE_KHAT = 0.7;
+/** Effective draws below which a weighted mean is a matter of luck, and below which it is rough. */
+export const FEW_DRAWS = 10;
+export const ROUGH_DRAWS = 100;
+
+/** k-hat of the fresh draws of the final guide. */
+export function finalKhat(fit: Fit): number {
+  const descending = Float64Array.from(fit.finalLogWeights).sort().reverse();
+  return paretoK(descending.length, descending);
+}
+
+/** k-hat of the weights of all T x L samples. */
+export function allStepsKhat(fit: Fit): number {
+  return paretoK(fit.tailCount, fit.tail.subarray(0, tailLength(fit.tailCount) + 1));
+}
+
+export function weightFindings(fit: Fit): Finding[] {
+  return [finalFinding(fit), allStepsFinding(fit), effectiveFinding(fit), ...zeroFindings(fit)];
+}
+
+function levelOf(khat: number): Level {
+  if (khat <= GOOD_KHAT) return "trust";
+  return khat <= USABLE_KHAT ? "care" : "do-not-trust";
+}
+
+function finalFinding(fit: Fit): Finding {
+  const khat = finalKhat(fit);
+  const level = levelOf(khat);
+  const measured = { value: khat, threshold: USABLE_KHAT };
+  const draws = counted(fit.finalDraws, "fresh draw");
+  if (Number.isNaN(khat)) {
+    const text = `hardly any of ${draws} of the final Q has a weight: Q and the posterior do not overlap`;
+    return finding("do-not-trust", "khat", text, measured);
+  }
+  if (level === "trust") {
+    const text = `k-hat ${shown(khat)} of ${draws} of the final Q (at most ${GOOD_KHAT} is good): Q covers the posterior`;
+    return finding(level, "khat", text, measured);
+  }
+  const cause =
+    fit.program.sites.length > 1
+      ? " Q treats the latents as independent of each other (mean field), so it cannot follow how they move together, and its spreads come out too small"
+      : "";
+  const text =
+    `k-hat ${shown(khat)} of ${draws} of the final Q (${USABLE_KHAT} is the most that can be used): ` +
+    `where the posterior is, Q hardly ever draws.${cause}`;
+  return finding(level, "khat", text, measured);
+}
+
+function allStepsFinding(fit: Fit): Finding {
+  const khat = allStepsKhat(fit);
+  const level = levelOf(khat);
+  const samples = counted(fit.stepsDone * fit.samples, "sample");
+  const what =
+    level === "trust"
+      ? "no few of them decide the weighted answer"
+      : "a few of them decide the weighted answer, and another seed would give another one";
+  return finding(
+    level,
+    "weights-of-all-steps",
+    `k-hat ${shown(khat)} of the weights of all ${samples}: ${what}`,
+    { value: khat, threshold: USABLE_KHAT },
+  );
+}
+
+function effectiveFinding(fit: Fit): Finding {
+  const { ess } = fit.weighted.moments;
+  const level = ess < FEW_DRAWS ? "do-not-trust" : ess < ROUGH_DRAWS ? "care" : "trust";
+  const samples = counted(fit.stepsDone * fit.samples, "weighted sample");
+  const text = `the ${samples} are worth ${shown(ess)} independent draws of the posterior`;
+  return finding(level, "effective-draws", text, { value: ess, threshold: FEW_DRAWS });
+}
+
+function zeroFindings(fit: Fit): Finding[] {
+  const findings: Finding[] = [];
+  const lost = fit.finalDraws - fit.finalLogWeights.length;
+  if (lost > 0) {
+    const text =
+      `${counted(lost, "draw")} of ${grouped(fit.finalDraws)} of the final Q have weight 0: ` +
+      "the model excludes values that Q still gives, so Q's own ELBO is minus infinity; the one shown leaves them out";
+    findings.push(finding("care", "final-weights-of-zero", text, { value: lost, threshold: 0 }));
+  }
+  if (fit.nonFinite > 0) {
+    const all = fit.stepsDone * fit.samples;
+    const text = `${counted(fit.nonFinite, "sample")} of ${grouped(all)} had no finite weight and taught Q nothing`;
+    const level = fit.nonFinite > all / 2 ? "care" : "trust";
+    findings.push(finding(level, "non-finite-weights", text, { value: fit.nonFinite }));
+  }
+  return findings;
+}

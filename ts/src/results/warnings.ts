@@ -1,0 +1,103 @@
+// What happened during a run that its user should know: each with a place in the program and a count.
+
+import type { Diagnostic } from "../errors/diagnostic.ts";
+import { codeOf, type DiagnosticKind } from "../errors/kinds.ts";
+import { LaurelError } from "../errors/laurel-error.ts";
+import type { Graph, Vertex } from "../graph/graph.ts";
+import type { Span } from "../source/span.ts";
+import type { Fit } from "./fit.ts";
+import { counted, grouped, shown } from "./verdict/reason.ts";
+import { allStepsKhat, FEW_DRAWS, finalKhat, USABLE_KHAT } from "./verdict/weights.ts";
+
+/** Warnings of a run, after those of the compiler. */
+export function warningsOf(fit: Fit, graph: Graph): Diagnostic[] {
+  return [
+    ...graph.warnings,
+    ...rejectedRows(fit, graph),
+    ...rejectedChecks(fit),
+    ...nonFinite(fit),
+    ...weights(fit),
+  ];
+}
+
+/**
+ * The error of a run in which no sample had a weight: there is no answer, only the place that refused most.
+ */
+export function allWeightsZero(fit: Fit, graph: Graph): LaurelError {
+  const all = counted(fit.stepsDone * fit.samples, "sample");
+  const message = `all ${all} have weight 0: no draw of the latents can have given the data`;
+  const row = indexOfMost(fit.rejectedByRow);
+  const check = indexOfMost(fit.rejectedByCheck);
+  const byCheck = (fit.rejectedByCheck[check] ?? 0) > (fit.rejectedByRow[row] ?? 0);
+  const vertex = graph.vertices[fit.program.rows[row] ?? -1];
+  const span = byCheck ? fit.program.checks[check]?.span : vertex?.span;
+  const hint = byCheck
+    ? "this index is out of range in most of them"
+    : "this is what excludes most of them: its log density there is minus infinity";
+  return new LaurelError([diagnostic("AllWeightsZero", message, span, hint)]);
+}
+
+function rejectedRows(fit: Fit, graph: Graph): Diagnostic[] {
+  const all = fit.stepsDone * fit.samples;
+  return fit.program.rows.flatMap((id, row) => {
+    const count = fit.rejectedByRow[row] ?? 0;
+    const vertex = graph.vertices[id];
+    if (count === 0 || vertex === undefined) return [];
+    const message = `${counted(count, "sample")} of ${grouped(all)} got weight 0 at ${named(vertex)}`;
+    return [diagnostic("RejectedRuns", message, vertex.span)];
+  });
+}
+
+function rejectedChecks(fit: Fit): Diagnostic[] {
+  const all = fit.stepsDone * fit.samples;
+  return fit.program.checks.flatMap(({ span, count: size }, check) => {
+    const count = fit.rejectedByCheck[check] ?? 0;
+    if (count === 0) return [];
+    const message =
+      `${counted(count, "sample")} of ${grouped(all)} got weight 0: ` +
+      `this index was no whole number from 0 to ${size - 1}`;
+    return [diagnostic("IndexOutOfRangeRuns", message, span)];
+  });
+}
+
+function nonFinite(fit: Fit): Diagnostic[] {
+  if (fit.nonFinite === 0) return [];
+  const all = fit.stepsDone * fit.samples;
+  const message = `${counted(fit.nonFinite, "log weight")} of ${grouped(all)} were not finite and left out`;
+  return [diagnostic("NonFiniteWeights", message)];
+}
+
+function weights(fit: Fit): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const khat = Math.max(finalKhat(fit), allStepsKhat(fit));
+  if (!(khat <= USABLE_KHAT)) {
+    const message = `k-hat of the importance weights is ${shown(khat)}, above ${USABLE_KHAT}`;
+    found.push(diagnostic("HighKhat", message));
+  }
+  const { ess } = fit.weighted.moments;
+  if (ess < FEW_DRAWS) {
+    const message = `the weighted samples are worth ${shown(ess)} independent draws`;
+    found.push(diagnostic("LowEss", message));
+  }
+  return found;
+}
+
+function named(vertex: Vertex): string {
+  const { base, indices } = vertex.name;
+  const name = base + indices.map((index) => `[${index}]`).join("");
+  return vertex.kind === "sample" ? `the latent \`${name}\`` : `this \`${vertex.kind}\``;
+}
+
+function indexOfMost(counts: Float64Array): number {
+  return counts.reduce((most, count, place) => (count > (counts[most] ?? 0) ? place : most), 0);
+}
+
+function diagnostic(kind: DiagnosticKind, message: string, span?: Span, hint?: string): Diagnostic {
+  return {
+    kind,
+    code: codeOf(kind),
+    message,
+    ...(span === undefined ? {} : { span }),
+    ...(hint === undefined ? {} : { hint }),
+  };
+}

@@ -1,6 +1,6 @@
 //! `layout.ts`: the words of a program, what can be read from a run, the guides, and the fingerprint.
 
-use laurel_infer::fingerprint::fingerprint;
+use laurel_infer::fingerprint::FINGERPRINT;
 use laurel_infer::read::Read;
 use laurel_infer::vi::guide::spec::GUIDES;
 use laurel_tape::format::{CONSTANT, Code, HEADER_WORDS, MAGIC, NONE};
@@ -34,7 +34,7 @@ pub fn print() -> String {
          {GUIDE_TYPES}\n/** Guides by the number of the prior's distribution. */\n\
          export const GUIDES: readonly Guide[] = [\n{}];\n",
         header("crates/laurel-tape/src/format.rs and crates/laurel-infer/src"),
-        fingerprint(),
+        FINGERPRINT,
         guides(),
     )
 }

@@ -37,6 +37,7 @@ macro_rules! with_family {
 }
 
 /// Terms of a distribution from its parameters, in every lane: `params` `[params]` to `terms` `[terms]`.
+#[inline(never)]
 pub fn terms<L: Lanes>(family: FamilyId, params: &[L], terms: &mut [L]) {
     with_family!(
         family,
@@ -78,6 +79,7 @@ fn scalar_grad_terms<L: Lanes, F: Family>(params: &[L]) -> [L; MAX_TERMS] {
 }
 
 /// Companion logarithms of an observed value: `value` `[values]` to `logs` `[logs]`.
+#[inline(never)]
 pub fn logs_of<L: Lanes>(family: FamilyId, value: &[L], logs: &mut [L]) {
     with_family!(
         family,
@@ -99,6 +101,7 @@ pub struct Parts<'a> {
 }
 
 /// Log density of `n` lanes, in nats.
+#[inline(never)]
 pub fn log_prob<L: Lanes>(family: FamilyId, to: &mut Column, parts: Parts<'_>, n: usize) {
     with_family!(
         family,
@@ -127,7 +130,13 @@ fn filled<'a, const N: usize>(given: &[Source<'a>], other: Source<'a>) -> [Sourc
 
 #[inline(always)]
 fn read<L: Lanes, const N: usize>(sources: &[Source; N], used: usize, at: Place) -> [L; N] {
-    std::array::from_fn(|place| if place < used { sources[place].at(at) } else { L::zero() })
+    std::array::from_fn(|place| {
+        if place < used {
+            sources[place].at(at)
+        } else {
+            L::zero()
+        }
+    })
 }
 
 #[inline(never)]
@@ -174,11 +183,20 @@ fn look_up(to: &mut Column, index: Source<'_>, from: &[Source<'_>], otherwise: f
     each::<f64>(n, |at| {
         let x: f64 = index.at(at);
         let inside = x >= 0.0 && x < from.len() as f64 && x.trunc() == x;
-        put(to, at, if inside { from[x as usize].at(at) } else { otherwise });
+        put(
+            to,
+            at,
+            if inside {
+                from[x as usize].at(at)
+            } else {
+                otherwise
+            },
+        );
     });
 }
 
 /// Draws `n` lanes: `[values]` columns of the value and `[logs]` of its logarithms.
+#[inline(never)]
 pub fn sample<L: Lanes>(
     family: FamilyId,
     stream: &mut Stream,

@@ -25,7 +25,10 @@ impl<'a> Source<'a> {
     /// The same value in every lane.
     #[inline(always)]
     pub fn uniform(splat: &'a Splat) -> Self {
-        Self { groups: std::slice::from_ref(splat), step: 0 }
+        Self {
+            groups: std::slice::from_ref(splat),
+            step: 0,
+        }
     }
 
     /// The lanes at a place.

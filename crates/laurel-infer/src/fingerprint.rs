@@ -8,49 +8,102 @@ use crate::options::BBVI;
 use crate::read::Read;
 use crate::vi::guide::spec::GUIDES;
 
-/// FNV-1a, 32 bits (Fowler, Noll and Vo; constants from the IETF draft), over the names and shapes of all tables.
-pub fn fingerprint() -> u32 {
-    let mut hash = Hash(0x811c_9dc5);
-    for op in OPERATORS {
-        hash.text(op.name);
-        hash.number(op.min);
-        hash.number(op.max.map_or(u32::MAX, |max| max));
-    }
-    Opcode::ALL.iter().for_each(|op| hash.text(op.name()));
-    for spec in CATALOGUE {
-        hash.text(spec.name);
-        spec.params.iter().for_each(|param| hash.text(param.name));
-        for k in [0, 1] {
-            hash.number(spec.terms.of(k) as u32);
-            hash.number(spec.logs.of(k) as u32);
+/// Hashes the names of a list.
+macro_rules! names {
+    ($hash:expr, $list:expr) => {{
+        let (mut hash, mut place) = ($hash, 0);
+        while place < $list.len() {
+            hash = text(hash, $list[place].name());
+            place += 1;
         }
+        hash
+    }};
+}
+/// FNV-1a, 32 bits (Fowler, Noll and Vo; constants from the IETF draft), over the names and shapes of all tables.
+/// Computed by the compiler, so that the engine carries a number and not the tables.
+pub const FINGERPRINT: u32 = fingerprint();
+
+const fn fingerprint() -> u32 {
+    let hash = distributions(operators(0x811c_9dc5));
+    let hash = names!(hash, Code::ALL);
+    let hash = names!(hash, Read::ALL);
+    let mut hash = names!(hash, Opcode::ALL);
+    let mut place = 0;
+    while place < BBVI.len() {
+        hash = text(hash, BBVI[place].name);
+        place += 1;
     }
-    Code::ALL.iter().for_each(|code| hash.text(code.name()));
-    Read::ALL.iter().for_each(|read| hash.text(read.name()));
-    BBVI.iter().for_each(|row| hash.text(row.name));
-    for guide in GUIDES {
-        hash.text(guide.family);
-        guide.params.iter().for_each(|param| hash.text(param.name));
-    }
-    hash.0
+    guides(hash)
 }
 
-struct Hash(u32);
-
-impl Hash {
-    fn byte(&mut self, byte: u8) {
-        self.0 = (self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+const fn operators(mut hash: u32) -> u32 {
+    let mut place = 0;
+    while place < OPERATORS.len() {
+        let op = &OPERATORS[place];
+        hash = number(text(hash, op.name), op.min);
+        hash = number(
+            hash,
+            if let Some(max) = op.max {
+                max
+            } else {
+                u32::MAX
+            },
+        );
+        place += 1;
     }
+    hash
+}
 
-    fn text(&mut self, text: &str) {
-        text.bytes().for_each(|byte| self.byte(byte));
-        self.byte(0);
+const fn distributions(mut hash: u32) -> u32 {
+    let mut place = 0;
+    while place < CATALOGUE.len() {
+        let spec = CATALOGUE[place];
+        hash = text(hash, spec.name);
+        let mut param = 0;
+        while param < spec.params.len() {
+            hash = text(hash, spec.params[param].name);
+            param += 1;
+        }
+        hash = number(
+            number(hash, spec.terms.of(0) as u32),
+            spec.terms.of(1) as u32,
+        );
+        hash = number(number(hash, spec.logs.of(0) as u32), spec.logs.of(1) as u32);
+        place += 1;
     }
+    hash
+}
 
-    fn number(&mut self, number: u32) {
-        number
-            .to_le_bytes()
-            .into_iter()
-            .for_each(|byte| self.byte(byte));
+const fn guides(mut hash: u32) -> u32 {
+    let mut place = 0;
+    while place < GUIDES.len() {
+        let guide = &GUIDES[place];
+        hash = text(hash, guide.family);
+        let mut param = 0;
+        while param < guide.params.len() {
+            hash = text(hash, guide.params[param].name);
+            param += 1;
+        }
+        place += 1;
     }
+    hash
+}
+
+const fn text(mut hash: u32, text: &str) -> u32 {
+    let bytes = text.as_bytes();
+    let mut place = 0;
+    while place < bytes.len() {
+        hash = byte(hash, bytes[place]);
+        place += 1;
+    }
+    byte(hash, 0)
+}
+
+const fn number(hash: u32, number: u32) -> u32 {
+    let [a, b, c, d] = number.to_le_bytes();
+    byte(byte(byte(byte(hash, a), b), c), d)
+}
+
+const fn byte(hash: u32, byte: u8) -> u32 {
+    (hash ^ byte as u32).wrapping_mul(0x0100_0193)
 }

@@ -9,5 +9,6 @@ pub mod optim;
 pub mod options;
 pub mod read;
 mod record;
+mod scalar;
 pub mod vi;
 pub mod weights;

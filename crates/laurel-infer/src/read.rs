@@ -15,7 +15,7 @@ macro_rules! reads {
             pub const ALL: &[Self] = &[$(Self::$variant),*];
 
             /// Name in generated tables.
-            pub fn name(self) -> &'static str {
+            pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),* }
             }
 
@@ -35,8 +35,8 @@ reads! {
     4 FitMoments "fitMoments" "Draws that count, effective sample size, log mean weight, then mean, sd, mcse of each output.";
     5 FitTables "fitTables" "Probabilities of the values of every output with a table.";
     6 FitCovariance "fitCovariance" "Covariances of the first outputs, up to 50: lower triangle by rows.";
-    7 FitDraws "fitDraws" "Rows of weight and value of each output; the weights add up to 1.";
-    8 FitTail "fitTail" "Number of finite log weights, then the largest ones, descending.";
+    7 FitDraws "fitDraws" "Rows of weight and value of each output, in no order; the weights add up to 1.";
+    8 FitTail "fitTail" "Number of finite log weights, then the largest ones, in no order.";
     9 FinalMoments "finalMoments" "As `fitMoments`, of fresh unweighted draws of the last guide.";
     10 FinalTables "finalTables" "As `fitTables`, of the fresh draws.";
     11 FinalDraws "finalDraws" "As `fitDraws`, of the fresh draws.";

@@ -5,12 +5,11 @@ use laurel_rng::{Key, Stream};
 use laurel_simd::{Column, Lanes, math};
 use laurel_tape::machine::Machine;
 
+use crate::scalar::scalar;
 use crate::weights::moments::{Moments, NEGLIGIBLE};
 use crate::weights::priority::PrioritySample;
 use crate::weights::tail::Tail;
 
-/// Draws kept whole, at most.
-const KEPT: usize = 10_000;
 /// Numbers in all kept draws together, at most (32 MiB).
 const KEPT_NUMBERS: usize = 4 << 20;
 /// Outputs with covariances, at most.
@@ -30,11 +29,11 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// For the outputs of a program, keeping the `largest` log weights.
-    pub(crate) fn new(machine: &Machine, largest: usize) -> Self {
+    /// For the outputs of a program, keeping up to `kept` draws and the `largest` log weights.
+    pub(crate) fn new(machine: &Machine, kept: usize, largest: usize) -> Self {
         let outputs = &machine.tape().outputs;
         let sizes = outputs.iter().map(|output| output.table).collect();
-        let room = (KEPT_NUMBERS / outputs.len().max(1)).clamp(2, KEPT);
+        let room = (KEPT_NUMBERS / outputs.len().max(1)).clamp(2, kept);
         Self {
             moments: Moments::new(sizes, COVERED),
             kept: PrioritySample::new(room, outputs.len()),
@@ -58,7 +57,8 @@ impl Record {
         if heaviest == f64::NEG_INFINITY {
             return;
         }
-        self.moments.rescale(heaviest, math::exp::<f64>);
+        self.moments
+            .rescale(heaviest, |x| scalar::<L>(math::exp, x));
         let unit = L::splat(self.moments.heaviest());
         let scratch = &mut self.scratch;
         each::<L>(n, |at| {
@@ -104,9 +104,9 @@ impl Record {
     }
 
     /// Draws that count, effective sample size, log mean weight (nats), then mean, sd and mcse of each output.
-    pub(crate) fn moments(&self) -> Vec<f64> {
-        let log_total = self.moments.heaviest() + math::log(self.moments.total());
-        let log_mean = log_total - math::log(self.draws as f64);
+    pub(crate) fn moments<L: Lanes>(&self) -> Vec<f64> {
+        let share = self.moments.total() / self.draws as f64;
+        let log_mean = self.moments.heaviest() + scalar::<L>(math::log, share);
         let head = [
             self.moments.count() as f64,
             self.moments.effective(),
@@ -130,31 +130,26 @@ impl Record {
         self.moments.covariance()
     }
 
-    /// Rows of weight and value of each output; the weights add up to 1.
-    pub(crate) fn draws(&mut self) -> Vec<f64> {
+    /// Rows of weight and value of each output, in no order; the weights add up to 1.
+    pub(crate) fn draws<L: Lanes>(&mut self) -> Vec<f64> {
         let draws = self.kept.draws();
         let heaviest = draws
-            .iter()
-            .map(|draw| draw.0)
-            .fold(f64::NEG_INFINITY, f64::max);
-        let weights: Vec<f64> = draws
-            .iter()
-            .map(|draw| math::exp(draw.0 - heaviest))
-            .collect();
-        let total = weights.iter().fold(0.0, |sum, w| sum + w);
-        let row = |(draw, w): (&(f64, &[f64]), f64)| {
-            let weight = w / total;
-            std::iter::once(weight)
-                .chain(draw.1.iter().copied())
-                .collect::<Vec<f64>>()
-        };
-        draws.iter().zip(weights).flat_map(row).collect()
+            .clone()
+            .fold(f64::NEG_INFINITY, |heaviest, draw| heaviest.max(draw.0));
+        let weight = |log_weight: f64| scalar::<L>(math::exp, log_weight - heaviest);
+        let total = draws.clone().fold(0.0, |sum, draw| sum + weight(draw.0));
+        let mut rows = Vec::new();
+        for (log_weight, values) in draws {
+            rows.push(weight(log_weight) / total);
+            rows.extend_from_slice(values);
+        }
+        rows
     }
 
-    /// Number of finite log weights, then the largest ones, descending.
-    pub(crate) fn tail(&self) -> Vec<f64> {
+    /// Number of finite log weights, then the largest ones, in no order.
+    pub(crate) fn tail(&mut self) -> Vec<f64> {
         let mut tail = vec![self.tail.count() as f64];
-        tail.extend(self.tail.descending());
+        tail.extend(self.tail.largest());
         tail
     }
 }

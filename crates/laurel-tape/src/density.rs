@@ -1,12 +1,13 @@
 //! The machine's use of the distributions' kernels: operands and columns in, rows out; and the same for one sample.
 
 use laurel_dist::kernel::{self, Parts};
-use laurel_dist::source::{Source, Splat, each, put, splat};
+use laurel_dist::source::{Splat, each, put, splat};
 use laurel_simd::{Column, Lanes};
 
 use crate::plan::{Data, Terms};
 use crate::reads::Reads;
 use crate::shape::shape;
+use crate::sources::Sources;
 use crate::tape::{Density, Site};
 
 /// Terms of one density from its parameters.
@@ -33,7 +34,7 @@ pub(crate) fn log_prob<L: Lanes>(
     terms: &[f64],
 ) -> f64 {
     let [value, logs, terms] = [value, logs, terms].map(splats);
-    let [value, logs, terms] = [&value, &logs, &terms].map(|splats| uniform(splats));
+    let [value, logs, terms] = [&value, &logs, &terms].map(|splats| Sources::uniform(splats));
     let parts = Parts {
         value: &value,
         logs: &logs,
@@ -54,10 +55,6 @@ fn splats(values: &[f64]) -> Vec<Splat> {
     values.iter().map(|&value| splat(value)).collect()
 }
 
-fn uniform(splats: &[Splat]) -> Vec<Source<'_>> {
-    splats.iter().map(Source::uniform).collect()
-}
-
 /// Terms for `n` samples: the first columns of `to`.
 pub(crate) fn terms_columns<L: Lanes>(
     density: Density,
@@ -68,30 +65,30 @@ pub(crate) fn terms_columns<L: Lanes>(
 ) {
     let mut lanes = vec![L::zero(); params.len()];
     let mut terms = vec![L::zero(); shape(density.family, density.size).terms];
-    with_columns(params, reads, |sources| {
-        each::<L>(n, |at| {
-            lanes
-                .iter_mut()
-                .zip(sources)
-                .for_each(|(lane, source)| *lane = source.at(at));
-            kernel::terms(density.family, &lanes, &mut terms);
-            for (column, &term) in to.iter_mut().zip(&terms) {
-                put(column, at, term);
-            }
-        });
+    let sources = Sources::columns(params, reads);
+    each::<L>(n, |at| {
+        lanes
+            .iter_mut()
+            .zip(sources.iter())
+            .for_each(|(lane, source)| *lane = source.at(at));
+        kernel::terms(density.family, &lanes, &mut terms);
+        for (column, &term) in to.iter_mut().zip(&terms) {
+            put(column, at, term);
+        }
     });
 }
 
 /// Log density of data for `n` samples.
 pub(crate) fn observe<L: Lanes>(to: &mut Column, data: &Data, reads: Reads<'_>, n: usize) {
-    with_uniform(&data.value, |value| {
-        with_uniform(&data.logs, |logs| {
-            with_terms(&data.terms, reads, |terms| {
-                let parts = Parts { value, logs, terms };
-                kernel::log_prob::<L>(data.density.family, to, parts, n);
-            });
-        });
-    });
+    let value = Sources::uniform(&data.value);
+    let logs = Sources::uniform(&data.logs);
+    let terms = term_sources(&data.terms, reads);
+    let parts = Parts {
+        value: &value,
+        logs: &logs,
+        terms: &terms,
+    };
+    kernel::log_prob::<L>(data.density.family, to, parts, n);
 }
 
 /// Log prior of a site's draw for `n` samples.
@@ -102,50 +99,20 @@ pub(crate) fn prior<L: Lanes>(
     reads: Reads<'_>,
     n: usize,
 ) {
-    with_columns(&site.values, reads, |value| {
-        with_columns(&site.logs, reads, |logs| {
-            with_terms(terms, reads, |terms| {
-                let parts = Parts { value, logs, terms };
-                kernel::log_prob::<L>(site.density.family, to, parts, n);
-            });
-        });
-    });
+    let value = Sources::columns(&site.values, reads);
+    let logs = Sources::columns(&site.logs, reads);
+    let terms = term_sources(terms, reads);
+    let parts = Parts {
+        value: &value,
+        logs: &logs,
+        terms: &terms,
+    };
+    kernel::log_prob::<L>(site.density.family, to, parts, n);
 }
 
-fn with_terms(terms: &Terms, reads: Reads<'_>, f: impl FnOnce(&[Source<'_>])) {
+fn term_sources<'a>(terms: &'a Terms, reads: Reads<'a>) -> Sources<'a> {
     match terms {
-        Terms::Uniform(splats) => with_uniform(splats, f),
-        Terms::Columns(columns) => with_columns(columns, reads, f),
+        Terms::Uniform(splats) => Sources::uniform(splats),
+        Terms::Columns(columns) => Sources::columns(columns, reads),
     }
-}
-
-/// Calls `f` with columns as sources.
-pub(crate) fn with_columns(columns: &[usize], reads: Reads<'_>, f: impl FnOnce(&[Source<'_>])) {
-    with_sources(columns.len(), |k| Source::column(reads.get(columns[k])), f);
-}
-
-fn with_uniform(splats: &[Splat], f: impl FnOnce(&[Source<'_>])) {
-    with_sources(splats.len(), |k| Source::uniform(&splats[k]), f);
-}
-
-/// Sources that fit on the stack; taking memory for every instruction would cost more than running it.
-const FEW: usize = 8;
-static NOTHING: Splat = [0.0; 4];
-
-#[inline(always)]
-fn with_sources<'a>(
-    count: usize,
-    source: impl Fn(usize) -> Source<'a>,
-    f: impl FnOnce(&[Source<'_>]),
-) {
-    if count > FEW {
-        let all: Vec<Source> = (0..count).map(source).collect();
-        return f(&all);
-    }
-    let mut few = [Source::uniform(&NOTHING); FEW];
-    few.iter_mut()
-        .enumerate()
-        .take(count)
-        .for_each(|(k, to)| *to = source(k));
-    f(&few[..count]);
 }

@@ -6,41 +6,23 @@ use crate::kernels::apply;
 use crate::op::Opcode;
 use crate::plan::Args;
 use crate::reads::Reads;
-use laurel_dist::source::{Place, each, get, put};
+use laurel_dist::source::{Source, each, put, splat};
 
 /// Writes `op` of the operands to the first `n` lanes of `to`.
 pub(crate) fn elementwise<L: Lanes>(
     op: Opcode,
     to: &mut Column,
-    args: Args,
+    args: &Args,
     reads: Reads<'_>,
     n: usize,
 ) {
+    let column = |column: &usize| Source::column(reads.get(*column));
     match args {
-        Args::One(a) => unary::<L>(op, to, reads.get(a), n),
-        Args::Two(a, b) => binary::<L>(op, to, reads.get(a), reads.get(b), n),
-        Args::Left(a, b) => binary::<L>(op, to, a, reads.get(b), n),
-        Args::Right(a, b) => binary::<L>(op, to, reads.get(a), b, n),
-        Args::Three(three) => ternary::<L>(op, to, three.map(|column| reads.get(column)), n),
-    }
-}
-
-/// An operand while a loop runs.
-trait Source: Copy {
-    fn at<L: Lanes>(self, place: Place) -> L;
-}
-
-impl Source for &Column {
-    #[inline(always)]
-    fn at<L: Lanes>(self, place: Place) -> L {
-        get(self, place)
-    }
-}
-
-impl Source for f64 {
-    #[inline(always)]
-    fn at<L: Lanes>(self, _: Place) -> L {
-        L::splat(self)
+        Args::One(a) => unary::<L>(op, to, column(a), n),
+        Args::Two(a, b) => binary::<L>(op, to, column(a), column(b), n),
+        Args::Left(a, b) => binary::<L>(op, to, Source::uniform(a), column(b), n),
+        Args::Right(a, b) => binary::<L>(op, to, column(a), Source::uniform(b), n),
+        Args::Three(three) => ternary::<L>(op, to, three.each_ref().map(column), n),
     }
 }
 
@@ -54,11 +36,11 @@ macro_rules! specialise {
     };
 }
 
-fn unary<L: Lanes>(op: Opcode, to: &mut Column, a: &Column, n: usize) {
+fn unary<L: Lanes>(op: Opcode, to: &mut Column, a: Source<'_>, n: usize) {
     macro_rules! walk {
         ($op:expr) => {
             each::<L>(n, |at| {
-                put(to, at, apply($op, get::<L>(a, at), L::zero(), L::zero()))
+                put(to, at, apply($op, a.at::<L>(at), L::zero(), L::zero()))
             })
         };
     }
@@ -66,7 +48,7 @@ fn unary<L: Lanes>(op: Opcode, to: &mut Column, a: &Column, n: usize) {
         Digamma Not);
 }
 
-fn binary<L: Lanes>(op: Opcode, to: &mut Column, a: impl Source, b: impl Source, n: usize) {
+fn binary<L: Lanes>(op: Opcode, to: &mut Column, a: Source<'_>, b: Source<'_>, n: usize) {
     macro_rules! walk {
         ($op:expr) => {
             each::<L>(n, |at| {
@@ -77,14 +59,14 @@ fn binary<L: Lanes>(op: Opcode, to: &mut Column, a: impl Source, b: impl Source,
     specialise!(op, walk, Add Sub Mul Div Min Max Mod Rem Quot Pow Eq Lt Le);
 }
 
-fn ternary<L: Lanes>(op: Opcode, to: &mut Column, [a, b, c]: [&Column; 3], n: usize) {
+fn ternary<L: Lanes>(op: Opcode, to: &mut Column, [a, b, c]: [Source<'_>; 3], n: usize) {
     macro_rules! walk {
         ($op:expr) => {
             each::<L>(n, |at| {
                 put(
                     to,
                     at,
-                    apply($op, get::<L>(a, at), get::<L>(b, at), get::<L>(c, at)),
+                    apply($op, a.at::<L>(at), b.at::<L>(at), c.at::<L>(at)),
                 )
             })
         };
@@ -94,12 +76,13 @@ fn ternary<L: Lanes>(op: Opcode, to: &mut Column, [a, b, c]: [&Column; 3], n: us
 
 /// `op` of single numbers: the loops above with one lane's worth of work.
 pub(crate) fn evaluate<L: Lanes>(op: Opcode, args: [f64; 3]) -> f64 {
-    let [a, b, c] = args.map(Column::splat);
+    let splats = args.map(splat);
+    let [a, b, c] = splats.each_ref().map(Source::uniform);
     let mut to = Column::zero();
     match op.arity() {
-        1 => unary::<L>(op, &mut to, &a, 1),
-        2 => binary::<L>(op, &mut to, &a, &b, 1),
-        _ => ternary::<L>(op, &mut to, [&a, &b, &c], 1),
+        1 => unary::<L>(op, &mut to, a, 1),
+        2 => binary::<L>(op, &mut to, a, b, 1),
+        _ => ternary::<L>(op, &mut to, [a, b, c], 1),
     }
     to[0]
 }

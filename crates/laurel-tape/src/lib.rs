@@ -18,5 +18,6 @@ pub mod proposal;
 mod reads;
 pub mod scalar;
 pub mod shape;
+mod sources;
 pub mod tape;
 pub mod workspace;

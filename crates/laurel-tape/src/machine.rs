@@ -10,15 +10,18 @@ use crate::plan::{Plan, Step, Terms};
 use crate::program::Program;
 use crate::proposal::{Draw, Proposal, SiteView};
 use crate::reads::Reads;
+use crate::sources::Sources;
 use crate::tape::{Operand, Output, Site, Tape};
 use crate::workspace::{OutOfMemory, PASSED, Workspace};
+use std::rc::Rc;
+
 use laurel_dist::kernel;
 use laurel_dist::source::{Source, copy, each, get, put};
 
 /// A program with the memory to run it.
 #[derive(Clone, Debug)]
 pub struct Machine {
-    tape: Tape,
+    tape: Rc<Tape>,
     plan: Plan,
     space: Workspace,
 }
@@ -29,14 +32,14 @@ impl Machine {
     /// # Errors
     /// [`OutOfMemory`] where there is not enough.
     pub fn new<L: Lanes>(program: &Program) -> Result<Self, OutOfMemory> {
-        let tape = program.folded().clone();
+        let tape = Rc::clone(program.tape());
         let plan = Plan::new::<L>(&tape);
         let space = Workspace::new(&tape, &plan)?;
         Ok(Self { tape, plan, space })
     }
 
     /// Runs the program for `n` samples, 1 to 128.
-    pub fn forward<L: Lanes>(&mut self, n: usize, proposal: &mut impl Proposal) {
+    pub fn forward<L: Lanes>(&mut self, n: usize, proposal: &mut dyn Proposal<L>) {
         let n = n.min(BLOCK);
         if self.tape.checks > 0 {
             self.space.failed = [PASSED; BLOCK];
@@ -101,7 +104,7 @@ fn run<L: Lanes>(
     sites: &[Site],
     space: &mut Workspace,
     n: usize,
-    proposal: &mut impl Proposal,
+    proposal: &mut dyn Proposal<L>,
 ) {
     match step {
         Step::Map {
@@ -111,7 +114,7 @@ fn run<L: Lanes>(
             aliased,
         } => {
             let (target, reads) = space.write(*to, *aliased);
-            elementwise::<L>(*op, target, *args, reads, n);
+            elementwise::<L>(*op, target, args, reads, n);
         }
         Step::Gather {
             to,
@@ -121,9 +124,7 @@ fn run<L: Lanes>(
         } => {
             let (target, reads) = space.write(*to, *aliased);
             let index = Source::column(reads.get(*index));
-            density::with_columns(from, reads, |from| {
-                kernel::choose::<L>(target, index, from, f64::NAN, n);
-            });
+            kernel::choose::<L>(target, index, &Sources::columns(from, reads), f64::NAN, n);
         }
         Step::CheckIndex {
             check,
@@ -171,12 +172,12 @@ fn sample<L: Lanes>(
     terms: &Terms,
     space: &mut Workspace,
     n: usize,
-    proposal: &mut impl Proposal,
+    proposal: &mut dyn Proposal<L>,
 ) {
     let (values, rest) = space.scratch.split_at_mut(site.values.len());
     let logs = &mut rest[..site.logs.len()];
     let view = SiteView::new(site, &space.columns);
-    proposal.propose::<L>(number, view, Draw { values, logs }, n);
+    proposal.propose(number, view, Draw { values, logs }, n);
     let slots = site.values.iter().chain(&site.logs);
     for (&slot, column) in slots.zip(&space.scratch) {
         copy(&mut space.columns[slot], column, n);

@@ -1,7 +1,7 @@
 //! A folded tape as the virtual machine runs it: constants that a kernel wants as a column have become columns behind
 //! the slots, and densities know whether their terms are the same for every sample.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use laurel_dist::source::{Splat, splat};
 use laurel_simd::Lanes;
@@ -19,12 +19,12 @@ pub(crate) enum Terms {
 }
 
 /// Operands of an elementwise step: columns, but for a constant beside a column.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Args {
     One(usize),
     Two(usize, usize),
-    Left(f64, usize),
-    Right(usize, f64),
+    Left(Splat, usize),
+    Right(usize, Splat),
     Three([usize; 3]),
 }
 
@@ -95,7 +95,7 @@ impl Plan {
     pub(crate) fn new<L: Lanes>(tape: &Tape) -> Self {
         let mut planner = Planner {
             slots: tape.slots,
-            places: HashMap::new(),
+            places: BTreeMap::new(),
             constants: Vec::new(),
         };
         let steps = tape
@@ -112,7 +112,7 @@ impl Plan {
 
 struct Planner {
     slots: usize,
-    places: HashMap<u64, usize>,
+    places: BTreeMap<u64, usize>,
     constants: Vec<f64>,
 }
 
@@ -197,8 +197,8 @@ impl Planner {
     fn args(&mut self, args: &[Operand]) -> Args {
         use Operand::{Constant, Slot};
         match *args {
-            [Slot(a), Constant(b)] => Args::Right(a, b),
-            [Constant(a), Slot(b)] => Args::Left(a, b),
+            [Slot(a), Constant(b)] => Args::Right(a, splat(b)),
+            [Constant(a), Slot(b)] => Args::Left(splat(a), b),
             [a, b] => Args::Two(self.column(a), self.column(b)),
             [a, b, c] => Args::Three([a, b, c].map(|operand| self.column(operand))),
             // Verified: an opcode has one to three operands.

@@ -1,17 +1,16 @@
 //! A program ready to run: decoded, verified, folded.
 
+use std::rc::Rc;
+
 use laurel_simd::Lanes;
 
 use crate::decode::{DecodeError, decode};
 use crate::fold::{constants, fold};
 use crate::tape::{Instruction, Tape};
 
-/// A verified program, as written and with its constant part done.
+/// A verified program with its constant part done.
 #[derive(Clone, Debug)]
-pub struct Program {
-    written: Tape,
-    folded: Tape,
-}
+pub struct Program(Rc<Tape>);
 
 impl Program {
     /// Verifies words and constants (`format.rs`).
@@ -19,8 +18,7 @@ impl Program {
     /// # Errors
     /// [`DecodeError`] where they are not a program, or where data depends on a latent value.
     pub fn new<L: Lanes>(words: &[u32], values: &[f64]) -> Result<Self, DecodeError> {
-        let written = decode(words, values)?;
-        let folded = fold::<L>(written.clone());
+        let folded = fold::<L>(decode(words, values)?);
         let observed = folded
             .instructions
             .iter()
@@ -36,16 +34,11 @@ impl Program {
                 reason: "data that depends on a latent value",
             });
         }
-        Ok(Self { written, folded })
+        Ok(Self(Rc::new(folded)))
     }
 
-    /// The program as it was written.
-    pub fn written(&self) -> &Tape {
-        &self.written
-    }
-
-    /// The program without its constant instructions.
-    pub fn folded(&self) -> &Tape {
-        &self.folded
+    /// The program.
+    pub fn tape(&self) -> &Rc<Tape> {
+        &self.0
     }
 }

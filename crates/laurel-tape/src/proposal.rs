@@ -54,9 +54,9 @@ pub struct Draw<'a> {
 }
 
 /// Draws values for latent sites.
-pub trait Proposal {
+pub trait Proposal<L: Lanes> {
     /// Fills `draw` with `n` values for the site of this number.
-    fn propose<L: Lanes>(&mut self, number: usize, view: SiteView<'_>, draw: Draw<'_>, n: usize);
+    fn propose(&mut self, number: usize, view: SiteView<'_>, draw: Draw<'_>, n: usize);
 }
 
 /// Draws `n` values of a site from its prior.

@@ -46,7 +46,7 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     discrete: false,
     vector: false,
     vectorValue: false,
-    terms: { fixed: 3, perElement: false },
+    terms: { fixed: 4, perElement: false },
     logs: { fixed: 0, perElement: false },
     doc: "normal distribution on the real line",
   },

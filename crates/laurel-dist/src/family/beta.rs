@@ -145,7 +145,11 @@ fn deviances<L: Lanes>(x: L, a: L, b: L) -> (L::Mask, L) {
     // n x - a = b x - a (1 - x), each product exact in two parts.
     let (bx, bx_low) = two_product(b, x);
     let (ax, ax_low) = two_product(a, x);
-    let excess = ((bx - a) + ax) + (bx_low + ax_low);
+    // Near the mean, b x is close to a when x is small and a x is when it is large: the
+    // difference of the close pair is exact (Sterbenz).
+    let small = x.lt(L::splat(0.5));
+    let (close, other) = (L::select(small, bx, ax), L::select(small, ax, bx));
+    let excess = ((close - a) + other) + (bx_low + ax_low);
     let (near_a, first) = deviance_near(a, a + excess, (a - (a + excess)) + excess);
     let (near_b, second) = deviance_near(b, b - excess, (b - (b - excess)) - excess);
     (L::and(near_a, near_b), first + second)

@@ -76,11 +76,12 @@ pub fn log_prob<L: Lanes>(x: &[L], logs: &[L], terms: &[L]) -> L {
     within(inside, terms[k] + body)
 }
 
-/// -sum ln x_k minus the sum of deviances of alpha_k from its expectation.
+/// sum of alpha_k ln x_k - alpha_k ln(alpha_k / n) - ln x_k over k, n the sum of alpha, by
+/// deviances of alpha_k from n x_k; what x misses or exceeds 1 by stays in.
 #[inline(always)]
 fn saddle<L: Lanes>(x: &[L], logs: &[L], alpha: &[L]) -> L {
     let total = sum(alpha);
-    let mut y = L::zero();
+    let mut y = total * excess(x);
     for ((&x, &ln_x), &a) in x.iter().zip(logs).zip(alpha) {
         let (mean, mean_low) = two_product(total, x);
         let (near, deviance) = deviance_near(a, mean, mean_low);
@@ -92,6 +93,19 @@ fn saddle<L: Lanes>(x: &[L], logs: &[L], alpha: &[L]) -> L {
         y = y - (part + ln_x);
     }
     y
+}
+
+/// sum of x_k, minus 1, with the roundings of the sum made good (Knuth's two-sum).
+#[inline(always)]
+fn excess<L: Lanes>(x: &[L]) -> L {
+    let (mut total, mut lost) = (x[0], L::zero());
+    for &x in &x[1..] {
+        let sum = total + x;
+        let part = sum - total;
+        lost = lost + ((total - (sum - part)) + (x - part));
+        total = sum;
+    }
+    (total - L::splat(1.0)) + lost
 }
 
 /// d log_prob / d alpha_k for all k into `grads[K]`: ln x_k + digamma(sum) - digamma(alpha_k).

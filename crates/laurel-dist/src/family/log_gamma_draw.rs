@@ -5,7 +5,7 @@
 use super::positive_finite;
 use crate::Operand;
 use laurel_rng::{Key, Solo, Stream};
-use laurel_simd::math::{exp, log};
+use laurel_simd::math::{exp, inlined_log, log};
 use laurel_simd::{Column, Lanes, columns, pad};
 
 /// The squeeze constant (Marsaglia and Tsang, section 4).
@@ -92,7 +92,7 @@ fn attempt<L: Lanes>(tuned: Tuned<L>, z: L, u: L) -> (L, L, L::Mask) {
     let positive = t.gt(L::zero());
     let t = L::select(positive, t, one);
     let v = t * t * t;
-    let ln_v = L::splat(3.0) * log(t);
+    let ln_v = L::splat(3.0) * inlined_log(t);
     let z2 = z * z;
     let mut accepted = L::and(positive, u.lt(one - L::splat(SQUEEZE) * z2 * z2));
     if !L::all(accepted) {

@@ -3,7 +3,7 @@
 use super::{Family, guard, never_nan, or_nan, positive_finite, transform};
 use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
-use laurel_simd::math::{HALF_LN_2PI, log};
+use laurel_simd::math::{HALF_LN_2PI, log, two_product};
 use laurel_simd::{Column, Lanes};
 
 /// normal(mean, sd): exp(-((x - mean) / sd)^2 / 2) / (sd sqrt(2 pi)).
@@ -30,29 +30,35 @@ impl Family for Normal {
         discrete: false,
         vector: false,
         vector_value: false,
-        terms: Size::Fixed(3),
+        terms: Size::Fixed(4),
         logs: Size::Fixed(0),
         source: "Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions 1 (1994), ch. 13",
     };
-    const TERMS: usize = 3;
+    const TERMS: usize = 4;
     const LOGS: usize = 0;
 
-    /// [mean, 1 / sd, -ln sd - ln(2 pi) / 2].
+    /// [mean, 1 / sd, -ln sd, the relative rounding error of 1 / sd].
     #[inline(always)]
     fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
         let (mean, sd) = (params[0], params[1]);
         let inverse = L::splat(1.0) / sd;
-        let constant = -log(sd) - L::splat(HALF_LN_2PI);
+        let (product, product_low) = two_product(inverse, sd);
+        let error = (L::splat(1.0) - product) - product_low;
+        let constant = -log(sd);
         let valid = L::and(positive_finite(sd), positive_finite(inverse));
         let valid = L::and(valid, mean.is_finite());
-        let terms = [mean, inverse, constant, L::zero()];
+        let terms = [mean, inverse, constant, error];
         guard(valid, terms, [0.0, 0.0, f64::NEG_INFINITY, 0.0])
     }
 
     #[inline(always)]
     fn log_prob<L: Lanes>(x: L, _logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L {
         let z = (x - terms[0]) * terms[1];
-        never_nan(terms[2] - L::splat(0.5) * (z * z))
+        let square = z * z;
+        // The two large parts first: where they cancel, nothing has been rounded yet. The error
+        // of 1 / sd would count twice in the square.
+        let body = terms[2] - L::splat(0.5) * square;
+        never_nan(body - (L::splat(HALF_LN_2PI) + terms[3] * square))
     }
 
     #[inline(always)]

@@ -22,8 +22,8 @@ struct Recorder {
     parameters: Vec<Vec<f64>>,
 }
 
-impl Proposal for Recorder {
-    fn propose<L: Lanes>(&mut self, number: usize, view: SiteView<'_>, draw: Draw<'_>, n: usize) {
+impl<L: Lanes> Proposal<L> for Recorder {
+    fn propose(&mut self, number: usize, view: SiteView<'_>, draw: Draw<'_>, n: usize) {
         let params = view.params();
         self.parameters.push(params.iter().map(first).collect());
         let mut stream = Stream::new(self.key.site(number as u64).block(0));

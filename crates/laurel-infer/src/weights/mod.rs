@@ -2,4 +2,5 @@
 
 pub mod moments;
 pub mod priority;
+pub mod select;
 pub mod tail;

@@ -5,21 +5,17 @@
 //! Duffield, Lund and Thorup 2007, Priority sampling for estimation of arbitrary subset sums, J. ACM 54(6), section 2.
 //! Until more than k draws have come, all are kept with their own weights.
 
-/// A kept draw: log priority, log weight, place of its values.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    log_priority: f64,
-    log_weight: f64,
-    row: usize,
-}
+use super::select::{Keyed, largest_first};
 
 /// Keeps up to `capacity` draws of `width` values each.
 #[derive(Clone, Debug)]
 pub struct PrioritySample {
     capacity: usize,
     width: usize,
-    entries: Vec<Entry>,
-    values: Vec<f64>,
+    /// Log priorities, and the rows of their draws.
+    kept: Vec<Keyed>,
+    /// Rows of log weight and values: `[rows][1 + width]`.
+    rows: Vec<f64>,
     free: Vec<usize>,
     /// Log of tau: the highest priority that was not kept.
     log_tau: f64,
@@ -31,8 +27,8 @@ impl PrioritySample {
         Self {
             capacity: capacity.max(1),
             width,
-            entries: Vec::new(),
-            values: Vec::new(),
+            kept: Vec::new(),
+            rows: Vec::new(),
             free: Vec::new(),
             log_tau: f64::NEG_INFINITY,
         }
@@ -41,7 +37,7 @@ impl PrioritySample {
     /// Whether a draw of this priority would be kept now.
     #[inline]
     pub fn admits(&self, log_priority: f64) -> bool {
-        self.entries.len() < self.capacity || log_priority > self.log_tau
+        self.kept.len() < self.capacity || log_priority > self.log_tau
     }
 
     /// Takes a draw with its finite log weight (any common offset), log priority and values `[width]`.
@@ -49,62 +45,51 @@ impl PrioritySample {
         if !self.admits(log_priority) {
             return;
         }
-        let row = self
-            .free
-            .pop()
-            .unwrap_or(self.values.len() / self.width.max(1));
-        let start = row * self.width;
-        if start == self.values.len() {
-            self.values.extend(values.take(self.width));
-        } else {
-            let row = &mut self.values[start..start + self.width];
-            row.iter_mut()
-                .zip(values)
-                .for_each(|(to, value)| *to = value);
+        let size = self.width + 1;
+        let row = self.free.pop().unwrap_or(self.rows.len() / size);
+        let start = row * size;
+        if start == self.rows.len() {
+            self.rows.resize(start + size, 0.0);
         }
-        self.entries.push(Entry {
-            log_priority,
-            log_weight,
-            row,
-        });
-        if self.entries.len() >= 2 * self.capacity {
+        let numbers = std::iter::once(log_weight).chain(values);
+        self.rows[start..start + size]
+            .iter_mut()
+            .zip(numbers)
+            .for_each(|(to, x)| *to = x);
+        self.kept.push((log_priority, row));
+        if self.kept.len() >= 2 * self.capacity {
             self.prune();
         }
     }
 
     /// Number of draws kept.
     pub fn len(&self) -> usize {
-        self.entries.len().min(self.capacity)
+        self.kept.len().min(self.capacity)
     }
 
     /// Whether there is no draw.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.kept.is_empty()
     }
 
-    /// The kept draws in descending order of priority: `(log weight, values [width])`. The log weights share an
-    /// unknown offset.
-    pub fn draws(&mut self) -> Vec<(f64, &[f64])> {
+    /// The kept draws, in no order: `(log weight, values [width])`. The log weights share an unknown offset.
+    pub fn draws(&mut self) -> impl Iterator<Item = (f64, &[f64])> + Clone {
         self.prune();
-        self.entries
-            .sort_unstable_by(|a, b| b.log_priority.total_cmp(&a.log_priority));
-        let draw = |entry: &Entry| {
-            let start = entry.row * self.width;
-            let log_weight = entry.log_weight.max(self.log_tau);
-            (log_weight, &self.values[start..start + self.width])
-        };
-        self.entries.iter().map(draw).collect()
+        let (size, log_tau, rows) = (self.width + 1, self.log_tau, &self.rows);
+        self.kept.iter().map(move |&(_, row)| {
+            let row = &rows[row * size..(row + 1) * size];
+            (row[0].max(log_tau), &row[1..])
+        })
     }
 
     fn prune(&mut self) {
-        if self.entries.len() <= self.capacity {
+        if self.kept.len() <= self.capacity {
             return;
         }
-        let order = |a: &Entry, b: &Entry| b.log_priority.total_cmp(&a.log_priority);
-        self.entries.select_nth_unstable_by(self.capacity, order);
-        for dropped in self.entries.drain(self.capacity..) {
-            self.log_tau = self.log_tau.max(dropped.log_priority);
-            self.free.push(dropped.row);
+        largest_first(&mut self.kept, self.capacity);
+        for (log_priority, row) in self.kept.drain(self.capacity..) {
+            self.log_tau = self.log_tau.max(log_priority);
+            self.free.push(row);
         }
     }
 }
@@ -144,12 +129,11 @@ mod tests {
     #[test]
     fn keeps_the_highest_priorities_and_only_raises_weights() {
         let mut sample = filled(20, 1000, 2);
-        let draws = sample.draws();
-        assert_eq!(draws.len(), 20);
+        assert_eq!(sample.draws().count(), 20);
         assert!(
-            draws
-                .iter()
-                .all(|(log_weight, values)| *log_weight >= -values[0] / 100.0)
+            sample
+                .draws()
+                .all(|(log_weight, values)| log_weight >= -values[0] / 100.0)
         );
     }
 
@@ -165,8 +149,8 @@ mod tests {
         let sums: Vec<f64> = (0..runs)
             .map(|seed| {
                 let mut sample = filled(30, 300, seed * 2 + 1);
-                let even = |(w, v): &(f64, &[f64])| (v[0] % 2.0 == 0.0).then(|| w.exp());
-                sample.draws().iter().filter_map(even).sum()
+                let even = |(w, v): (f64, &[f64])| (v[0] % 2.0 == 0.0).then(|| w.exp());
+                sample.draws().filter_map(even).sum()
             })
             .collect();
         let mean = sums.iter().sum::<f64>() / runs as f64;

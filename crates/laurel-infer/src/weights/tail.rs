@@ -1,10 +1,12 @@
 //! The largest of a stream of log weights, for the tail of the weights' distribution.
 
+use super::select::{Keyed, largest_first};
+
 /// Keeps the `capacity` largest of any number of values.
 #[derive(Clone, Debug)]
 pub struct Tail {
     capacity: usize,
-    kept: Vec<f64>,
+    kept: Vec<Keyed>,
     floor: f64,
     count: u64,
 }
@@ -25,7 +27,7 @@ impl Tail {
     pub fn push(&mut self, value: f64) {
         self.count += 1;
         if value >= self.floor {
-            self.kept.push(value);
+            self.kept.push((value, 0));
             if self.kept.len() >= 2 * self.capacity {
                 self.prune();
             }
@@ -37,21 +39,21 @@ impl Tail {
         self.count
     }
 
-    /// The largest values, descending.
-    pub fn descending(&self) -> Vec<f64> {
-        let mut values = self.kept.clone();
-        values.sort_unstable_by(|a, b| b.total_cmp(a));
-        values.truncate(self.capacity);
-        values
+    /// The largest values, in no order.
+    pub fn largest(&mut self) -> Vec<f64> {
+        self.prune();
+        self.kept.iter().map(|kept| kept.0).collect()
     }
 
     fn prune(&mut self) {
-        let last = self.capacity - 1;
-        let (_, &mut floor, _) = self
-            .kept
-            .select_nth_unstable_by(last, |a, b| b.total_cmp(a));
-        self.floor = floor;
-        self.kept.truncate(self.capacity);
+        if self.kept.len() > self.capacity {
+            largest_first(&mut self.kept, self.capacity);
+            self.kept.truncate(self.capacity);
+            self.floor = self
+                .kept
+                .iter()
+                .fold(f64::INFINITY, |floor, kept| floor.min(kept.0));
+        }
     }
 }
 
@@ -67,7 +69,9 @@ mod tests {
             values.iter().for_each(|&value| tail.push(value));
             let mut sorted = values.clone();
             sorted.sort_by(|a, b| b.total_cmp(a));
-            assert_eq!(tail.descending(), sorted[..capacity]);
+            let mut found = tail.largest();
+            found.sort_by(|a, b| b.total_cmp(a));
+            assert_eq!(found, sorted[..capacity]);
             assert_eq!(tail.count(), 500);
         }
     }

@@ -49,13 +49,19 @@ pub(super) fn reduce<L: Lanes>(x: L) -> Reduced<L> {
     Reduced { n_bits, r, tail }
 }
 
-/// e to the power `x`.
+/// e to the power `x`: one copy, called.
 ///
 /// Error at most 1 ulp for normal results (measured); one rounding more where the result is
 /// subnormal. exp(-inf) = 0, exp(inf) = inf, NaN stays.
 /// Method: W. J. Cody and W. Waite, "Software Manual for the Elementary Functions" (1980), ch. 6.
-#[inline(always)]
+#[inline(never)]
 pub fn exp<L: Lanes>(x: L) -> L {
+    inlined_exp(x)
+}
+
+/// [`exp`] in place, for the loops where a call would show.
+#[inline(always)]
+pub fn inlined_exp<L: Lanes>(x: L) -> L {
     // Beyond +-1000 the result is 0 or infinity already; clamping keeps n within 12 bits.
     let x = x.pmin(L::splat(1000.0)).pmax(L::splat(-1000.0));
     let Reduced { n_bits, r, tail } = reduce(x);

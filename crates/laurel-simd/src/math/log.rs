@@ -44,11 +44,17 @@ pub(super) fn assemble<L: Lanes>(k: L, f: L) -> L {
     k * L::splat(LN_2_HIGH) - ((half_square - small) - f)
 }
 
-/// The natural logarithm of `x`.
+/// The natural logarithm of `x`: one copy, called.
 ///
 /// Error at most 0.6 ulp (measured). log(0) = -inf of either sign, log(inf) = inf, NaN below zero.
-#[inline(always)]
+#[inline(never)]
 pub fn log<L: Lanes>(x: L) -> L {
+    inlined_log(x)
+}
+
+/// [`log`] in place, for the loops where a call would show.
+#[inline(always)]
+pub fn inlined_log<L: Lanes>(x: L) -> L {
     let subnormal = x.lt(L::splat(f64::MIN_POSITIVE));
     let scaled = L::select(subnormal, x * L::splat(18_014_398_509_481_984.0), x); // 2^54
     let (k, m) = split(scaled);

@@ -21,10 +21,10 @@ mod trig;
 mod trigamma;
 
 pub use digamma::digamma;
-pub use exp::exp;
+pub use exp::{exp, inlined_exp};
 pub use expm1::expm1;
 pub use gamma::{lgamma, lgamma1p};
-pub use log::log;
+pub use log::{inlined_log, log};
 pub use log1p::log1p;
 pub use log1pmx::log1pmx;
 pub use logistic::{sigmoid, softplus};

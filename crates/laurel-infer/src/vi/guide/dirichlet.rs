@@ -8,7 +8,8 @@ use laurel_rng::Stream;
 use laurel_simd::{Column, Lanes};
 use laurel_tape::proposal::{Draw, SiteView};
 
-use super::transform::{Transform, first};
+use super::transform::Transform;
+use crate::scalar::first;
 
 /// Concentrations alpha = softplus(lambda), one a part.
 #[derive(Clone, Debug)]

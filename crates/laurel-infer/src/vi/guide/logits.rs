@@ -8,7 +8,8 @@ use laurel_simd::{Column, Lanes, math};
 use laurel_tape::proposal::{Draw, SiteView};
 use laurel_tape::tape::{Operand as Parameter, Site};
 
-use super::transform::{first, floored_log};
+use super::transform::floored_log;
+use crate::scalar::first;
 
 /// The most values a uniform-discrete site may have under a guide with one logit a value.
 const LARGEST_SUPPORT: f64 = 10_000.0;

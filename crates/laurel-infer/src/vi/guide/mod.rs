@@ -135,8 +135,8 @@ pub struct GuideProposal<'a> {
     pub block: u64,
 }
 
-impl Proposal for GuideProposal<'_> {
-    fn propose<L: Lanes>(&mut self, number: usize, view: SiteView<'_>, draw: Draw<'_>, n: usize) {
+impl<L: Lanes> Proposal<L> for GuideProposal<'_> {
+    fn propose(&mut self, number: usize, view: SiteView<'_>, draw: Draw<'_>, n: usize) {
         let mut stream = Stream::new(self.key.site(number as u64).block(self.block));
         self.guide.sites[number].propose::<L>(&mut stream, view, draw, n);
     }

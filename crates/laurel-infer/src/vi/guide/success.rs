@@ -8,7 +8,7 @@ use laurel_rng::Stream;
 use laurel_simd::{Column, Lanes, math};
 use laurel_tape::proposal::{Draw, SiteView};
 
-use super::transform::scalar;
+use crate::scalar::scalar;
 
 /// One logit.
 #[derive(Clone, Debug)]

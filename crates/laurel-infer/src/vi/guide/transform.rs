@@ -1,7 +1,8 @@
 //! From learned numbers to natural parameters and back.
 
-use laurel_dist::source::splat;
 use laurel_simd::{Lanes, math};
+
+use crate::scalar::scalar;
 
 /// How one learned number becomes a natural parameter.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,22 +51,9 @@ impl Transform {
     }
 }
 
-/// A function of lanes at one number.
-#[inline(never)]
-pub(super) fn scalar<L: Lanes>(f: impl Fn(L) -> L, x: f64) -> f64 {
-    first(f(L::splat(x)))
-}
-
 /// ln of a probability that keeps a category drawable.
 pub(super) fn floored_log<L: Lanes>(p: f64) -> f64 {
     scalar::<L>(math::log, if p > 1e-12 { p } else { 1e-12 })
-}
-
-/// The first lane.
-pub(super) fn first<L: Lanes>(lanes: L) -> f64 {
-    let mut all = splat(0.0);
-    lanes.store(&mut all);
-    all[0]
 }
 
 #[cfg(test)]

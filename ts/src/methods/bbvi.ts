@@ -100,7 +100,7 @@ function readFit({ run, program, names, settings, start }: Finished): Fit {
     finalElbo: finalElbo[0] as number,
     finalElboError: finalElbo[1] as number,
     tailCount: tail[0] as number,
-    tail: tail.subarray(1),
+    tail: tail.slice(1).sort().reverse(),
     rejectedByRow: rejections.slice(0, rows),
     rejectedByCheck: rejections.slice(rows),
     start,

@@ -67,6 +67,7 @@ function amount({ min, max }: Arity): string {
   return `${min} to ${plural(max)}`;
 }
 
-function plural(count: number): string {
+/** `1 argument`, `2 arguments`. */
+export function plural(count: number): string {
   return count === 1 ? "1 argument" : `${count} arguments`;
 }

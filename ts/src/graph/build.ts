@@ -26,7 +26,18 @@ export function buildGraph(parts: Parts): Graph {
   const vertices = sites.map((site, id) =>
     vertexOf(site, id, names[id] as SiteName, printed[id] as string),
   );
-  return { vertices, result, functions: desugaredFunctions(program, taken), warnings, source };
+  let functions: ReadonlyMap<string, unknown> | null = null;
+  return {
+    vertices,
+    result,
+    // Needed for printing alone, and unfolded functions can be large.
+    get functions() {
+      functions ??= desugaredFunctions(program, taken);
+      return functions;
+    },
+    warnings,
+    source,
+  };
 }
 
 function vertexOf(site: Site, id: number, name: SiteName, printed: string): Vertex {

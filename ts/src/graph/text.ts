@@ -28,7 +28,7 @@ export function graphToText(graph: Graph): string {
 export function vertexLabels(graph: Graph): string[] {
   const counts = new Map<string, number>();
   const plain = graph.vertices.map(({ kind, name }) =>
-    kind === "sample" ? siteText(name) : `${kind} ${siteText(name)}`,
+    kind === "sample" || name.base === kind ? siteText(name) : `${kind} ${siteText(name)}`,
   );
   for (const each of plain) counts.set(each, (counts.get(each) ?? 0) + 1);
   return plain.map((each, id) => ((counts.get(each) ?? 0) > 1 ? `${each}#${id}` : each));

@@ -13,8 +13,7 @@ export function isKnownNumber(machine: Machine, expr: Expr): boolean {
   }
   if (expr.kind !== "vertex") return false;
   const dist = machine.sites[expr.vertex]?.dist;
-  if (dist?.kind !== "dist") return false;
-  const family = findDistribution(dist.family);
+  const family = dist === undefined ? undefined : familyOf(dist);
   return family !== undefined && drawsNumbers(family);
 }
 
@@ -30,6 +29,20 @@ export function mayBeDistribution(expr: Expr): boolean {
     for (const part of selectable(each)) pending.push(part);
   }
   return false;
+}
+
+/** The family of a distribution, also of one that is chosen among several of the same family. */
+export function familyOf(dist: Expr): Distribution | undefined {
+  const names = new Set<string>();
+  const pending: Expr[] = [dist];
+  const seen = new Set<Expr>();
+  for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
+    if (each.kind === "dist") names.add(each.family);
+    else if (!seen.has(each)) for (const part of selectable(each)) pending.push(part);
+    seen.add(each);
+  }
+  const [name, ...others] = names;
+  return name === undefined || others.length > 0 ? undefined : findDistribution(name);
 }
 
 /** Parts that may become the value of an expression unchanged. */

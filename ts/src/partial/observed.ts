@@ -1,9 +1,10 @@
 // Constant observed values: of the kind that the distribution is over, and finite.
 // Whether a value lies in the support is a question of probability, not of type, and is not asked here.
 
-import { type Distribution, findDistribution } from "../core/catalogue.ts";
+import type { Distribution } from "../core/catalogue.ts";
 import type { Expr } from "../core/expr.ts";
 import type { DiagnosticKind } from "../errors/kinds.ts";
+import { familyOf } from "./facts.ts";
 import { isNumeric, nameOf, numberOf, show } from "./fold/support.ts";
 
 export interface ObservedFault {
@@ -16,7 +17,7 @@ export interface ObservedFault {
 
 /** What is wrong with observing `value` under `dist`, if that can be known. */
 export function checkObserved(dist: Expr, value: Expr): ObservedFault | undefined {
-  const family = dist.kind === "dist" ? findDistribution(dist.family) : undefined;
+  const family = familyOf(dist);
   const fault = family === undefined ? undefined : checkKind(family, value);
   return fault ?? checkFinite(value);
 }

@@ -72,7 +72,7 @@ function checkScalar(rule: Rule, arg: Expr): Fault | undefined {
   const hint = arg.kind === "dist" ? { hint: "draw from it: (sample ...)" } : {};
   return {
     error: "TypeMismatch",
-    message: `${rule.what} is a number, got ${nameOf(arg)}`,
+    message: `${rule.what} must be a number, got ${nameOf(arg)}`,
     item: null,
     ...hint,
   };
@@ -81,11 +81,11 @@ function checkScalar(rule: Rule, arg: Expr): Fault | undefined {
 function checkVector(rule: Rule, arg: Expr): Fault | undefined {
   if (isOpen(arg)) return undefined;
   if (arg.kind !== "vector") {
-    const message = `${rule.what} is a vector, got ${nameOf(arg)}`;
+    const message = `${rule.what} must be a vector, got ${nameOf(arg)}`;
     return { error: "TypeMismatch", message, item: null };
   }
   if (arg.items.length === 0) {
-    return { error: "InvalidParameter", message: `${rule.what} is empty`, item: null };
+    return { error: "InvalidParameter", message: `${rule.what} must not be empty`, item: null };
   }
   for (const [i, each] of arg.items.entries()) {
     const fault = isNumeric(each) ? checkNumber(rule, each, i) : checkScalar(rule, each);
@@ -93,7 +93,7 @@ function checkVector(rule: Rule, arg: Expr): Fault | undefined {
   }
   const isWeights = rule.range === RANGES.get("weights")?.[0];
   if (isWeights && arg.items.every((each) => isNumeric(each) && numberOf(each) === 0)) {
-    return { error: "InvalidParameter", message: `${rule.what} are all 0`, item: null };
+    return { error: "InvalidParameter", message: `${rule.what} must not all be 0`, item: null };
   }
   return undefined;
 }

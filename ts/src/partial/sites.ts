@@ -7,7 +7,7 @@ import { dependsOnLatent, literal, vertexValue } from "../core/table.ts";
 import type { Label } from "../errors/diagnostic.ts";
 import { diagnostic, stop } from "../errors/report.ts";
 import { type Context, inPart, type Naming } from "./context.ts";
-import { mayBeDistribution } from "./facts.ts";
+import { familyOf, mayBeDistribution } from "./facts.ts";
 import { isNumeric } from "./fold/support.ts";
 import { complain, evaluate, fail, give, type Machine, type Site, type Turn } from "./machine.ts";
 import { checkObserved } from "./observed.ts";
@@ -139,13 +139,13 @@ function observedOf(
 /** A binding that is produced, else one that contains the site, else its distribution. */
 function nameOfSample(naming: Naming, dist: Expr): string {
   const bound = naming.produces ?? naming.contains ?? naming.outer;
-  return bound ?? (dist.kind === "dist" ? dist.family : "sample");
+  return bound ?? familyOf(dist)?.name ?? "sample";
 }
 
 /** Observations are often bound to `_` or to nothing: then their distribution says more. */
 function nameOfObserve(naming: Naming, dist: Expr): string {
   if (naming.produces !== null && !naming.produces.startsWith("_")) return naming.produces;
-  return dist.kind === "dist" ? dist.family : "observe";
+  return familyOf(dist)?.name ?? "observe";
 }
 
 /** Scalars that one draw consists of, where that is known. */

@@ -5,6 +5,8 @@ import type { Datum } from "./datum.ts";
 
 /** Columns of a line, unless one part alone is longer. */
 const WIDTH = 80;
+/** Columns of indentation at most: deep nests would otherwise be mostly blanks. */
+const DEEPEST = 60;
 
 /** Thrown by `printDatum` when the text would be longer than asked for. */
 export class TooLong extends Error {
@@ -71,12 +73,14 @@ function layOut(root: Datum, lengths: ReadonlyMap<Datum, number>): string {
 
 function partsOf(datum: Compound, indent: number, flat: boolean): Task[] {
   const [open, close] = BRACKETS[datum.kind];
-  const step = datum.kind === "list" ? 2 : 1;
+  const inner = Math.min(indent + (datum.kind === "list" ? 2 : 1), DEEPEST);
+  const head = datum.items[0];
+  const second = head?.kind === "symbol" ? indent + head.name.length + 2 : inner;
   const parts: Task[] = [open];
   datum.items.forEach((each, i) => {
-    const sameLine = flat || (datum.kind === "list" && i === 1 && !isCompound(each));
-    if (i > 0) parts.push(sameLine ? " " : `\n${" ".repeat(indent + step)}`);
-    parts.push({ datum: each, indent: indent + step, flat });
+    const follows = datum.kind === "list" && i === 1;
+    if (i > 0) parts.push(flat || follows ? " " : `\n${" ".repeat(inner)}`);
+    parts.push({ datum: each, indent: follows ? Math.min(second, DEEPEST) : inner, flat });
   });
   parts.push(close);
   return parts;

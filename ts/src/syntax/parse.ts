@@ -8,6 +8,7 @@ import type { Span } from "../source/span.ts";
 import type { Defn, Name, Surface, SurfaceProgram } from "./ast.ts";
 import { malformed, type Piece, parseAll, parseName, type Syntax } from "./context.ts";
 import { parseParams } from "./forms/functions.ts";
+import { isReservedForm } from "./forms/reserved.ts";
 import { findForm } from "./forms/table.ts";
 
 /** Parses a program. Problems go to `report`. */
@@ -101,6 +102,11 @@ function parseDefn(syntax: Syntax, list: ListDatum): Defn[] {
   const name = parseName(syntax, nameDatum, hint);
   const params = parseParams(syntax, paramsDatum, hint);
   if (name === null || params === null) return [];
+  if (isReservedForm(name.name)) {
+    const message = `${name.name} is a form and cannot be a name`;
+    malformed(syntax, name.span, message, "give the function another name");
+    return [];
+  }
   return [{ kind: "defn", name, params, bodies: parseAll(syntax, bodies), span: list.span }];
 }
 

@@ -5,7 +5,7 @@ import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import type { ElboReport, InferReport } from "../../report/infer-report.ts";
 import { LAST_STEPS } from "../render/elbo.ts";
-import { formatCount, formatNumber } from "../render/number.ts";
+import { formatCount, formatNumber, formatWithError } from "../render/number.ts";
 import { toNumber } from "../render/value.ts";
 import { type Series, seriesFrom } from "./series.ts";
 import { escapeXml } from "./xml.ts";
@@ -34,7 +34,7 @@ function titles(report: InferReport, elbo: ElboReport): string[] {
     `${String(steps)} steps of ${String(samples)} samples`,
     `learning rate ${String(learningRate)}`,
     `seed ${report.seed}`,
-    `final ELBO ${formatNumber(toNumber(elbo.final))} ± ${formatNumber(toNumber(elbo.se), 2)}`,
+    `final ELBO ${formatWithError(toNumber(elbo.final), toNumber(elbo.se))}`,
   ];
   return [
     text(PANEL.gap, 30, 18, 600, `${report.program.name}: ${best}`),

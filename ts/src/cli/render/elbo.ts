@@ -3,7 +3,7 @@
 
 import type { ElboReport } from "../../report/infer-report.ts";
 import { blockChart } from "./chart.ts";
-import { formatCount, formatNumber } from "./number.ts";
+import { formatCount, formatNumber, formatWithError } from "./number.ts";
 import type { Paint } from "./paint.ts";
 import { padStart, wrap } from "./text.ts";
 import { toNumber } from "./value.ts";
@@ -41,11 +41,10 @@ function chart(title: string, trace: readonly number[], width: number, paint: Pa
 }
 
 function figures(elbo: ElboReport): string[] {
-  const final = formatNumber(toNumber(elbo.final));
   const noisy = elbo.bestIsNoisy ? " (one step's noisy estimate: the luckiest, not the best)" : "";
   const lines = [
     `best   ${formatNumber(toNumber(elbo.best))}${noisy}`,
-    `final  ${final} ± ${formatNumber(toNumber(elbo.se), 2)} (standard error)`,
+    `final  ${formatWithError(toNumber(elbo.final), toNumber(elbo.se))} (standard error)`,
   ];
   if (elbo.nonFinite > 0) {
     lines.push(`${formatCount(elbo.nonFinite)} log weights were not finite and left the gradient`);

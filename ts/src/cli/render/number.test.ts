@@ -31,6 +31,17 @@ describe("numbers for people", () => {
     expect(decimalsFor(Number.NaN, 7.25)).toBe(3);
   });
 
+  it.each([
+    [-51.3, 0.31, "-51.30 ± 0.31"],
+    [-21297.2, 19213.4, "-21000 ± 19000"],
+    [-14.44, 25, "-14 ± 25"],
+    [-2e9, 3e8, "-2e9 ± 3e8"],
+    [1.5, 0, "1.5 ± 0"],
+    [Number.NEGATIVE_INFINITY, Number.NaN, "-inf ± NaN"],
+  ])("%f known to %f prints as %s", (value, error, text) => {
+    expect(formatWithError(value, error)).toBe(text);
+  });
+
   it("prints durations and counts", () => {
     expect(formatDuration(0.83)).toBe("0.83 ms");
     expect(formatDuration(41.4)).toBe("41 ms");

@@ -32,6 +32,19 @@ export function decimalsFor(error: number, scale: number): number {
   return Math.min(6, Math.max(0, decimals));
 }
 
+/** `value ± error`, both down to the error's second digit: `-51.30 ± 0.31`, `-21000 ± 19000`. */
+export function formatWithError(value: number, error: number): string {
+  if (!Number.isFinite(value) || !Number.isFinite(error) || error <= 0) {
+    return `${formatNumber(value)} ± ${formatNumber(error, 2)}`;
+  }
+  const place = Math.floor(Math.log10(error)) - 1;
+  if (place < -6 || place > 6) return `${formatNumber(value)} ± ${formatNumber(error, 2)}`;
+  if (place <= 0) return `${value.toFixed(-place)} ± ${error.toFixed(-place)}`;
+  const unit = 10 ** place;
+  const rounded = (each: number) => (Math.round(each / unit) * unit).toFixed(0);
+  return `${rounded(value)} ± ${rounded(error)}`;
+}
+
 /** A duration in milliseconds as `0.8 ms`, `41 ms`, `2.3 s`. */
 export function formatDuration(ms: number): string {
   if (ms < 10) return `${formatNumber(ms, 2)} ms`;

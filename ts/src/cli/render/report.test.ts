@@ -28,7 +28,7 @@ describe("a run's report", () => {
     expect(text).toContain("all 1000 steps (21 not finite: gaps)");
     expect(text).toContain("last 200 steps");
     expect(text).toContain("best   -50.4 (one step's noisy estimate");
-    expect(text).toContain("final  -51.3 ± 0.31");
+    expect(text).toContain("final  -51.30 ± 0.31");
   });
 
   it.each([40, 60, 80, 96])("keeps to %i columns", (width) => {
@@ -164,16 +164,22 @@ describe("Q and the verdict", () => {
     expect(renderGuide({ "\u001b[2J": site }, 80, plain).join("")).not.toContain("\u001b");
   });
 
-  it("says a reason once", () => {
+  it("says the level and each reason once, and where to look", () => {
+    const start = { offset: 9, line: 2, column: 5 };
     const verdict = {
       level: "care",
       exact: false,
-      text: "k-hat is 0.6.",
-      reasons: [{ code: "khat", text: "k-hat is 0.6", value: 0.6 }],
+      text: "Take this answer with care. K-hat is 0.6.",
+      reasons: [
+        { code: "khat", text: "k-hat is 0.6", value: 0.6 },
+        { code: "scale", text: "its scale is small", site: "sigma", span: { start, end: start } },
+      ],
     } as const;
     expect(renderVerdict(verdict, 80, plain)).toEqual([
       "Take this answer with care",
-      "  k-hat is 0.6.",
+      "  K-hat is 0.6.",
+      "  - its scale is small",
+      "  see line 2, column 5 (sigma)",
     ]);
   });
 });

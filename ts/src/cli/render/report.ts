@@ -5,7 +5,7 @@ import type { InferReport } from "../../report/infer-report.ts";
 import { type Reading, renderAnswer } from "./answer.ts";
 import { renderElbo } from "./elbo.ts";
 import { renderGuide } from "./guide.ts";
-import { formatCount, formatDuration, formatNumber } from "./number.ts";
+import { formatCount, formatDuration, formatNumber, formatWithError } from "./number.ts";
 import type { Paint } from "./paint.ts";
 import { printable, wrap } from "./text.ts";
 import { toNumber } from "./value.ts";
@@ -108,9 +108,7 @@ function checks(report: InferReport): string[] {
   }
   if (report.logEvidence !== null && report.logEvidence.kind !== "lower-bound") {
     const { value, se } = report.logEvidence;
-    lines.push(
-      `log evidence  ${formatNumber(toNumber(value))} ± ${formatNumber(toNumber(se), 2)} nats`,
-    );
+    lines.push(`log evidence  ${formatWithError(toNumber(value), toNumber(se))} nats`);
   }
   return lines;
 }

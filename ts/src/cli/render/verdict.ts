@@ -3,7 +3,7 @@
 
 import type { Verdict, VerdictReason } from "../../report/infer-report.ts";
 import type { Paint } from "./paint.ts";
-import { printable, wrap } from "./text.ts";
+import { cut, printable, wrap } from "./text.ts";
 
 const TITLES = {
   trust: "Trust this answer",
@@ -11,23 +11,39 @@ const TITLES = {
   "do-not-trust": "Do not trust this answer",
 } as const;
 
-/** The verdict in lines of at most `width` columns. */
+/** The verdict in lines of at most `width` columns: its level, its text, what the text leaves out, and where to look. */
 export function renderVerdict(verdict: Verdict, width: number, paint: Paint): string[] {
   const colour = { trust: paint.green, care: paint.yellow, "do-not-trust": paint.red }[
     verdict.level
   ];
-  const exact = verdict.exact ? " (it is exact)" : "";
-  const text = printable(verdict.text);
-  const reasons = verdict.reasons.filter((reason) => !text.includes(reason.text));
+  const title = TITLES[verdict.level];
+  const text = withoutTitle(printable(verdict.text), title);
+  const said = text.toLowerCase();
+  const unsaid = verdict.reasons.filter(({ text: why }) => !said.includes(why.toLowerCase()));
   return [
-    paint.bold(colour(`${TITLES[verdict.level]}${exact}`)),
-    ...wrap(text, width - 2).map((line) => `  ${line}`),
-    ...reasons.flatMap((reason) => renderReason(reason, width)),
+    paint.bold(colour(title + (verdict.exact ? " (it is exact)" : ""))),
+    ...(text === "" ? [] : indented(wrap(text, width - 2))),
+    ...unsaid.flatMap((reason) => indented(wrap(`- ${printable(reason.text)}`, width - 2, 2))),
+    ...placesOf(verdict.reasons).map((place) => `  ${paint.dim(cut(place, width - 2))}`),
   ];
 }
 
-function renderReason(reason: VerdictReason, width: number): string[] {
-  const place = reason.span === undefined ? "" : `, line ${reason.span.start.line}`;
-  const site = reason.site === undefined ? "" : ` (${printable(reason.site)}${place})`;
-  return wrap(`- ${printable(reason.text)}${site}`, width - 2, 2).map((line) => `  ${line}`);
+/** The text may begin with what the title says. */
+function withoutTitle(text: string, title: string): string {
+  return text.startsWith(`${title}.`) ? text.slice(title.length + 1).trimStart() : text;
+}
+
+/** Where in the program the reasons lie, each place once. */
+function placesOf(reasons: readonly VerdictReason[]): string[] {
+  const places = reasons.flatMap(({ site, span }) => {
+    if (span === undefined) return [];
+    const { line, column } = span.start;
+    const what = site === undefined ? "" : ` (${printable(site)})`;
+    return [`see line ${line}, column ${column}${what}`];
+  });
+  return [...new Set(places)];
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
 }

@@ -43,6 +43,6 @@ describe("programs without a stored graph", () => {
   });
   test("sum-dirac keeps its dirac", () => {
     const [, { P }] = graphToJson(compile(corpus("sum-dirac.daphne")));
-    expect(P["observe2"]).toEqual(["observe*", ["dirac", ["+", "sample0", "sample1"]], 7]);
+    expect(P.observe2).toEqual(["observe*", ["dirac", ["+", "sample0", "sample1"]], 7]);
   });
 });

@@ -3,7 +3,7 @@
 
 import type { Summary } from "../../report/infer-report.ts";
 import { type Leaf, type LeafSummary, leavesOf, supportOf } from "./leaves.ts";
-import { decimalsFor, formatFixed, formatNumber } from "./number.ts";
+import { decimalsFor, formatFixed, formatNumber, formatProbability } from "./number.ts";
 import type { Paint } from "./paint.ts";
 import { type Column, layTable, type TableLines } from "./table.ts";
 import { cut, padEnd } from "./text.ts";
@@ -160,7 +160,7 @@ function probabilities(values: readonly string[]): Block {
     cells: (leaf) => {
       if (leaf.type === "constant") return [formatValue(leaf.value)];
       const support = supportOf(leaf);
-      return values.map((value) => formatFixed(toNumber(support?.get(value) ?? 0), 3));
+      return values.map((value) => formatProbability(toNumber(support?.get(value) ?? 0)));
     },
   };
 }

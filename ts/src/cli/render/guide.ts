@@ -2,7 +2,7 @@
 // In: the guide of a report. Out: plain lines. Logits are shown as probabilities.
 
 import type { Guide, GuideSite } from "../../report/infer-report.ts";
-import { formatFixed, formatNumber } from "./number.ts";
+import { formatNumber, formatProbability } from "./number.ts";
 import type { Paint } from "./paint.ts";
 import { type Column, layTable } from "./table.ts";
 import { cut, printable } from "./text.ts";
@@ -68,7 +68,7 @@ function parameter(name: string, value: number | readonly number[]): [string, st
     .slice(0, MOST_ELEMENTS)
     .map((each, at): [string, string] => [
       isLogits ? `P(${at})` : `${name}[${at}]`,
-      isLogits ? formatFixed(each, 3) : formatNumber(each),
+      isLogits ? formatProbability(each) : formatNumber(each),
     ]);
   return shown.length > MOST_ELEMENTS ? [...texts, ["…", `${shown.length} in all`]] : texts;
 }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { decimalsFor, formatCount, formatDuration, formatFixed, formatNumber } from "./number.ts";
+import {
+  decimalsFor,
+  formatCount,
+  formatDuration,
+  formatFixed,
+  formatNumber,
+  formatProbability,
+  formatWithError,
+} from "./number.ts";
 
 describe("numbers for people", () => {
   it.each([
@@ -18,10 +26,21 @@ describe("numbers for people", () => {
     expect(formatNumber(value)).toBe(text);
   });
 
-  it("keeps a column's places, and does not print a tiny number as zero", () => {
+  it("keeps a column's places and prints no negative zero", () => {
     expect(formatFixed(1.5, 3)).toBe("1.500");
-    expect(formatFixed(0.00001, 3)).toBe("1e-5");
-    expect(formatFixed(0, 3)).toBe("0.000");
+    expect(formatFixed(-0.0001, 2)).toBe("0.00");
+    expect(formatFixed(-3e9, 2)).toBe("-3e9");
+  });
+
+  it("does not print a small probability as none", () => {
+    expect([0, 5e-6, 0.0004999, 0.0005, 0.25, 1].map(formatProbability)).toEqual([
+      "0.000",
+      "<0.001",
+      "<0.001",
+      "0.001",
+      "0.250",
+      "1.000",
+    ]);
   });
 
   it("prints down to the first digit of the error and never past it", () => {

@@ -12,12 +12,17 @@ export function formatNumber(value: number, digits: number = DIGITS): string {
   return withoutTrailingZeros(value.toFixed(digits - 1 - magnitude));
 }
 
-/** `value` with exactly `decimals` places, for columns that line up; very large or tiny ones in scientific notation. */
+/** `value` with exactly `decimals` places, for columns that line up; very large ones in scientific notation. */
 export function formatFixed(value: number, decimals: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   if (Math.abs(value) >= 1e7) return scientific(value, DIGITS);
   const text = value.toFixed(decimals);
-  return Number(text) === 0 && value !== 0 ? scientific(value, 2) : text;
+  return Number(text) === 0 ? (0).toFixed(decimals) : text;
+}
+
+/** A probability with three places; one that is not 0 is never shown as 0.000. */
+export function formatProbability(p: number): string {
+  return p > 0 && p < 0.0005 ? "<0.001" : formatFixed(p, 3);
 }
 
 /**

@@ -22,8 +22,7 @@ export default defineConfig([
     splitting: false,
     dts: true,
     esbuildOptions(options) {
-      options.minifySyntax = true;
-      options.minifyWhitespace = true;
+      options.minify = true;
       options.legalComments = "none";
     },
   },
@@ -42,8 +41,7 @@ export default defineConfig([
     },
     esbuildOptions(options) {
       options.chunkNames = "cli/[name]-[hash]";
-      options.minifySyntax = true;
-      options.minifyWhitespace = true;
+      options.minify = true;
       options.legalComments = "none";
     },
   },

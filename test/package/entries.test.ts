@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { inflateRawSync } from "node:zlib";
 import { describe, expect, inject, it } from "vitest";
 
 const execute = promisify(execFile);
@@ -43,11 +44,16 @@ describe("the compile entry", () => {
 });
 
 describe("the shipped engine", () => {
-  it("is the module that the default entry holds as base64", async () => {
-    const base64 = (await wasm()).toString("base64");
-    expect(await text("index.js")).toContain(base64);
-    expect(await text("index.cjs")).toContain(base64);
-  });
+  it.each(["index.js", "index.cjs"])(
+    "is the module that %s holds, deflated, as base64",
+    async (name) => {
+      const [longest = ""] = ((await text(name)).match(/[A-Za-z0-9+/]{1000,}=*/g) ?? []).toSorted(
+        (a, b) => b.length - a.length,
+      );
+      const held = inflateRawSync(Buffer.from(longest, "base64"));
+      expect(Buffer.compare(held, await wasm())).toBe(0);
+    },
+  );
 
   it("names no place on the machine that built it", async () => {
     expect((await wasm()).toString("latin1")).not.toMatch(MACHINE_PATH);

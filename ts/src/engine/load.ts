@@ -4,6 +4,7 @@ import { codeOf } from "../errors/kinds.ts";
 import { LaurelError } from "../errors/laurel-error.ts";
 import { FINGERPRINT } from "../generated/layout.ts";
 import { decodeBase64 } from "./base64.ts";
+import { inflate } from "./inflate.ts";
 import type { RawCore } from "./raw.ts";
 
 let loading: Promise<RawCore> | null = null;
@@ -28,7 +29,7 @@ async function load(): Promise<RawCore> {
   }
   const [glue, bytes] = await Promise.all([import("./wasm/core.js"), import("./wasm/bytes.ts")]);
   const core = glue as unknown as RawCore;
-  const module = await compile(bytes.CORE_BASE64);
+  const module = await compile(bytes.CORE_BASE64, bytes.CORE_SIZE);
   await core.default({ module_or_path: module });
   if (core.fingerprint() >>> 0 !== FINGERPRINT) {
     throw fault(
@@ -38,9 +39,10 @@ async function load(): Promise<RawCore> {
   return core;
 }
 
-async function compile(base64: string): Promise<WebAssembly.Module> {
+/** The module from its deflated bytes, of which there are `size` when undone. */
+async function compile(base64: string, size: number): Promise<WebAssembly.Module> {
   try {
-    return await WebAssembly.compile(decodeBase64(base64));
+    return await WebAssembly.compile(inflate(decodeBase64(base64), size));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const hint = "a page's Content-Security-Policy must allow 'wasm-unsafe-eval' in script-src";

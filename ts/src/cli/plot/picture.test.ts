@@ -49,6 +49,17 @@ describe("the series of a picture", () => {
     expect(series.best).toEqual({ step: 7, elbo: -1 });
   });
 
+  it("thins 200 000 steps to the extremes of 2000 groups and loses neither the best nor a gap", () => {
+    const trace = Array.from({ length: 200_000 }, (_, step) => -(step % 100) - 1);
+    trace[123_456] = 7;
+    trace[77] = Number.NaN;
+    const series = seriesFrom(trace, 0);
+    expect(series.inside.length).toBeLessThanOrEqual(4000);
+    expect(series.best).toEqual({ step: 123_457, elbo: 7 });
+    expect(series.missing).toEqual([78]);
+    expect(series.missingCount).toBe(1);
+  });
+
   it("gives a constant series a range of its own", () => {
     expect(seriesFrom([2, 2], 0).range).toEqual([1, 3]);
   });

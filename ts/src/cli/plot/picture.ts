@@ -16,13 +16,20 @@ const COLOURS = { steps: "#9ecae1", median: "#08519c", wrong: "#cb181d", text: "
 /** The picture as an SVG document. */
 export function elboPicture(report: InferReport, elbo: ElboReport): string {
   const trace = elbo.trace.map(toNumber);
-  const panels = [panel(`all ${formatCount(trace.length)} steps`, seriesFrom(trace, 0))];
+  const all = seriesFrom(trace, 0);
+  const shown = [{ title: `all ${formatCount(trace.length)} steps`, series: all }];
   if (trace.length > LAST_STEPS) {
-    panels.push(panel(`last ${LAST_STEPS} steps`, seriesFrom(trace, trace.length - LAST_STEPS)));
+    const last = seriesFrom(trace, trace.length - LAST_STEPS);
+    shown.push({ title: `last ${LAST_STEPS} steps`, series: last });
   }
+  const panels = shown.map(({ title, series }) => panel(title, series));
   const width = panels.length * (PANEL.width + PANEL.gap) + PANEL.gap;
   const placed = panels.map((svg, at) => place(svg, PANEL.gap + at * (PANEL.width + PANEL.gap)));
-  return frame(width, [...titles(report, elbo), ...placed, legend(trace)]);
+  return frame(width, [
+    ...titles(report, elbo),
+    ...placed,
+    legend(shown.map(({ series }) => series)),
+  ]);
 }
 
 function titles(report: InferReport, elbo: ElboReport): string[] {
@@ -42,10 +49,10 @@ function titles(report: InferReport, elbo: ElboReport): string[] {
   ];
 }
 
-/** What the colours and marks mean; the last only when there is something to mark. */
-function legend(trace: readonly number[]): string {
+/** What the colours mean, and the marks that there are. The first panel has all steps. */
+function legend(all: readonly Series[]): string {
   const y = PANEL.top + PANEL.height + 18;
-  const missing = trace.filter((elbo) => !Number.isFinite(elbo)).length;
+  const missing = all[0]?.missingCount ?? 0;
   const entries: { readonly colour: string; readonly words: string }[] = [
     { colour: COLOURS.steps, words: "each step" },
     { colour: COLOURS.median, words: "running median" },
@@ -55,6 +62,7 @@ function legend(trace: readonly number[]): string {
     const x = PANEL.gap + at * 140;
     return `<rect x="${x}" y="${y - 9}" width="14" height="10" fill="${colour}"/>${text(x + 20, y, 12, 400, words)}`;
   });
+  if (all.every(({ below }) => below.length === 0)) return shown.join("");
   const arrows = text(PANEL.gap + entries.length * 140 + 10, y, 12, 400, "▾ lower than shown");
   return [...shown, arrows].join("");
 }

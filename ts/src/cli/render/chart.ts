@@ -20,8 +20,8 @@ export interface Chart {
 
 /**
  * Charts `values` [step]. Steps share columns when there are more steps than columns: a column shows
- * the median of its finite steps, and a blank when it has none. The lower edge leaves out the lowest
- * tenth of the columns where they lie further below the middle than the rest spreads (Tukey's fence).
+ * the median of its finite steps, and a blank when it has none. The lower edge leaves out columns
+ * far below the rest (Tukey's fence): they are drawn at it.
  */
 export function blockChart(values: readonly number[], size: ChartSize): Chart | null {
   const columns = toColumns(values, size.width);
@@ -46,15 +46,16 @@ export function toColumns(values: readonly number[], width: number): number[] {
   });
 }
 
-/** Lower edge for `sorted` values: the lowest inside three inter-quartile ranges under the lower quartile. */
+/** Lower edge for `sorted` values: the lowest inside one and a half inter-quartile ranges under the lower quartile. */
 export function lowerEdge(sorted: readonly number[]): number {
   const quartile = sorted[Math.floor(sorted.length / 4)] as number;
   const upper = sorted[Math.floor((3 * sorted.length) / 4)] as number;
-  const fence = quartile - 3 * (upper - quartile);
+  const fence = quartile - 1.5 * (upper - quartile);
   return sorted.find((each) => each >= fence) as number;
 }
 
-function median(values: number[]): number {
+/** The median of `values`, which it sorts; NaN of none. */
+export function median(values: number[]): number {
   if (values.length === 0) return Number.NaN;
   values.sort((a, b) => a - b);
   const middle = Math.floor(values.length / 2);

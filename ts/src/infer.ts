@@ -70,17 +70,18 @@ async function fitModel(model: Model, settings: Settings, feed: Feed): Promise<P
   const { fit, stopped, loadMs, inferMs } = await runBbvi(graph, program, settings, watchOf);
   if (fit.weighted.moments.count === 0) throw allWeightsZero(fit, graph);
   const compiled = compileTime(model);
+  const clock = {
+    compileMs: compiled + lowered - begin,
+    loadMs,
+    inferMs,
+    total: () => compiled + performance.now() - begin,
+  };
   const report = assembleReport(fit, {
     graph,
     name: model.name,
     dataNames: [...model.data.keys()],
     settings,
-    timing: {
-      compileMs: compiled + lowered - begin,
-      loadMs,
-      inferMs,
-      totalMs: compiled + performance.now() - begin,
-    },
+    clock,
     stopped: stopped?.text ?? null,
   });
   return posteriorOf(report, fit);

@@ -6,6 +6,7 @@ import type { Graph } from "../graph/graph.ts";
 import type { Program } from "../lower/program.ts";
 import type { Fit } from "../results/fit.ts";
 import { guideRows } from "../results/guide.ts";
+import { paretoK } from "../results/pareto.ts";
 import {
   type Accumulated,
   readCovariance,
@@ -99,14 +100,18 @@ function readFit({ run, program, names, settings, start }: Finished): Fit {
     finalDraws: finalLogWeights.length + ((finalElbo[2] as number) || 0),
     finalElbo: finalElbo[0] as number,
     finalElboError: finalElbo[1] as number,
-    tailCount: tail[0] as number,
-    tail: tail.slice(1).sort().reverse(),
+    khat: paretoK(finalLogWeights.length, descending(finalLogWeights)),
+    khatOfAllSteps: paretoK(tail[0] as number, descending(tail.subarray(1))),
     rejectedByRow: rejections.slice(0, rows),
     rejectedByCheck: rejections.slice(rows),
     start,
     q: run.read(READ.q),
     trace: run.read(READ.qTrace),
   };
+}
+
+function descending(logWeights: Float64Array): Float64Array {
+  return logWeights.slice().sort().reverse();
 }
 
 /** Outputs whose covariances the engine keeps. */

@@ -8,10 +8,9 @@ import { VERSION } from "../report/version.ts";
 import { log } from "./elementary.ts";
 import type { Fit } from "./fit.ts";
 import { readGuide } from "./guide.ts";
-import { summarize } from "./summarize.ts";
+import { type Summarizer, summarize, summarizerOf } from "./summarize.ts";
 import { numericOutputs } from "./verdict/disagreement.ts";
 import { verdictOf } from "./verdict/verdict.ts";
-import { finalKhat } from "./verdict/weights.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** What a report says beside the numbers. */
@@ -20,14 +19,24 @@ export interface Job {
   readonly name: string;
   readonly dataNames: readonly string[];
   readonly settings: Settings;
-  readonly timing: Timing;
+  readonly clock: Clock;
   /** Why the run stopped early; null for a whole run. */
   readonly stopped: string | null;
+}
+
+/** Milliseconds so far, and a way to ask for the total once the report is made. */
+export interface Clock {
+  readonly compileMs: number;
+  readonly loadMs: number;
+  readonly inferMs: number;
+  total(): number;
 }
 
 export function assembleReport(fit: Fit, job: Job): InferReport {
   const { graph, settings } = job;
   const whole = fit.finalDraws > 0;
+  const weighted = summarizerOf(fit.weighted);
+  const { result } = fit.program;
   return {
     laurel: VERSION,
     program: { name: job.name, sha256: sha256(graph.source) },
@@ -37,25 +46,30 @@ export function assembleReport(fit: Fit, job: Job): InferReport {
     options: settings.shown,
     seed: settings.seedText,
     verdict: verdictOf(fit, graph),
-    returned: summarize(fit.program.result, fit.weighted),
-    ...(whole ? { returnedByFinalQ: summarize(fit.program.result, fit.fresh) } : {}),
-    latents: latentsOf(fit),
+    returned: summarize(result, weighted),
+    ...(whole ? { returnedByFinalQ: summarize(result, summarizerOf(fit.fresh)) } : {}),
+    latents: latentsOf(fit, weighted),
     returnedCov: covarianceOf(fit),
     logEvidence: whole ? lowerBound(fit) : null,
     elbo: elboOf(fit),
     q: readGuide(fit.guideRows, fit.q),
     qTrace: traceOf(fit),
-    ...(whole ? { khat: finalKhat(fit) } : {}),
+    ...(whole ? { khat: fit.khat } : {}),
     ess: { weights: fit.weighted.moments.ess },
     warnings: warningsOf(fit, graph),
-    timing: job.timing,
+    timing: timingOf(job.clock),
     ...(job.stopped === null ? {} : { partial: { reason: job.stopped, stepsDone: fit.stepsDone } }),
   };
 }
 
-function latentsOf(fit: Fit): InferReport["latents"] {
+/** Read last: the total includes making the report. */
+function timingOf({ compileMs, loadMs, inferMs, total }: Clock): Timing {
+  return { compileMs, loadMs, inferMs, totalMs: total() };
+}
+
+function latentsOf(fit: Fit, weighted: Summarizer): InferReport["latents"] {
   const entries = [...fit.program.latents].map(
-    ([name, shape]) => [name, summarize(shape, fit.weighted)] as const,
+    ([name, shape]) => [name, summarize(shape, weighted)] as const,
   );
   return Object.fromEntries(entries);
 }

@@ -1,4 +1,4 @@
-// exp, log and log1p from exact operations only: diagnostics have the same bits on every host, which the host's own
+// exp and log from exact operations only: diagnostics have the same bits on every host, which the host's own
 // Math does not promise. Cold path: clarity before speed. Within 2 ulp on the arguments of the tests.
 
 /** ln 2 in two parts: the first has 32 bits, so that a whole number times it is exact (fdlibm, e_exp.c). */
@@ -42,13 +42,6 @@ export function log(x: number): number {
   let series = 0;
   for (let n = 25; n >= 3; n -= 2) series = z * (1 / n + series);
   return k * LN2_HIGH + (k * LN2_LOW + 2 * s * series + 2 * s);
-}
-
-/** ln(1 + x), corrected for what rounding 1 + x lost (Goldberg 1991, theorem 4). */
-export function log1p(x: number): number {
-  const u = 1 + x;
-  if (u === 1 || u === Number.POSITIVE_INFINITY) return x;
-  return (log(u) * x) / (u - 1);
 }
 
 function powerOfTwo(k: number): number {

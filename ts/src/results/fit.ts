@@ -28,9 +28,9 @@ export interface Fit {
   /** Mean of the finite log weights of the fresh draws, and its standard error; nats. */
   readonly finalElbo: number;
   readonly finalElboError: number;
-  /** Finite log weights of all steps: their number, and the largest, descending. */
-  readonly tailCount: number;
-  readonly tail: Float64Array;
+  /** Pareto k-hat of the fresh draws' weights, and of the weights of all steps; NaN with too few of them. */
+  readonly khat: number;
+  readonly khatOfAllSteps: number;
   /** Draws of weight 0, by the first row or check to blame. */
   readonly rejectedByRow: Float64Array;
   readonly rejectedByCheck: Float64Array;

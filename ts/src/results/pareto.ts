@@ -4,7 +4,7 @@
 // the fit: Zhang and Stephens 2009, A new and efficient estimation method for the generalized Pareto distribution,
 // Technometrics 51(3), equations 4 to 8.
 
-import { exp, log, log1p } from "./elementary.ts";
+import { exp, log } from "./elementary.ts";
 
 /** Number of the largest of `count` weights that make the tail: ceil(min(0.2 S, 3 sqrt S)). */
 export function tailLength(count: number): number {
@@ -47,11 +47,18 @@ export function fitShape(excesses: readonly number[]): number {
   return shapeGiven(weightedMean(thetas, logLikelihoods), excesses);
 }
 
-/** Mean of ln(1 - theta x): the shape that is most likely given theta. */
+/** Mean of ln(1 - theta x): the shape that is most likely given theta. One logarithm for a product of many factors. */
 function shapeGiven(theta: number, excesses: readonly number[]): number {
   let sum = 0;
-  for (const excess of excesses) sum += log1p(-theta * excess);
-  return sum / excesses.length;
+  let product = 1;
+  for (const excess of excesses) {
+    product *= 1 - theta * excess;
+    if (product > 1e100 || product < 1e-100) {
+      sum += log(product);
+      product = 1;
+    }
+  }
+  return (sum + log(product)) / excesses.length;
 }
 
 function weightedMean(values: readonly number[], logWeights: readonly number[]): number {

@@ -5,6 +5,7 @@ import { jsonSafe } from "../report/json-safe.ts";
 import type { Fit } from "./fit.ts";
 import { type Quantity, quantitiesOf } from "./lookup.ts";
 import { printReport } from "./print.ts";
+import { drawColumn } from "./readings.ts";
 
 /** Weighted posterior draws of one quantity. */
 export interface WeightedDraws {
@@ -72,14 +73,15 @@ export function posteriorOf(report: InferReport, fit: Fit): Posterior {
 }
 
 function drawsOf(fit: Fit, quantities: readonly Quantity[]): WeightedDraws {
-  const { weights, values } = fit.weighted.draws;
+  const { draws } = fit.weighted;
   const width = quantities.length;
-  const data = new Float64Array(weights.length * width);
+  const data = new Float64Array(draws.count * width);
   quantities.forEach((quantity, column) => {
-    for (let draw = 0; draw < weights.length; draw++) {
+    const values = typeof quantity === "number" ? null : drawColumn(draws, 1 + quantity.output);
+    for (let draw = 0; draw < draws.count; draw++) {
       data[draw * width + column] =
-        typeof quantity === "number" ? quantity : (values[quantity.output]?.[draw] as number);
+        values === null ? (quantity as number) : (values[draw] as number);
     }
   });
-  return { data, weights: weights.slice(), shape: [weights.length, width] };
+  return { data, weights: drawColumn(draws, 0), shape: [draws.count, width] };
 }

@@ -14,10 +14,19 @@ export interface Moments {
   readonly mcse: Float64Array;
 }
 
-/** Draws kept whole: weights [draw], values [output][draw]. */
+/** Draws kept whole. */
 export interface Draws {
-  readonly weights: Float64Array;
-  readonly values: readonly Float64Array[];
+  readonly count: number;
+  /** [draw][1 + outputs]: the weight, then the value of each output. The weights add up to 1. */
+  readonly flat: Float64Array;
+}
+
+/** One column of the draws: 0 is the weights, 1 + output the values of an output. */
+export function drawColumn({ count, flat }: Draws, column: number): Float64Array {
+  const width = count === 0 ? 0 : flat.length / count;
+  const values = new Float64Array(count);
+  for (let draw = 0; draw < count; draw++) values[draw] = flat[draw * width + column] as number;
+  return values;
 }
 
 /** One accumulation of draws: the weighted ones of all steps, or the fresh ones of the final guide. */
@@ -54,16 +63,7 @@ export function readTables(flat: Float64Array, sizes: readonly number[]): Float6
 
 /** Rows of weight and value of each output. */
 export function readDraws(flat: Float64Array, outputs: number): Draws {
-  const count = Math.floor(flat.length / (outputs + 1));
-  const column = (offset: number) =>
-    Float64Array.from(
-      { length: count },
-      (_, draw) => flat[draw * (outputs + 1) + offset] as number,
-    );
-  return {
-    weights: column(0),
-    values: Array.from({ length: outputs }, (_, output) => column(output + 1)),
-  };
+  return { count: Math.floor(flat.length / (outputs + 1)), flat };
 }
 
 /** Lower triangle by rows to a full symmetric matrix of `size` rows. */

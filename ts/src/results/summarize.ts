@@ -3,31 +3,42 @@
 import type { Shape } from "../lower/program.ts";
 import { literalToJson } from "../lower/value.ts";
 import type { NumberSummary, Summary } from "../report/infer-report.ts";
-import { weightedQuantiles } from "./quantiles.ts";
-import type { Accumulated } from "./readings.ts";
+import { tableQuantile, weightedQuantiles } from "./quantiles.ts";
+import { type Accumulated, drawColumn } from "./readings.ts";
 
 /** Levels of the quantiles in a summary. */
 const LEVELS = [0.05, 0.5, 0.95] as const;
 
+/** What summaries of one accumulation share: numbers that stand in several places are summarised once. */
+export interface Summarizer {
+  readonly from: Accumulated;
+  readonly weights: Float64Array;
+  readonly numbers: Map<number, NumberSummary>;
+}
+
+export function summarizerOf(from: Accumulated): Summarizer {
+  return { from, weights: drawColumn(from.draws, 0), numbers: new Map() };
+}
+
 /** Posterior of the value of this shape under the accumulated draws. */
-export function summarize(shape: Shape, from: Accumulated): Summary {
+export function summarize(shape: Shape, by: Summarizer): Summary {
   switch (shape.kind) {
     case "number":
-      return shape.uniform ? constantOf(shape.output, from) : numberSummary(shape.output, from);
+      return shape.uniform ? constantOf(shape.output, by.from) : numberSummary(shape.output, by);
     case "boolean":
-      return { type: "boolean", ...momentsOf(shape.output, from) };
+      return { type: "boolean", ...momentsOf(shape.output, by.from) };
     case "category":
-      return categorySummary(shape, from);
+      return categorySummary(shape, by.from);
     case "constant":
       return { type: "constant", value: literalToJson(shape.literal) };
     case "vector":
-      return { type: "vector", items: shape.items.map((item) => summarize(item, from)) };
+      return { type: "vector", items: shape.items.map((item) => summarize(item, by)) };
     case "map":
       return {
         type: "map",
         entries: shape.items.map((item, place) => {
           const key = shape.keys[place];
-          return [key === undefined ? null : literalToJson(key), summarize(item, from)] as const;
+          return [key === undefined ? null : literalToJson(key), summarize(item, by)] as const;
         }),
       };
   }
@@ -47,17 +58,28 @@ function momentsOf(output: number, { moments }: Accumulated): OutputMoments {
   };
 }
 
-function numberSummary(output: number, from: Accumulated): NumberSummary {
-  const values = from.draws.values[output] ?? new Float64Array(0);
-  const [q05, q50, q95] = weightedQuantiles(values, from.draws.weights, LEVELS) as [
-    number,
-    number,
-    number,
-  ];
-  const base = { type: "number", ...momentsOf(output, from), q05, q50, q95 } as const;
-  const table = from.tables[output];
-  if (table === undefined || table.length === 0) return base;
-  return { ...base, p: Object.fromEntries(Array.from(table, (p, value) => [String(value), p])) };
+function numberSummary(output: number, by: Summarizer): NumberSummary {
+  const known = by.numbers.get(output);
+  if (known !== undefined) return known;
+  const { from, weights } = by;
+  const table = from.tables[output] ?? new Float64Array(0);
+  const values = table.length > 0 ? null : drawColumn(from.draws, 1 + output);
+  const quantiles =
+    values === null
+      ? LEVELS.map((level) => tableQuantile(table, level))
+      : weightedQuantiles(values, weights, LEVELS);
+  const [q05, q50, q95] = quantiles as [number, number, number];
+  const p = Array.from(table, (each, value) => [String(value), each] as const);
+  const summary: NumberSummary = {
+    type: "number",
+    ...momentsOf(output, from),
+    q05,
+    q50,
+    q95,
+    ...(p.length === 0 ? {} : { p: Object.fromEntries(p) }),
+  };
+  by.numbers.set(output, summary);
+  return summary;
 }
 
 /** The standard error is that of the likeliest literal. */
@@ -73,5 +95,5 @@ function categorySummary(shape: Shape & { readonly kind: "category" }, from: Acc
 
 /** A number that needs no draw, though only the engine knows it (an exp of constants). */
 function constantOf(output: number, from: Accumulated): Summary {
-  return { type: "constant", value: from.draws.values[output]?.[0] ?? from.moments.mean[output] };
+  return { type: "constant", value: from.moments.mean[output] };
 }

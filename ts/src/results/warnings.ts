@@ -7,7 +7,7 @@ import type { Graph, Vertex } from "../graph/graph.ts";
 import type { Span } from "../source/span.ts";
 import type { Fit } from "./fit.ts";
 import { counted, grouped, shown } from "./verdict/reason.ts";
-import { allStepsKhat, FEW_DRAWS, finalKhat, USABLE_KHAT } from "./verdict/weights.ts";
+import { FEW_DRAWS, USABLE_KHAT } from "./verdict/weights.ts";
 
 /** Warnings of a run, after those of the compiler. */
 export function warningsOf(fit: Fit, graph: Graph): Diagnostic[] {
@@ -69,7 +69,7 @@ function nonFinite(fit: Fit): Diagnostic[] {
 
 function weights(fit: Fit): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const khat = Math.max(finalKhat(fit), allStepsKhat(fit));
+  const khat = Math.max(fit.khat, fit.khatOfAllSteps);
   if (!(khat <= USABLE_KHAT)) {
     const message = `k-hat of the importance weights is ${shown(khat)}, above ${USABLE_KHAT}`;
     found.push(diagnostic("HighKhat", message));

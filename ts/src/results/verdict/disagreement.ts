@@ -7,6 +7,8 @@ import { type Finding, finding, shown } from "./reason.ts";
 /** A difference of means, in standard deviations, that is worth a word, and one that is damning. */
 const NOTICEABLE = 0.25;
 const LARGE = 0.5;
+/** Differences of means and of spreads, in spreads, below which two answers are the same. */
+const CLOSE = 0.1;
 /** A ratio of spreads that is worth a word. */
 const NARROWER = 0.7;
 /** Combined standard errors below which a difference is noise. */
@@ -31,27 +33,48 @@ export function numericOutputs(shape: Shape): number[] {
   return [...found];
 }
 
-function meanFindings(fit: Fit, outputs: readonly number[]): Finding[] {
+/** Whether means and spreads of the answer are the same in both, but for noise and a tenth of a spread. */
+export function agreeing(fit: Fit): boolean {
+  const outputs = numericOutputs(fit.program.result);
+  return (
+    largestDifference(fit, outputs).sds <= CLOSE &&
+    outputs.every((output) => {
+      const weighted = fit.weighted.moments.sd[output] as number;
+      return Math.abs((fit.fresh.moments.sd[output] as number) - weighted) <= CLOSE * weighted;
+    })
+  );
+}
+
+interface Difference {
+  /** In the larger of both standard deviations; 0 within the noise. */
+  readonly sds: number;
+  readonly output: number;
+}
+
+function largestDifference(fit: Fit, outputs: readonly number[]): Difference {
   const w = fit.weighted.moments;
   const q = fit.fresh.moments;
-  let worst = 0;
-  let at = -1;
+  let largest: Difference = { sds: 0, output: -1 };
   for (const output of outputs) {
     const difference = Math.abs((w.mean[output] as number) - (q.mean[output] as number));
     const noise = Math.sqrt((w.mcse[output] as number) ** 2 + (q.mcse[output] as number) ** 2);
     const scale = Math.max(w.sd[output] as number, q.sd[output] as number);
     const sds = difference <= NOISE * noise || scale === 0 ? 0 : difference / scale;
-    if (sds > worst) {
-      worst = sds;
-      at = output;
-    }
+    if (sds > largest.sds) largest = { sds, output };
   }
-  if (worst <= NOTICEABLE) return [];
+  return largest;
+}
+
+function meanFindings(fit: Fit, outputs: readonly number[]): Finding[] {
+  const { sds, output } = largestDifference(fit, outputs);
+  if (sds <= NOTICEABLE) return [];
+  const weighted = shown(fit.weighted.moments.mean[output] as number);
+  const own = shown(fit.fresh.moments.mean[output] as number);
   const text =
-    `the weighted samples and the final Q disagree on the answer by ${shown(worst, 2)} standard deviations ` +
-    `(means ${shown(w.mean[at] as number)} and ${shown(q.mean[at] as number)}): at most one of them is right`;
-  const level = worst > LARGE ? "do-not-trust" : "care";
-  return [finding(level, "weights-against-q", text, { value: worst, threshold: LARGE })];
+    `the weighted samples and the final Q disagree on the answer by ${sds.toFixed(2)} standard deviations ` +
+    `(means ${weighted} and ${own}): at most one of them is right`;
+  const level = sds > LARGE ? "do-not-trust" : "care";
+  return [finding(level, "weights-against-q", text, { value: sds, threshold: LARGE })];
 }
 
 function spreadFindings(fit: Fit, outputs: readonly number[]): Finding[] {

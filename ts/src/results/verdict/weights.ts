@@ -1,7 +1,7 @@
 // What the importance weights say: of the final guide's fresh draws, and of all steps together.
 
 import type { Fit } from "../fit.ts";
-import { paretoK, tailLength } from "../pareto.ts";
+import { agreeing } from "./disagreement.ts";
 import { counted, type Finding, finding, grouped, type Level, shown } from "./reason.ts";
 
 /** Below: fine; up to the second: with care; above: not to be used (Vehtari and others 2024, section 4). */
@@ -10,17 +10,6 @@ export const USABLE_KHAT = 0.7;
 /** Effective draws below which a weighted mean is a matter of luck, and below which it is rough. */
 export const FEW_DRAWS = 10;
 export const ROUGH_DRAWS = 100;
-
-/** k-hat of the fresh draws of the final guide. */
-export function finalKhat(fit: Fit): number {
-  const descending = Float64Array.from(fit.finalLogWeights).sort().reverse();
-  return paretoK(descending.length, descending);
-}
-
-/** k-hat of the weights of all T x L samples. */
-export function allStepsKhat(fit: Fit): number {
-  return paretoK(fit.tailCount, fit.tail.subarray(0, tailLength(fit.tailCount) + 1));
-}
 
 export function weightFindings(fit: Fit): Finding[] {
   return [finalFinding(fit), allStepsFinding(fit), effectiveFinding(fit), ...zeroFindings(fit)];
@@ -32,7 +21,7 @@ function levelOf(khat: number): Level {
 }
 
 function finalFinding(fit: Fit): Finding {
-  const khat = finalKhat(fit);
+  const { khat } = fit;
   const level = levelOf(khat);
   const measured = { value: khat, threshold: USABLE_KHAT };
   const draws = counted(fit.finalDraws, "fresh draw");
@@ -54,27 +43,32 @@ function finalFinding(fit: Fit): Finding {
   return finding(level, "khat", text, measured);
 }
 
+/** A heavy tail of all steps is less of a matter where the final Q, good by itself, gives the same answer. */
 function allStepsFinding(fit: Fit): Finding {
-  const khat = allStepsKhat(fit);
-  const level = levelOf(khat);
+  const khat = fit.khatOfAllSteps;
   const samples = counted(fit.stepsDone * fit.samples, "sample");
-  const what =
-    level === "trust"
-      ? "no few of them decide the weighted answer"
-      : "a few of them decide the weighted answer, and another seed would give another one";
-  return finding(
-    level,
-    "weights-of-all-steps",
-    `k-hat ${shown(khat)} of the weights of all ${samples}: ${what}`,
-    { value: khat, threshold: USABLE_KHAT },
-  );
+  const text = `k-hat ${shown(khat)} of the weights of all ${samples}`;
+  const measured = { value: khat, threshold: USABLE_KHAT };
+  const code = "weights-of-all-steps";
+  const level = levelOf(khat);
+  if (level === "trust") {
+    return finding(level, code, `${text}: no few of them decide the weighted answer`, measured);
+  }
+  const few = `${text}: a few of them, early steps' mostly, weigh too much in the weighted answer`;
+  if (fit.khat <= GOOD_KHAT && agreeing(fit)) {
+    const relief =
+      "but the final Q, whose own weights are good, gives the same answer without them";
+    return finding("care", code, `${few}; ${relief}`, measured);
+  }
+  return finding(level, code, `${few}, and another seed would give another one`, measured);
 }
 
 function effectiveFinding(fit: Fit): Finding {
   const { ess } = fit.weighted.moments;
   const level = ess < FEW_DRAWS ? "do-not-trust" : ess < ROUGH_DRAWS ? "care" : "trust";
   const samples = counted(fit.stepsDone * fit.samples, "weighted sample");
-  const text = `the ${samples} are worth ${shown(ess)} independent draws of the posterior`;
+  const worth = ess < ROUGH_DRAWS ? shown(ess, 2) : grouped(Math.round(ess));
+  const text = `the ${samples} are worth ${worth} independent draws of the posterior`;
   return finding(level, "effective-draws", text, { value: ess, threshold: FEW_DRAWS });
 }
 

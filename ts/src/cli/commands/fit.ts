@@ -56,12 +56,11 @@ async function watch(call: Call, run: Run): Promise<void> {
   const began = performance.now();
   let shown = began;
   try {
-    for await (const { step, steps, elbo } of run) {
+    for await (const progress of run) {
       const now = performance.now();
       if (now - shown < LIVE_MS) continue;
       shown = now;
-      const line = liveLine({ step, steps, elbo, elapsedMs: now - began }, err.columns - 1);
-      err.write(CLEAR_LINE + line);
+      err.write(CLEAR_LINE + liveLine(progress, err.columns - 1));
     }
   } catch {
     // The same error comes from the run itself.

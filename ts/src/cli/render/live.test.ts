@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { liveLine } from "./live.ts";
 
-const state = { step: 500, steps: 1000, elbo: -63.2345, elapsedMs: 40 };
+const state = { step: 500, steps: 1000, elbo: -63.2345, rate: 12_500.4 };
 
 it("shows the step, a bar, the ELBO and the rate", () => {
   expect(liveLine(state, 100)).toBe(
@@ -10,7 +10,7 @@ it("shows the step, a bar, the ELBO and the rate", () => {
 });
 
 it("begins and ends with an empty and a full bar of one width", () => {
-  expect(liveLine({ ...state, step: 0, elapsedMs: 0 }, 100)).toContain(` ${"░".repeat(20)} `);
+  expect(liveLine({ ...state, step: 0, rate: 0 }, 100)).toContain(` ${"░".repeat(20)} `);
   expect(liveLine({ ...state, step: 1000 }, 100)).toContain(` ${"█".repeat(20)} `);
 });
 

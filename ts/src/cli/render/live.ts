@@ -9,17 +9,16 @@ export interface LiveState {
   readonly steps: number;
   /** Nats; of the latest step. */
   readonly elbo: number;
-  /** Since the run began. */
-  readonly elapsedMs: number;
+  /** Steps a second. */
+  readonly rate: number;
 }
 
 const BAR = 20;
 
 /** `step 420 of 1000  ████▌      ELBO -63.2  12 000 steps/s`, cut at `width` columns. */
 export function liveLine(state: LiveState, width: number): string {
-  const { step, steps, elbo, elapsedMs } = state;
-  const rate = elapsedMs > 0 ? Math.round((1000 * step) / elapsedMs) : 0;
-  const line = `step ${formatCount(step)} of ${formatCount(steps)}  ${bar(step / steps)}  ELBO ${formatNumber(elbo)}  ${formatCount(rate)} steps/s`;
+  const { step, steps, elbo, rate } = state;
+  const line = `step ${formatCount(step)} of ${formatCount(steps)}  ${bar(step / steps)}  ELBO ${formatNumber(elbo)}  ${formatCount(Math.round(rate))} steps/s`;
   return cut(line, width);
 }
 

@@ -46,7 +46,10 @@ describe("a run's report", () => {
 
   it("says when it was stopped early", () => {
     const partial = { ...mixtureReport(), partial: { reason: "interrupted", stepsDone: 420 } };
-    expect(renderReport(partial, look)).toContain("stopped early after 420 steps: interrupted");
+    for (const brief of [false, true]) {
+      const shown = renderReport(partial, { ...look, brief });
+      expect(shown).toContain("stopped early after 420 steps: interrupted");
+    }
   });
 
   it("reads numbers that JSON has as words", () => {

@@ -24,23 +24,26 @@ const MOST_WIDTH = 96;
 /** The report as text, ending with a line end. */
 export function renderReport(report: InferReport, look: ReportLook): string {
   const width = Math.max(40, Math.min(look.width, MOST_WIDTH));
-  const sections = look.brief
-    ? []
-    : [heading(report, width, look.paint), ...fitted(report, width, look.paint)];
-  sections.push(
-    answer(report, width, look.paint),
-    renderVerdict(report.verdict, width, look.paint),
-  );
+  const { paint } = look;
+  const sections = [
+    ...(look.brief ? [] : [heading(report, width, paint)]),
+    ...stopped(report, paint),
+    ...(look.brief ? [] : fitted(report, width, paint)),
+    answer(report, width, paint),
+    renderVerdict(report.verdict, width, paint),
+  ];
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
 function heading(report: InferReport, width: number, paint: Paint): string[] {
-  const lines = [paint.bold(printable(report.program.name)), ...wrap(whatRan(report), width)];
-  if (report.partial !== undefined) {
-    const { stepsDone, reason } = report.partial;
-    lines.push(paint.yellow(`stopped early after ${formatCount(stepsDone)} steps: ${reason}`));
-  }
-  return lines;
+  return [paint.bold(printable(report.program.name)), ...wrap(whatRan(report), width)];
+}
+
+/** A partial result says so, however brief the report. */
+function stopped(report: InferReport, paint: Paint): string[][] {
+  if (report.partial === undefined) return [];
+  const { stepsDone, reason } = report.partial;
+  return [[paint.yellow(`stopped early after ${formatCount(stepsDone)} steps: ${reason}`)]];
 }
 
 function whatRan(report: InferReport): string {

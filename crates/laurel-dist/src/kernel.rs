@@ -139,18 +139,43 @@ fn read<L: Lanes, const N: usize>(sources: &[Source; N], used: usize, at: Place)
     })
 }
 
-#[inline(never)]
+/// A dirichlet of up to so many parts needs no memory of its own.
+const FEW_PARTS: usize = 8;
+
 fn dirichlet_log_prob<L: Lanes>(to: &mut Column, parts: Parts<'_>, n: usize) {
-    let gather = |sources: &[Source], lanes: &mut Vec<L>, at: Place| {
-        lanes.clear();
-        lanes.extend(sources.iter().map(|source| source.at::<L>(at)));
+    let none = L::zero();
+    if parts.value.len() < FEW_PARTS {
+        let (mut x, mut logs, mut terms) =
+            ([none; FEW_PARTS], [none; FEW_PARTS], [none; FEW_PARTS]);
+        dirichlet_lanes(to, parts, (&mut x, &mut logs, &mut terms), n);
+    } else {
+        let (mut x, mut terms) = (vec![none; parts.value.len()], vec![none; parts.terms.len()]);
+        let mut logs = x.clone();
+        dirichlet_lanes(to, parts, (&mut x, &mut logs, &mut terms), n);
+    }
+}
+
+#[inline(never)]
+fn dirichlet_lanes<L: Lanes>(
+    to: &mut Column,
+    parts: Parts<'_>,
+    room: (&mut [L], &mut [L], &mut [L]),
+    n: usize,
+) {
+    let x = &mut room.0[..parts.value.len()];
+    let logs = &mut room.1[..parts.logs.len()];
+    let terms = &mut room.2[..parts.terms.len()];
+    let gather = |lanes: &mut [L], sources: &[Source], at: Place| {
+        lanes
+            .iter_mut()
+            .zip(sources)
+            .for_each(|(lane, source)| *lane = source.at(at));
     };
-    let (mut x, mut logs, mut terms) = (Vec::new(), Vec::new(), Vec::new());
     each::<L>(n, |at| {
-        gather(parts.value, &mut x, at);
-        gather(parts.logs, &mut logs, at);
-        gather(parts.terms, &mut terms, at);
-        put(to, at, dirichlet::log_prob(&x, &logs, &terms));
+        gather(x, parts.value, at);
+        gather(logs, parts.logs, at);
+        gather(terms, parts.terms, at);
+        put(to, at, dirichlet::log_prob(x, logs, terms));
     });
 }
 
@@ -166,11 +191,37 @@ pub fn choose<L: Lanes>(
     if from.len() > COMPARED {
         return look_up(to, index, from, otherwise, n);
     }
+    match *from {
+        [a, b] => choose_few::<L, 2>(to, index, [a, b], otherwise, n),
+        [a, b, c] => choose_few::<L, 3>(to, index, [a, b, c], otherwise, n),
+        _ => each::<L>(n, |at| {
+            let x = index.at::<L>(at);
+            let mut picked = L::splat(otherwise);
+            for (k, source) in from.iter().enumerate() {
+                picked = L::select(x.eq(L::splat(k as f64)), source.at(at), picked);
+            }
+            put(to, at, picked);
+        }),
+    }
+}
+
+/// The same with the number of choices known to the compiler.
+fn choose_few<L: Lanes, const K: usize>(
+    to: &mut Column,
+    index: Source<'_>,
+    from: [Source<'_>; K],
+    otherwise: f64,
+    n: usize,
+) {
+    let (codes, otherwise) = (
+        std::array::from_fn::<L, K, _>(|k| L::splat(k as f64)),
+        L::splat(otherwise),
+    );
     each::<L>(n, |at| {
         let x = index.at::<L>(at);
-        let mut picked = L::splat(otherwise);
-        for (k, source) in from.iter().enumerate() {
-            picked = L::select(x.eq(L::splat(k as f64)), source.at(at), picked);
+        let mut picked = otherwise;
+        for k in 0..K {
+            picked = L::select(x.eq(codes[k]), from[k].at(at), picked);
         }
         put(to, at, picked);
     });

@@ -10,8 +10,8 @@ pub type Splat = [f64; VIRTUAL_WIDTH];
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
     groups: &'a [Splat],
-    /// 1 to walk along a column, 0 to stay.
-    step: usize,
+    /// All ones to walk along a column, 0 to stay.
+    mask: usize,
 }
 
 impl<'a> Source<'a> {
@@ -19,7 +19,10 @@ impl<'a> Source<'a> {
     #[inline(always)]
     pub fn column(column: &'a Column) -> Self {
         let (groups, _) = column.0.as_chunks();
-        Self { groups, step: 1 }
+        Self {
+            groups,
+            mask: usize::MAX,
+        }
     }
 
     /// The same value in every lane.
@@ -27,14 +30,20 @@ impl<'a> Source<'a> {
     pub fn uniform(splat: &'a Splat) -> Self {
         Self {
             groups: std::slice::from_ref(splat),
-            step: 0,
+            mask: 0,
         }
+    }
+
+    /// The number in one lane.
+    #[inline(always)]
+    pub fn lane(self, lane: usize) -> f64 {
+        self.groups[(lane / VIRTUAL_WIDTH) & self.mask][lane % VIRTUAL_WIDTH]
     }
 
     /// The lanes at a place.
     #[inline(always)]
     pub fn at<L: Lanes>(self, place: Place) -> L {
-        L::load(&self.groups[place.group * self.step][place.offset..])
+        L::load(&self.groups[place.group & self.mask][place.offset..])
     }
 }
 

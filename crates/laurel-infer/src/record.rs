@@ -1,12 +1,15 @@
 //! What a run keeps of its weighted draws: sums for all of them, a bounded sample, and the largest weights.
 
-use laurel_dist::source::{each, get, put};
+use std::rc::Rc;
+
+use laurel_dist::source::{Source, Splat, each, get, put, splat};
 use laurel_rng::{Key, Stream};
-use laurel_simd::{Column, Lanes, math};
+use laurel_simd::{Column, Lanes, math, pad};
 use laurel_tape::machine::Machine;
+use laurel_tape::tape::{Operand, Output};
 
 use crate::scalar::scalar;
-use crate::weights::moments::{Moments, NEGLIGIBLE};
+use crate::weights::moments::Moments;
 use crate::weights::priority::PrioritySample;
 use crate::weights::tail::Tail;
 
@@ -14,6 +17,8 @@ use crate::weights::tail::Tail;
 const KEPT_NUMBERS: usize = 4 << 20;
 /// Outputs with covariances, at most.
 const COVERED: usize = 50;
+/// A draw lighter than this (nats below the heaviest so far) cannot change a sum of doubles: exp(-46) is 1e-20.
+const NEGLIGIBLE: f64 = -46.0;
 /// Site number of the stream of priorities; no latent site has it.
 const PRIORITIES: u64 = u64::MAX;
 
@@ -25,7 +30,10 @@ pub(crate) struct Record {
     tail: Tail,
     /// Draws in all, those of weight 0 too.
     draws: u64,
-    scratch: Column,
+    /// Outputs that are the same in every draw.
+    constants: Rc<[Splat]>,
+    weight: Column,
+    priority: Column,
 }
 
 impl Record {
@@ -39,7 +47,12 @@ impl Record {
             kept: PrioritySample::new(room, outputs.len()),
             tail: Tail::new(largest),
             draws: 0,
-            scratch: Column::zero(),
+            constants: outputs
+                .iter()
+                .map(|output| splat(constant(output)))
+                .collect(),
+            weight: Column::zero(),
+            priority: Column::zero(),
         }
     }
 
@@ -53,52 +66,54 @@ impl Record {
     ) {
         self.draws += n as u64;
         let finite = log_weight[..n].iter().copied().filter(|w| w.is_finite());
-        let heaviest = finite.fold(f64::NEG_INFINITY, f64::max);
-        if heaviest == f64::NEG_INFINITY {
+        let heaviest = finite.fold(f64::NEG_INFINITY, |heaviest, w| {
+            self.tail.push(w);
+            heaviest.max(w)
+        });
+        if heaviest <= self.moments.heaviest() + NEGLIGIBLE {
             return;
         }
         self.moments
             .rescale(heaviest, |x| scalar::<L>(math::exp, x));
-        let unit = L::splat(self.moments.heaviest());
-        let scratch = &mut self.scratch;
-        each::<L>(n, |at| {
-            put(scratch, at, math::exp(get::<L>(log_weight, at) - unit))
-        });
-        self.add_draws(machine, log_weight, n);
-        self.keep::<L>(machine, log_weight, key, n);
+        self.weigh::<L>(log_weight, n);
+        let constants = Rc::clone(&self.constants);
+        let outputs = machine.tape().outputs.iter().zip(constants.iter());
+        let sources: Vec<Source> = outputs
+            .map(|(output, constant)| machine.source(output, constant))
+            .collect();
+        self.moments.add::<L>(&self.weight, &sources, n);
+        self.keep::<L>(&sources, log_weight, key, n);
     }
 
-    fn add_draws(&mut self, machine: &Machine, log_weight: &Column, n: usize) {
-        let outputs = &machine.tape().outputs;
-        let floor = self.moments.heaviest() + NEGLIGIBLE;
-        for lane in 0..n {
-            let w = log_weight[lane];
-            if !w.is_finite() {
-                continue;
-            }
-            self.tail.push(w);
-            if w >= floor {
-                let values = outputs.iter().map(|output| machine.output(output, lane));
-                self.moments.push(self.scratch[lane], values);
-            }
-        }
+    /// Weights relative to the heaviest draw, 0 for one that is not finite and past the last.
+    fn weigh<L: Lanes>(&mut self, log_weight: &Column, n: usize) {
+        let unit = L::splat(self.moments.heaviest());
+        let weight = &mut self.weight;
+        each::<L>(n, |at| {
+            let log_weight = get::<L>(log_weight, at);
+            let w = math::exp(log_weight - unit);
+            put(weight, at, L::select(log_weight.is_finite(), w, L::zero()));
+        });
+        weight[n..pad(n)].fill(0.0);
     }
 
     /// Keeps the draws of highest priority w / u.
-    fn keep<L: Lanes>(&mut self, machine: &Machine, log_weight: &Column, key: Key, n: usize) {
-        let floor = self.moments.heaviest() + NEGLIGIBLE;
-        let outputs = &machine.tape().outputs;
-        let priority = &mut self.scratch;
+    fn keep<L: Lanes>(&mut self, sources: &[Source<'_>], log_weight: &Column, key: Key, n: usize) {
+        let priority = &mut self.priority;
         Stream::new(key.site(PRIORITIES)).fill_uniform::<L>(priority, n);
         each::<L>(n, |at| {
             let log_priority = get::<L>(log_weight, at) - math::log(get::<L>(priority, at));
             put(priority, at, log_priority);
         });
+        let floor = self.moments.heaviest() + NEGLIGIBLE;
         for lane in 0..n {
             let w = log_weight[lane];
             if w.is_finite() && w >= floor && self.kept.admits(priority[lane]) {
-                let values = outputs.iter().map(|output| machine.output(output, lane));
-                self.kept.push(w, priority[lane], values);
+                self.kept.push(
+                    w,
+                    priority[lane],
+                    sources.iter().map(|source| source.lane(lane)),
+                );
             }
         }
     }
@@ -151,5 +166,12 @@ impl Record {
         let mut tail = vec![self.tail.count() as f64];
         tail.extend(self.tail.largest());
         tail
+    }
+}
+
+fn constant(output: &Output) -> f64 {
+    match output.operand {
+        Operand::Constant(value) => value,
+        Operand::Slot(_) => 0.0,
     }
 }

@@ -16,7 +16,7 @@ use crate::workspace::{OutOfMemory, PASSED, Workspace};
 use std::rc::Rc;
 
 use laurel_dist::kernel;
-use laurel_dist::source::{Source, copy, each, get, put};
+use laurel_dist::source::{Source, Splat, copy, each, get, put};
 
 /// A program with the memory to run it.
 #[derive(Clone, Debug)]
@@ -89,12 +89,11 @@ impl Machine {
         (failed != PASSED).then_some(failed as usize)
     }
 
-    /// The number of an output in a lane of the last run.
-    #[inline]
-    pub fn output(&self, output: &Output, lane: usize) -> f64 {
+    /// Where an output of the last run is read; `constant` stands for one that is the same in every sample.
+    pub fn source<'a>(&'a self, output: &Output, constant: &'a Splat) -> Source<'a> {
         match output.operand {
-            Operand::Slot(slot) => self.space.columns[slot][lane],
-            Operand::Constant(value) => value,
+            Operand::Slot(slot) => Source::column(&self.space.columns[slot]),
+            Operand::Constant(_) => Source::uniform(constant),
         }
     }
 }

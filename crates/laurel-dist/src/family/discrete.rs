@@ -101,6 +101,45 @@ pub fn grad_logits<L: Lanes>(x: L, terms: &[L], grads: &mut [L]) {
 #[inline(always)]
 pub fn sample<L: Lanes>(stream: &mut Stream, weights: &[Operand], x: &mut Column, n: usize) {
     stream.fill_uniform::<L>(x, n);
+    if weights.len() <= MOST_UNIFORM && weights.iter().all(|w| w.uniform().is_some()) {
+        codes_of_uniform::<L>(weights, x, n);
+    } else {
+        codes_of_columns::<L>(weights, x, n);
+    }
+}
+
+/// So many weights that are the same in every lane are summed up once for all lanes.
+const MOST_UNIFORM: usize = 16;
+
+/// Turns the uniforms of `x` into codes, with weights that are the same in every lane: the sums
+/// of [`codes_of_columns`] in the same order, taken once.
+fn codes_of_uniform<L: Lanes>(weights: &[Operand], x: &mut Column, n: usize) {
+    let mut lanes = [L::zero(); MOST_UNIFORM];
+    let lanes = &mut lanes[..weights.len()];
+    for (lane, w) in lanes.iter_mut().zip(weights) {
+        *lane = w.at::<L>(0);
+    }
+    let (valid, top) = check(lanes);
+    let mut total = L::zero();
+    for lane in lanes.iter_mut() {
+        total = total + *lane / top;
+        *lane = total;
+    }
+    let bounds = &lanes[..lanes.len() - 1];
+    let one = L::splat(1.0);
+    super::transform(x, n, |_, u: L| {
+        let place = u * total;
+        let mut code = L::zero();
+        for &bound in bounds {
+            code = code + L::select(bound.le(place), one, L::zero());
+        }
+        or_nan(valid, code)
+    });
+}
+
+/// Turns the uniforms of `x` into codes, with weights of each lane's own.
+#[inline(never)]
+fn codes_of_columns<L: Lanes>(weights: &[Operand], x: &mut Column, n: usize) {
     // The running total goes column by column, so that no array of K lanes is needed.
     let mut top = Column::splat(f64::NEG_INFINITY);
     let mut valid = Column::splat(1.0);

@@ -6,8 +6,8 @@
 //! (Owen 2013, Monte Carlo theory, methods and examples, section 9.2, equations 9.8 and 9.9).
 //! Values are taken relative to the first one, so that a mean far from 0 costs no digits of the variance.
 
-/// A draw lighter than this (nats below the heaviest so far) cannot change a sum of doubles: exp(-46) is 1e-20.
-pub const NEGLIGIBLE: f64 = -46.0;
+use laurel_dist::source::{Source, Splat, each, get, put};
+use laurel_simd::{Column, Lanes, VIRTUAL_WIDTH, reduce};
 
 /// Sums for one output, relative to `origin`.
 #[derive(Clone, Copy, Default, Debug)]
@@ -37,10 +37,10 @@ pub struct Moments {
     /// Sizes of the tables, one an output; 0 for none.
     sizes: Vec<usize>,
     tables: Vec<f64>,
-    /// Lower triangle by rows, of the first `covered` outputs.
+    /// Lower triangle by rows, of the first outputs.
     products: Vec<f64>,
-    covered: usize,
-    scratch: Vec<f64>,
+    /// Those outputs relative to their origins.
+    centred: Vec<Column>,
     heaviest: f64,
     w: f64,
     ww: f64,
@@ -55,9 +55,8 @@ impl Moments {
             outputs: vec![Sums::default(); sizes.len()],
             tables: vec![0.0; sizes.iter().sum()],
             products: vec![0.0; covered * (covered + 1) / 2],
-            scratch: vec![0.0; covered],
+            centred: vec![Column::zero(); covered],
             sizes,
-            covered,
             heaviest: f64::NEG_INFINITY,
             w: 0.0,
             ww: 0.0,
@@ -92,47 +91,44 @@ impl Moments {
             .for_each(|sum| *sum *= factor);
     }
 
-    /// Takes one draw of weight `w` (relative to the heaviest) with its values, one an output.
-    pub fn push(&mut self, w: f64, values: impl Iterator<Item = f64>) {
-        let ww = w * w;
-        let first = self.count == 0;
+    /// Takes `n` draws with weights relative to the heaviest (0 for a draw that does not count, and past `n`) and their
+    /// values, one source an output.
+    pub fn add<L: Lanes>(&mut self, weight: &Column, outputs: &[Source<'_>], n: usize) {
+        if self.count == 0 {
+            self.set_origins(weight, outputs);
+        }
         let mut start = 0;
-        for (place, ((sums, &size), value)) in self
-            .outputs
-            .iter_mut()
-            .zip(&self.sizes)
-            .zip(values)
-            .enumerate()
-        {
-            if first {
-                sums.origin = value;
-            }
-            let x = value - sums.origin;
-            let xx = x * x;
-            sums.wx += w * x;
-            sums.wxx += w * xx;
-            sums.wwx += ww * x;
-            sums.wwxx += ww * xx;
-            if size > 0 && value >= 0.0 && value < size as f64 {
-                self.tables[start + value as usize] += w;
-            }
-            start += size;
-            if place < self.covered {
-                self.scratch[place] = x;
+        for (place, (&output, &size)) in outputs.iter().zip(&self.sizes).enumerate() {
+            let sums = &mut self.outputs[place];
+            sums.add::<L>(weight, output, self.centred.get_mut(place), n);
+            if size > 0 {
+                tabulate(&mut self.tables[start..start + size], weight, output, n);
+                start += size;
             }
         }
-        self.push_products(w);
-        self.w += w;
-        self.ww += ww;
-        self.count += 1;
+        self.add_products::<L>(weight, n);
+        self.w += reduce::sum::<L>(&weight[..], n);
+        self.ww += reduce::dot::<L>(&weight[..], &weight[..], n);
+        self.count += weight[..n].iter().filter(|&&w| w > 0.0).count() as u64;
     }
 
-    fn push_products(&mut self, w: f64) {
+    /// The first draw that counts is where values are measured from.
+    fn set_origins(&mut self, weight: &Column, outputs: &[Source<'_>]) {
+        let lane = weight.iter().position(|&w| w > 0.0).unwrap_or(0);
+        for (sums, output) in self.outputs.iter_mut().zip(outputs) {
+            sums.origin = output.lane(lane);
+        }
+    }
+
+    fn add_products<L: Lanes>(&mut self, weight: &Column, n: usize) {
         let mut products = self.products.iter_mut();
-        for (row, &x) in self.scratch.iter().enumerate() {
-            let wx = w * x;
-            for (sum, &y) in products.by_ref().take(row + 1).zip(&self.scratch) {
-                *sum += wx * y;
+        let mut weighted = Column::zero();
+        for (row, x) in self.centred.iter().enumerate() {
+            each::<L>(n, |at| {
+                put(&mut weighted, at, get::<L>(weight, at) * get(x, at))
+            });
+            for (sum, y) in products.by_ref().take(row + 1).zip(&self.centred) {
+                *sum += reduce::dot::<L>(&weighted[..], &y[..], n);
             }
         }
     }
@@ -182,12 +178,65 @@ impl Moments {
         let shift: Vec<f64> = self.outputs.iter().map(|sums| sums.wx / self.w).collect();
         let mut products = self.products.iter();
         let mut triangle = Vec::with_capacity(self.products.len());
-        for row in 0..self.covered {
+        for row in 0..self.centred.len() {
             for (column, sum) in products.by_ref().take(row + 1).enumerate() {
                 triangle.push(sum / self.w - shift[row] * shift[column]);
             }
         }
         triangle
+    }
+}
+
+impl Sums {
+    /// Adds `n` draws of one output; keeps it, relative to its origin, in `centred`.
+    #[inline(never)]
+    fn add<L: Lanes>(
+        &mut self,
+        weight: &Column,
+        output: Source<'_>,
+        centred: Option<&mut Column>,
+        n: usize,
+    ) {
+        let mut unused = Column::zero();
+        let centred = centred.unwrap_or(&mut unused);
+        let origin = L::splat(self.origin);
+        let mut sums = [[L::zero(); VIRTUAL_WIDTH]; 4];
+        each::<L>(n, |at| {
+            let w = get::<L>(weight, at);
+            // A draw that does not count may have a value that is not a number.
+            let x = L::select(L::zero().lt(w), output.at::<L>(at) - origin, L::zero());
+            put(centred, at, x);
+            let (wx, xx, part) = (w * x, x * x, at.part::<L>());
+            for (sum, term) in sums.iter_mut().zip([wx, w * xx, w * wx, w * w * xx]) {
+                sum[part] = sum[part] + term;
+            }
+        });
+        let [wx, wxx, wwx, wwxx] = sums.map(total);
+        self.wx += wx;
+        self.wxx += wxx;
+        self.wwx += wwx;
+        self.wwxx += wwxx;
+    }
+}
+
+/// Adds partial sums in the fixed order of the virtual width.
+fn total<L: Lanes>(parts: [L; VIRTUAL_WIDTH]) -> f64 {
+    let mut splat: Splat = [0.0; VIRTUAL_WIDTH];
+    for (to, part) in splat.chunks_exact_mut(L::WIDTH).zip(parts) {
+        part.store(to);
+    }
+    let [a, b, c, d] = splat;
+    (a + b) + (c + d)
+}
+
+fn tabulate(table: &mut [f64], weight: &Column, output: Source<'_>, n: usize) {
+    for lane in 0..n {
+        let value = output.lane(lane);
+        if value >= 0.0
+            && let Some(sum) = table.get_mut(value as usize)
+        {
+            *sum += weight[lane];
+        }
     }
 }
 
@@ -199,12 +248,17 @@ mod tests {
     const X: [f64; 5] = [1e6 + 1.0, 1e6 + 2.0, 1e6 + 0.5, 1e6 - 1.0, 1e6];
     const Z: [f64; 5] = [0.0, 2.0, 1.0, 2.0, 0.0];
 
+    /// Takes the draws one by one, each followed by one that does not count.
     fn filled() -> Moments {
         let mut moments = Moments::new(vec![0, 3], 2);
         for i in 0..5 {
             moments.rescale(LOG_WEIGHTS[i], f64::exp);
-            let w = (LOG_WEIGHTS[i] - moments.heaviest()).exp();
-            moments.push(w, [X[i], Z[i]].into_iter());
+            let mut weight = Column::zero();
+            weight[0] = (LOG_WEIGHTS[i] - moments.heaviest()).exp();
+            let (mut x, mut z) = (Column::splat(f64::NAN), Column::splat(f64::NAN));
+            (x[0], z[0]) = (X[i], Z[i]);
+            let outputs = [Source::column(&x), Source::column(&z)];
+            moments.add::<laurel_simd::Vector>(&weight, &outputs, 2);
         }
         moments
     }
@@ -219,6 +273,7 @@ mod tests {
         let variance = (0..5).map(|i| w[i] * (X[i] - x).powi(2)).sum::<f64>() / total;
         let spread = (0..5).map(|i| (w[i] * (X[i] - x)).powi(2)).sum::<f64>();
         let filled = filled();
+        assert_eq!(filled.count(), 5);
         let moment = filled.moments()[0];
         assert!((moment.mean - x).abs() < 1e-9);
         assert!((moment.sd - variance.sqrt()).abs() < 1e-9);

@@ -59,7 +59,7 @@ export function seriesFrom(trace: readonly number[], from: number): Series {
     ...base,
     inside: points.filter((point) => point.elbo >= low),
     below: points.filter((point) => point.elbo < low),
-    medians: runningMedians(middles.filter((point) => point.elbo >= low)),
+    medians: runningMedians(middles).filter((point) => point.elbo >= low),
     best,
     range: low === best.elbo ? [low - 1, low + 1] : [low, best.elbo],
   };

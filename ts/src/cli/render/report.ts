@@ -48,13 +48,13 @@ function stopped(report: InferReport, paint: Paint): string[][] {
 
 function whatRan(report: InferReport): string {
   const { options, estimator, method, seed, timing } = report;
-  const parts = [estimator === undefined ? method : `${method}, estimator ${estimator}`];
+  const parts = [estimator === undefined ? method : `${method} (${estimator})`];
   const { steps, samples, learningRate, controlVariate } = options;
   if (typeof steps === "number" && typeof samples === "number") {
     parts.push(`${formatCount(steps)} steps of ${formatCount(samples)} samples`);
   }
   if (typeof learningRate === "number") parts.push(`learning rate ${formatNumber(learningRate)}`);
-  if (typeof controlVariate === "string") parts.push(`control variate by ${controlVariate}`);
+  if (controlVariate === "vertex") parts.push("control variate by vertex");
   parts.push(`seed ${printable(seed)}`, formatDuration(timing.totalMs));
   return parts.join(" · ");
 }

@@ -69,7 +69,7 @@ export function settingsOf(options: InferOptions): Settings {
   wordOf("estimator", options.estimator, ["auto", "book"], LATER_ESTIMATORS);
   const onAbort = wordOf("onAbort", options.onAbort, ["reject", "partial"], []);
   const values = BBVI_OPTIONS.map((row) => numberOf(row, Reflect.get(options, row.name)));
-  const timeLimit = options.timeLimit ?? DEFAULT_TIME_LIMIT;
+  const { timeLimit = DEFAULT_TIME_LIMIT } = options;
   if (typeof timeLimit !== "number" || !(timeLimit > 0)) {
     refuse(`timeLimit is a number of seconds above 0, not ${display(timeLimit)}`);
   }
@@ -81,7 +81,7 @@ export function settingsOf(options: InferOptions): Settings {
     estimator: "book",
     record: Float64Array.from(values),
     shown: shownOptions(values, timeLimit),
-    ...seedOf(options.seed ?? 0, (message) => refuse(message)),
+    ...seedOf(options.seed === undefined ? 0 : options.seed, (message) => refuse(message)),
     timeLimit: timeLimit * 1000,
     signal: signalOf(options.signal),
     partial: onAbort === "partial",

@@ -12,7 +12,18 @@ export const FEW_DRAWS = 10;
 export const ROUGH_DRAWS = 100;
 
 export function weightFindings(fit: Fit): Finding[] {
-  return [finalFinding(fit), allStepsFinding(fit), effectiveFinding(fit), ...zeroFindings(fit)];
+  const final = fit.finalDraws > 0 ? finalFinding(fit) : uncheckedFinding(fit);
+  return [final, allStepsFinding(fit), effectiveFinding(fit), ...zeroFindings(fit)];
+}
+
+function uncheckedFinding(fit: Fit): Finding {
+  const text =
+    `the run was stopped after ${grouped(fit.stepsDone)} of ${grouped(fit.steps)} steps, ` +
+    "before fresh draws could check its Q";
+  return finding("do-not-trust", "stopped-early", text, {
+    value: fit.stepsDone,
+    threshold: fit.steps,
+  });
 }
 
 function levelOf(khat: number): Level {

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import type { LaurelError } from "../errors/laurel-error.ts";
+import { type InferOptions, settingsOf } from "./options.ts";
+
+function refusal(options: unknown): { code: string; message: string; hint: string } {
+  try {
+    settingsOf(options as InferOptions);
+  } catch (error) {
+    const [first] = (error as LaurelError).diagnostics;
+    return { code: first?.code ?? "", message: first?.message ?? "", hint: first?.hint ?? "" };
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("settingsOf", () => {
+  it("fills in T = 1000, L = 100, learning rate 0.05, one coefficient a parameter, seed 0, 30 s", () => {
+    const settings = settingsOf({});
+    expect([...settings.record]).toEqual([1000, 100, 0.05, 0]);
+    expect(settings.shown).toEqual({
+      steps: 1000,
+      samples: 100,
+      learningRate: 0.05,
+      controlVariate: "parameter",
+      timeLimit: 30,
+    });
+    expect([settings.seed, settings.seedText, settings.timeLimit]).toEqual([0n, "0", 30_000]);
+  });
+
+  it("names the nearest option and the nearest word", () => {
+    expect(refusal({ step: 10 })).toMatchObject({
+      code: "values/bad-option",
+      hint: "did you mean `steps`?",
+    });
+    expect(refusal({ method: "bvbi" }).hint).toBe("did you mean `bbvi`?");
+  });
+
+  it.each([{ method: "nuts" }, { estimator: "score" }, { chains: 4 }, { draws: 10 }])(
+    "says of %o that it is not in this version",
+    (options) => {
+      expect(refusal(options).message).toContain("is not in this version");
+    },
+  );
+
+  it.each([
+    { steps: 0 },
+    { steps: 10.5 },
+    { steps: "10" },
+    { samples: 1 },
+    { learningRate: Number.NaN },
+    { learningRate: -1 },
+    { controlVariate: "site" },
+    { seed: 1.5 },
+    { seed: null },
+    { timeLimit: 0 },
+    { timeLimit: Number.NaN },
+    { signal: {} },
+    { onAbort: "stop" },
+    { onProgress: 3 },
+    null,
+  ])("refuses %o as a bad option", (options) => {
+    expect(refusal(options).code).toBe("values/bad-option");
+  });
+});
+
+describe("seeds", () => {
+  const seedOf = (seed: number | bigint | string) => settingsOf({ seed }).seed;
+
+  it("takes whole numbers modulo 2^64, a number and its bigint alike", () => {
+    expect(seedOf(7)).toBe(7n);
+    expect(seedOf(7n)).toBe(7n);
+    expect(seedOf(-1)).toBe(2n ** 64n - 1n);
+    expect(seedOf(2n ** 64n + 3n)).toBe(3n);
+  });
+
+  it("hashes texts by FNV-1a: the published 64-bit values of the empty text, a and foobar", () => {
+    expect(seedOf("")).toBe(0xcbf29ce484222325n);
+    expect(seedOf("a")).toBe(0xaf63dc4c8601ec8cn);
+    expect(seedOf("foobar")).toBe(0x85944171f73967e8n);
+  });
+
+  it("echoes the seed as it was given", () => {
+    expect(settingsOf({ seed: "demo" }).seedText).toBe("demo");
+  });
+});

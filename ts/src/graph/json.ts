@@ -3,13 +3,11 @@
 
 import type { Expr } from "../core/expr.ts";
 import { childrenOf } from "../core/table.ts";
-import { LaurelError } from "../errors/laurel-error.ts";
-import { diagnostic } from "../errors/report.ts";
 import { childrenByVertex, partsOfVertex } from "./edges.ts";
 import type { Graph, Vertex } from "./graph.ts";
+import { jsonText, MAX_TEXT, tooLargeText } from "./json-text.ts";
 
-/** Characters of one graph's text. */
-const MAX_TEXT = 64 << 20;
+export { jsonText } from "./json-text.ts";
 
 /** A JSON value; expressions are arrays with their operator first. */
 export type Json =
@@ -57,41 +55,6 @@ export function graphToJsonText(graph: Graph): string {
   return jsonText(graphToJson(graph));
 }
 
-/** JSON text of a value nested however deeply; longer than 64 MiB is GraphTooLarge. */
-export function jsonText(json: unknown): string {
-  const out: string[] = [];
-  let length = 0;
-  const tasks: Task[] = [{ value: json }];
-  for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
-    const text = typeof task === "string" ? task : openOrAtom(task.value, tasks);
-    out.push(text);
-    length += text.length;
-    if (length > MAX_TEXT) throw tooLarge();
-  }
-  return out.join("");
-}
-
-type Task = string | { readonly value: unknown };
-
-/** Text of an atom; of a compound its opening bracket, the rest is scheduled. */
-function openOrAtom(value: unknown, tasks: Task[]): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
-  const isList = Array.isArray(value);
-  const parts: Task[] = [];
-  if (isList) {
-    for (const each of value) parts.push(",", { value: each });
-  } else {
-    for (const [key, each] of Object.entries(value)) {
-      parts.push(`,${JSON.stringify(key)}:`, { value: each });
-    }
-    if (typeof parts[0] === "string") parts[0] = parts[0].slice(1);
-  }
-  tasks.push(isList ? "]" : "}");
-  const first = isList ? 1 : 0;
-  for (let i = parts.length - 1; i >= first; i--) tasks.push(parts[i] as Task);
-  return isList ? "[" : "{";
-}
-
 /** `["sample*", d]`, `["observe*", d, v]`, `["factor*", w]`; under a guard `["if", guard, link, 1]`. */
 function linkOf(vertex: Vertex, encoded: ReadonlyMap<Expr, Json>): Json {
   const dist = encoded.get(vertex.dist) as Json;
@@ -121,7 +84,7 @@ function encodeAll(graph: Graph): Map<Expr, Json> {
     lengths.set(expr, inner + 8);
   }
   const total = roots.reduce((sum, each) => sum + (lengths.get(each) ?? 0), 0);
-  if (total > MAX_TEXT) throw tooLarge();
+  if (total > MAX_TEXT) throw tooLargeText();
   return encoded;
 }
 
@@ -161,9 +124,4 @@ function encode(expr: Expr, graph: Graph, encoded: ReadonlyMap<Expr, Json>): Jso
     case "if":
       return ["if", ...parts()];
   }
-}
-
-function tooLarge(): LaurelError {
-  const message = "the graph's text is longer than 64 MiB, because shared parts are written out";
-  return new LaurelError([diagnostic("GraphTooLarge", message, undefined)]);
 }

@@ -20,6 +20,7 @@ export function nameSites(sites: readonly Site[]): SiteName[] {
 type Places = Map<Site["core"], number[]>;
 
 function nameKind(sites: readonly Site[], members: readonly number[], names: SiteName[]): void {
+  const read = stepsReader();
   const bases = new Map<string, Places>();
   for (const id of members) {
     const { base, core } = sites[id] as Site;
@@ -31,7 +32,7 @@ function nameKind(sites: readonly Site[], members: readonly number[], names: Sit
     const ordered = [...places].sort(([a], [b]) => a.span.start.offset - b.span.start.offset);
     for (const [i, [, ids]] of ordered.entries()) {
       const name = ordered.length === 1 ? base : freeName(`${base}.${i + 1}`, taken);
-      const indices = indicesOf(ids.map((id) => (sites[id] as Site).path));
+      const indices = indicesOf(ids.map((id) => read((sites[id] as Site).path)));
       for (const [k, id] of ids.entries()) names[id] = { base: name, indices: indices[k] ?? [] };
     }
   }
@@ -44,65 +45,77 @@ function freeName(name: string, taken: Set<string>): string {
   return free;
 }
 
-/** Passes and, before, between and after them, the calls: `calls[i]` come before `passes[i]`. */
+/** Passes, outermost first, and the chain of calls before, between and after them, as numbers. */
 interface Steps {
   readonly passes: readonly number[];
-  readonly calls: readonly string[];
+  /** One more than the passes; equal chains within equal passes have equal numbers. */
+  readonly calls: readonly number[];
 }
 
-/** Indices of the vertices of one place of the text, given the paths to them in order of evaluation. */
-function indicesOf(paths: readonly (Path | null)[]): number[][] {
-  if (paths.length === 1) return [stepsOf(paths[0] ?? null).passes.slice()];
-  const all = paths.map(stepsOf);
-  const depth = all[0]?.passes.length ?? 0;
+/** Indices of the vertices of one place of the text, given the ways to them in order of evaluation. */
+function indicesOf(all: readonly Steps[]): (readonly number[])[] {
+  const [first] = all;
+  if (first === undefined) return [];
+  const depth = first.passes.length;
   if (all.some((each) => each.passes.length !== depth)) return all.map((_, i) => [i]);
-  const isUsed = Array.from({ length: depth + 1 }, (_, level) => callsDiffer(all, level));
-  const orders = isUsed.map(() => new Map<string, Map<string, number>>());
+  const alike = all.every((each) => each.calls.every((call, level) => call === first.calls[level]));
+  if (alike) return all.map((each) => each.passes);
+  const isUsed = first.calls.map((_, level) => callsDiffer(all, level));
+  const orders = isUsed.map(() => new Map<string, Map<number, number>>());
   return all.map((steps) => {
     const indices: number[] = [];
-    let prefix = "";
-    for (let level = 0; level <= depth; level++) {
-      const call = steps.calls[level] as string;
-      if (isUsed[level]) {
-        const order = getOrMake(
-          orders[level] as Map<string, Map<string, number>>,
-          prefix,
-          () => new Map(),
-        );
+    for (const [level, call] of steps.calls.entries()) {
+      if (isUsed[level] === true) {
+        const known = orders[level] as Map<string, Map<number, number>>;
+        const order = getOrMake(known, prefixOf(steps, level), () => new Map());
         indices.push(getOrMake(order, call, () => order.size));
       }
       const pass = steps.passes[level];
       if (pass !== undefined) indices.push(pass);
-      prefix += `${call}|${pass ?? ""}|`;
     }
     return indices;
   });
 }
 
-/** Whether the calls at a level tell vertices apart that lie in the same passes of everything outside it. */
+/** Whether the calls at a level tell vertices apart that agree in everything outside it. */
 function callsDiffer(all: readonly Steps[], level: number): boolean {
-  const seen = new Map<string, string>();
-  for (const { passes, calls } of all) {
-    const prefix = `${calls.slice(0, level).join("|")}/${passes.slice(0, level).join(",")}`;
-    const call = calls[level] as string;
-    if (getOrMake(seen, prefix, () => call) !== call) return true;
-  }
-  return false;
+  const seen = new Map<string, number>();
+  return all.some((steps) => {
+    const call = steps.calls[level] as number;
+    return getOrMake(seen, prefixOf(steps, level), () => call) !== call;
+  });
 }
 
-function stepsOf(path: Path | null): Steps {
-  const steps: Path["step"][] = [];
-  for (let each = path; each !== null; each = each.parent) steps.push(each.step);
-  const passes: number[] = [];
-  const calls = [""];
-  for (const step of steps.reverse()) {
-    if (step.kind === "call") calls[calls.length - 1] += `${step.offset},`;
-    else {
-      passes.push(step.index);
-      calls.push("");
+function prefixOf({ passes, calls }: Steps, level: number): string {
+  return `${calls.slice(0, level).join(",")}/${passes.slice(0, level).join(",")}`;
+}
+
+/** Reads paths; what several of them share is read once. */
+function stepsReader(): (path: Path | null) => Steps {
+  const known = new Map<Path, Steps>();
+  const chains = new Map<string, number>();
+  const start: Steps = { passes: [], calls: [0] };
+  const extend = ({ passes, calls }: Steps, { step, at }: Path): Steps => {
+    if (step === "pass") return { passes: [...passes, at], calls: [...calls, 0] };
+    const chain = getOrMake(chains, `${calls.at(-1)} ${at}`, () => chains.size + 1);
+    return { passes, calls: [...calls.slice(0, -1), chain] };
+  };
+  return (path) => {
+    const unknown: Path[] = [];
+    let at = path;
+    while (at !== null && !known.has(at)) {
+      unknown.push(at);
+      at = at.parent;
     }
-  }
-  return { passes, calls };
+    let steps = at === null ? start : (known.get(at) as Steps);
+    for (let i = unknown.length - 1; i >= 0; i--) {
+      const next = unknown[i] as Path;
+      steps = extend(steps, next);
+      // The innermost step is seldom shared, and there is one for every vertex.
+      if (i > 0) known.set(next, steps);
+    }
+    return steps;
+  };
 }
 
 function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

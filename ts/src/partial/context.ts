@@ -20,9 +20,9 @@ export interface Naming {
 export interface Path {
   readonly parent: Path | null;
   /** One pass of a `foreach` or `loop`, or a call from one place of the text. */
-  readonly step:
-    | { readonly kind: "pass"; readonly index: number }
-    | { readonly kind: "call"; readonly offset: number };
+  readonly step: "pass" | "call";
+  /** Number of the pass, or offset of the call in the text. */
+  readonly at: number;
 }
 
 /** Calls of the program's functions that are not finished, innermost first. */
@@ -66,7 +66,7 @@ export function inBinding(context: Context, name: string | null): Context {
 
 /** One pass of a repetition. */
 export function inPass(context: Context, index: number, count: number): Context {
-  const path: Path = { parent: context.path, step: { kind: "pass", index } };
+  const path: Path = { parent: context.path, step: "pass", at: index };
   return { ...inPart(context), path, passes: context.passes * count };
 }
 
@@ -78,6 +78,6 @@ export function inCall(context: Context, activation: Activation, frame: Frame): 
     frame,
     activation,
     naming: { produces: naming.produces, contains: null, outer: naming.contains ?? naming.outer },
-    path: { parent: path, step: { kind: "call", offset: activation.span.start.offset } },
+    path: { parent: path, step: "call", at: activation.span.start.offset },
   };
 }

@@ -1,0 +1,111 @@
+// Limits: what is just small enough compiles, one more is refused; depth never exhausts the stack.
+
+import { describe, expect, test } from "vitest";
+import { check, compile, desugar } from "../../ts/src/compile.ts";
+import { graphToDot } from "../../ts/src/graph/dot.ts";
+import { graphToJson, graphToJsonText, jsonText } from "../../ts/src/graph/json.ts";
+import { graphToText } from "../../ts/src/graph/text.ts";
+
+function kinds(source: string): string[] {
+  return check(source).errors.map((each) => each.kind);
+}
+
+const COUNTDOWN = "(defn f [n] (if (= n 0) 0 (+ 1 (f (- n 1)))))";
+
+describe("at the limit and one past it", () => {
+  test("calls within calls: 10,000 deep", () => {
+    expect(kinds(`${COUNTDOWN} (f 9999)`)).toEqual([]);
+    expect(kinds(`${COUNTDOWN} (f 10000)`)).toEqual(["RecursionLimit"]);
+  });
+  test("calls: 100,000 in all", () => {
+    const calls = (n: number): string => `(defn f [x] x) (foreach ${n} [] (f 1))`;
+    expect(kinds(calls(100_000))).toEqual([]);
+    expect(kinds(calls(100_001))).toEqual(["GraphTooLarge"]);
+  });
+  test("vertices: 1,000,000, in loops as well", () => {
+    const vertices = (rows: number): string =>
+      `(foreach ${rows} [] (foreach 1000 [] (observe (flip 0.5) true)))`;
+    expect(kinds(vertices(1000))).toEqual([]);
+    expect(kinds(vertices(1001))).toEqual(["GraphTooLarge"]);
+    expect(kinds("(defn f [i a] (sample (normal a 1))) (loop 1000001 0 f)")).toEqual([
+      "GraphTooLarge",
+    ]);
+  });
+  test("latent values: a vector of 1,000 counts 1,000", () => {
+    const source = (n: number): string => `(foreach ${n} [] (sample (dirichlet (repeat 1000 1))))`;
+    expect(kinds(source(10))).toEqual([]);
+    expect(kinds(source(1001))).toEqual(["GraphTooLarge"]);
+  });
+  test("elements of a vector: 1,000,000", () => {
+    expect(kinds("(count (range 1000000))")).toEqual([]);
+    expect(kinds("(count (range 1000001))")).toEqual(["GraphTooLarge"]);
+    expect(kinds("(repeat 1000000000 1)")).toEqual(["GraphTooLarge"]);
+  });
+});
+
+describe("refused before it is unfolded", () => {
+  test.each([
+    "(foreach 10000 [] (foreach 10000 [] (sample (flip 0.5))))",
+    "(let [n 10000] (foreach n [] (foreach n [] (sample (flip 0.5)))))",
+    `${"(foreach 10 [] ".repeat(12)}(sample (flip 0.5))${")".repeat(12)}`,
+    "(defn g [i a] (loop 10000 a h)) (defn h [i a] (sample (normal a 1))) (loop 10000 0 g)",
+    "(foreach 1000000000 [] 1)",
+    "(loop 1000000000 0 +)",
+  ])("%s", (source) => {
+    const [error] = check(source).errors;
+    expect(error?.kind).toBe("GraphTooLarge");
+    expect(error?.message).toContain("unfolds to at least");
+  });
+});
+
+describe("depth", () => {
+  test("a loop of 100,000 steps", () => {
+    const { result } = compile("(loop 100000 0 (fn [i acc] (+ acc 1)))");
+    expect(result).toMatchObject({ kind: "number", value: 100_000 });
+  });
+  test("an expression nested 100,000 deep compiles, and prints in every form", () => {
+    const graph = compile("(loop 100000 (sample (normal 0 1)) (fn [i acc] (sqrt acc)))");
+    const text = graphToJsonText(graph);
+    expect(text.length).toBeGreaterThan(900_000);
+    expect(graphToText(graph)).toContain("(sqrt (sqrt ");
+    expect(graphToDot(graph)).toContain("v0");
+  });
+  test("constants nested 100,000 deep compare", () => {
+    const deep = "(loop 100000 [] (fn [i acc] [acc]))";
+    expect(compile(`(= ${deep} ${deep})`).result).toMatchObject({ value: true });
+  });
+  test("recursion that constants decide, 5,000 deep", () => {
+    expect(compile(`${COUNTDOWN} (f 5000)`).result).toMatchObject({ value: 5000 });
+  });
+  test("20,000 bindings in one let, desugared and compiled", () => {
+    const bindings = Array.from({ length: 20_000 }, (_, i) => `x${i + 1} (+ x${i} 1)`).join(" ");
+    const source = `(let [x0 0 ${bindings}] x20000)`;
+    expect(compile(source).result).toMatchObject({ value: 20_000 });
+    expect(desugar(source).text.length).toBeLessThan(3_000_000);
+  });
+  test("threading within threading is refused where it gets too deep", () => {
+    const steps = "inc ".repeat(200);
+    const nested = (depth: number): string =>
+      depth === 0 ? "1" : `(-> ${nested(depth - 1)} ${steps})`;
+    expect(compile(nested(4)).result).toMatchObject({ value: 801 });
+    expect(kinds(nested(8))).toEqual(["NestingTooDeep"]);
+  });
+});
+
+describe("sharing", () => {
+  const doublings = Array.from({ length: 60 }, (_, i) => `x${i + 1} (+ x${i} x${i})`).join(" ");
+  const graph = compile(`(let [x0 (sample (normal 0 1)) ${doublings}] x60)`);
+
+  test("sixty doubling lets are sixty expressions", () => {
+    expect(graph.result.id).toBeLessThan(70);
+  });
+  test("their text would be 2^60 long and is refused", () => {
+    expect(() => graphToJson(graph)).toThrow("64 MiB");
+    expect(graphToText(graph).length).toBeLessThan(1000);
+  });
+  test("a shared value is refused as text however it is made", () => {
+    let json: unknown = 1;
+    for (let i = 0; i < 60; i++) json = [json, json];
+    expect(() => jsonText(json)).toThrow("64 MiB");
+  });
+});

@@ -25,6 +25,11 @@ export function checkParameters(family: Distribution, args: readonly Expr[]): Pa
   return faults.length > 0 ? faults : checkInterval(family, args);
 }
 
+/** Supports of parameters that are checked, or known to need no check. */
+export function knownSupports(): ReadonlySet<string> {
+  return new Set([...RANGES.keys(), "any"]);
+}
+
 interface Rule {
   readonly what: string;
   readonly isVector: boolean;

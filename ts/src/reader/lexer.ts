@@ -187,5 +187,5 @@ function findInvisible(text: string, start: number, end: number): number {
 function wordEnd(text: string, start: number): number {
   let at = start;
   while (at < text.length && !isTerminator(text.charCodeAt(at))) at += 1;
-  return at === start ? start + 1 : at;
+  return Math.min(Math.max(at, start + 1), text.length);
 }

@@ -133,15 +133,21 @@ function checkGlue() {
   }
 }
 
-const RESPONSE_TEST = "typeof Response === 'function' && module instanceof Response";
+/** What the glue asks of its argument, and the argument's name there. */
+const FETCH_QUESTIONS = [
+  ["typeof Request === 'function' && module_or_path instanceof Request", "module_or_path"],
+  ["typeof Response === 'function' && module instanceof Response", "module"],
+];
 
 /**
- * The glue asks first whether it was given a response of `fetch`. It never is, and in Node the mere
+ * The glue asks first whether it was given something of `fetch`. It never is, and in Node the mere
  * question loads all of `fetch`, some 20 ms: it is asked only of what is no compiled module.
  */
-function quickGlue(text) {
-  if (!text.includes(RESPONSE_TEST)) throw new Stop("the glue tests for responses in another way");
-  return text.replace(RESPONSE_TEST, `!(module instanceof WebAssembly.Module) && ${RESPONSE_TEST}`);
+function quickGlue(glue) {
+  return FETCH_QUESTIONS.reduce((text, [question, argument]) => {
+    if (!text.includes(question)) throw new Stop(`the glue no longer asks: ${question}`);
+    return text.replace(question, `!(${argument} instanceof WebAssembly.Module) && ${question}`);
+  }, glue);
 }
 
 /** Copies file by file: wasm-pack puts a .gitignore into its folder, and npm would leave the folder out. */

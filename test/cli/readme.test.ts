@@ -70,15 +70,17 @@ describe("README.md", () => {
     expect(words(ofLanguage("clojure")[0] as string)).toEqual(words(source));
   });
 
-  it.each(ofLanguage("console"))("shows what the command prints: %s", async (shown) => {
-    const command = shown.split("\n")[0] as string;
-    const [prompt, program, ...argv] = command.split(" ");
-    expect([prompt, program]).toEqual(["$", "laurel"]);
-    const { out, err, code } = await runCli(argv);
-    expect([0, 3]).toContain(code);
-    expect(err).not.toContain("error");
-    compare("console", shown, `${command}\n${out}`);
-  });
+  it.each(ofLanguage("console").map((shown) => [shown.split("\n")[0] as string, shown] as const))(
+    "shows what the command prints: %s",
+    async (command, shown) => {
+      const [prompt, program, ...argv] = command.split(" ");
+      expect([prompt, program]).toEqual(["$", "laurel"]);
+      const { out, err, code } = await runCli(argv);
+      expect([0, 3]).toContain(code);
+      expect(err).not.toContain("error");
+      compare("console", shown, `${command}\n${out}`);
+    },
+  );
 
   it("shows what the Node program prints", async () => {
     const folder = mkdtempSync(join(tmpdir(), "laurel-readme-"));

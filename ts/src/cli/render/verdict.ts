@@ -16,8 +16,7 @@ export function renderVerdict(verdict: Verdict, width: number, paint: Paint): st
   const colour = { trust: paint.green, care: paint.yellow, "do-not-trust": paint.red }[
     verdict.level
   ];
-  const title = TITLES[verdict.level];
-  const text = withoutTitle(printable(verdict.text), title);
+  const [title, text] = titleAndText(verdict);
   const said = text.toLowerCase();
   const unsaid = verdict.reasons.filter(({ text: why }) => !said.includes(why.toLowerCase()));
   return [
@@ -28,9 +27,13 @@ export function renderVerdict(verdict: Verdict, width: number, paint: Paint): st
   ];
 }
 
-/** The text may begin with what the title says. */
-function withoutTitle(text: string, title: string): string {
-  return text.startsWith(`${title}.`) ? text.slice(title.length + 1).trimStart() : text;
+/** The level as a title, and the text; a first sentence that begins as the title does becomes it. */
+function titleAndText(verdict: Verdict): [string, string] {
+  const title = TITLES[verdict.level];
+  const text = printable(verdict.text);
+  const end = text.indexOf(". ");
+  if (!text.startsWith(title) || end < 0) return [title, text];
+  return [text.slice(0, end), text.slice(end + 2)];
 }
 
 /** Where in the program the reasons lie, each place once. */

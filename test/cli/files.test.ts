@@ -1,0 +1,83 @@
+// What the command line reads and writes beside its streams: data, records, pictures.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCli } from "./run-cli.ts";
+
+const PROGRAM = `(data y)
+(let [mu (sample (normal 0 10))]
+  (foreach 3 [each y] (observe (normal mu 1) each))
+  mu)`;
+const OPTIONS = ["--seed", "1", "--steps", "400", "--samples", "50"];
+
+let folder: string;
+const file = (name: string) => join(folder, name);
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "laurel-cli-"));
+  writeFileSync(file("program.daphne"), PROGRAM);
+  writeFileSync(file("y.csv"), "y\n4\n5\n6\n");
+  writeFileSync(file("y.json"), '{"y": [14, 15, 16]}');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function meanOf(...argv: string[]) {
+  const { out } = await runCli(["infer", file("program.daphne"), "--json", ...OPTIONS, ...argv]);
+  return JSON.parse(out);
+}
+
+describe("data", () => {
+  it("come from CSV, from JSON and from --set, the last one given by --set", async () => {
+    const csv = await meanOf("--data", file("y.csv"));
+    expect(Math.abs(csv.returned.mean - 5)).toBeLessThan(0.5);
+    expect(csv.data).toEqual({ names: ["y"] });
+    const json = await meanOf("--data", file("y.csv"), "--data", file("y.json"));
+    expect(Math.abs(json.returned.mean - 15)).toBeLessThan(0.5);
+    const set = await meanOf("--set", "y=[-4,-5,-6]", "--data", file("y.json"));
+    expect(Math.abs(set.returned.mean + 5)).toBeLessThan(0.5);
+  });
+
+  it("that are missing are asked for by name, with exit code 1", async () => {
+    const { code, err } = await runCli(["infer", file("program.daphne")]);
+    expect(code).toBe(1);
+    expect(err).toContain("error[values/bad-data]");
+    expect(err).toContain("y");
+  });
+});
+
+describe("files", () => {
+  it("--out writes the record that --json prints", async () => {
+    const argv = ["infer", file("program.daphne"), "--set", "y=[1,2,3]", ...OPTIONS];
+    const { out } = await runCli([...argv, "--out", file("record.json")]);
+    const written = JSON.parse(readFileSync(file("record.json"), "utf8"));
+    expect(out).toContain("Answer");
+    const printed = JSON.parse((await runCli([...argv, "--json"])).out);
+    expect({ ...written, timing: null }).toEqual({ ...printed, timing: null });
+    const byFormat = JSON.parse((await runCli([...argv, "--format", "json"])).out);
+    expect({ ...byFormat, timing: null }).toEqual({ ...printed, timing: null });
+  });
+
+  it("--plot draws both panels as SVG and as a page", async () => {
+    const argv = ["infer", file("program.daphne"), "--set", "y=[1,2,3]", ...OPTIONS];
+    await runCli([...argv, "--plot", file("elbo.svg")]);
+    const svg = readFileSync(file("elbo.svg"), "utf8");
+    expect(svg.startsWith("<svg xmlns=")).toBe(true);
+    expect(svg).toContain("best ELBO");
+    expect(svg).toContain("all 400 steps");
+    expect(svg).toContain("last 200 steps");
+    await runCli([...argv, "--plot", file("elbo.html")]);
+    const page = readFileSync(file("elbo.html"), "utf8");
+    expect(page.startsWith("<!doctype html>")).toBe(true);
+    expect(page).toContain(svg.trim());
+  });
+
+  it("--quiet leaves the answer and the verdict, and standard error empty", async () => {
+    const argv = ["infer", "example:gmm", "--quiet", ...OPTIONS];
+    const { out, err } = await runCli(argv);
+    expect(err).toBe("");
+    expect(out.startsWith("Answer\n")).toBe(true);
+    expect(out).not.toContain("ELBO, in nats");
+  });
+});

@@ -5,8 +5,8 @@ use laurel_rng::Stream;
 use laurel_simd::{Column, Lanes};
 
 use crate::family::{self, Family, dirichlet, discrete};
-use crate::source::{Place, Source, each, put};
 use crate::{FamilyId, MAX_LOGS, MAX_TERMS, Operand};
+use laurel_simd::place::{Place, Source, each, put};
 
 /// Runs `$body` with `$F` standing for the scalar family `$id`.
 macro_rules! with_family {
@@ -129,7 +129,7 @@ fn filled<'a, const N: usize>(given: &[Source<'a>], other: Source<'a>) -> [Sourc
 }
 
 #[inline(always)]
-fn read<L: Lanes, const N: usize>(sources: &[Source; N], used: usize, at: Place) -> [L; N] {
+fn read<L: Lanes, const N: usize>(sources: &[Source; N], used: usize, at: Place<L>) -> [L; N] {
     std::array::from_fn(|place| {
         if place < used {
             sources[place].at(at)
@@ -165,7 +165,7 @@ fn dirichlet_lanes<L: Lanes>(
     let x = &mut room.0[..parts.value.len()];
     let logs = &mut room.1[..parts.logs.len()];
     let terms = &mut room.2[..parts.terms.len()];
-    let gather = |lanes: &mut [L], sources: &[Source], at: Place| {
+    let gather = |lanes: &mut [L], sources: &[Source], at: Place<L>| {
         lanes
             .iter_mut()
             .zip(sources)

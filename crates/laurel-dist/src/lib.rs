@@ -6,7 +6,6 @@ mod catalogue;
 pub mod family;
 pub mod kernel;
 mod operand;
-pub mod source;
 mod spec;
 pub mod symbolic;
 

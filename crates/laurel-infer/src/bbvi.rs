@@ -18,7 +18,7 @@ use laurel_tape::workspace::OutOfMemory;
 use crate::optim::adam::Adam;
 use crate::options::BbviOptions;
 use crate::read::Read;
-use crate::record::Record;
+use crate::record::{Keep, Record};
 use crate::vi::control_variate::{Means, Sums, coefficient};
 use crate::vi::guide::{Guide, Refusal};
 use crate::vi::pass::Pass;
@@ -29,6 +29,9 @@ pub const FINAL_DRAWS: usize = 10_000;
 
 /// Draws of the fit kept whole, at most: the 5 % quantile of so many is off by 0.3 % of probability.
 const KEPT: usize = 4096;
+
+/// Outputs of the fit with covariances, at most.
+const COVERED: usize = 50;
 
 /// Chains of streams: what the draws are for.
 const FIT: u64 = 0;
@@ -78,8 +81,17 @@ impl Bbvi {
         let priors = prior_parameters::<L>(&mut machine, seed.chain(START).step(0));
         let (guide, lambda) = Guide::new::<L>(machine.tape(), &priors).map_err(Failure::Refused)?;
         let draws = options.steps as f64 * options.samples as f64;
-        let fit = Record::new(&machine, KEPT, largest_weights(draws));
-        let fresh = Record::new(&machine, FINAL_DRAWS, 1);
+        let fit = Keep {
+            draws: KEPT,
+            weights: largest_weights(draws),
+            covariances: COVERED,
+        };
+        let fresh = Keep {
+            draws: FINAL_DRAWS,
+            weights: 1,
+            covariances: 0,
+        };
+        let (fit, fresh) = (Record::new(&machine, fit), Record::new(&machine, fresh));
         let mut pass = Pass::new(machine, guide);
         pass.guide.set::<L>(&lambda);
         Ok(Self {

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use laurel_dist::source::{Source, Splat, each, get, put, splat};
 use laurel_rng::{Key, Stream};
-use laurel_simd::{Column, Lanes, math, pad};
+use laurel_simd::place::{Source, Splat, each, get, put, splat};
+use laurel_simd::{BLOCK, Column, Lanes, math, pad};
 use laurel_tape::machine::Machine;
 use laurel_tape::tape::{Operand, Output};
 
@@ -15,12 +15,20 @@ use crate::weights::tail::Tail;
 
 /// Numbers in all kept draws together, at most (32 MiB).
 const KEPT_NUMBERS: usize = 4 << 20;
-/// Outputs with covariances, at most.
-const COVERED: usize = 50;
 /// A draw lighter than this (nats below the heaviest so far) cannot change a sum of doubles: exp(-46) is 1e-20.
 const NEGLIGIBLE: f64 = -46.0;
 /// Site number of the stream of priorities; no latent site has it.
 const PRIORITIES: u64 = u64::MAX;
+
+/// How much to keep, at most.
+pub(crate) struct Keep {
+    /// Draws with all their outputs.
+    pub(crate) draws: usize,
+    /// Largest log weights.
+    pub(crate) weights: usize,
+    /// Outputs, from the first on, with covariances.
+    pub(crate) covariances: usize,
+}
 
 /// One accumulation of weighted draws.
 #[derive(Clone, Debug)]
@@ -32,25 +40,28 @@ pub(crate) struct Record {
     draws: u64,
     /// Outputs that are the same in every draw.
     constants: Rc<[Splat]>,
+    /// Lanes of the last block whose draws count, and their weights.
+    lanes: Vec<usize>,
     weight: Column,
     priority: Column,
 }
 
 impl Record {
-    /// For the outputs of a program, keeping up to `kept` draws and the `largest` log weights.
-    pub(crate) fn new(machine: &Machine, kept: usize, largest: usize) -> Self {
+    /// For the outputs of a program.
+    pub(crate) fn new(machine: &Machine, keep: Keep) -> Self {
         let outputs = &machine.tape().outputs;
         let sizes = outputs.iter().map(|output| output.table).collect();
-        let room = (KEPT_NUMBERS / outputs.len().max(1)).clamp(2, kept);
+        let room = (KEPT_NUMBERS / outputs.len().max(1)).clamp(2, keep.draws);
         Self {
-            moments: Moments::new(sizes, COVERED),
+            moments: Moments::new(sizes, keep.covariances),
             kept: PrioritySample::new(room, outputs.len()),
-            tail: Tail::new(largest),
+            tail: Tail::new(keep.weights),
             draws: 0,
             constants: outputs
                 .iter()
                 .map(|output| splat(constant(output)))
                 .collect(),
+            lanes: Vec::with_capacity(BLOCK),
             weight: Column::zero(),
             priority: Column::zero(),
         }
@@ -65,55 +76,62 @@ impl Record {
         n: usize,
     ) {
         self.draws += n as u64;
-        let finite = log_weight[..n].iter().copied().filter(|w| w.is_finite());
-        let heaviest = finite.fold(f64::NEG_INFINITY, |heaviest, w| {
+        let mut heaviest = f64::NEG_INFINITY;
+        for &w in log_weight[..n].iter().filter(|w| w.is_finite()) {
             self.tail.push(w);
-            heaviest.max(w)
-        });
-        if heaviest <= self.moments.heaviest() + NEGLIGIBLE {
-            return;
+            heaviest = heaviest.max(w);
         }
         self.moments
             .rescale(heaviest, |x| scalar::<L>(math::exp, x));
-        self.weigh::<L>(log_weight, n);
+        self.choose(log_weight, n);
+        if self.lanes.is_empty() {
+            return;
+        }
+        self.weigh::<L>(log_weight);
         let constants = Rc::clone(&self.constants);
         let outputs = machine.tape().outputs.iter().zip(constants.iter());
         let sources: Vec<Source> = outputs
             .map(|(output, constant)| machine.source(output, constant))
             .collect();
-        self.moments.add::<L>(&self.weight, &sources, n);
-        self.keep::<L>(&sources, log_weight, key, n);
+        self.moments.add::<L>(&self.weight, &sources, &self.lanes);
+        self.keep::<L>(&sources, log_weight, key);
     }
 
-    /// Weights relative to the heaviest draw, 0 for one that is not finite and past the last.
-    fn weigh<L: Lanes>(&mut self, log_weight: &Column, n: usize) {
+    /// The lanes whose draws are not negligible.
+    fn choose(&mut self, log_weight: &Column, n: usize) {
+        let floor = self.moments.heaviest() + NEGLIGIBLE;
+        let heavy = |&lane: &usize| log_weight[lane].is_finite() && log_weight[lane] >= floor;
+        self.lanes.clear();
+        self.lanes.extend((0..n).filter(heavy));
+    }
+
+    /// Their weights relative to the heaviest draw, one after the other, then 0 up to a whole group.
+    fn weigh<L: Lanes>(&mut self, log_weight: &Column) {
         let unit = L::splat(self.moments.heaviest());
-        let weight = &mut self.weight;
+        let (weight, n) = (&mut self.weight, self.lanes.len());
+        for (to, &lane) in weight.iter_mut().zip(&self.lanes) {
+            *to = log_weight[lane];
+        }
+        weight[n..pad(n)].fill(f64::NEG_INFINITY);
         each::<L>(n, |at| {
-            let log_weight = get::<L>(log_weight, at);
-            let w = math::exp(log_weight - unit);
-            put(weight, at, L::select(log_weight.is_finite(), w, L::zero()));
+            let w = math::exp(get::<L>(weight, at) - unit);
+            put(weight, at, w);
         });
-        weight[n..pad(n)].fill(0.0);
     }
 
     /// Keeps the draws of highest priority w / u.
-    fn keep<L: Lanes>(&mut self, sources: &[Source<'_>], log_weight: &Column, key: Key, n: usize) {
+    fn keep<L: Lanes>(&mut self, sources: &[Source<'_>], log_weight: &Column, key: Key) {
         let priority = &mut self.priority;
+        let n = self.lanes.last().map_or(0, |lane| lane + 1);
         Stream::new(key.site(PRIORITIES)).fill_uniform::<L>(priority, n);
         each::<L>(n, |at| {
             let log_priority = get::<L>(log_weight, at) - math::log(get::<L>(priority, at));
             put(priority, at, log_priority);
         });
-        let floor = self.moments.heaviest() + NEGLIGIBLE;
-        for lane in 0..n {
-            let w = log_weight[lane];
-            if w.is_finite() && w >= floor && self.kept.admits(priority[lane]) {
-                self.kept.push(
-                    w,
-                    priority[lane],
-                    sources.iter().map(|source| source.lane(lane)),
-                );
+        for &lane in &self.lanes {
+            if self.kept.admits(priority[lane]) {
+                let values = sources.iter().map(|source| source.lane(lane));
+                self.kept.push(log_weight[lane], priority[lane], values);
             }
         }
     }

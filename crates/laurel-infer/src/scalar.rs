@@ -1,7 +1,7 @@
 //! Functions of lanes at single numbers, so that no function exists twice in the engine.
 
-use laurel_dist::source::splat;
 use laurel_simd::Lanes;
+use laurel_simd::place::splat;
 
 /// A function of lanes at one number.
 pub(crate) fn scalar<L: Lanes>(f: impl Fn(L) -> L, x: f64) -> f64 {

@@ -9,6 +9,7 @@ mod column;
 pub mod columns;
 mod lanes;
 pub mod math;
+pub mod place;
 pub mod reduce;
 
 pub use arch::Vector;

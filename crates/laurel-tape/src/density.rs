@@ -1,7 +1,7 @@
 //! The machine's use of the distributions' kernels: operands and columns in, rows out; and the same for one sample.
 
 use laurel_dist::kernel::{self, Parts};
-use laurel_dist::source::{Splat, each, put, splat};
+use laurel_simd::place::{Splat, each, put, splat};
 use laurel_simd::{Column, Lanes};
 
 use crate::plan::{Data, Terms};

@@ -6,7 +6,7 @@ use crate::kernels::apply;
 use crate::op::Opcode;
 use crate::plan::Args;
 use crate::reads::Reads;
-use laurel_dist::source::{Source, each, put, splat};
+use laurel_simd::place::{Source, each, put, splat};
 
 /// Writes `op` of the operands to the first `n` lanes of `to`.
 pub(crate) fn elementwise<L: Lanes>(

@@ -16,7 +16,7 @@ use crate::workspace::{OutOfMemory, PASSED, Workspace};
 use std::rc::Rc;
 
 use laurel_dist::kernel;
-use laurel_dist::source::{Source, Splat, copy, each, get, put};
+use laurel_simd::place::{Source, Splat, copy, each, get, put};
 
 /// A program with the memory to run it.
 #[derive(Clone, Debug)]

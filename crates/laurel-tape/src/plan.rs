@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use laurel_dist::source::{Splat, splat};
 use laurel_simd::Lanes;
+use laurel_simd::place::{Splat, splat};
 
 use crate::density;
 use crate::fold::constants;

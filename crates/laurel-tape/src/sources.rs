@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use laurel_dist::source::{Source, Splat};
+use laurel_simd::place::{Source, Splat};
 
 use crate::reads::Reads;
 

@@ -1,6 +1,6 @@
 //! The beta distribution with two shapes.
 
-use super::log_gamma_draw::standard_gamma;
+use super::log_gamma_draw::{ORDINARY_SUM, standard_gamma};
 use super::{Family, guard, or_nan, positive_finite, within};
 use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
@@ -161,9 +161,9 @@ fn normalise<L: Lanes>(a: L, b: L, ln_a: L, ln_b: L) -> (L, L, L) {
     let top = ln_a.pmax(ln_b);
     let bottom = ln_a.pmin(ln_b);
     let total = top + log1p(exp(bottom - top));
-    // The ratio of the draws is exact enough unless both have underflowed.
+    // The ratio of the draws is exact enough unless one that matters may be subnormal.
     let sum = a + b;
-    let ordinary = sum.gt(L::splat(1e-290));
+    let ordinary = sum.gt(L::splat(ORDINARY_SUM));
     let mut x = a / sum;
     if !L::all(ordinary) {
         x = L::select(ordinary, x, exp(ln_a - total));
@@ -171,6 +171,11 @@ fn normalise<L: Lanes>(a: L, b: L, ln_a: L, ln_b: L) -> (L, L, L) {
     let x = x
         .pmax(L::splat(f64::from_bits(1)))
         .pmin(L::splat(BELOW_ONE));
-    let valid = L::not(total.is_nan());
-    (or_nan(valid, x), ln_a - total, ln_b - total)
+    let valid = L::not((ln_a + ln_b).is_nan());
+    let (ln_x, ln_rest) = (ln_a - total, ln_b - total);
+    (
+        or_nan(valid, x),
+        or_nan(valid, ln_x),
+        or_nan(valid, ln_rest),
+    )
 }

@@ -1,6 +1,6 @@
 //! The Dirichlet distribution: a vector family, so functions over slices instead of the trait.
 
-use super::log_gamma_draw::standard_gamma;
+use super::log_gamma_draw::{ORDINARY_SUM, standard_gamma};
 use super::{positive_finite, within};
 use crate::{Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
@@ -152,7 +152,7 @@ fn normalise<L: Lanes>(x: &mut [Column], logs: &mut [Column], i: usize) {
         total = total + L::load(&column[i..]);
     }
     let smallest = L::splat(f64::from_bits(1));
-    let ordinary = L::and(total.gt(L::splat(1e-290)), positive_finite(total));
+    let ordinary = L::and(total.gt(L::splat(ORDINARY_SUM)), positive_finite(total));
     if L::all(ordinary) {
         let ln_total = log(total);
         for (column, logarithm) in x.iter_mut().zip(logs) {

@@ -13,6 +13,10 @@ const SQUEEZE: f64 = 0.0331;
 /// Below this a logarithm says no more than "tiny", and above its negative no more than "huge".
 const LOWEST_LOG: f64 = -1e300;
 
+/// A sum of gamma draws above this can be divided by directly: a draw that is subnormal, and so
+/// has lost digits, makes a share below 1e-300 of it.
+pub(crate) const ORDINARY_SUM: f64 = 1e-5;
+
 /// What the method needs of a shape.
 #[derive(Clone, Copy)]
 struct Tuned<L> {

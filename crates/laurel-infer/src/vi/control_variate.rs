@@ -7,7 +7,7 @@
 //! b comes from the samples that it corrects, so g is biased by O(1/L). Fails where F or G has infinite variance: look
 //! at the number of weights that are not finite and at k-hat.
 
-use laurel_dist::source::{each, get};
+use laurel_simd::place::{each_part, get};
 use laurel_simd::{Column, Lanes, VIRTUAL_WIDTH};
 
 /// Sums over samples for one parameter, in the fixed order of the virtual width: G, G w, G^2, G^2 w.
@@ -22,8 +22,7 @@ impl Sums {
     #[inline(always)]
     pub fn add<L: Lanes>(&mut self, score: &Column, weight: &Column, n: usize) {
         let mut sums = self.parts.map(|parts| split::<L>(&parts));
-        each::<L>(n, |at| {
-            let part = at.part::<L>();
+        each_part::<L>(n, |part, at| {
             let (g, w) = (get::<L>(score, at), get::<L>(weight, at));
             let (gw, gg) = (g * w, g * g);
             for (sum, term) in sums.iter_mut().zip([g, gw, gg, gg * w]) {

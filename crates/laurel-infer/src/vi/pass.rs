@@ -1,7 +1,7 @@
 //! One block of samples of the guide: draws, log weights log p - log q, and who is to blame for weights of 0.
 
-use laurel_dist::source;
 use laurel_rng::Key;
+use laurel_simd::place;
 use laurel_simd::{BLOCK, Column, Lanes, reduce};
 use laurel_tape::machine::Machine;
 
@@ -84,7 +84,7 @@ impl Pass {
 
     fn sort_out(&mut self, n: usize) {
         self.excluded.clear();
-        source::copy(&mut self.finite_weight, &self.log_weight, n);
+        place::copy(&mut self.finite_weight, &self.log_weight, n);
         for lane in 0..n {
             if !self.log_weight[lane].is_finite() {
                 self.excluded.push(lane);

@@ -6,8 +6,8 @@
 //! (Owen 2013, Monte Carlo theory, methods and examples, section 9.2, equations 9.8 and 9.9).
 //! Values are taken relative to the first one, so that a mean far from 0 costs no digits of the variance.
 
-use laurel_dist::source::{Source, Splat, each, get, put};
-use laurel_simd::{Column, Lanes, VIRTUAL_WIDTH, reduce};
+use laurel_simd::place::{Source, Splat, each, each_part, get, put};
+use laurel_simd::{Column, Lanes, VIRTUAL_WIDTH, pad, reduce};
 
 /// Sums for one output, relative to `origin`.
 #[derive(Clone, Copy, Default, Debug)]
@@ -91,33 +91,30 @@ impl Moments {
             .for_each(|sum| *sum *= factor);
     }
 
-    /// Takes `n` draws with weights relative to the heaviest (0 for a draw that does not count, and past `n`) and their
-    /// values, one source an output.
-    pub fn add<L: Lanes>(&mut self, weight: &Column, outputs: &[Source<'_>], n: usize) {
-        if self.count == 0 {
-            self.set_origins(weight, outputs);
-        }
+    /// Takes the draws in `lanes` with weights relative to the heaviest (one after the other, then 0 up to a whole
+    /// group) and their values, one source an output.
+    pub fn add<L: Lanes>(&mut self, weight: &Column, outputs: &[Source<'_>], lanes: &[usize]) {
+        let n = lanes.len();
+        let mut values = Column::zero();
         let mut start = 0;
         for (place, (&output, &size)) in outputs.iter().zip(&self.sizes).enumerate() {
             let sums = &mut self.outputs[place];
-            sums.add::<L>(weight, output, self.centred.get_mut(place), n);
-            if size > 0 {
-                tabulate(&mut self.tables[start..start + size], weight, output, n);
-                start += size;
+            if self.count == 0 {
+                // The first draw that counts is where values are measured from.
+                sums.origin = output.lane(lanes.first().copied().unwrap_or(0));
             }
+            for (to, &lane) in values.iter_mut().zip(lanes) {
+                *to = output.lane(lane);
+            }
+            tabulate(&mut self.tables[start..start + size], weight, &values[..n]);
+            start += size;
+            values[n..pad(n)].fill(sums.origin);
+            sums.add::<L>(weight, &values, self.centred.get_mut(place), n);
         }
         self.add_products::<L>(weight, n);
         self.w += reduce::sum::<L>(&weight[..], n);
         self.ww += reduce::dot::<L>(&weight[..], &weight[..], n);
-        self.count += weight[..n].iter().filter(|&&w| w > 0.0).count() as u64;
-    }
-
-    /// The first draw that counts is where values are measured from.
-    fn set_origins(&mut self, weight: &Column, outputs: &[Source<'_>]) {
-        let lane = weight.iter().position(|&w| w > 0.0).unwrap_or(0);
-        for (sums, output) in self.outputs.iter_mut().zip(outputs) {
-            sums.origin = output.lane(lane);
-        }
+        self.count += n as u64;
     }
 
     fn add_products<L: Lanes>(&mut self, weight: &Column, n: usize) {
@@ -193,7 +190,7 @@ impl Sums {
     fn add<L: Lanes>(
         &mut self,
         weight: &Column,
-        output: Source<'_>,
+        values: &Column,
         centred: Option<&mut Column>,
         n: usize,
     ) {
@@ -201,12 +198,11 @@ impl Sums {
         let centred = centred.unwrap_or(&mut unused);
         let origin = L::splat(self.origin);
         let mut sums = [[L::zero(); VIRTUAL_WIDTH]; 4];
-        each::<L>(n, |at| {
+        each_part::<L>(n, |part, at| {
             let w = get::<L>(weight, at);
-            // A draw that does not count may have a value that is not a number.
-            let x = L::select(L::zero().lt(w), output.at::<L>(at) - origin, L::zero());
+            let x = get::<L>(values, at) - origin;
             put(centred, at, x);
-            let (wx, xx, part) = (w * x, x * x, at.part::<L>());
+            let (wx, xx) = (w * x, x * x);
             for (sum, term) in sums.iter_mut().zip([wx, w * xx, w * wx, w * w * xx]) {
                 sum[part] = sum[part] + term;
             }
@@ -229,13 +225,12 @@ fn total<L: Lanes>(parts: [L; VIRTUAL_WIDTH]) -> f64 {
     (a + b) + (c + d)
 }
 
-fn tabulate(table: &mut [f64], weight: &Column, output: Source<'_>, n: usize) {
-    for lane in 0..n {
-        let value = output.lane(lane);
+fn tabulate(table: &mut [f64], weight: &Column, values: &[f64]) {
+    for (&value, w) in values.iter().zip(weight.iter()) {
         if value >= 0.0
             && let Some(sum) = table.get_mut(value as usize)
         {
-            *sum += weight[lane];
+            *sum += w;
         }
     }
 }
@@ -248,7 +243,7 @@ mod tests {
     const X: [f64; 5] = [1e6 + 1.0, 1e6 + 2.0, 1e6 + 0.5, 1e6 - 1.0, 1e6];
     const Z: [f64; 5] = [0.0, 2.0, 1.0, 2.0, 0.0];
 
-    /// Takes the draws one by one, each followed by one that does not count.
+    /// Takes the draws one by one.
     fn filled() -> Moments {
         let mut moments = Moments::new(vec![0, 3], 2);
         for i in 0..5 {
@@ -258,7 +253,7 @@ mod tests {
             let (mut x, mut z) = (Column::splat(f64::NAN), Column::splat(f64::NAN));
             (x[0], z[0]) = (X[i], Z[i]);
             let outputs = [Source::column(&x), Source::column(&z)];
-            moments.add::<laurel_simd::Vector>(&weight, &outputs, 2);
+            moments.add::<laurel_simd::Vector>(&weight, &outputs, &[0]);
         }
         moments
     }

@@ -2,9 +2,9 @@
 
 use laurel_dist::family::dirichlet;
 use laurel_dist::kernel::{self, Parts};
-use laurel_dist::source::{Source, Splat, each, get, put, splat};
 use laurel_dist::{FamilyId, Operand};
 use laurel_rng::Stream;
+use laurel_simd::place::{Source, Splat, each, get, put, splat};
 use laurel_simd::{Column, Lanes};
 use laurel_tape::proposal::{Draw, SiteView};
 

@@ -3,8 +3,8 @@
 //! x = lo + (hi - lo) u with u ~ Beta(a, b): the support follows the prior's, also where it depends on other latents.
 //! An empty interval has weight 0 (the prior says -inf).
 
-use laurel_dist::source::{Place, each, get, put};
 use laurel_rng::Stream;
+use laurel_simd::place::{Place, each, get, put};
 use laurel_simd::{Column, Lanes, math};
 use laurel_tape::proposal::{Draw, SiteView};
 
@@ -69,7 +69,7 @@ impl IntervalGuide {
     }
 }
 
-fn interval<L: Lanes>(view: SiteView<'_>, at: Place) -> (L, L) {
+fn interval<L: Lanes>(view: SiteView<'_>, at: Place<L>) -> (L, L) {
     let lo = view.param(0).at::<L>(at.lane());
     (lo, view.param(1).at::<L>(at.lane()) - lo)
 }

@@ -1,9 +1,9 @@
 //! The guide of a discrete or uniform-discrete site: probabilities softmax(lambda) over its finite support.
 
 use laurel_dist::family::discrete;
-use laurel_dist::source::{each, get, put};
 use laurel_dist::{FamilyId, Operand, kernel};
 use laurel_rng::Stream;
+use laurel_simd::place::{each, get, put};
 use laurel_simd::{Column, Lanes, math};
 use laurel_tape::proposal::{Draw, SiteView};
 use laurel_tape::tape::{Operand as Parameter, Site};

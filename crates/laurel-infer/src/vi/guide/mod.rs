@@ -112,10 +112,10 @@ impl Guide {
         n: usize,
     ) {
         self.sites[site].log_prob::<L>(machine.site(site), scratch, n);
-        laurel_dist::source::each::<L>(n, |at| {
-            let w = laurel_dist::source::get::<L>(log_weight, at);
-            let q = laurel_dist::source::get::<L>(scratch, at);
-            laurel_dist::source::put(log_weight, at, w - q);
+        laurel_simd::place::each::<L>(n, |at| {
+            let w = laurel_simd::place::get::<L>(log_weight, at);
+            let q = laurel_simd::place::get::<L>(scratch, at);
+            laurel_simd::place::put(log_weight, at, w - q);
         });
     }
 

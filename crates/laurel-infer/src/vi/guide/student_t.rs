@@ -3,9 +3,9 @@
 
 use laurel_dist::family::{Family, StudentTLocScale};
 use laurel_dist::kernel::{self, Parts};
-use laurel_dist::source::{Source, each, get, put};
 use laurel_dist::{FamilyId, MAX_LOGS, MAX_TERMS, Operand};
 use laurel_rng::Stream;
+use laurel_simd::place::{Source, each, get, put};
 use laurel_simd::{Column, Lanes};
 use laurel_tape::proposal::{Draw, SiteView};
 

@@ -2,9 +2,9 @@
 //! of trials stays the prior's own, in every sample.
 
 use laurel_dist::kernel::{self, Parts};
-use laurel_dist::source::{Source, each, get, put};
 use laurel_dist::{FamilyId, MAX_TERMS, Operand};
 use laurel_rng::Stream;
+use laurel_simd::place::{Source, each, get, put};
 use laurel_simd::{Column, Lanes, math};
 use laurel_tape::proposal::{Draw, SiteView};
 

@@ -1,0 +1,177 @@
+//! Walking over columns without a bounds check: a [`Place`] is made here alone, so every place lies inside
+//! every column; a [`Source`] reads a column, or one value that stands for all lanes, through the same door, so that a
+//! kernel exists once whatever its operands are.
+
+use core::marker::PhantomData;
+
+use crate::{BLOCK, Column, Lanes, VIRTUAL_WIDTH, pad};
+
+/// One number repeated over a group of the virtual width.
+pub type Splat = [f64; VIRTUAL_WIDTH];
+
+/// A number as a [`Splat`].
+#[inline(always)]
+pub fn splat(x: f64) -> Splat {
+    [x; VIRTUAL_WIDTH]
+}
+
+/// Place of `WIDTH` lanes of a column: `lane + WIDTH <= BLOCK`, and `lane` is a multiple of `WIDTH`.
+#[derive(Clone, Copy)]
+pub struct Place<L> {
+    lane: usize,
+    lanes: PhantomData<L>,
+}
+
+impl<L: Lanes> Place<L> {
+    /// Number of its first lane.
+    #[inline(always)]
+    pub fn lane(self) -> usize {
+        self.lane
+    }
+}
+
+/// Calls `f` for every place of the first `n` lanes, rounded up to whole groups; `n` past `BLOCK` counts as `BLOCK`.
+#[inline(always)]
+pub fn each<L: Lanes>(n: usize, mut f: impl FnMut(Place<L>)) {
+    let end = pad(n.min(BLOCK));
+    let mut lane = 0;
+    while lane < end {
+        f(Place {
+            lane,
+            lanes: PhantomData,
+        });
+        lane += L::WIDTH;
+    }
+}
+
+/// The same group by group, with the part of the group: what a sum with one partial a part wants.
+#[inline(always)]
+pub fn each_part<L: Lanes>(n: usize, mut f: impl FnMut(usize, Place<L>)) {
+    let end = pad(n.min(BLOCK));
+    let mut lane = 0;
+    while lane < end {
+        for part in 0..VIRTUAL_WIDTH / L::WIDTH {
+            f(
+                part,
+                Place {
+                    lane: lane + part * L::WIDTH,
+                    lanes: PhantomData,
+                },
+            );
+        }
+        lane += VIRTUAL_WIDTH;
+    }
+}
+
+/// The lanes of a column at a place.
+#[inline(always)]
+pub fn get<L: Lanes>(column: &Column, at: Place<L>) -> L {
+    // SAFETY: a place is made by `each` and `each_part` alone, so `lane + WIDTH <= BLOCK`, the length of a column.
+    L::load(unsafe { column.0.get_unchecked(at.lane..at.lane + L::WIDTH) })
+}
+
+/// Writes the lanes of a column at a place.
+#[inline(always)]
+pub fn put<L: Lanes>(column: &mut Column, at: Place<L>, value: L) {
+    // SAFETY: a place is made by `each` and `each_part` alone, so `lane + WIDTH <= BLOCK`, the length of a column.
+    value.store(unsafe { column.0.get_unchecked_mut(at.lane..at.lane + L::WIDTH) });
+}
+
+/// Copies the first `n` lanes, rounded up to whole groups.
+#[inline(always)]
+pub fn copy(to: &mut Column, from: &Column, n: usize) {
+    let n = pad(n.min(BLOCK));
+    to.0[..n].copy_from_slice(&from.0[..n]);
+}
+
+/// A column, or a value that stands for every lane.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// `mask + 1` numbers.
+    numbers: &'a [f64],
+    /// `BLOCK - 1` to walk along a column, `VIRTUAL_WIDTH - 1` to go round in a splat.
+    mask: usize,
+}
+
+impl<'a> Source<'a> {
+    /// Lanes of a column.
+    #[inline(always)]
+    pub fn column(column: &'a Column) -> Self {
+        Self {
+            numbers: &column.0,
+            mask: BLOCK - 1,
+        }
+    }
+
+    /// The same value in every lane.
+    #[inline(always)]
+    pub fn uniform(splat: &'a Splat) -> Self {
+        Self {
+            numbers: splat,
+            mask: VIRTUAL_WIDTH - 1,
+        }
+    }
+
+    /// The number in one lane.
+    #[inline(always)]
+    pub fn lane(self, lane: usize) -> f64 {
+        self.numbers[lane & self.mask]
+    }
+
+    /// The lanes at a place.
+    #[inline(always)]
+    pub fn at<L: Lanes>(self, at: Place<L>) -> L {
+        let start = at.lane & self.mask;
+        // SAFETY: there are `mask + 1` numbers, 128 or 4; `lane` and so `start` are multiples of WIDTH, which divides
+        // both, so `start + WIDTH <= mask + 1`.
+        L::load(unsafe { self.numbers.get_unchecked(start..start + L::WIDTH) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Vector;
+
+    fn lanes_of<L: Lanes>(n: usize) -> Vec<usize> {
+        let mut lanes = Vec::new();
+        each::<L>(n, |at| lanes.push(at.lane()));
+        lanes
+    }
+
+    #[test]
+    fn places_cover_whole_groups_and_never_leave_a_column() {
+        for n in [0, 1, 3, 4, 5, 127, 128, 129, 1000] {
+            let end = pad(n.min(BLOCK));
+            let mut parts = Vec::new();
+            each_part::<Vector>(n, |part, at| parts.push((part, at.lane())));
+            assert!(
+                parts
+                    .iter()
+                    .all(|(part, lane)| lane % VIRTUAL_WIDTH == part * Vector::WIDTH)
+            );
+            assert_eq!(parts.len() * Vector::WIDTH, end);
+            assert_eq!(lanes_of::<f64>(n), (0..end).collect::<Vec<_>>());
+            assert_eq!(
+                lanes_of::<Vector>(n),
+                (0..end).step_by(Vector::WIDTH).collect::<Vec<_>>()
+            );
+        }
+    }
+
+    #[test]
+    fn a_source_reads_what_its_column_or_its_splat_holds() {
+        let column = Column(core::array::from_fn(|lane| lane as f64));
+        let three = splat(3.0);
+        each::<f64>(BLOCK, |at| {
+            assert_eq!(Source::column(&column).at(at), at.lane() as f64);
+            assert_eq!(Source::uniform(&three).at(at), 3.0);
+            assert_eq!(get(&column, at), Source::column(&column).lane(at.lane()));
+        });
+        let mut copied = Column::zero();
+        each::<Vector>(BLOCK, |at| {
+            put(&mut copied, at, Source::column(&column).at(at))
+        });
+        assert_eq!(copied, column);
+    }
+}

@@ -21,6 +21,7 @@ import {
   literalToJson,
   type MapValue,
   map,
+  NIL,
   type Value,
   type VectorValue,
   vector,
@@ -78,11 +79,11 @@ function entryOf(
     return coll.items[place] ?? missing ?? keyNotFound(call, coll, known);
   }
   if (coll.keys.length === 0) return missing ?? keyNotFound(call, coll, null);
-  const place = placeInMap(context, call, coll, key);
+  const { place, proven } = placeInMap(context, call, coll, key);
   const size = coll.keys.length;
-  if (missing === undefined) requireInRange(context, call, place, size);
+  if (!proven && missing === undefined) requireInRange(context, call, place, size);
   const found = choose(context, { kind: "index", operand: place }, coll.items);
-  if (missing === undefined) return found;
+  if (proven || missing === undefined) return found;
   return chooseIf(context, inRange(context, place, size), found, missing);
 }
 
@@ -122,8 +123,8 @@ function putEntry(
   const known = literalOf(context.emitter, key);
   const entries = coll.keys.map((each, place) => [each, coll.items[place] as Value] as const);
   if (known !== null) return map([...entries, [known, value]]);
-  const place = placeInMap(context, call, coll, key);
-  requireInRange(context, call, place, coll.keys.length);
+  const { place, proven } = placeInMap(context, call, coll, key);
+  if (!proven) requireInRange(context, call, place, coll.keys.length);
   return map(
     entries.map(([each, item]) => {
       const here = equal(context, key, literalValue(context.emitter, each), spanOfKey(call));
@@ -132,15 +133,35 @@ function putEntry(
   );
 }
 
-/** Place of a random key among the map's keys; -1 where it is none of them. */
-function placeInMap(context: Context, call: CallExpr, coll: MapValue, key: Value): Operand {
+/** Place of a random key among the map's keys, -1 where it is none of them; proven where it always is one. */
+function placeInMap(
+  context: Context,
+  call: CallExpr,
+  coll: MapValue,
+  key: Value,
+): { readonly place: Operand; readonly proven: boolean } {
   const { emitter } = context;
-  return coll.keys.reduceRight<Operand>(
-    (rest, each, place) => {
+  const proven = isAlwaysKey(context, coll, key);
+  const counting = coll.keys.every((each, place) => literalKey(each) === `n${place}`);
+  if (proven && counting && key.kind === "leaf") return { place: key.operand, proven };
+  const place = coll.keys.reduceRight<Operand>(
+    (rest, each, at) => {
       const here = equal(context, key, literalValue(emitter, each), spanOfKey(call));
-      return emitMap(emitter, "select", here, constant(emitter, place), rest);
+      return emitMap(emitter, "select", here, constant(emitter, at), rest);
     },
     constant(emitter, -1),
+  );
+  return { place, proven };
+}
+
+function isAlwaysKey(context: Context, coll: MapValue, key: Value): boolean {
+  const keys = new Set(coll.keys.map(literalKey));
+  if (key.kind === "category") {
+    return key.codes.every((code) => keys.has(literalKey(context.literals[code] ?? NIL.literal)));
+  }
+  if (key.kind !== "leaf" || key.bound === null || key.bound > keys.size) return false;
+  return Array.from({ length: key.bound }, (_, value) => `n${value}`).every((each) =>
+    keys.has(each),
   );
 }
 

@@ -1,0 +1,144 @@
+// The meaning of a graph, by walking its expressions for one draw of the latents: the oracle for lowering and for the
+// engine. Lazy where the language is lazy, recursive, with the host's own functions.
+
+import type { Expr } from "../../ts/src/core/expr.ts";
+import type { Graph, Vertex } from "../../ts/src/graph/graph.ts";
+import { dirichletLogProb, discreteLogProb, scalarLogProb } from "./densities.ts";
+import { applyOperator } from "./operators.ts";
+
+/** A value: numbers, booleans, strings, nil; keywords as symbols' names with a colon; vectors; maps; distributions. */
+export type Plain = number | boolean | string | null | readonly Plain[] | PlainMap | Distribution;
+export interface PlainMap {
+  readonly kind: "map";
+  readonly entries: readonly (readonly [Plain, Plain])[];
+}
+export interface Distribution {
+  readonly kind: "distribution";
+  readonly family: string;
+  readonly params: readonly Plain[];
+}
+
+/** An index out of range or a missing key: the draw has weight 0. */
+export class Rejected extends Error {}
+
+export interface Evaluated {
+  readonly result: Plain;
+  /** Sum of the log densities of observations and of factors, nats; -Infinity for a rejected draw. */
+  readonly logLikelihood: number;
+  /** Log prior density of each latent at its value, by vertex number. */
+  readonly logPriors: ReadonlyMap<number, number>;
+}
+
+/** Evaluates the program with `latents` as the values of its sample vertices, by vertex number. */
+export function evaluateGraph(graph: Graph, latents: ReadonlyMap<number, Plain>): Evaluated {
+  const walk: Walk = { graph, latents, memo: new Map() };
+  const logPriors = new Map<number, number>();
+  try {
+    let logLikelihood = 0;
+    for (const vertex of graph.vertices) {
+      if (vertex.guard !== null && !isTrue(meaningOf(walk, vertex.guard))) continue;
+      logLikelihood += score(walk, vertex);
+      if (vertex.kind !== "sample") continue;
+      const prior = meaningOf(walk, vertex.dist) as Distribution;
+      logPriors.set(vertex.id, logProb(prior, latents.get(vertex.id)!));
+    }
+    return { result: meaningOf(walk, graph.result), logLikelihood, logPriors };
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    return { result: null, logLikelihood: Number.NEGATIVE_INFINITY, logPriors };
+  }
+}
+
+/** False are false, nil and 0. */
+export function isTrue(value: Plain): boolean {
+  return value !== false && value !== null && value !== 0;
+}
+
+interface Walk {
+  readonly graph: Graph;
+  readonly latents: ReadonlyMap<number, Plain>;
+  readonly memo: Map<Expr, Plain>;
+}
+
+function score(walk: Walk, vertex: Vertex): number {
+  if (vertex.kind === "factor") return Number(meaningOf(walk, vertex.weight));
+  const dist = meaningOf(walk, vertex.dist) as Distribution;
+  return vertex.kind === "observe" ? logProb(dist, meaningOf(walk, vertex.value)) : 0;
+}
+
+/** Log density of a plain value, nats. */
+export function logProb({ family, params }: Distribution, value: Plain): number {
+  if (family === "dirichlet") return dirichletLogProb(value as number[], params[0] as number[]);
+  if (family === "discrete")
+    return discreteLogProb(Number(value), (params[0] as Plain[]).map(Number));
+  if (family === "categorical") {
+    const pairs = params[0] as readonly (readonly [Plain, Plain])[];
+    const place = pairs.findIndex(([each]) => applyOperator("=", [each, value]) === true);
+    return discreteLogProb(
+      place,
+      pairs.map(([, weight]) => Number(weight)),
+    );
+  }
+  return scalarLogProb(family, Number(value), params.map(Number));
+}
+
+function meaningOf(walk: Walk, expr: Expr): Plain {
+  const known = walk.memo.get(expr);
+  if (known !== undefined) return known;
+  const value = compute(walk, expr);
+  walk.memo.set(expr, value);
+  return value;
+}
+
+function compute(walk: Walk, expr: Expr): Plain {
+  switch (expr.kind) {
+    case "number":
+    case "boolean":
+    case "string":
+      return expr.value;
+    case "keyword":
+      return `:${expr.value}`;
+    case "nil":
+      return null;
+    case "vertex":
+      return vertexValue(walk, expr.vertex);
+    case "vector":
+      return expr.items.map((item) => meaningOf(walk, item));
+    case "map":
+      return {
+        kind: "map",
+        entries: expr.entries.map(([k, v]) => [meaningOf(walk, k), meaningOf(walk, v)] as const),
+      };
+    case "dist":
+      return {
+        kind: "distribution",
+        family: expr.family,
+        params: expr.args.map((arg) => meaningOf(walk, arg)),
+      };
+    case "if":
+      return meaningOf(walk, isTrue(meaningOf(walk, expr.test)) ? expr.then : expr.otherwise);
+    case "call":
+      return call(walk, expr.operator, expr.args);
+  }
+}
+
+function vertexValue(walk: Walk, id: number): Plain {
+  const vertex = walk.graph.vertices[id]!;
+  if (vertex.kind === "observe") return meaningOf(walk, vertex.value);
+  return vertex.kind === "factor" ? null : walk.latents.get(id)!;
+}
+
+function call(walk: Walk, operator: string, args: readonly Expr[]): Plain {
+  if (operator !== "and" && operator !== "or") {
+    return applyOperator(
+      operator,
+      args.map((arg) => meaningOf(walk, arg)),
+    );
+  }
+  let value: Plain = operator === "and" ? true : null;
+  for (const arg of args) {
+    value = meaningOf(walk, arg);
+    if (isTrue(value) === (operator === "or")) return value;
+  }
+  return value;
+}

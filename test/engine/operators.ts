@@ -1,0 +1,168 @@
+// Operators of the language on plain values, as its table describes them: for the oracle.
+
+import { lgamma } from "./densities.ts";
+import { isTrue, type Plain, type PlainMap, Rejected } from "./evaluator.ts";
+
+/** Applies an operator (not `and`, `or`, whose arguments are lazy). */
+export function applyOperator(name: string, args: readonly Plain[]): Plain {
+  const operator = OPERATORS.get(name);
+  if (operator === undefined) throw new Error(`no operator ${name}`);
+  return operator(...args);
+}
+
+type Operator = (...args: Plain[]) => Plain;
+type Matrix = readonly (readonly number[])[];
+
+const numbers =
+  (f: (...x: number[]) => Plain): Operator =>
+  (...args) =>
+    f(...args.map(Number));
+const fold = (f: (a: number, b: number) => number) =>
+  numbers((...x) => x.reduce((a, b) => f(a, b)));
+const ordered = (f: (a: number, b: number) => boolean) =>
+  numbers((...x) => x.every((each, i) => i === 0 || f(x[i - 1]!, each)));
+const items = (value: Plain): readonly Plain[] => (value === null ? [] : (value as Plain[]));
+const isMap = (value: Plain): value is PlainMap =>
+  typeof value === "object" && value !== null && "kind" in value && value.kind === "map";
+
+function equal(a: Plain, b: Plain): boolean {
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((x, i) => equal(x, b[i]));
+  if (isMap(a) && isMap(b)) {
+    return (
+      a.entries.length === b.entries.length &&
+      a.entries.every(([k, v]) => b.entries.some((e) => equal(e[0], k) && equal(e[1], v)))
+    );
+  }
+  if (typeof a === "boolean" || typeof b === "boolean")
+    return typeof a !== "string" && a !== null && b !== null && Number(a) === Number(b);
+  return a === b;
+}
+
+function element(coll: Plain, index: Plain, missing?: Plain): Plain {
+  const found = isMap(coll)
+    ? coll.entries.find(([k]) => equal(k, index))?.[1]
+    : items(coll)[Number(index)];
+  if (found !== undefined) return found;
+  if (missing !== undefined) return missing;
+  throw new Rejected();
+}
+
+function put(coll: Plain, index: Plain, value: Plain): Plain {
+  if (isMap(coll)) {
+    const known = coll.entries.some(([k]) => equal(k, index));
+    const entries = coll.entries.map(([k, v]) => [k, equal(k, index) ? value : v] as const);
+    return { kind: "map", entries: known ? entries : [...entries, [index, value]] };
+  }
+  const list = items(coll);
+  if (!Number.isInteger(Number(index)) || Number(index) < 0 || Number(index) > list.length)
+    throw new Rejected();
+  const copy = [...list];
+  copy[Number(index)] = value;
+  return copy;
+}
+
+const rows = (m: Plain): Matrix => m as unknown as Matrix;
+const isFlat = (m: Plain) => Array.isArray(m) && !Array.isArray(m[0]);
+const each =
+  (f: (x: number) => number): Operator =>
+  (m) =>
+    isFlat(m)
+      ? (m as number[]).map((x) => f(Number(x)))
+      : rows(m).map((row) => row.map((x) => f(Number(x))));
+
+function multiply(a: Plain, b: Plain): Plain {
+  const left = isFlat(a) ? [a as number[]] : rows(a);
+  const right = isFlat(b) ? (b as number[]).map((x) => [x]) : rows(b);
+  const product = left.map((row) =>
+    right[0]!.map((_, j) => row.reduce((sum, x, k) => sum + x * right[k]![j]!, 0)),
+  );
+  if (isFlat(a) && isFlat(b)) return product[0]![0]!;
+  if (isFlat(a)) return product[0]!;
+  return isFlat(b) ? product.map((row) => row[0]!) : product;
+}
+
+function add(a: Plain, b: Plain): Plain {
+  if (typeof a === "number") return each((x) => a + x)(b);
+  if (typeof b === "number") return each((x) => x + b)(a);
+  if (isFlat(a)) return (a as number[]).map((x, i) => x + (b as number[])[i]!);
+  return rows(a).map((row, i) => row.map((x, j) => x + rows(b)[i]![j]!));
+}
+
+const OPERATORS = new Map<string, Operator>([
+  ["+", numbers((...x) => x.reduce((a, b) => a + b, 0))],
+  ["*", numbers((...x) => x.reduce((a, b) => a * b, 1))],
+  ["-", numbers((...x) => (x.length === 1 ? -x[0]! : x.reduce((a, b) => a - b)))],
+  ["/", numbers((...x) => (x.length === 1 ? 1 / x[0]! : x.reduce((a, b) => a / b)))],
+  ["min", fold(Math.min)],
+  ["max", fold(Math.max)],
+  ["mod", numbers((x, y) => x! - y! * Math.floor(x! / y!))],
+  ["rem", numbers((x, y) => x! % y!)],
+  ["quot", numbers((x, y) => Math.trunc(x! / y!))],
+  ["inc", numbers((x) => x! + 1)],
+  ["dec", numbers((x) => x! - 1)],
+  ["zero?", numbers((x) => x === 0)],
+  ["pos?", numbers((x) => x! > 0)],
+  ["neg?", numbers((x) => x! < 0)],
+  ["even?", numbers((x) => x! - 2 * Math.floor(x! / 2) === 0)],
+  ["odd?", numbers((x) => x! - 2 * Math.floor(x! / 2) === 1)],
+  ...(["sqrt", "exp", "log", "log1p", "expm1", "abs", "floor", "ceil", "tanh"] as const).map(
+    (name) => [name, numbers((x) => Math[name](x!))] as const,
+  ),
+  ["pow", numbers((x, y) => x! ** y!)],
+  ["round", numbers((x) => Math.floor(x! + 0.5))],
+  ["sigmoid", numbers((x) => 1 / (1 + Math.exp(-x!)))],
+  ["softplus", numbers((x) => Math.max(x!, 0) + Math.log1p(Math.exp(-Math.abs(x!))))],
+  ["signum", numbers((x) => Math.sign(x!))],
+  ["log-gamma-fn", numbers((x) => lgamma(x!))],
+  ["<", ordered((a, b) => a < b)],
+  ["<=", ordered((a, b) => a <= b)],
+  [">", ordered((a, b) => a > b)],
+  [">=", ordered((a, b) => a >= b)],
+  ["=", (...x) => x.every((each_, i) => i === 0 || equal(x[i - 1]!, each_))],
+  ["not=", (...x) => !x.every((each_, i) => i === 0 || equal(x[i - 1]!, each_))],
+  ["not", (x) => !isTrue(x!)],
+  ["vector", (...x) => x],
+  ["list", (...x) => x],
+  ["vec", (x) => items(x!)],
+  ["get", (c, k, d) => element(c!, k!, d)],
+  ["nth", (c, k) => element(c!, k!)],
+  ["first", (c) => element(c!, 0)],
+  ["second", (c) => element(c!, 1)],
+  ["last", (c) => element(c!, items(c!).length - 1)],
+  ["peek", (c) => element(c!, items(c!).length - 1)],
+  ["rest", (c) => items(c!).slice(1)],
+  ["butlast", (c) => items(c!).slice(0, -1)],
+  ["conj", (c, ...x) => [...items(c!), ...x]],
+  ["append", (c, ...x) => [...items(c!), ...x]],
+  ["cons", (x, c) => [x!, ...items(c!)]],
+  ["concat", (...c) => c.flatMap((each_) => [...items(each_)])],
+  ["put", (c, k, v) => put(c!, k!, v!)],
+  ["count", (c) => (isMap(c!) ? c.entries.length : items(c!).length)],
+  ["empty?", (c) => items(c!).length === 0],
+  ["reverse", (c) => [...items(c!)].reverse()],
+  ["repeat", (n, x) => new Array<Plain>(Number(n)).fill(x!)],
+  ["subvec", (c, a, b) => items(c!).slice(Number(a), b === undefined ? undefined : Number(b))],
+  [
+    "hash-map",
+    (...x) => ({
+      kind: "map",
+      entries: x.flatMap((k, i) => (i % 2 === 0 ? [[k, x[i + 1]!] as const] : [])),
+    }),
+  ],
+  ["mat-mul", (...m) => m.reduce(multiply)],
+  ["mat-add", (...m) => m.reduce(add)],
+  ["mat-tanh", each(Math.tanh)],
+  ["mat-relu", each((x) => Math.max(0, x))],
+  [
+    "mat-transpose",
+    (m) => (isFlat(m!) ? m! : rows(m!)[0]!.map((_, j) => rows(m!).map((row) => row[j]!))),
+  ],
+  [
+    "mat-repmat",
+    (m, r, c) => {
+      const wide = rows(m!).map((row) => Array.from({ length: Number(c) }, () => row).flat());
+      return Array.from({ length: Number(r) }, () => wide).flat();
+    },
+  ],
+]);

@@ -118,6 +118,7 @@ describe("nothing else folds", () => {
     [`${X} (put [1 2] x 3))`, ["put", ["vector", 1, 2], "sample0", 3]],
     [`${X} (get (hash-map "k" x) "k"))`, ["get", ["hash-map", '"k"', "sample0"], '"k"']],
     ["(+ (sqrt 4) 1)", ["+", ["sqrt", 4], 1]],
+    [`${X} (== x 1))`, ["==", "sample0", 1]],
   ])("%s", (source, expected) => {
     expect(value(source)).toEqual(expected);
   });
@@ -293,6 +294,9 @@ describe("what is refused", () => {
     ["(sample (discrete [0 0]))", "InvalidParameter 18"],
     ["(sample (discrete (vector 1 -1)))", "InvalidParameter 28"],
     ["(sample (discrete 3))", "TypeMismatch 18"],
+    ['(sample (categorical [["a" 1] ["b" -1]]))', "InvalidParameter 30"],
+    ["(sample (categorical []))", "InvalidParameter 21"],
+    ['(observe (flip 0.5) "heads")', "TypeMismatch 20"],
     ["(sample (uniform-continuous 2 1))", "InvalidParameter 30"],
     ["(if + 1 2)", "TypeMismatch 4"],
     ["[+ 1]", "TypeMismatch 1"],

@@ -92,6 +92,16 @@ describe("depth", () => {
   });
 });
 
+describe("long names", () => {
+  test("a name of 500,000 characters is cut in messages", () => {
+    const name = "x".repeat(500_000);
+    const [error] = check(`(let [${name} 1] (sample ${name}))`).errors;
+    expect(error?.kind).toBe("NotADistribution");
+    expect(JSON.stringify(error).length).toBeLessThan(2000);
+    expect(check(name).errors[0]?.message.length).toBeLessThan(500);
+  });
+});
+
 describe("sharing", () => {
   const doublings = Array.from({ length: 60 }, (_, i) => `x${i + 1} (+ x${i} x${i})`).join(" ");
   const graph = compile(`(let [x0 (sample (normal 0 1)) ${doublings}] x60)`);

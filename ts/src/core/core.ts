@@ -28,7 +28,8 @@ export interface CoreFunction {
 /** What a name that no binding explains refers to. */
 export type Target =
   | { readonly kind: "function"; readonly fn: CoreFunction }
-  | { readonly kind: "operator"; readonly operator: Operator }
+  /** `name` is the operator's name or alias, as the program writes it. */
+  | { readonly kind: "operator"; readonly operator: Operator; readonly name: string }
   | { readonly kind: "family"; readonly family: Distribution }
   | { readonly kind: "data"; readonly name: string };
 

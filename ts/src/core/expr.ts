@@ -43,7 +43,7 @@ export interface MapExpr extends Base {
   readonly kind: "map";
   readonly entries: readonly (readonly [Expr, Expr])[];
 }
-/** A call of an operator of the table (never of a user's function: those are inlined). */
+/** A call of an operator of the table, by name or alias as written (never of a user's function: those are inlined). */
 export interface CallExpr extends Base {
   readonly kind: "call";
   readonly operator: string;

@@ -69,6 +69,6 @@ function bindPattern(desugar: Desugar, pattern: Pattern, value: Core, steps: Ste
 function callOf(name: string, args: readonly Core[], span: Span): Core {
   const operator = findOperator(name);
   if (operator === undefined) throw new Error(`the operator table lacks ${name}`);
-  const head: Core = { kind: "global", name, target: { kind: "operator", operator }, span };
+  const head: Core = { kind: "global", name, target: { kind: "operator", operator, name }, span };
   return { kind: "call", head, args, span };
 }

@@ -26,7 +26,7 @@ function findTarget(desugar: Desugar, name: string): Target | undefined {
   const own = desugar.functions.get(name) ?? desugar.declared.get(name);
   if (own !== undefined) return own;
   const operator = findOperator(name);
-  if (operator !== undefined) return { kind: "operator", operator };
+  if (operator !== undefined) return { kind: "operator", operator, name };
   const family = findDistribution(name);
   if (family !== undefined) return { kind: "family", family };
   return desugar.supplied.has(name) ? { kind: "data", name } : undefined;

@@ -37,7 +37,18 @@ export function diagnostic(
   span: Span | undefined,
   details: Details = {},
 ): Diagnostic {
-  return { kind, code: codeOf(kind), message, ...(span === undefined ? {} : { span }), ...details };
+  const { labels, path, hint } = details;
+  return {
+    kind,
+    code: codeOf(kind),
+    message: clip(message),
+    ...(span === undefined ? {} : { span }),
+    ...(labels === undefined
+      ? {}
+      : { labels: labels.map((each) => ({ span: each.span, text: clip(each.text) })) }),
+    ...(path === undefined ? {} : { path }),
+    ...(hint === undefined ? {} : { hint: clip(hint) }),
+  };
 }
 
 /** Adds an error, unless the same kind was already reported at the same place. */
@@ -57,6 +68,14 @@ export function stop(report: Report, error: Diagnostic): never {
 export function addWarning(report: Report, warning: Diagnostic): void {
   if (isRepeated(report, warning) || report.warnings.length >= MAX_ERRORS) return;
   report.warnings.push(warning);
+}
+
+/** Characters of a message: names in a program can be as long as the program. */
+const MAX_MESSAGE = 400;
+
+function clip(text: string): string {
+  if (text.length <= MAX_MESSAGE) return text;
+  return `${text.slice(0, MAX_MESSAGE / 2)} ... ${text.slice(-MAX_MESSAGE / 2)}`;
 }
 
 function isRepeated(report: Report, entry: Diagnostic): boolean {

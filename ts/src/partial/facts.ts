@@ -9,7 +9,8 @@ import type { Machine } from "./machine.ts";
 export function isKnownNumber(machine: Machine, expr: Expr): boolean {
   if (expr.kind === "number") return true;
   if (expr.kind === "call") {
-    return findOperator(expr.operator)?.family === "elementwise" && !isPredicate(expr.operator);
+    const operator = findOperator(expr.operator);
+    return operator?.family === "elementwise" && !isPredicate(operator.name);
   }
   if (expr.kind !== "vertex") return false;
   const dist = machine.sites[expr.vertex]?.dist;

@@ -29,7 +29,8 @@ function checkKind(family: Distribution, value: Expr): ObservedFault | undefined
   const wantsVector = family.vectorValue;
   const isRight = wantsVector ? value.kind === "vector" : isScalar(family, value);
   if (isRight) return undefined;
-  const wanted = wantsVector ? "a vector" : "a number";
+  const scalar = family.support === "boolean" ? "true or false" : "a number";
+  const wanted = wantsVector ? "a vector" : scalar;
   const message = `${family.name} observes ${wanted}, got ${nameOf(value)}`;
   return { error: "TypeMismatch", message, item: null };
 }

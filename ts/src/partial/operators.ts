@@ -34,7 +34,7 @@ export function foldNamed(
 ): Expr | Fault {
   const operator = findOperator(name);
   if (operator === undefined) throw new Error(`the operator table lacks ${name}`);
-  const made = foldCall({ table: machine.table, span }, operator, args);
+  const made = foldCall({ table: machine.table, span }, operator, args, name);
   if (machine.table.children > MAX_PARTS) {
     const message = `the model has more than ${MAX_PARTS} parts`;
     const details = { hint: "vectors that grow element by element are copied at every step" };

@@ -22,7 +22,8 @@ export function checkParameters(family: Distribution, args: readonly Expr[]): Pa
     const fault = rule.isVector ? checkVector(rule, arg) : checkScalar(rule, arg);
     return fault === undefined ? [] : [{ ...fault, arg: i }];
   });
-  return faults.length > 0 ? faults : checkInterval(family, args);
+  if (faults.length > 0) return faults;
+  return family.name === "categorical" ? checkPairs(args) : checkInterval(family, args);
 }
 
 /** Supports of parameters that are checked, or known to need no check. */
@@ -107,6 +108,29 @@ function checkNumber(rule: Rule, arg: Expr, item: number | null): Fault | undefi
   if (rule.holds(numberOf(arg))) return undefined;
   const message = `${rule.what} must be ${rule.range}, got ${show(arg)}`;
   return { error: "InvalidParameter", message, item };
+}
+
+/** Literal [value weight] pairs: weights like those of `discrete`. */
+function checkPairs([pairs]: readonly Expr[]): ParameterFault[] {
+  const isList = pairs?.kind === "vector" && pairs.items.every((each) => each.kind === "vector");
+  if (pairs === undefined || (pairs.kind !== "map" && !isList)) return [];
+  const weights =
+    pairs.kind === "map" ? pairs.entries.map(([, weight]) => weight) : secondsOf(pairs);
+  const [range, holds] = RANGES.get("weights") as Range;
+  const what = "weights of categorical";
+  const rule: Rule = { what, isVector: true, range, holds, accepts: "number" };
+  for (const [item, weight] of weights.entries()) {
+    const fault = isNumeric(weight) ? checkNumber(rule, weight, item) : undefined;
+    if (fault !== undefined) return [{ ...fault, arg: 0 }];
+  }
+  if (!weights.every((each) => isNumeric(each) && numberOf(each) === 0)) return [];
+  const message = weights.length === 0 ? "must not be empty" : "must not all be 0";
+  return [{ error: "InvalidParameter", message: `${what} ${message}`, arg: 0, item: null }];
+}
+
+function secondsOf(pairs: Expr): Expr[] {
+  if (pairs.kind !== "vector") return [];
+  return pairs.items.flatMap((pair) => (pair.kind === "vector" ? (pair.items[1] ?? []) : []));
 }
 
 /** The uniform distributions need min < max. */

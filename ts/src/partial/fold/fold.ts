@@ -11,8 +11,16 @@ import { LOGIC } from "./logic.ts";
 import { CONSTANT_SEQUENCES, LITERAL_SEQUENCES } from "./sequences.ts";
 import { type Fault, type Fold, isNumeric, type Maker, nameOf, typeFault } from "./support.ts";
 
-/** The value of a call, folded where the language says so, or what is wrong with it. */
-export function foldCall(make: Maker, operator: Operator, args: readonly Expr[]): Expr | Fault {
+/**
+ * The value of a call, folded where the language says so, or what is wrong with it.
+ * `written` is the name or alias that the program uses, which a call that stays keeps.
+ */
+export function foldCall(
+  make: Maker,
+  operator: Operator,
+  args: readonly Expr[],
+  written: string = operator.name,
+): Expr | Fault {
   const { name } = operator;
   const fault = operator.family === "elementwise" ? checkNumbers(name, args) : undefined;
   if (fault !== undefined) return fault;
@@ -22,7 +30,7 @@ export function foldCall(make: Maker, operator: Operator, args: readonly Expr[])
     const folded = CONSTANT.get(name)?.(args, make);
     if (folded !== undefined) return folded;
   }
-  return call(make.table, name, args, make.span);
+  return call(make.table, written, args, make.span);
 }
 
 /** Names of all operators that have a rule here. */

@@ -16,6 +16,9 @@ import { sizes } from "./size.mjs";
 /** Host programs and the boundary crate have no meaning under WASI. */
 const NOT_UNDER_WASI = ["--exclude", "laurel-wasm", "--exclude", "laurel-codegen"];
 
+/** Seconds after which a run of tests has hung; a first run compiles in it. */
+const LIMIT = 600;
+
 /** Whether dist/ holds what the sources say. */
 let built = false;
 
@@ -69,7 +72,7 @@ async function lint() {
 
 async function cargoTest(args) {
   const all = ["test", "--workspace", "--no-fail-fast", ...args];
-  const { output, code } = await run("cargo", all, { env: rustEnv() });
+  const { output, code } = await run("cargo", all, { env: rustEnv(), limit: LIMIT });
   return ofCargo(output, code);
 }
 
@@ -90,7 +93,7 @@ async function vitest(project) {
   const file = join(folder, `${project}.json`);
   rmSync(file, { force: true });
   const args = ["run", "--project", project, "--reporter=json", `--outputFile=${file}`];
-  const { output, code } = await run(join(NODE_BIN, "vitest"), args);
+  const { output, code } = await run(join(NODE_BIN, "vitest"), args, { limit: LIMIT });
   const json = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
   return ofVitest(json, code, output);
 }

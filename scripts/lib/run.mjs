@@ -16,15 +16,18 @@ export function say(text) {
 
 /**
  * Runs a program to its end and keeps what it prints.
- * `options`: `cwd` (the work tree), `env` (the whole environment), `live` (print as it comes, keep nothing).
+ * `options`: `cwd` (the work tree), `env` (the whole environment), `live` (print as it comes, keep
+ * nothing), `limit` (seconds, after which the program and all that it started are ended).
  * Never throws for an exit code or a missing program (code 127).
  */
 export function run(command, args, options = {}) {
-  const { cwd = ROOT, env = process.env, live = false } = options;
+  const { cwd = ROOT, env = process.env, live = false, limit } = options;
   const start = performance.now();
   return new Promise((resolve) => {
     const stdio = live ? "inherit" : ["ignore", "pipe", "pipe"];
-    const child = spawn(command, args, { cwd, env, stdio });
+    // With a limit the program leads a group of its own, so that its children end with it.
+    const child = spawn(command, args, { cwd, env, stdio, detached: limit !== undefined });
+    const timer = limit && setTimeout(() => process.kill(-child.pid, "SIGKILL"), limit * 1000);
     const parts = { stdout: [], stderr: [], output: [] };
     for (const name of ["stdout", "stderr"]) {
       child[name]?.on("data", (chunk) => {
@@ -33,6 +36,7 @@ export function run(command, args, options = {}) {
       });
     }
     const finish = (code, extra = "") => {
+      clearTimeout(timer);
       const text = (name) => Buffer.concat(parts[name]).toString("utf8") + extra;
       const seconds = (performance.now() - start) / 1000;
       resolve({

@@ -31,6 +31,7 @@ export function renderAnswer(readings: readonly Reading[], width: number, paint:
   const all = readings.map((reading) => leavesOf(reading.summary));
   const [first] = all;
   if (first === undefined) return [];
+  if (first.every((leaf) => leaf.summary.type === "constant")) return constants(first);
   if (first.length === 1) {
     const [heading = "", ...rows] = oneLeaf(readings, all);
     return [paint.cyan(heading), ...rows];
@@ -39,6 +40,27 @@ export function renderAnswer(readings: readonly Reading[], width: number, paint:
     ...heads.map(paint.cyan),
     ...rows,
   ]);
+}
+
+/** What does not depend on any latent is the same in every reading. */
+function constants(leaves: readonly Leaf[]): string[] {
+  if (leaves.length === 0) return ["an empty value"];
+  const rows = leaves
+    .slice(0, MOST_ROWS)
+    .map(({ path, summary }) => [
+      cut(path, NAME_WIDTH),
+      summary.type === "constant" ? formatValue(summary.value) : "",
+    ]);
+  const columns: Column[] = [
+    { heading: "", align: "left" },
+    { heading: "constant", align: "left" },
+  ];
+  return [...lines(layTable(columns, rows)), ...rest(leaves.length)];
+}
+
+/** Says how many leaves are not shown. */
+function rest(total: number): string[] {
+  return total > MOST_ROWS ? [`… and ${total - MOST_ROWS} more; --json has them all`] : [];
 }
 
 /** One leaf: a row for each reading. */
@@ -70,9 +92,8 @@ function manyLeaves(
   );
   const names = namesOf(shown[0] as readonly Leaf[]);
   const joined = [names, ...tables].reduce((left, right) => joinTitled(left, right));
-  const rest = total > MOST_ROWS ? [`… and ${total - MOST_ROWS} more; --json has them all`] : [];
   const stacked = joined.width <= width ? [joined] : tables.map((each) => joinTitled(names, each));
-  return [...stacked.map(partOf), { heads: [], rows: rest }];
+  return [...stacked.map(partOf), { heads: [], rows: rest(total) }];
 }
 
 /** Some lines of the answer: what heads them, and the rows. */

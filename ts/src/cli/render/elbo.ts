@@ -11,6 +11,8 @@ import { toNumber } from "./value.ts";
 /** Steps in the second chart, as in the course's picture. */
 export const LAST_STEPS = 200;
 const HEIGHT = 3;
+/** Columns of the longest label, such as `≤ -0.0001441`. */
+const LABEL_WIDTH = 12;
 
 /** Charts and figures in lines of at most `width` columns. */
 export function renderElbo(elbo: ElboReport, width: number, paint: Paint): string[] {
@@ -23,8 +25,7 @@ export function renderElbo(elbo: ElboReport, width: number, paint: Paint): strin
 }
 
 function chart(title: string, trace: readonly number[], width: number, paint: Paint): string[] {
-  const labelWidth = 10;
-  const drawn = blockChart(trace, { width: width - labelWidth - 2, height: HEIGHT });
+  const drawn = blockChart(trace, { width: width - LABEL_WIDTH - 2, height: HEIGHT });
   if (drawn === null) return [`${title}: not one finite value`];
   const labels = drawn.rows.map(() => "");
   labels[0] = formatNumber(drawn.high);
@@ -35,7 +36,7 @@ function chart(title: string, trace: readonly number[], width: number, paint: Pa
     `${title}${gaps}`,
     ...drawn.rows.map(
       (row, at) =>
-        `${padStart(labels[at] as string, labelWidth)} ${paint.dim("┤")}${paint.cyan(row.trimEnd())}`,
+        `${padStart(labels[at] as string, LABEL_WIDTH)} ${paint.dim("┤")}${paint.cyan(row.trimEnd())}`,
     ),
   ];
 }

@@ -112,11 +112,21 @@ describe("the answer", () => {
     expect(lines.at(-1)).toBe("… and 190 more; --json has them all");
   });
 
+  it("prints a value that does not depend on any latent once", () => {
+    const readings = ["by weights", "final Q"].map((name) => ({
+      name,
+      summary: { type: "constant", value: 3 } as const,
+    }));
+    expect(renderAnswer(readings, 80, plain)).toEqual(["  constant", "  3"]);
+    const empty: Summary = { type: "vector", items: [] };
+    expect(renderAnswer([{ name: "", summary: empty }], 80, plain)).toEqual(["an empty value"]);
+  });
+
   it("prints constants, maps and categories", () => {
     const summary: Summary = {
       type: "map",
       entries: [
-        ["k", { type: "constant", value: ["a", null] }],
+        [":k", { type: "constant", value: ["a", null] }],
         [
           "c",
           {
@@ -132,7 +142,7 @@ describe("the answer", () => {
       ],
     };
     const text = renderAnswer([{ name: "by weights", summary }], 80, plain).join("\n");
-    expect(text).toContain('["a" nil]');
+    expect(text).toMatch(/:k +\["a" nil\]/);
     expect(text).toContain('"rain" (0.75)');
   });
 });

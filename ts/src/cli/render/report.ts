@@ -18,6 +18,9 @@ export interface ReportLook {
   readonly brief: boolean;
 }
 
+/** What the answer calls the reading that uses no weights. */
+const FINAL_Q = "final Q";
+
 /** Widest lines that still read well. */
 const MOST_WIDTH = 96;
 
@@ -61,7 +64,7 @@ function whatRan(report: InferReport): string {
 
 function fitted(report: InferReport, width: number, paint: Paint): string[][] {
   const sections: string[][] = [];
-  if (report.q !== undefined) {
+  if (report.q !== undefined && Object.keys(report.q).length > 0) {
     sections.push([
       paint.bold("Q, the fitted guide"),
       ...indented(renderGuide(report.q, width - 2, paint)),
@@ -79,10 +82,12 @@ function fitted(report: InferReport, width: number, paint: Paint): string[][] {
 function answer(report: InferReport, width: number, paint: Paint): string[] {
   const readings: Reading[] = [{ name: "by weights", summary: report.returned }];
   if (report.returnedByFinalQ !== undefined) {
-    readings.push({ name: "final Q", summary: report.returnedByFinalQ });
+    readings.push({ name: FINAL_Q, summary: report.returnedByFinalQ });
   }
-  const lines = [paint.bold("Answer"), ...indented(renderAnswer(readings, width - 2, paint))];
-  const notes = report.returnedByFinalQ === undefined ? [] : wrap(readingNote(report), width - 2);
+  const table = renderAnswer(readings, width - 2, paint);
+  const lines = [paint.bold("Answer"), ...indented(table)];
+  const isCompared = table.some((line) => line.includes(FINAL_Q));
+  const notes = isCompared ? wrap(readingNote(report), width - 2) : [];
   return [
     ...lines,
     ...indented(notes.map(paint.dim)),
@@ -96,7 +101,7 @@ function readingNote(report: InferReport): string {
     typeof steps === "number" && typeof samples === "number"
       ? `all ${formatCount((report.partial?.stepsDone ?? steps) * samples)} samples`
       : "all samples";
-  return `by weights: posterior from the importance weights of ${all} of the run; final Q: 10 000 fresh draws of Q as it ended, unweighted`;
+  return `by weights: posterior from the importance weights of ${all} of the run; ${FINAL_Q}: 10 000 fresh draws of Q as it ended, unweighted`;
 }
 
 function checks(report: InferReport): string[] {

@@ -27,7 +27,7 @@ export function run(command, args, options = {}) {
     const stdio = live ? "inherit" : ["ignore", "pipe", "pipe"];
     // With a limit the program leads a group of its own, so that its children end with it.
     const child = spawn(command, args, { cwd, env, stdio, detached: limit !== undefined });
-    const timer = limit && setTimeout(() => process.kill(-child.pid, "SIGKILL"), limit * 1000);
+    const release = limit === undefined ? () => {} : endGroupAfter(child, limit);
     const parts = { stdout: [], stderr: [], output: [] };
     for (const name of ["stdout", "stderr"]) {
       child[name]?.on("data", (chunk) => {
@@ -36,7 +36,7 @@ export function run(command, args, options = {}) {
       });
     }
     const finish = (code, extra = "") => {
-      clearTimeout(timer);
+      release();
       const text = (name) => Buffer.concat(parts[name]).toString("utf8") + extra;
       const seconds = (performance.now() - start) / 1000;
       resolve({
@@ -52,6 +52,24 @@ export function run(command, args, options = {}) {
       finish(code ?? 1, signal ? `${command}: ended by ${signal}\n` : ""),
     );
   });
+}
+
+/**
+ * Ends the group that `child` leads after `seconds`, or when this script is interrupted (a terminal's
+ * interrupt does not reach another group). The function that it gives calls all that off.
+ */
+function endGroupAfter(child, seconds) {
+  const end = () => child.pid !== undefined && process.kill(-child.pid, "SIGKILL");
+  const interrupted = () => {
+    end();
+    process.exit(130);
+  };
+  const timer = setTimeout(end, seconds * 1000);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, interrupted);
+  return () => {
+    clearTimeout(timer);
+    for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, interrupted);
+  };
 }
 
 /** As `run`, but a failure stops the script with `what` and the end of the output. */

@@ -13,7 +13,6 @@ async function main(): Promise<void> {
   onInterrupt(stop);
   ignoreBrokenPipes();
   process.exitCode = await runCli(process.argv.slice(2), processIo(stop.signal));
-  process.stdin.destroy();
 }
 
 /** The first interrupt asks the run to stop, the second does not wait for it. */

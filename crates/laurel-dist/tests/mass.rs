@@ -4,7 +4,7 @@ mod support;
 
 use laurel_dist::FamilyId;
 use laurel_dist::family::discrete;
-use support::{Kernel, kernels};
+use support::{Kernel, kernels, ln_sigmoid};
 
 /// Tanh-sinh quadrature of `f` over the real line after x = map(t); doubly exponential decay, so
 /// a plain sum with step 1/64 over |t| <= 6.5 is accurate to 1e-12 for analytic integrands.
@@ -53,11 +53,8 @@ fn unit_mass(kernel: &Kernel, params: &[f64], centre: f64, scale: f64) -> f64 {
         let half_pi = core::f64::consts::FRAC_PI_2;
         let u = centre + scale * (half_pi * t.sinh()).sinh();
         let weight = scale * half_pi * t.cosh() * (half_pi * t.sinh()).cosh();
-        let ln_x = -(-u).exp().ln_1p();
-        let ln_rest = -u.exp().ln_1p();
-        if !ln_x.is_finite() || !ln_rest.is_finite() {
-            return 0.0;
-        }
+        let ln_x = ln_sigmoid(u);
+        let ln_rest = ln_sigmoid(-u);
         let x = ln_x.exp().clamp(5e-324, 1.0 - 1.2e-16);
         let log_prob = (kernel.log_prob_with)(x, &[ln_x, ln_rest], params);
         weigh(log_prob + ln_x + ln_rest, weight)

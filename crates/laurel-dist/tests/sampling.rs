@@ -7,7 +7,7 @@ use laurel_dist::family::{Family, StudentTLocScale, dirichlet, discrete};
 use laurel_dist::{FamilyId, Operand};
 use laurel_rng::{Key, Stream};
 use laurel_simd::{BLOCK, Column, Vector};
-use support::{Kernel, draws, kernels, uniform};
+use support::{Kernel, draws, kernels, ln_sigmoid, uniform};
 
 const COUNT: usize = 100 * BLOCK;
 
@@ -80,7 +80,7 @@ fn continuous_distance(kernel: &Kernel, params: &[f64]) -> f64 {
         0 => (kernel.log_prob)(u, params).exp(),
         1 => ((kernel.log_prob_with)(u.exp().max(5e-324), &[u, 0.0], params) + u).exp(),
         _ => {
-            let (ln_x, ln_rest) = (-(-u).exp().ln_1p(), -u.exp().ln_1p());
+            let (ln_x, ln_rest) = (ln_sigmoid(u), ln_sigmoid(-u));
             let x = ln_x.exp().clamp(5e-324, 1.0 - 1.2e-16);
             let log_prob = (kernel.log_prob_with)(x, &[ln_x, ln_rest], params);
             (log_prob + ln_x + ln_rest).exp()

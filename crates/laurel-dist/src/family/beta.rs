@@ -158,24 +158,26 @@ fn deviances<L: Lanes>(x: L, a: L, b: L) -> (L::Mask, L) {
 /// (x, ln x, ln(1 - x)) from two gamma draws and their logarithms.
 #[inline(always)]
 fn normalise<L: Lanes>(a: L, b: L, ln_a: L, ln_b: L) -> (L, L, L) {
+    // Relative to the larger one, so that large logarithms cancel before anything is rounded.
     let top = ln_a.pmax(ln_b);
-    let bottom = ln_a.pmin(ln_b);
-    let total = top + log1p(exp(bottom - top));
+    let (ln_a, ln_b) = (ln_a - top, ln_b - top);
+    let ln_total = log1p(exp(ln_a.pmin(ln_b)));
     // The ratio of the draws is exact enough unless one that matters may be subnormal.
     let sum = a + b;
     let ordinary = sum.gt(L::splat(ORDINARY_SUM));
     let mut x = a / sum;
     if !L::all(ordinary) {
-        x = L::select(ordinary, x, exp(ln_a - total));
+        let share = exp(ln_a);
+        x = L::select(ordinary, x, share / (share + exp(ln_b)));
     }
     let x = x
         .pmax(L::splat(f64::from_bits(1)))
         .pmin(L::splat(BELOW_ONE));
     let valid = L::not((ln_a + ln_b).is_nan());
-    let (ln_x, ln_rest) = (ln_a - total, ln_b - total);
+    let logs = (ln_a - ln_total, ln_b - ln_total);
     (
         or_nan(valid, x),
-        or_nan(valid, ln_x),
-        or_nan(valid, ln_rest),
+        or_nan(valid, logs.0),
+        or_nan(valid, logs.1),
     )
 }

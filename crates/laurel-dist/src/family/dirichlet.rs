@@ -159,24 +159,38 @@ fn normalise<L: Lanes>(x: &mut [Column], logs: &mut [Column], i: usize) {
             (L::load(&column[i..]) / total)
                 .pmax(smallest)
                 .store(&mut column[i..]);
-            (L::load(&logarithm[i..]) - ln_total).store(&mut logarithm[i..]);
+            // A share is at most 1, whatever the rounding of its logarithm.
+            let ln_x = (L::load(&logarithm[i..]) - ln_total).pmin(L::zero());
+            ln_x.store(&mut logarithm[i..]);
         }
         return;
     }
+    normalise_by_logs::<L>(x, logs, i, ordinary);
+}
+
+/// The same where some lanes are not `ordinary`: those are scaled by their largest draw first.
+#[inline(always)]
+fn normalise_by_logs<L: Lanes>(x: &mut [Column], logs: &mut [Column], i: usize, ordinary: L::Mask) {
     let mut top = L::load(&logs[0][i..]);
     for column in &logs[1..] {
         top = top.pmax(L::load(&column[i..]));
     }
-    let mut scaled = L::zero();
-    for column in logs.iter() {
-        scaled = scaled + exp(L::load(&column[i..]) - top);
+    let top = L::select(ordinary, L::zero(), top);
+    let mut total = L::zero();
+    for (column, logarithm) in x.iter_mut().zip(logs.iter()) {
+        let scaled = exp(L::load(&logarithm[i..]) - top);
+        let share = L::select(ordinary, L::load(&column[i..]), scaled);
+        share.store(&mut column[i..]);
+        total = total + share;
     }
-    let ln_total = L::select(ordinary, log(total), top + log(scaled));
+    let ln_total = log(total);
     for (column, logarithm) in x.iter_mut().zip(logs) {
-        let ln_x = L::load(&logarithm[i..]) - ln_total;
-        let value = L::select(ordinary, L::load(&column[i..]) / total, exp(ln_x));
-        value.pmax(smallest).store(&mut column[i..]);
-        ln_x.store(&mut logarithm[i..]);
+        let share = L::load(&column[i..]) / total;
+        share
+            .pmax(L::splat(f64::from_bits(1)))
+            .store(&mut column[i..]);
+        let ln_x = (L::load(&logarithm[i..]) - top) - ln_total;
+        ln_x.pmin(L::zero()).store(&mut logarithm[i..]);
     }
 }
 

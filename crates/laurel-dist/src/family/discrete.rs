@@ -34,9 +34,8 @@ pub fn terms<L: Lanes>(weights: &[L], terms: &mut [L]) {
     for &w in weights {
         total = total + w / top;
     }
-    let ln_total = log(total);
     for (term, &w) in terms.iter_mut().zip(weights) {
-        *term = within(valid, log(w / top) - ln_total);
+        *term = within(valid, log(w / top / total));
     }
 }
 

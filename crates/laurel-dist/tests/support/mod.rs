@@ -233,6 +233,11 @@ fn grad_vector<F: Family>(x: [f64; 2], params: &[[f64; 2]]) -> [[f64; 2]; 2] {
     F::grad_params(x, &F::logs_of(x), &terms, &F::grad_terms(&params)).map(pair)
 }
 
+/// ln(1 / (1 + exp(-u))).
+pub fn ln_sigmoid(u: f64) -> f64 {
+    -((-u).max(0.0) + (-u.abs()).exp().ln_1p())
+}
+
 /// Both lanes.
 pub fn pair(v: Vector) -> [f64; 2] {
     let mut out = [0.0; 2];

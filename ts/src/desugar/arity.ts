@@ -5,6 +5,7 @@ import type { Distribution, Operator } from "../core/catalogue.ts";
 import type { Core, CoreFunction, Target } from "../core/core.ts";
 import type { Diagnostic, Label } from "../errors/diagnostic.ts";
 import { diagnostic } from "../errors/report.ts";
+import { plural } from "../errors/words.ts";
 import type { Span } from "../source/span.ts";
 
 /** What may be called, as far as its arguments are concerned. */
@@ -62,12 +63,7 @@ function check(arity: Arity, count: number, span: Span): Diagnostic | undefined 
 }
 
 function amount({ min, max }: Arity): string {
-  if (max === null) return `at least ${plural(min)}`;
-  if (max === min) return plural(min);
-  return `${min} to ${plural(max)}`;
-}
-
-/** `1 argument`, `2 arguments`. */
-export function plural(count: number): string {
-  return count === 1 ? "1 argument" : `${count} arguments`;
+  if (max === null) return `at least ${plural(min, "argument")}`;
+  if (max === min) return plural(min, "argument");
+  return `${min} to ${plural(max, "argument")}`;
 }

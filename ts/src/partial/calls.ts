@@ -4,8 +4,9 @@
 import type { Core, CoreCall, CoreFn, CoreFunction } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
 import { dist } from "../core/table.ts";
-import { plural, targetArityError } from "../desugar/arity.ts";
+import { targetArityError } from "../desugar/arity.ts";
 import { addError } from "../errors/report.ts";
+import { plural } from "../errors/words.ts";
 import type { Span } from "../source/span.ts";
 import { type Activation, type Context, inCall, inPart } from "./context.ts";
 import { isFault } from "./fold/support.ts";
@@ -155,7 +156,7 @@ function applyClosure(
 ): Turn {
   const { params, body } = closure;
   if (args.length !== params.length) {
-    const message = `this function takes ${plural(params.length)}, got ${args.length}`;
+    const message = `this function takes ${plural(params.length, "argument")}, got ${args.length}`;
     const labels = [{ span: closure.span, text: "the function" }];
     return fail(machine, "ArityMismatch", message, site.head.span, { labels });
   }

@@ -3,7 +3,7 @@
 
 import type { Expr } from "../core/expr.ts";
 import { type ExprTable, literal, vector } from "../core/table.ts";
-import { addError, diagnostic, type Report } from "../errors/report.ts";
+import { addError, diagnostic, type Report, Stopped } from "../errors/report.ts";
 import type { Span } from "../source/span.ts";
 import { MAX_ITEMS } from "./fold/support.ts";
 
@@ -66,7 +66,7 @@ function convertObject(reader: Reader, value: object, path: string, depth: numbe
     if (ArrayBuffer.isView(value)) return convertTyped(reader, value, path, depth);
     if (Array.isArray(value)) return convertArray(reader, value, path, depth);
   } catch (error) {
-    if (error instanceof Error && error.name === "Stopped") throw error;
+    if (error instanceof Stopped) throw error;
     return bad(reader, path, "reading this value failed");
   }
   return bad(reader, path, "an object is no data");

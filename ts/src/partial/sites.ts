@@ -8,7 +8,7 @@ import type { Label } from "../errors/diagnostic.ts";
 import { diagnostic, stop } from "../errors/report.ts";
 import { type Context, inPart, type Naming } from "./context.ts";
 import { familyOf, mayBeDistribution } from "./facts.ts";
-import { isNumeric } from "./fold/support.ts";
+import { isNumeric, numberOf, show } from "./fold/support.ts";
 import { complain, evaluate, fail, give, type Machine, type Site, type Turn } from "./machine.ts";
 import { checkObserved } from "./observed.ts";
 import { placeOf } from "./operators.ts";
@@ -48,24 +48,32 @@ export function evaluateObserve(machine: Machine, core: CoreObserve, context: Co
   });
 }
 
-/** `(factor weight)`: adds the weight (nats) to the log joint; its value is nil. */
+/** `(factor weight)`: adds the weight (nats) to the log joint; its value is nil. Minus infinity is a rejection. */
 export function evaluateFactor(machine: Machine, core: CoreFactor, context: Context): Turn {
   return evaluate(machine, core.weight, inPart(context), (weight) => {
-    const nil = literal(machine.table, null, core.span);
     if (weight.kind === "unknown") return give(machine, UNKNOWN);
-    const open = isExpr(weight) && (weight.kind === "vertex" || isNested(weight));
-    if (!isExpr(weight) || !(open || isNumeric(weight))) {
-      const message = `factor takes a log weight, got ${describe(weight)}`;
-      return fail(machine, "TypeMismatch", message, core.weight.span);
+    const { span } = core.weight;
+    if (!isExpr(weight) || !mayBeNumber(weight)) {
+      return fail(
+        machine,
+        "TypeMismatch",
+        `factor takes a log weight, got ${describe(weight)}`,
+        span,
+      );
     }
+    const value = isNumeric(weight) ? numberOf(weight) : 0;
+    if (Number.isNaN(value) || value === Number.POSITIVE_INFINITY) {
+      return fail(machine, "InvalidParameter", `a log weight cannot be ${show(weight)}`, span);
+    }
+    const nil = literal(machine.table, null, core.span);
     const { guard, path } = context;
     addVertex(machine, { core, dist: nil, value: weight, guard, base: "factor", path });
     return give(machine, nil);
   });
 }
 
-function isNested(expr: Expr): boolean {
-  return expr.kind === "call" || expr.kind === "if";
+function mayBeNumber(expr: Expr): boolean {
+  return isNumeric(expr) || expr.kind === "vertex" || expr.kind === "call" || expr.kind === "if";
 }
 
 function giveVertex(machine: Machine, site: Site): Turn {

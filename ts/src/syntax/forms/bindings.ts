@@ -33,8 +33,9 @@ export function parseDo(syntax: Syntax, form: Form): Surface {
 /** A name or a vector of patterns. */
 export function parsePattern(syntax: Syntax, piece: Piece): Pattern | null {
   if (piece.kind === "symbol") {
-    if (!isReservedForm(piece.name)) return { kind: "name", name: piece.name, span: piece.span };
-    const message = `${piece.name} is a form and cannot be a name`;
+    const isFree = !isReservedForm(piece.name) && piece.name !== "&";
+    if (isFree) return { kind: "name", name: piece.name, span: piece.span };
+    const message = `${piece.name} has a meaning of its own and cannot be a name`;
     malformed(syntax, piece.span, message, "give it another name");
     return null;
   }

@@ -1,5 +1,6 @@
 // `if`, `when` and `cond`.
 
+import { plural } from "../../errors/words.ts";
 import type { Clause, Surface } from "../ast.ts";
 import { type Form, malformed, type Piece, parseAll, type Syntax } from "../context.ts";
 
@@ -7,7 +8,7 @@ import { type Form, malformed, type Piece, parseAll, type Syntax } from "../cont
 export function parseIf(syntax: Syntax, form: Form): Surface {
   const { args, span } = form;
   if (args.length < 2 || args.length > 3) {
-    const message = `if takes a test, a value and another value, got ${args.length} parts`;
+    const message = `if takes a test, a value and another value, got ${plural(args.length, "part")}`;
     return malformed(syntax, span, message, "write (if test then else)");
   }
   const [test, then, otherwise] = parseAll(syntax, args) as [Surface, Surface, Surface?];

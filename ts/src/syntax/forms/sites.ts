@@ -1,5 +1,6 @@
 // `sample`, `observe` and `factor`. The first two may begin with a string: the site's name.
 
+import { plural } from "../../errors/words.ts";
 import type { Surface } from "../ast.ts";
 import { type Form, malformed, parseAll, type Syntax } from "../context.ts";
 
@@ -7,7 +8,7 @@ import { type Form, malformed, parseAll, type Syntax } from "../context.ts";
 export function parseSample(syntax: Syntax, form: Form): Surface {
   const { label, rest } = splitLabel(syntax, form);
   if (rest.length !== 1) {
-    const message = `sample takes a distribution, got ${rest.length} arguments`;
+    const message = `sample takes a distribution, got ${plural(rest.length, "argument")}`;
     return malformed(syntax, form.span, message, 'write (sample dist) or (sample "name" dist)');
   }
   return { kind: "sample", label, dist: rest[0] as Surface, span: form.span };
@@ -17,7 +18,7 @@ export function parseSample(syntax: Syntax, form: Form): Surface {
 export function parseObserve(syntax: Syntax, form: Form): Surface {
   const { label, rest } = splitLabel(syntax, form);
   if (rest.length !== 2) {
-    const message = `observe takes a distribution and a value, got ${rest.length} arguments`;
+    const message = `observe takes a distribution and a value, got ${plural(rest.length, "argument")}`;
     const hint = 'write (observe dist value) or (observe "name" dist value)';
     return malformed(syntax, form.span, message, hint);
   }
@@ -29,7 +30,7 @@ export function parseObserve(syntax: Syntax, form: Form): Surface {
 export function parseFactor(syntax: Syntax, form: Form): Surface {
   const [weight, ...more] = parseAll(syntax, form.args);
   if (weight === undefined || more.length > 0) {
-    const message = `factor takes one log weight, got ${form.args.length} arguments`;
+    const message = `factor takes one log weight, got ${plural(form.args.length, "argument")}`;
     return malformed(syntax, form.span, message, "write (factor log-weight)");
   }
   return { kind: "factor", weight, span: form.span };

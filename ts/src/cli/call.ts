@@ -58,14 +58,15 @@ export function note(call: Call, text: string): void {
   if (!call.options.quiet && !call.options.json) call.io.err.write(`${text}\n`);
 }
 
-/** Shows warnings on standard error; not under `--quiet`, nor `--json`, whose record holds them. */
+/** Shows warnings on standard error; not under `--quiet`, nor `--json`, whose record holds them. On a terminal what follows stands apart. */
 export function showWarnings(
   call: Call,
   warnings: readonly Diagnostic[],
   program: ProgramText,
 ): void {
   if (warnings.length === 0) return;
-  note(call, renderErrors(warnings, program, paintFor(call, call.io.err)));
+  const text = renderErrors(warnings, program, paintFor(call, call.io.err));
+  note(call, call.io.err.isTerminal ? `${text}\n` : text);
 }
 
 /**

@@ -25,6 +25,9 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
+/// Values of all tables of probabilities together, at most (32 MiB).
+pub const MAX_TABLES: usize = 4 << 20;
+
 type Result<T> = std::result::Result<T, DecodeError>;
 
 /// Verifies a program.
@@ -40,10 +43,7 @@ pub fn decode(words: &[u32], constants: &[f64]) -> Result<Tape> {
         decoder.tape.instructions.push(instruction);
     }
     for _ in 0..header.outputs {
-        let output = Output {
-            operand: decoder.operand()?,
-            table: decoder.next()? as usize,
-        };
+        let output = decoder.output()?;
         decoder.tape.outputs.push(output);
     }
     decoder.finish()
@@ -105,6 +105,8 @@ struct Decoder<'a> {
     rows: Vec<bool>,
     checks: Vec<bool>,
     sites: usize,
+    /// Values of the tables so far.
+    tabled: usize,
     tape: Tape,
 }
 
@@ -127,6 +129,7 @@ impl<'a> Decoder<'a> {
             rows: vec![false; header.rows],
             checks: vec![false; header.checks],
             sites: header.sites,
+            tabled: 0,
             tape,
         }
     }
@@ -189,6 +192,16 @@ impl<'a> Decoder<'a> {
                 })
             }
         }
+    }
+
+    fn output(&mut self) -> Result<Output> {
+        let operand = self.operand()?;
+        let table = self.next()? as usize;
+        if table > MAX_TABLES - self.tabled {
+            return self.fail("tables of more values than there is room for");
+        }
+        self.tabled += table;
+        Ok(Output { operand, table })
     }
 
     fn map(&mut self) -> Result<Instruction> {

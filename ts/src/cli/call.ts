@@ -58,7 +58,10 @@ export function note(call: Call, text: string): void {
   if (!call.options.quiet && !call.options.json) call.io.err.write(`${text}\n`);
 }
 
-/** Shows warnings on standard error; not under `--quiet`, nor `--json`, whose record holds them. On a terminal what follows stands apart. */
+/**
+ * Shows warnings on standard error; not under `--quiet`, nor `--json`, whose record holds them. On a
+ * terminal what follows stands apart.
+ */
 export function showWarnings(
   call: Call,
   warnings: readonly Diagnostic[],

@@ -46,6 +46,21 @@ describe("equal", () => {
     expect(compareGraphs(many(0), many(50)).equal).toBe(true);
   });
 
+  test("20,000 vertices that nothing tells apart, each with an observation", () => {
+    const many = (start: number): Json => {
+      const ids = Array.from({ length: 10_000 }, (_, i) => start + i);
+      const P = Object.fromEntries([
+        ["sample0", normal(0)],
+        ...ids.map((i) => [`observe${i}`, ["observe*", ["normal", "sample0", 1], 7]]),
+        ...ids.map((i) => [`sample${i}`, normal(0)]),
+      ]);
+      const Y = Object.fromEntries(ids.map((i) => [`observe${i}`, 7]));
+      const A = { sample0: ids.map((i) => `observe${i}`) };
+      return graph(Object.keys(P), A, P, Y, "sample0");
+    };
+    expect(compareGraphs(many(1), many(50)).equal).toBe(true);
+  });
+
   test("dontcare names in functions", () => {
     const fn = (name: string): Json => ({ f: ["fn", ["x"], ["let", [name, "x"], "x"]] });
     const side = (name: string): Json => graph([], {}, {}, {}, 1, fn(name));

@@ -98,8 +98,17 @@ function search(
   for (const [colour, names] of classes) {
     if (others.get(colour)?.length !== names.length) return null;
   }
-  const open = [...classes].find(([, names]) => names.length > 1);
+  const wide = [...classes].filter(([, names]) => names.length > 1);
+  const [open] = wide;
   if (open === undefined) return checked(sides, pairUp(classes, others));
+  const free = freeColours(sides[0], left, wide);
+  if (free.length > 0) {
+    const numbered = [
+      numberApart(left, classes, free, palette),
+      numberApart(right, others, free, palette),
+    ] as const;
+    return search(sides, numbered, palette);
+  }
   const [colour, [chosen]] = open as [number, [string]];
   for (const candidate of others.get(colour) ?? []) {
     const fresh = number(palette, `chosen ${palette.size}`);
@@ -108,6 +117,44 @@ function search(
     if (found !== null) return found;
   }
   return null;
+}
+
+/**
+ * Classes whose names never stand in one expression with another name that is not told apart: exchanging two of
+ * them changes nothing, so any order of theirs is as good as any other.
+ */
+function freeColours(
+  side: Side,
+  colours: Colours,
+  wide: readonly (readonly [number, readonly string[]])[],
+): number[] {
+  const open = new Set(wide.map(([colour]) => colour));
+  const tied = new Set<number>();
+  for (const { owner, owned, mentions } of side.texts) {
+    const names = new Set(owned ? [owner, ...mentions] : mentions);
+    const unsettled = [...names].flatMap((name) => {
+      const colour = colours.get(name) as number;
+      return open.has(colour) ? [colour] : [];
+    });
+    if (unsettled.length > 1) for (const colour of unsettled) tied.add(colour);
+  }
+  return [...open].filter((colour) => !tied.has(colour));
+}
+
+/** Gives the names of each free class colours of their own, in any order. */
+function numberApart(
+  colours: Colours,
+  classes: ReadonlyMap<number, readonly string[]>,
+  free: readonly number[],
+  palette: Palette,
+): Colours {
+  const next = new Map(colours);
+  for (const colour of free) {
+    for (const [i, name] of (classes.get(colour) ?? []).entries()) {
+      next.set(name, number(palette, `member ${i} of ${colour}`));
+    }
+  }
+  return next;
 }
 
 function pairUp(a: Map<number, string[]>, b: Map<number, string[]>): Map<string, string> {

@@ -94,9 +94,10 @@ function guideTerms(
   latents: ReadonlyMap<number, Plain>,
   logPriors: ReadonlyMap<number, number>,
 ): number {
-  return program.sites.reduce((sum, { vertex, family, value }, site) => {
+  return program.sites.reduce((sum, { vertex, family, value, values }, site) => {
     const logits = guide[String(site)]!.params.logits;
-    if (family !== "discrete" || value.kind !== "leaf" || !Array.isArray(logits)) return sum;
+    const isCode = value.kind === "leaf" && value.operand === values[0];
+    if (family !== "discrete" || !isCode || !Array.isArray(logits)) return sum;
     const weights = logits.map(Math.exp);
     return sum + logPriors.get(vertex)! - discreteLogProb(Number(latents.get(vertex)), weights);
   }, 0);

@@ -97,6 +97,8 @@ function isTrap(error: unknown): boolean {
 function afterTrap(core: RawCore, error: unknown): never {
   try {
     core.restart();
+    // The fresh instance is made by the next call; one without arguments, for theirs would still go to the old memory.
+    core.fingerprint();
   } catch {
     forgetCore();
   }

@@ -15,7 +15,7 @@ export interface RawRun {
 export interface RawCore {
   default(source: { readonly module_or_path: WebAssembly.Module }): Promise<unknown>;
   fingerprint(): number;
-  /** The next call of any export gets a fresh instance. */
+  /** The next call of any export makes a fresh instance, after its arguments have been passed to the old one. */
   restart(): void;
   unreachable_for_test(): void;
   readonly RawProgram: new (words: Uint32Array, constants: Float64Array) => RawProgram;

@@ -17,14 +17,18 @@ import {
 
 /** Finite supports up to this many values get a table of probabilities. */
 const MAX_TABLE = 64;
+/** Values of all tables together that the engine has room for. */
+const MAX_TABLES = 4 << 20;
 
 export interface Outputs {
+  /** Values of all tables so far. */
+  tabled: number;
   readonly rows: OutputRow[];
   readonly places: Map<string, number>;
 }
 
 export function createOutputs(): Outputs {
-  return { rows: [], places: new Map() };
+  return { tabled: 0, rows: [], places: new Map() };
 }
 
 /** The shape of a value, its leaves added to the outputs. `span` is where to complain about it. */
@@ -56,7 +60,7 @@ function walk(context: Context, outputs: Outputs, value: Value, span: Span): Sha
     case "leaf":
       return leafShape(context, outputs, value);
     case "category":
-      return categoryShape(context, outputs, value);
+      return categoryShape(context, outputs, value, span);
     case "literal":
       return { kind: "constant", literal: value.literal };
     case "vector":
@@ -96,7 +100,9 @@ function leafShape({ emitter }: Context, outputs: Outputs, value: Leaf): Shape {
   }
   const uniform = isUniform(emitter, value.operand);
   const finite = value.type === "number" && value.bound !== null && value.bound <= MAX_TABLE;
-  const output = add(outputs, { operand: value.operand, table: finite ? (value.bound ?? 0) : 0 });
+  const table = finite ? (value.bound ?? 0) : 0;
+  const room = outputs.tabled + table <= MAX_TABLES;
+  const output = add(outputs, { operand: value.operand, table: room ? table : 0 });
   return { kind: value.type, output, uniform };
 }
 
@@ -105,12 +111,16 @@ function categoryShape(
   { emitter, literals }: Context,
   outputs: Outputs,
   value: CategoryValue,
+  span: Span,
 ): Shape {
   const size = Math.max(...value.codes) + 1;
   const local = Array.from({ length: size }, (_, code) =>
     constant(emitter, Math.max(0, value.codes.indexOf(code))),
   );
   const operand = emitGather(emitter, value.operand, local);
+  if (outputs.tabled + value.codes.length > MAX_TABLES) {
+    fail("GraphTooLarge", span, `more than ${MAX_TABLES} probabilities of literals in the results`);
+  }
   const output = add(outputs, { operand, table: value.codes.length });
   return {
     kind: "category",
@@ -124,6 +134,7 @@ function add(outputs: Outputs, row: OutputRow): number {
   const known = outputs.places.get(key);
   if (known !== undefined) return known;
   const output = outputs.rows.push(row) - 1;
+  outputs.tabled += row.table;
   outputs.places.set(key, output);
   return output;
 }

@@ -26,20 +26,27 @@ export function ofCheck(name, wrong) {
 
 const RUST_RESULT = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored;/;
 
+/** Cargo says this of every program that failed, with a result line or without. */
+const RUST_PROGRAM_FAILED = "error: test failed, to rerun pass";
+
 /**
- * Counts of a `cargo test` run, summed over its programs. A run that ends badly without a failed
- * test (it did not compile, or a program died) counts as one failure.
+ * Counts of a `cargo test` run, summed over its programs. A program that died before its result line
+ * (under WASI the first panic ends it) counts as one failure, and so does a run that did not compile.
  */
 export function ofCargo(output, code) {
   const counts = zero();
   const lines = output.split("\n");
+  let died = 0;
   for (const line of lines) {
+    if (line.startsWith(RUST_PROGRAM_FAILED)) died += 1;
     const match = RUST_RESULT.exec(line);
     if (match === null) continue;
     counts.passed += Number(match[1]);
     counts.failed += Number(match[2]);
     counts.skipped += Number(match[3]);
+    if (Number(match[2]) > 0) died -= 1;
   }
+  counts.failed += Math.max(0, died);
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
   if (counts.failed > 0) counts.details.push(notable(lines));
   return counts;
@@ -76,10 +83,19 @@ function fail(counts, detail) {
   counts.details.push(detail);
 }
 
-/** The lines of a cargo run that are not about tests that passed; the last 200 of them. */
+/** The lines of a cargo run that say something about a failure; the last 200 of them. */
 function notable(lines) {
-  const kept = lines.filter(
-    (line) => line.trim() !== "" && !(line.startsWith("test ") && line.endsWith(" ok")),
-  );
-  return kept.slice(-200).join("\n");
+  return lines
+    .filter((line) => !USUAL.some((each) => each.test(line)))
+    .slice(-200)
+    .join("\n");
 }
+
+/** What cargo and its test programs print when all is well. */
+const USUAL = [
+  /^\s*$/,
+  /^test .* ok$/,
+  /^test result: ok/,
+  /^running \d+ tests?$/,
+  /^ *(?:Running|Doc-tests|Compiling|Finished|Downloaded|Downloading|Blocking) /,
+];

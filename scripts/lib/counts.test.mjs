@@ -18,6 +18,13 @@ describe("counts", () => {
     expect(counts.details[0]).not.toContain("test a");
   });
 
+  it("counts a cargo test program that died before its result line as 1 failure", () => {
+    const died = "test a ... ok\nthread panicked\nerror: test failed, to rerun pass `-p x`";
+    const failed = `${result(1, 2, 0)}\nerror: test failed, to rerun pass \`-p y\``;
+    const output = `${died}\n${result(4, 0, 0)}\n${failed}\nerror: 2 targets failed:`;
+    expect(ofCargo(output, 101)).toMatchObject({ passed: 5, failed: 3 });
+  });
+
   it("counts a cargo run that did not compile as 1 failure", () => {
     const counts = ofCargo("error[E0425]: cannot find value `x`", 101);
     expect(counts).toMatchObject({ passed: 0, failed: 1 });

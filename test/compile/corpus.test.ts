@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { compile } from "../../ts/src/compile.ts";
+import { check, compile } from "../../ts/src/compile.ts";
 import { compareGraphs } from "../../ts/src/graph/compare.ts";
 import { childrenByVertex } from "../../ts/src/graph/edges.ts";
 import { graphToJson, graphToJsonText } from "../../ts/src/graph/json.ts";
@@ -44,5 +44,21 @@ describe("programs without a stored graph", () => {
   test("sum-dirac keeps its dirac", () => {
     const [, { P }] = graphToJson(compile(corpus("sum-dirac.daphne")));
     expect(P.observe2).toEqual(["observe*", ["dirac", ["+", "sample0", "sample1"]], 7]);
+  });
+});
+
+describe("higher-order programs", () => {
+  test("hmm-reduce: its recursion is decided by constants, so it is the hidden Markov chain", () => {
+    const { vertices } = compile(corpus("hmm-reduce.hoppl.daphne"));
+    expect(vertices.filter((each) => each.kind === "sample")).toHaveLength(17);
+    expect(vertices.filter((each) => each.kind === "observe")).toHaveLength(16);
+  });
+  test.each([
+    ["until-success", "4:6"],
+    ["marsaglia-normal", "9:9"],
+  ])("%s recurs at random and is refused at the recursive call", (name, place) => {
+    const [error] = check(corpus(`${name}.hoppl.daphne`)).errors;
+    const { line, column } = error?.span?.start ?? { line: 0, column: 0 };
+    expect([error?.kind, `${line}:${column}`]).toEqual(["NotFirstOrder", place]);
   });
 });

@@ -87,8 +87,8 @@ describe("depth", () => {
     const steps = "inc ".repeat(200);
     const nested = (depth: number): string =>
       depth === 0 ? "1" : `(-> ${nested(depth - 1)} ${steps})`;
-    expect(compile(nested(4)).result).toMatchObject({ value: 801 });
-    expect(kinds(nested(8))).toEqual(["NestingTooDeep"]);
+    expect(compile(nested(2)).result).toMatchObject({ value: 401 });
+    expect(kinds(nested(4))).toEqual(["NestingTooDeep"]);
   });
 });
 

@@ -12,7 +12,7 @@ import { expandForeach, expandLoop } from "./repetition.ts";
 import { bind, type Desugar, newScope, type Scope, unbind } from "./scope.ts";
 
 /** Forms within forms, after threading has nested them; keeps this recursion shallow. */
-const MAX_DEPTH = 1000;
+const MAX_DEPTH = 512;
 
 /** What the rewriting of one program needs to know beside the program. */
 export interface Surroundings {

@@ -72,7 +72,9 @@ export function evaluateLoop(machine: Machine, core: CoreLoop, context: Context)
       const [step, args] = [values[1] as Value, values.slice(2, -1)];
       let index = 0;
       const next = (state: Value): Turn => {
-        if (index === count) return give(machine, state);
+        // A pass that went wrong is reported; the following ones would only repeat it.
+        const isLost = state.kind === "unknown" && index > 0;
+        if (index === count || isLost) return give(machine, state);
         countPass(machine, core.span);
         const here = inPass(context, index, count);
         const number = literal(machine.table, index, core.span);

@@ -48,6 +48,11 @@ impl FamilyId {
         CATALOGUE[self as usize]
     }
 
+    /// Whether the first parameter is a location: it is the first term, and no other term depends on it.
+    pub const fn has_location(self) -> bool {
+        matches!(self, FamilyId::Normal | FamilyId::Laplace)
+    }
+
     /// The code of this distribution.
     pub const fn code(self) -> u32 {
         self as u32

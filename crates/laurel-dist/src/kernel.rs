@@ -7,6 +7,7 @@ use laurel_simd::{Column, Lanes};
 use crate::family::{self, Family, dirichlet, discrete};
 use crate::{FamilyId, MAX_LOGS, MAX_TERMS, Operand};
 use laurel_simd::place::{Place, Source, each, put};
+use laurel_simd::reads::Sources;
 
 /// Runs `$body` with `$F` standing for the scalar family `$id`.
 macro_rules! with_family {
@@ -93,11 +94,11 @@ pub fn logs_of<L: Lanes>(family: FamilyId, value: &[L], logs: &mut [L]) {
 #[derive(Clone, Copy)]
 pub struct Parts<'a> {
     /// Elements of the value.
-    pub value: &'a [Source<'a>],
+    pub value: Sources<'a>,
     /// Companion logarithms of the value.
-    pub logs: &'a [Source<'a>],
+    pub logs: Sources<'a>,
     /// Terms of the parameters.
-    pub terms: &'a [Source<'a>],
+    pub terms: Sources<'a>,
 }
 
 /// Log density of `n` lanes, in nats.
@@ -107,13 +108,13 @@ pub fn log_prob<L: Lanes>(family: FamilyId, to: &mut Column, parts: Parts<'_>, n
         family,
         F => scalar_log_prob::<L, F>(to, parts, n),
         dirichlet => dirichlet_log_prob::<L>(to, parts, n),
-        discrete => choose::<L>(to, parts.value[0], parts.terms, f64::NEG_INFINITY, n)
+        discrete => choose::<L>(to, parts.value.get(0), parts.terms, f64::NEG_INFINITY, n)
     );
 }
 
 #[inline(never)]
 fn scalar_log_prob<L: Lanes, F: Family>(to: &mut Column, parts: Parts<'_>, n: usize) {
-    let x = parts.value[0];
+    let x = parts.value.get(0);
     // Places past a family's own are never read: the constants below tell the compiler so.
     let logs: [Source; MAX_LOGS] = filled(parts.logs, x);
     let terms: [Source; MAX_TERMS] = filled(parts.terms, x);
@@ -124,8 +125,14 @@ fn scalar_log_prob<L: Lanes, F: Family>(to: &mut Column, parts: Parts<'_>, n: us
     });
 }
 
-fn filled<'a, const N: usize>(given: &[Source<'a>], other: Source<'a>) -> [Source<'a>; N] {
-    std::array::from_fn(|place| given.get(place).copied().unwrap_or(other))
+fn filled<'a, const N: usize>(given: Sources<'a>, other: Source<'a>) -> [Source<'a>; N] {
+    std::array::from_fn(|place| {
+        if place < given.len() {
+            given.get(place)
+        } else {
+            other
+        }
+    })
 }
 
 #[inline(always)]
@@ -165,11 +172,11 @@ fn dirichlet_lanes<L: Lanes>(
     let x = &mut room.0[..parts.value.len()];
     let logs = &mut room.1[..parts.logs.len()];
     let terms = &mut room.2[..parts.terms.len()];
-    let gather = |lanes: &mut [L], sources: &[Source], at: Place<L>| {
+    let gather = |lanes: &mut [L], sources: Sources<'_>, at: Place<L>| {
         lanes
             .iter_mut()
-            .zip(sources)
-            .for_each(|(lane, source)| *lane = source.at(at));
+            .enumerate()
+            .for_each(|(k, lane)| *lane = sources.get(k).at(at));
     };
     each::<L>(n, |at| {
         gather(x, parts.value, at);
@@ -184,21 +191,21 @@ fn dirichlet_lanes<L: Lanes>(
 pub fn choose<L: Lanes>(
     to: &mut Column,
     index: Source<'_>,
-    from: &[Source<'_>],
+    from: Sources<'_>,
     otherwise: f64,
     n: usize,
 ) {
     if from.len() > COMPARED {
         return look_up(to, index, from, otherwise, n);
     }
-    match *from {
-        [a, b] => choose_few::<L, 2>(to, index, [a, b], otherwise, n),
-        [a, b, c] => choose_few::<L, 3>(to, index, [a, b, c], otherwise, n),
-        _ => each::<L>(n, |at| {
-            let x = index.at::<L>(at);
+    match from.len() {
+        2 => choose_few::<L, 2>(to, index, from, otherwise, n),
+        3 => choose_few::<L, 3>(to, index, from, otherwise, n),
+        count => each::<L>(n, |at| {
+            let x = index.at(at);
             let mut picked = L::splat(otherwise);
-            for (k, source) in from.iter().enumerate() {
-                picked = L::select(x.eq(L::splat(k as f64)), source.at(at), picked);
+            for k in 0..count {
+                picked = L::select(x.eq(L::splat(k as f64)), from.get(k).at(at), picked);
             }
             put(to, at, picked);
         }),
@@ -209,10 +216,11 @@ pub fn choose<L: Lanes>(
 fn choose_few<L: Lanes, const K: usize>(
     to: &mut Column,
     index: Source<'_>,
-    from: [Source<'_>; K],
+    from: Sources<'_>,
     otherwise: f64,
     n: usize,
 ) {
+    let from: [Source; K] = std::array::from_fn(|k| from.get(k));
     let (codes, otherwise) = (
         std::array::from_fn::<L, K, _>(|k| L::splat(k as f64)),
         L::splat(otherwise),
@@ -230,20 +238,16 @@ fn choose_few<L: Lanes, const K: usize>(
 /// Past this many choices, one look-up a lane beats comparing with each.
 const COMPARED: usize = 16;
 
-fn look_up(to: &mut Column, index: Source<'_>, from: &[Source<'_>], otherwise: f64, n: usize) {
-    each::<f64>(n, |at| {
-        let x: f64 = index.at(at);
+fn look_up(to: &mut Column, index: Source<'_>, from: Sources<'_>, otherwise: f64, n: usize) {
+    for (lane, to) in to.iter_mut().enumerate().take(n) {
+        let x = index.lane(lane);
         let inside = x >= 0.0 && x < from.len() as f64 && x.trunc() == x;
-        put(
-            to,
-            at,
-            if inside {
-                from[x as usize].at(at)
-            } else {
-                otherwise
-            },
-        );
-    });
+        *to = if inside {
+            from.get(x as usize).lane(lane)
+        } else {
+            otherwise
+        };
+    }
 }
 
 /// Draws `n` lanes: `[values]` columns of the value and `[logs]` of its logarithms.

@@ -10,6 +10,7 @@ pub mod columns;
 mod lanes;
 pub mod math;
 pub mod place;
+pub mod reads;
 pub mod reduce;
 
 pub use arch::Vector;

@@ -44,9 +44,14 @@ impl Family for Laplace {
         let inverse = L::splat(1.0) / scale;
         let constant = -log(scale) - L::splat(LN_2);
         let valid = L::and(positive_finite(scale), positive_finite(inverse));
-        let valid = L::and(valid, loc.is_finite());
-        let terms = [loc, inverse, constant, L::zero()];
-        guard(valid, terms, [0.0, 0.0, f64::NEG_INFINITY, 0.0])
+        // An infinite or NaN location stands as infinity: it makes every log density -inf by itself.
+        let loc = L::select(loc.is_finite(), loc, L::splat(f64::INFINITY));
+        let [inverse, constant, ..] = guard(
+            valid,
+            [inverse, constant, loc, loc],
+            [0.0, f64::NEG_INFINITY, 0.0, 0.0],
+        );
+        [loc, inverse, constant, L::zero()]
     }
 
     #[inline(always)]

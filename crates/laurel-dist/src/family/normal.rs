@@ -3,7 +3,7 @@
 use super::{Family, guard, never_nan, or_nan, positive_finite, transform};
 use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
-use laurel_simd::math::{HALF_LN_2PI, log, two_product};
+use laurel_simd::math::{HALF_LN_2PI, log};
 use laurel_simd::{Column, Lanes};
 
 /// normal(mean, sd): exp(-((x - mean) / sd)^2 / 2) / (sd sqrt(2 pi)).
@@ -23,42 +23,41 @@ impl Family for Normal {
             Param {
                 name: "sd",
                 support: Support::Positive,
-                doc: "standard deviation (not the variance); at least 2^-1022",
+                doc: "standard deviation (not the variance)",
             },
         ],
         support: Support::Real,
         discrete: false,
         vector: false,
         vector_value: false,
-        terms: Size::Fixed(4),
+        terms: Size::Fixed(3),
         logs: Size::Fixed(0),
         source: "Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions 1 (1994), ch. 13",
     };
-    const TERMS: usize = 4;
+    const TERMS: usize = 3;
     const LOGS: usize = 0;
 
-    /// [mean, 1 / sd, -ln sd, the relative rounding error of 1 / sd].
+    /// [mean, sd, -ln sd]. An infinite or NaN mean stands as infinity: it makes every log density -inf by itself.
     #[inline(always)]
     fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
         let (mean, sd) = (params[0], params[1]);
-        let inverse = L::splat(1.0) / sd;
-        let (product, product_low) = two_product(inverse, sd);
-        let error = (L::splat(1.0) - product) - product_low;
-        let constant = -log(sd);
-        let valid = L::and(positive_finite(sd), positive_finite(inverse));
-        let valid = L::and(valid, mean.is_finite());
-        let terms = [mean, inverse, constant, error];
-        guard(valid, terms, [0.0, 0.0, f64::NEG_INFINITY, 0.0])
+        let mean = L::select(mean.is_finite(), mean, L::splat(f64::INFINITY));
+        let valid = positive_finite(sd);
+        let [sd, constant, ..] = guard(
+            valid,
+            [sd, -log(sd), mean, mean],
+            [1.0, f64::NEG_INFINITY, 0.0, 0.0],
+        );
+        [mean, sd, constant, L::zero()]
     }
 
+    /// Dividing by the sd, rather than multiplying by its inverse, keeps the square exact to its last digits.
     #[inline(always)]
     fn log_prob<L: Lanes>(x: L, _logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L {
-        let z = (x - terms[0]) * terms[1];
-        let square = z * z;
-        // The two large parts first: where they cancel, nothing has been rounded yet. The error
-        // of 1 / sd would count twice in the square.
-        let body = terms[2] - L::splat(0.5) * square;
-        never_nan(body - (L::splat(HALF_LN_2PI) + terms[3] * square))
+        let z = (x - terms[0]) / terms[1];
+        // The two large parts first: where they cancel, nothing has been rounded yet.
+        let body = terms[2] - L::splat(0.5) * (z * z);
+        never_nan(body - L::splat(HALF_LN_2PI))
     }
 
     #[inline(always)]
@@ -73,8 +72,8 @@ impl Family for Normal {
         terms: &[L; MAX_TERMS],
         _grad_terms: &[L; MAX_TERMS],
     ) -> [L; 2] {
-        let z = (x - terms[0]) * terms[1];
-        [z * terms[1], (z * z - L::splat(1.0)) * terms[1]]
+        let z = (x - terms[0]) / terms[1];
+        [z / terms[1], (z * z - L::splat(1.0)) / terms[1]]
     }
 
     #[inline(always)]

@@ -62,6 +62,19 @@ pub fn exp<L: Lanes>(x: L) -> L {
 /// [`exp`] in place, for the loops where a call would show.
 #[inline(always)]
 pub fn inlined_exp<L: Lanes>(x: L) -> L {
+    // Up to +-708 the result is normal and one factor 2^n is enough; NaN takes the other way.
+    if L::all(x.abs().le(L::splat(708.0))) {
+        let Reduced { n_bits, r, tail } = reduce(x);
+        let factor = L::from_bits(n_bits.add(L::Bits::splat(1023)).shl::<52>());
+        return (L::splat(1.0) + (r + tail)) * factor;
+    }
+    at_the_ends(x)
+}
+
+/// The same for arguments of any size: overflow, subnormal results, infinities and NaN.
+/// Out of line, so that the common case stays short; ordinary lanes get the same bits here.
+#[inline(never)]
+fn at_the_ends<L: Lanes>(x: L) -> L {
     // Beyond +-1000 the result is 0 or infinity already; clamping keeps n within 12 bits.
     let x = x.pmin(L::splat(1000.0)).pmax(L::splat(-1000.0));
     let Reduced { n_bits, r, tail } = reduce(x);

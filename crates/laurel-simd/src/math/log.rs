@@ -17,6 +17,8 @@ const TAIL: [f64; 7] = [
 
 /// The bits of sqrt(1/2), rounded down to a multiple of 2^32 in the pattern.
 const SQRT_HALF_BITS: u64 = 0x3fe6_a09e_0000_0000;
+/// 2^52.
+const TWO_52: f64 = 4_503_599_627_370_496.0;
 const MANTISSA: u64 = 0x000f_ffff_ffff_ffff;
 
 /// k and m with x = 2^k m, sqrt(1/2) <= m < sqrt(2), for positive normal finite x.
@@ -26,7 +28,8 @@ pub(super) fn split<L: Lanes>(x: L) -> (L, L) {
     let shifted = x.to_bits().sub(base);
     // k + 1023, made non-negative so that a logical shift and the 2^52 trick apply.
     let biased = shifted.add(L::Bits::splat(1023 << 52)).shr::<52>();
-    let k = L::from_small_bits(biased) - L::splat(1023.0);
+    let biased = L::from_bits(biased.or(L::Bits::splat(TWO_52.to_bits())));
+    let k = biased - L::splat(TWO_52 + 1023.0);
     let m = L::from_bits(shifted.and(L::Bits::splat(MANTISSA)).add(base));
     (k, m)
 }
@@ -55,22 +58,28 @@ pub fn log<L: Lanes>(x: L) -> L {
 /// [`log`] in place, for the loops where a call would show.
 #[inline(always)]
 pub fn inlined_log<L: Lanes>(x: L) -> L {
+    let normal = L::and(
+        x.ge(L::splat(f64::MIN_POSITIVE)),
+        x.lt(L::splat(f64::INFINITY)),
+    );
+    if L::all(normal) {
+        let (k, m) = split(x);
+        return assemble(k, m - L::splat(1.0));
+    }
+    with_edges(x)
+}
+
+/// The same with subnormals scaled up, and the values at zero, below it, at infinity and at NaN.
+/// Out of line, so that the common case stays short; normal lanes get the same bits here.
+#[inline(never)]
+fn with_edges<L: Lanes>(x: L) -> L {
+    let infinity = L::splat(f64::INFINITY);
     let subnormal = x.lt(L::splat(f64::MIN_POSITIVE));
     let scaled = L::select(subnormal, x * L::splat(18_014_398_509_481_984.0), x); // 2^54
     let (k, m) = split(scaled);
     let k = L::select(subnormal, k - L::splat(54.0), k);
     let y = assemble(k, m - L::splat(1.0));
-    special(x, y)
-}
-
-/// Puts the values at zero, below zero, at infinity and at NaN into `y`.
-#[inline(always)]
-fn special<L: Lanes>(x: L, y: L) -> L {
-    let ordinary = L::and(x.gt(L::zero()), x.lt(L::splat(f64::INFINITY)));
-    if L::all(ordinary) {
-        return y;
-    }
-    let infinity = L::splat(f64::INFINITY);
+    let ordinary = L::and(x.gt(L::zero()), x.lt(infinity));
     let edge = L::select(x.eq(L::zero()), -infinity, L::splat(f64::NAN));
     let edge = L::select(x.eq(infinity), infinity, edge);
     L::select(ordinary, y, edge)

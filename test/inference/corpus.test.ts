@@ -21,7 +21,7 @@ function leaves(summary: Summary | undefined): Leaf[] {
   return summary.type === "number" || summary.type === "boolean" ? [summary as NumberSummary] : [];
 }
 
-async function fit(name: string, seed = OPTIONS.seed): Promise<InferReport> {
+async function fitProgram(name: string, seed = OPTIONS.seed): Promise<InferReport> {
   const source = readFileSync(new URL(`../corpus/${name}.daphne`, import.meta.url), "utf8");
   return (await infer(daphne(source, { name }), { ...OPTIONS, seed })).report;
 }
@@ -78,7 +78,7 @@ const HEADER = [
 ];
 
 async function refusal(name: string): Promise<string> {
-  return fit(name).then(
+  return fitProgram(name).then(
     () => "not refused",
     (error: LaurelError) => error.diagnostics[0]?.message ?? "",
   );
@@ -87,7 +87,7 @@ async function refusal(name: string): Promise<string> {
 describe("the course's programs", () => {
   it("stand beside their exact answers in test/inference/README.md", async () => {
     const rows: string[] = [];
-    for (const truth of TRUTHS) rows.push(row(truth, await fit(truth.name)));
+    for (const truth of TRUTHS) rows.push(row(truth, await fitProgram(truth.name)));
     const refused = `sum-dirac is refused: ${await refusal("sum-dirac")}.`;
     const text = [...HEADER, ...rows, "", refused, ""].join("\n");
     await expect(text).toMatchFileSnapshot("README.md");
@@ -97,7 +97,7 @@ describe("the course's programs", () => {
     let trusted = 0;
     for (const truth of TRUTHS.filter(({ name }) => name !== "bnn")) {
       for (const seed of [1, 2, 3, 4, 5]) {
-        const report = await fit(truth.name, seed);
+        const report = await fitProgram(truth.name, seed);
         if (report.verdict.level !== "trust") continue;
         trusted += 1;
         leaves(report.returned).forEach(({ mean, sd, mcse }, i) => {

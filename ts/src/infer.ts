@@ -4,6 +4,7 @@
 import type { EngineRun } from "./engine/engine.ts";
 import { renderDiagnostics } from "./errors/frame.ts";
 import { LaurelError } from "./errors/laurel-error.ts";
+import { diagnostic } from "./errors/report.ts";
 import { lower } from "./lower/lower.ts";
 import { runBbvi } from "./methods/bbvi.ts";
 import { createFeed, type Feed } from "./methods/feed.ts";
@@ -52,6 +53,7 @@ export function infer(model: Model, options: InferOptions = {}): Run {
 }
 
 async function execute(model: Model, options: InferOptions, feed: Feed): Promise<Posterior> {
+  if (typeof model?.graph !== "function") throw notAModel();
   const settings = settingsOf(options);
   settings.signal?.throwIfAborted();
   try {
@@ -85,6 +87,11 @@ async function fitModel(model: Model, settings: Settings, feed: Feed): Promise<P
     stopped: stopped?.text ?? null,
   });
   return posteriorOf(report, fit);
+}
+
+function notAModel(): LaurelError {
+  const hint = 'a program in a text: `infer(daphne("(sample (normal 0 1))"))`';
+  return new LaurelError([diagnostic("BadData", "infer takes a model", undefined, { hint })]);
 }
 
 /** An error of this program with its places drawn; any other as it is. */

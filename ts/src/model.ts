@@ -39,14 +39,17 @@ export function daphne(
   text: string | TemplateStringsArray,
   ...rest: readonly (ModelOptions | DataValue | undefined)[]
 ): Model {
-  if (typeof text !== "string") return fromTemplate(text, rest as readonly DataValue[]);
-  return modelFrom(text, (rest[0] ?? {}) as ModelOptions);
+  if (Array.isArray(text))
+    return fromTemplate(text as unknown as TemplateStringsArray, rest as readonly DataValue[]);
+  return modelFrom(text as string, (rest[0] ?? {}) as ModelOptions);
 }
 
 /** A model from text and data. Throws LaurelError for a bad program or bad data. */
 export function modelFrom(source: string, options: ModelOptions = {}): Model {
   if (typeof source !== "string") {
-    throw new LaurelError([diagnostic("BadData", "a program is a text", undefined)]);
+    throw new LaurelError([
+      diagnostic("BadData", "a program is a text, or a tagged template", undefined),
+    ]);
   }
   const name = options.name ?? "program";
   const data = new Map(entriesOf(options.data ?? {}));

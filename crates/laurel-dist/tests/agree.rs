@@ -187,7 +187,7 @@ fn digest(numbers: impl Iterator<Item = f64>) -> u64 {
 }
 
 /// Changing this number is a change of values: say so in the changelog.
-const PINNED: u64 = 0xa3ba_5602_4919_c4f4;
+const PINNED: u64 = 0xe4f4_fb21_c0ed_c7bb;
 
 #[test]
 fn draws_and_densities_of_seed_77_are_pinned_on_every_target() {

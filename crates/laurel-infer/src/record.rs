@@ -121,17 +121,23 @@ impl Record {
 
     /// Keeps the draws of highest priority w / u.
     fn keep<L: Lanes>(&mut self, sources: &[Source<'_>], log_weight: &Column, key: Key) {
-        let priority = &mut self.priority;
-        let n = self.lanes.last().map_or(0, |lane| lane + 1);
-        Stream::new(key.site(PRIORITIES)).fill_uniform::<L>(priority, n);
+        let n = self.lanes.len();
+        let log_u = &mut self.priority;
+        let drawn = self.lanes.last().map_or(0, |lane| lane + 1);
+        Stream::new(key.site(PRIORITIES)).fill_uniform::<L>(log_u, drawn);
+        // Lanes are in ascending order, so nothing is overwritten before it is read.
+        for (to, &lane) in self.lanes.iter().enumerate() {
+            log_u[to] = log_u[lane];
+        }
         each::<L>(n, |at| {
-            let log_priority = get::<L>(log_weight, at) - math::log(get::<L>(priority, at));
-            put(priority, at, log_priority);
+            let log = math::log(get::<L>(log_u, at));
+            put(log_u, at, log);
         });
-        for &lane in &self.lanes {
-            if self.kept.admits(priority[lane]) {
+        for (&lane, log_u) in self.lanes.iter().zip(log_u.iter()) {
+            let log_priority = log_weight[lane] - log_u;
+            if self.kept.admits(log_priority) {
                 let values = sources.iter().map(|source| source.lane(lane));
-                self.kept.push(log_weight[lane], priority[lane], values);
+                self.kept.push(log_weight[lane], log_priority, values);
             }
         }
     }

@@ -2,12 +2,11 @@
 
 use laurel_dist::kernel::{self, Parts};
 use laurel_simd::place::{Splat, each, put, splat};
+use laurel_simd::reads::{Reads, Sources};
 use laurel_simd::{Column, Lanes};
 
 use crate::plan::{Data, Terms};
-use crate::reads::Reads;
 use crate::shape::shape;
-use crate::sources::Sources;
 use crate::tape::{Density, Site};
 
 /// Terms of one density from its parameters.
@@ -34,12 +33,8 @@ pub(crate) fn log_prob<L: Lanes>(
     terms: &[f64],
 ) -> f64 {
     let [value, logs, terms] = [value, logs, terms].map(splats);
-    let [value, logs, terms] = [&value, &logs, &terms].map(|splats| Sources::uniform(splats));
-    let parts = Parts {
-        value: &value,
-        logs: &logs,
-        terms: &terms,
-    };
+    let [value, logs, terms] = [&value, &logs, &terms].map(|splats| Sources::Uniform(splats));
+    let parts = Parts { value, logs, terms };
     let mut column = Column::zero();
     kernel::log_prob::<L>(density.family, &mut column, parts, 1);
     column[0]
@@ -55,6 +50,9 @@ fn splats(values: &[f64]) -> Vec<Splat> {
     values.iter().map(|&value| splat(value)).collect()
 }
 
+/// So many parameters and terms stand on the stack.
+const FEW: usize = 8;
+
 /// Terms for `n` samples: the first columns of `to`.
 pub(crate) fn terms_columns<L: Lanes>(
     density: Density,
@@ -63,16 +61,32 @@ pub(crate) fn terms_columns<L: Lanes>(
     to: &mut [Column],
     n: usize,
 ) {
-    let mut lanes = vec![L::zero(); params.len()];
-    let mut terms = vec![L::zero(); shape(density.family, density.size).terms];
-    let sources = Sources::columns(params, reads);
+    let sources = Sources::Columns(params, reads);
+    let count = shape(density.family, density.size).terms;
+    if params.len().max(count) <= FEW {
+        let (mut lanes, mut terms) = ([L::zero(); FEW], [L::zero(); FEW]);
+        let room = (&mut lanes[..params.len()], &mut terms[..count]);
+        terms_lanes(density, sources, room, to, n);
+    } else {
+        let (mut lanes, mut terms) = (vec![L::zero(); params.len()], vec![L::zero(); count]);
+        terms_lanes(density, sources, (&mut lanes, &mut terms), to, n);
+    }
+}
+
+fn terms_lanes<L: Lanes>(
+    density: Density,
+    params: Sources<'_>,
+    (lanes, terms): (&mut [L], &mut [L]),
+    to: &mut [Column],
+    n: usize,
+) {
     each::<L>(n, |at| {
         lanes
             .iter_mut()
-            .zip(sources.iter())
-            .for_each(|(lane, source)| *lane = source.at(at));
-        kernel::terms(density.family, &lanes, &mut terms);
-        for (column, &term) in to.iter_mut().zip(&terms) {
+            .enumerate()
+            .for_each(|(k, lane)| *lane = params.get(k).at(at));
+        kernel::terms(density.family, lanes, terms);
+        for (column, &term) in to.iter_mut().zip(terms.iter()) {
             put(column, at, term);
         }
     });
@@ -80,13 +94,12 @@ pub(crate) fn terms_columns<L: Lanes>(
 
 /// Log density of data for `n` samples.
 pub(crate) fn observe<L: Lanes>(to: &mut Column, data: &Data, reads: Reads<'_>, n: usize) {
-    let value = Sources::uniform(&data.value);
-    let logs = Sources::uniform(&data.logs);
-    let terms = term_sources(&data.terms, reads);
+    let value = Sources::Uniform(&data.value);
+    let logs = Sources::Uniform(&data.logs);
     let parts = Parts {
-        value: &value,
-        logs: &logs,
-        terms: &terms,
+        value,
+        logs,
+        terms: term_sources(&data.terms, reads),
     };
     kernel::log_prob::<L>(data.density.family, to, parts, n);
 }
@@ -99,20 +112,19 @@ pub(crate) fn prior<L: Lanes>(
     reads: Reads<'_>,
     n: usize,
 ) {
-    let value = Sources::columns(&site.values, reads);
-    let logs = Sources::columns(&site.logs, reads);
-    let terms = term_sources(terms, reads);
+    let value = Sources::Columns(&site.values, reads);
+    let logs = Sources::Columns(&site.logs, reads);
     let parts = Parts {
-        value: &value,
-        logs: &logs,
-        terms: &terms,
+        value,
+        logs,
+        terms: term_sources(terms, reads),
     };
     kernel::log_prob::<L>(site.density.family, to, parts, n);
 }
 
 fn term_sources<'a>(terms: &'a Terms, reads: Reads<'a>) -> Sources<'a> {
     match terms {
-        Terms::Uniform(splats) => Sources::uniform(splats),
-        Terms::Columns(columns) => Sources::columns(columns, reads),
+        Terms::Uniform(splats) => Sources::Uniform(splats),
+        Terms::Columns(columns) => Sources::Columns(columns, reads),
     }
 }

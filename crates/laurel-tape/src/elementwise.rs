@@ -5,8 +5,8 @@ use laurel_simd::{Column, Lanes};
 use crate::kernels::apply;
 use crate::op::Opcode;
 use crate::plan::Args;
-use crate::reads::Reads;
 use laurel_simd::place::{Source, each, put, splat};
+use laurel_simd::reads::Reads;
 
 /// Writes `op` of the operands to the first `n` lanes of `to`.
 pub(crate) fn elementwise<L: Lanes>(

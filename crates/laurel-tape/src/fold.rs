@@ -5,7 +5,7 @@ use laurel_simd::Lanes;
 
 use crate::density;
 use crate::elementwise::evaluate;
-use crate::tape::{Instruction, Operand, Site, Tape};
+use crate::tape::{Density, Instruction, Operand, Site, Tape};
 
 /// The tape without its constant instructions.
 pub fn fold<L: Lanes>(tape: Tape) -> Tape {
@@ -56,11 +56,20 @@ impl Known {
                 params,
             } => {
                 self.resolve_all(params);
+                if let Some(copy) = self.split_location::<L>(*density, to, params) {
+                    *instruction = copy;
+                    return false;
+                }
                 let terms = constants(params).map(|params| density::terms::<L>(*density, &params));
                 for (place, &slot) in to.iter().enumerate() {
                     self.write(slot, terms.as_ref().map(|terms| terms[place]));
                 }
                 terms.is_some()
+            }
+            Instruction::Copy { to, from } => {
+                self.resolve(from);
+                let value = constants(&[*from]).map(|values| values[0]);
+                self.write(*to, value)
             }
             Instruction::Sample { site, terms } => {
                 self.resolve_all(terms);
@@ -104,6 +113,26 @@ impl Known {
                 false
             }
         }
+    }
+
+    /// Where only the location varies, the other terms are constant and the first is the location itself.
+    fn split_location<L: Lanes>(
+        &mut self,
+        density: Density,
+        to: &[usize],
+        params: &[Operand],
+    ) -> Option<Instruction> {
+        let (&from @ Operand::Slot(_), rest) = params.split_first()? else {
+            return None;
+        };
+        let rest = constants(rest).filter(|_| density.family.has_location())?;
+        let anywhere: Vec<f64> = std::iter::once(0.0).chain(rest).collect();
+        let terms = density::terms::<L>(density, &anywhere);
+        for (&slot, &term) in to.iter().zip(&terms).skip(1) {
+            self.write(slot, Some(term));
+        }
+        self.write(to[0], None);
+        Some(Instruction::Copy { to: to[0], from })
     }
 
     fn gather(&mut self, to: usize, index: Operand, from: &[Operand]) -> bool {

@@ -9,14 +9,13 @@ use crate::elementwise::elementwise;
 use crate::plan::{Plan, Step, Terms};
 use crate::program::Program;
 use crate::proposal::{Draw, Proposal, SiteView};
-use crate::reads::Reads;
-use crate::sources::Sources;
 use crate::tape::{Operand, Output, Site, Tape};
 use crate::workspace::{OutOfMemory, PASSED, Workspace};
 use std::rc::Rc;
 
 use laurel_dist::kernel;
 use laurel_simd::place::{Source, Splat, copy, each, get, put};
+use laurel_simd::reads::{Reads, Sources};
 
 /// A program with the memory to run it.
 #[derive(Clone, Debug)]
@@ -123,7 +122,7 @@ fn run<L: Lanes>(
         } => {
             let (target, reads) = space.write(*to, *aliased);
             let index = Source::column(reads.get(*index));
-            kernel::choose::<L>(target, index, &Sources::columns(from, reads), f64::NAN, n);
+            kernel::choose::<L>(target, index, Sources::Columns(from, reads), f64::NAN, n);
         }
         Step::CheckIndex {
             check,
@@ -156,6 +155,10 @@ fn run<L: Lanes>(
         Step::LogProb { to, data, aliased } => {
             let (target, reads) = space.write(*to, *aliased);
             density::observe::<L>(target, data, reads, n);
+        }
+        Step::Copy { to, from } => {
+            let (target, reads) = space.write(*to, to == from);
+            copy(target, reads.get(*from), n);
         }
         Step::Factor { row, guard, weight } => {
             let to = &mut space.rows[*row];

@@ -68,6 +68,10 @@ pub(crate) enum Step {
         data: Data,
         aliased: bool,
     },
+    Copy {
+        to: usize,
+        from: usize,
+    },
     Factor {
         row: usize,
         guard: Option<usize>,
@@ -186,6 +190,10 @@ impl Planner {
                     aliased,
                 }
             }
+            Instruction::Copy { to, from } => Step::Copy {
+                to: *to,
+                from: self.column(*from),
+            },
             Instruction::Factor { row, guard, weight } => Step::Factor {
                 row: *row,
                 guard: guard.map(|guard| self.column(guard)),

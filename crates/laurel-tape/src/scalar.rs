@@ -139,6 +139,7 @@ fn step(
         } => {
             slots[*to] = log_prob(*density, &values(data, slots), &values(terms, slots));
         }
+        Instruction::Copy { to, from } => slots[*to] = value(*from, slots),
         Instruction::Factor { row, guard, weight } => {
             rows[*row] = if allowed(guard, slots) {
                 value(*weight, slots)

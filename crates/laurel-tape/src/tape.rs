@@ -84,6 +84,8 @@ pub enum Instruction {
         value: Box<[Operand]>,
         terms: Box<[Operand]>,
     },
+    /// `to = from`; made by folding.
+    Copy { to: usize, from: Operand },
     /// A log weight given by the program.
     Factor {
         row: usize,

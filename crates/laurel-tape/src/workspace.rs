@@ -1,9 +1,9 @@
 //! The memory of the virtual machine: one column a slot, one a constant, one a factor row.
 
+use laurel_simd::reads::Reads;
 use laurel_simd::{BLOCK, Column};
 
 use crate::plan::Plan;
-use crate::reads::Reads;
 use crate::shape::shape;
 use crate::tape::Tape;
 

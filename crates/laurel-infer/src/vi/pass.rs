@@ -85,7 +85,11 @@ impl Pass {
     fn sort_out(&mut self, n: usize) {
         self.excluded.clear();
         place::copy(&mut self.finite_weight, &self.log_weight, n);
-        for lane in 0..n {
+        let finite = self.log_weight[..n]
+            .iter()
+            .fold(0.0, |sum, w| sum + w * 0.0);
+        let suspects = if finite == 0.0 { 0..0 } else { 0..n };
+        for lane in suspects {
             if !self.log_weight[lane].is_finite() {
                 self.excluded.push(lane);
                 let culprit = self.culprit(lane);

@@ -106,8 +106,10 @@ impl Moments {
             for (to, &lane) in values.iter_mut().zip(lanes) {
                 *to = output.lane(lane);
             }
-            tabulate(&mut self.tables[start..start + size], weight, &values[..n]);
-            start += size;
+            if size > 0 {
+                tabulate(&mut self.tables[start..start + size], weight, &values[..n]);
+                start += size;
+            }
             values[n..pad(n)].fill(sums.origin);
             sums.add::<L>(weight, &values, self.centred.get_mut(place), n);
         }

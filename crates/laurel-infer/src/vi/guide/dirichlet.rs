@@ -5,6 +5,7 @@ use laurel_dist::kernel::{self, Parts};
 use laurel_dist::{FamilyId, Operand};
 use laurel_rng::Stream;
 use laurel_simd::place::{Source, Splat, each, get, put, splat};
+use laurel_simd::reads::Sources;
 use laurel_simd::{Column, Lanes};
 use laurel_tape::proposal::{Draw, SiteView};
 
@@ -84,9 +85,9 @@ impl DirichletGuide {
         let logs: Vec<Source> = (0..size).map(|k| Source::column(view.log(k))).collect();
         let terms: Vec<Source> = self.terms.iter().map(Source::uniform).collect();
         let parts = Parts {
-            value: &value,
-            logs: &logs,
-            terms: &terms,
+            value: Sources::Given(&value),
+            logs: Sources::Given(&logs),
+            terms: Sources::Given(&terms),
         };
         kernel::log_prob::<L>(FamilyId::Dirichlet, to, parts, n);
     }

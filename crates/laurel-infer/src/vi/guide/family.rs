@@ -5,6 +5,7 @@ use laurel_dist::kernel::{self, Parts};
 use laurel_dist::{FamilyId, MAX_LOGS, MAX_TERMS, Operand};
 use laurel_rng::Stream;
 use laurel_simd::place::{Source, Splat, each, get, put, splat};
+use laurel_simd::reads::Sources;
 use laurel_simd::{Column, Lanes};
 use laurel_tape::proposal::{Draw, SiteView};
 
@@ -111,9 +112,9 @@ impl FamilyGuide {
         let (value, logs) = ([Source::column(x)], logs.map(Source::column));
         let terms: [Source; MAX_TERMS] = std::array::from_fn(|k| Source::uniform(&self.terms[k]));
         let parts = Parts {
-            value: &value,
-            logs: &logs,
-            terms: &terms,
+            value: Sources::Given(&value),
+            logs: Sources::Given(&logs),
+            terms: Sources::Given(&terms),
         };
         kernel::log_prob::<L>(self.family, to, parts, n);
     }

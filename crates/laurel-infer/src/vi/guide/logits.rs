@@ -3,7 +3,8 @@
 use laurel_dist::family::discrete;
 use laurel_dist::{FamilyId, Operand, kernel};
 use laurel_rng::Stream;
-use laurel_simd::place::{each, get, put};
+use laurel_simd::place::{Source, Splat, each, get, put, splat};
+use laurel_simd::reads::Sources;
 use laurel_simd::{Column, Lanes, math};
 use laurel_tape::proposal::{Draw, SiteView};
 use laurel_tape::tape::{Operand as Parameter, Site};
@@ -20,7 +21,7 @@ pub(super) struct LogitsGuide {
     first: f64,
     logits: Vec<f64>,
     p: Vec<f64>,
-    log_p: Vec<f64>,
+    log_p: Vec<Splat>,
     weights: Vec<Operand<'static>>,
 }
 
@@ -65,7 +66,7 @@ impl LogitsGuide {
             first,
             logits: zeros.clone(),
             p: zeros,
-            log_p: vec![0.0; size],
+            log_p: vec![splat(0.0); size],
             weights: vec![Operand::Uniform(1.0); size],
         }
     }
@@ -76,7 +77,7 @@ impl LogitsGuide {
         let mut log_p = logits.clone();
         discrete::terms_of_logits(&logits, &mut log_p);
         for (place, &log_p) in log_p.iter().enumerate() {
-            self.log_p[place] = first(log_p);
+            self.log_p[place] = splat(first(log_p));
             self.p[place] = first(math::exp(log_p));
             self.weights[place] = Operand::Uniform(self.p[place]);
         }
@@ -110,10 +111,11 @@ impl LogitsGuide {
     }
 
     pub(super) fn log_prob<L: Lanes>(&self, view: SiteView<'_>, to: &mut Column, n: usize) {
-        let x = view.value(0);
-        for lane in 0..n {
-            to[lane] = self.log_p[(x[lane] - self.first) as usize];
-        }
+        let (x, log_p) = (view.value(0), Sources::Uniform(&self.log_p));
+        let first = L::splat(self.first);
+        let mut place = Column::zero();
+        each::<L>(n, |at| put(&mut place, at, get::<L>(x, at) - first));
+        kernel::choose::<L>(to, Source::column(&place), log_p, f64::NEG_INFINITY, n);
     }
 
     /// d log q / d lambda_k = [x = k] - p_k.

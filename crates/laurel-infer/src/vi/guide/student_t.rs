@@ -6,6 +6,7 @@ use laurel_dist::kernel::{self, Parts};
 use laurel_dist::{FamilyId, MAX_LOGS, MAX_TERMS, Operand};
 use laurel_rng::Stream;
 use laurel_simd::place::{Source, each, get, put};
+use laurel_simd::reads::Sources;
 use laurel_simd::{Column, Lanes};
 use laurel_tape::proposal::{Draw, SiteView};
 
@@ -61,9 +62,9 @@ impl StudentTGuide {
         let terms = terms.each_ref().map(Source::column);
         // The standard student-t computes its density from the terms of the located one.
         let parts = Parts {
-            value: &value,
-            logs: &[],
-            terms: &terms,
+            value: Sources::Given(&value),
+            logs: Sources::Given(&[]),
+            terms: Sources::Given(&terms),
         };
         kernel::log_prob::<L>(FamilyId::StudentT, to, parts, n);
     }

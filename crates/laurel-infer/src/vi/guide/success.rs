@@ -5,6 +5,7 @@ use laurel_dist::kernel::{self, Parts};
 use laurel_dist::{FamilyId, MAX_TERMS, Operand};
 use laurel_rng::Stream;
 use laurel_simd::place::{Source, each, get, put};
+use laurel_simd::reads::Sources;
 use laurel_simd::{Column, Lanes, math};
 use laurel_tape::proposal::{Draw, SiteView};
 
@@ -76,9 +77,9 @@ impl SuccessGuide {
             self.family,
             to,
             Parts {
-                value: &value,
-                logs: &[],
-                terms: &terms,
+                value: Sources::Given(&value),
+                logs: Sources::Given(&[]),
+                terms: Sources::Given(&terms),
             },
             n,
         );

@@ -3,25 +3,14 @@
 
 mod support;
 
-use laurel_dist::family::{Family, StudentTLocScale, dirichlet, discrete};
-use laurel_dist::{FamilyId, Operand};
+use laurel_dist::FamilyId;
+use laurel_dist::family::{Family, StudentTLocScale};
 use laurel_rng::{Key, Stream};
 use laurel_simd::{BLOCK, Column, Vector};
+use support::statistics::{chi_squared, chi_squared_bound, critical, distance};
 use support::{Kernel, draws, kernels, ln_sigmoid, uniform};
 
 const COUNT: usize = 100 * BLOCK;
-
-/// 2 exp(-2 d^2 n) = 1e-7 (Massart's bound on the Kolmogorov-Smirnov distance).
-fn critical(n: usize) -> f64 {
-    ((2.0_f64 / 1e-7).ln() / (2.0 * n as f64)).sqrt()
-}
-
-/// The largest distance of the empirical distribution from `cdf`, given at the sorted values.
-fn distance(cdf: &[f64]) -> f64 {
-    let n = cdf.len() as f64;
-    let gap = |(i, p): (usize, &f64)| (p - i as f64 / n).abs().max((p - (i + 1) as f64 / n).abs());
-    cdf.iter().enumerate().map(gap).fold(0.0, f64::max)
-}
 
 /// The distribution function at sorted points of [lo, inf), by integrating `density` from `lo`
 /// over the gaps (eight-point Gauss-Legendre on pieces of at most `step`, or an eighth of the way
@@ -142,35 +131,6 @@ fn interval_distance(kernel: &Kernel, params: &[f64]) -> f64 {
     distance(&cdf)
 }
 
-/// Pearson's statistic over the cells with an expectation of at least 10, the rest pooled, and
-/// its degrees of freedom.
-fn chi_squared(counts: &[f64], expected: &[f64]) -> (f64, f64) {
-    let (mut statistic, mut cells, mut pooled) = (0.0, 0.0, (0.0, 0.0));
-    for (&count, &e) in counts.iter().zip(expected) {
-        if e < 10.0 {
-            pooled = (pooled.0 + count, pooled.1 + e);
-        } else {
-            statistic += (count - e) * (count - e) / e;
-            cells += 1.0;
-        }
-    }
-    if pooled.1 > 1.0 {
-        statistic += (pooled.0 - pooled.1) * (pooled.0 - pooled.1) / pooled.1;
-        cells += 1.0;
-    } else {
-        // Fewer than one expected: 20 would have a chance below 1e-18.
-        assert!(pooled.0 < 20.0);
-    }
-    (statistic, f64::max(cells - 1.0, 1.0))
-}
-
-/// A bound that chi-squared exceeds with probability below 1e-7 (Laurent and Massart 2000,
-/// lemma 1): d + 2 sqrt(d t) + 2 t with t = ln 1e7.
-fn chi_squared_bound(degrees: f64) -> f64 {
-    let t = 1e7_f64.ln();
-    degrees + 2.0 * (degrees * t).sqrt() + 2.0 * t
-}
-
 #[test]
 fn discrete_samplers_pass_chi_squared_at_1e7() {
     for kernel in kernels().iter().filter(|k| k.id.spec().discrete) {
@@ -220,67 +180,6 @@ fn located_student_draws_are_located_and_scaled() {
     }
 }
 
-/// Draws of a Dirichlet: x[K][count] and logs[K][count].
-fn dirichlet_draws(alpha: &[f64], blocks: u64) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
-    let k = alpha.len();
-    let (mut values, mut companions) = (vec![Vec::new(); k], vec![Vec::new(); k]);
-    for block in 0..blocks {
-        let (mut x, mut logs) = (vec![Column::zero(); k], vec![Column::zero(); k]);
-        let mut stream = Stream::new(Key::new(8).block(block));
-        dirichlet::sample::<Vector>(&mut stream, &uniform(alpha), &mut x, &mut logs, BLOCK);
-        for j in 0..k {
-            values[j].extend_from_slice(&x[j][..]);
-            companions[j].extend_from_slice(&logs[j][..]);
-        }
-    }
-    (values, companions)
-}
-
-#[test]
-fn dirichlet_means_and_variances_are_within_5_4_standard_errors() {
-    for alpha in [
-        [1.0, 1.0, 1.0],
-        [0.5, 2.0, 7.5],
-        [30.0, 20.0, 50.0],
-        [0.05, 0.1, 0.2],
-    ] {
-        let total: f64 = alpha.iter().sum();
-        let (values, _) = dirichlet_draws(&alpha, 400);
-        for (x, a) in values.iter().zip(alpha) {
-            let n = x.len() as f64;
-            let mean = a / total;
-            let variance = mean * (1.0 - mean) / (total + 1.0);
-            let z = (x.iter().sum::<f64>() / n - mean) / (variance / n).sqrt();
-            assert!(z.abs() < 5.4, "mean of {alpha:?}: {z}");
-            let squares: Vec<f64> = x.iter().map(|x| (x - mean) * (x - mean)).collect();
-            let spread = squares.iter().sum::<f64>() / n;
-            let fourth = squares.iter().map(|s| (s - variance).powi(2)).sum::<f64>() / n;
-            let z = (spread - variance) / (fourth / n).sqrt();
-            assert!(z.abs() < 5.4, "variance of {alpha:?}: {z}");
-        }
-    }
-}
-
-#[test]
-fn dirichlet_sums_to_1_and_agrees_with_its_logarithms() {
-    for alpha in [[1.0, 2.0, 3.0], [0.001, 0.001, 0.001], [1e6, 1.0, 1e-3]] {
-        let (values, logs) = dirichlet_draws(&alpha, 20);
-        for i in 0..values[0].len() {
-            let sum: f64 = values.iter().map(|x| x[i]).sum();
-            assert!((sum - 1.0).abs() < 1e-14, "{alpha:?}: {sum}");
-            for (x, ln_x) in values.iter().zip(&logs) {
-                assert!(
-                    ln_x[i].is_finite() && ln_x[i] <= 0.0,
-                    "{alpha:?}: {}",
-                    ln_x[i]
-                );
-                let error = x[i].ln() - ln_x[i];
-                assert!(x[i] < 1e-300 || error.abs() < 1e-13 * ln_x[i].abs().max(1.0));
-            }
-        }
-    }
-}
-
 #[test]
 fn shapes_of_0_001_give_finite_logarithms_with_the_right_mean() {
     let kernels = kernels();
@@ -299,28 +198,6 @@ fn shapes_of_0_001_give_finite_logarithms_with_the_right_mean() {
 }
 
 #[test]
-fn discrete_codes_pass_chi_squared_at_1e7_and_weight_0_never_comes() {
-    let weights = [0.0, 3.0, 1.0, 0.0, 6.0, 0.0];
-    let column = |w: f64| Column::splat(w);
-    let columns: Vec<Column> = weights.iter().map(|w| column(w * 1e200)).collect();
-    let per_lane: Vec<Operand> = columns.iter().map(Operand::Column).collect();
-    let (mut counts, mut mixed) = (vec![0.0; 6], vec![0.0; 6]);
-    for block in 0..100 {
-        let mut x = Column::zero();
-        let key = Key::new(3).block(block);
-        discrete::sample::<Vector>(&mut Stream::new(key), &uniform(&weights), &mut x, BLOCK);
-        x.iter().for_each(|x| counts[*x as usize] += 1.0);
-        discrete::sample::<Vector>(&mut Stream::new(key), &per_lane, &mut x, BLOCK);
-        x.iter().for_each(|x| mixed[*x as usize] += 1.0);
-    }
-    assert_eq!(counts, mixed);
-    let expected: Vec<f64> = weights.iter().map(|w| w / 10.0 * COUNT as f64).collect();
-    assert_eq!((counts[0], counts[3], counts[5]), (0.0, 0.0, 0.0));
-    let (statistic, degrees) = chi_squared(&counts, &expected);
-    assert!(statistic < chi_squared_bound(degrees), "{statistic}");
-}
-
-#[test]
 fn invalid_parameters_draw_nan() {
     for kernel in kernels() {
         for params in kernel.invalid {
@@ -331,16 +208,5 @@ fn invalid_parameters_draw_nan() {
                 "{name}{params:?}: {values:?}"
             );
         }
-    }
-    let mut x = Column::zero();
-    for weights in [
-        [0.0, 0.0],
-        [1.0, -1.0],
-        [1.0, f64::NAN],
-        [f64::INFINITY, 1.0],
-    ] {
-        let mut stream = Stream::new(Key::new(1));
-        discrete::sample::<Vector>(&mut stream, &uniform(&weights), &mut x, 16);
-        assert!(x[..16].iter().all(|x| x.is_nan()), "{weights:?}");
     }
 }

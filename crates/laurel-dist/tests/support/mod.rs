@@ -2,6 +2,8 @@
 //! functions, so that a new family is tested by a new row here and by nothing else.
 #![allow(dead_code)]
 
+pub mod statistics;
+
 use laurel_dist::family::*;
 use laurel_dist::{FamilyId, MAX_LOGS, MAX_TERMS, Operand};
 use laurel_rng::{Key, Stream};

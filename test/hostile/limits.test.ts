@@ -119,3 +119,23 @@ describe("sharing", () => {
     expect(() => jsonText(json)).toThrow("64 MiB");
   });
 });
+
+describe("large programs", () => {
+  const numbers = (count: number): string => Array.from({ length: count }, (_, i) => i).join(" ");
+  const entries = Array.from({ length: 30_000 }, (_, i) => `${i} ${i}`).join(" ");
+
+  test.each<[string, string, unknown]>([
+    ["vectors of 100,000 elements compare", `(= [${numbers(100_000)}] (range 100000))`, true],
+    ["a call of 200,000 arguments", `(+ ${"1 ".repeat(200_000)})`, 200_000],
+    ["150,000 names of data", `(data ${"y ".repeat(150_000)}) 1`, 1],
+    [
+      "30,000 look-ups in a map of 30,000 keys",
+      `(let [m {${entries}}] (last (foreach 30000 [i (range 30000)] (get m i))))`,
+      29_999,
+    ],
+    ["maps of 30,000 keys compare", `(let [m {${entries}}] (= m (put m 7 8)))`, false],
+  ])("%s", (_, source, value) => {
+    const data = new Map([["y", 1]]);
+    expect(compile(source, { data }).result).toMatchObject({ value });
+  });
+});

@@ -23,7 +23,7 @@ export function parseProgram(data: readonly Datum[], end: Span, report: Report):
     const head = headName(datum);
     if (head === "defn") functions.push(...parseDefn(syntax, datum as ListDatum));
     else if (head === "data" && !defined.has("data")) {
-      names.push(...parseData(syntax, datum as ListDatum));
+      for (const name of parseData(syntax, datum as ListDatum)) names.push(name);
     } else expressions.push(parse(datum));
   }
   checkTwice(

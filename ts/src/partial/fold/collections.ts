@@ -2,7 +2,7 @@
 
 import type { Expr, MapExpr } from "../../core/expr.ts";
 import { isConstant, map } from "../../core/table.ts";
-import { lookupKey } from "./comparisons.ts";
+import { hasLiteralKeys, lookupKey } from "./map-index.ts";
 import {
   boolean,
   type Fault,
@@ -69,12 +69,12 @@ function get(args: readonly Expr[], make: Maker): Expr | Fault | undefined {
     if (typeof index === "number") return collection.items[index];
     return otherwise !== undefined && index.error === "IndexOutOfRange" ? otherwise : index;
   }
-  if (collection.kind === "map") return getFromMap(collection, key, otherwise, make);
+  if (collection.kind === "map") return getFromMap(collection, key, otherwise);
   return checkCollection("get", collection);
 }
 
-function getFromMap(collection: MapExpr, key: Expr, otherwise: Expr | undefined, make: Maker) {
-  if (!collection.entries.every(([each]) => isConstant(make.table, each))) return undefined;
+function getFromMap(collection: MapExpr, key: Expr, otherwise: Expr | undefined) {
+  if (!hasLiteralKeys(collection)) return undefined;
   const found = lookupKey(collection, key) ?? otherwise;
   if (found !== undefined) return found;
   const keys = collection.entries.slice(0, 5).map(([each]) => show(each));

@@ -2,6 +2,7 @@
 // vectors and maps by their elements; NaN equals nothing.
 
 import type { Expr, MapExpr } from "../../core/expr.ts";
+import { lookupKey } from "./map-index.ts";
 import { boolean, type Fold, isNumeric, numberOf } from "./support.ts";
 
 /** Rules by operator; the arguments are constants. */
@@ -24,14 +25,9 @@ export function areEqual(a: Expr, b: Expr): boolean {
     seen.add(key);
     const parts = compare(pair[0], pair[1]);
     if (parts === false) return false;
-    pending.push(...parts);
+    for (const part of parts) pending.push(part);
   }
   return true;
-}
-
-/** The value under a constant key of a map whose keys are all constant. */
-export function lookupKey(map: MapExpr, key: Expr): Expr | undefined {
-  return map.entries.find(([each]) => areEqual(each, key))?.[1];
 }
 
 function allEqual(args: readonly Expr[]): boolean {

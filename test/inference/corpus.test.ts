@@ -28,6 +28,7 @@ async function fitProgram(name: string, seed = OPTIONS.seed): Promise<InferRepor
 
 function number(x: number | undefined): string {
   if (x === undefined) return "";
+  if (Math.abs(x) < 1e-9) return "0";
   return Number.isFinite(x) ? String(Number(x.toPrecision(5))) : String(x);
 }
 

@@ -6,7 +6,8 @@ import type { Graph } from "../graph/graph.ts";
 import type { Program } from "../lower/program.ts";
 import type { Fit } from "../results/fit.ts";
 import { guideRows } from "../results/guide.ts";
-import { paretoK } from "../results/pareto.ts";
+import { paretoK, tailLength } from "../results/pareto.ts";
+import { largest } from "../results/quantiles.ts";
 import {
   type Accumulated,
   readCovariance,
@@ -100,8 +101,8 @@ function readFit({ run, program, names, settings, start }: Finished): Fit {
     finalDraws: finalLogWeights.length + ((finalElbo[2] as number) || 0),
     finalElbo: finalElbo[0] as number,
     finalElboError: finalElbo[1] as number,
-    khat: paretoK(finalLogWeights.length, descending(finalLogWeights)),
-    khatOfAllSteps: paretoK(tail[0] as number, descending(tail.subarray(1))),
+    khat: khatOf(finalLogWeights.length, finalLogWeights),
+    khatOfAllSteps: khatOf(tail[0] as number, tail.subarray(1)),
     rejectedByRow: rejections.slice(0, rows),
     rejectedByCheck: rejections.slice(rows),
     start,
@@ -110,8 +111,9 @@ function readFit({ run, program, names, settings, start }: Finished): Fit {
   };
 }
 
-function descending(logWeights: Float64Array): Float64Array {
-  return logWeights.slice().sort().reverse();
+/** k-hat of `count` log weights of which at least the largest are given, in any order. */
+function khatOf(count: number, logWeights: Float64Array): number {
+  return paretoK(count, largest(logWeights, tailLength(count) + 1));
 }
 
 /** Outputs whose covariances the engine keeps. */

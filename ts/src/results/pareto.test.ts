@@ -80,6 +80,11 @@ describe("paretoK", () => {
     ).toBeCloseTo(paretoK(1000, logWeights), 10);
   });
 
+  it("is 0 for weights that differ in their last bits only", () => {
+    const logWeights = Float64Array.from({ length: 1000 }, (_, i) => -i * 1e-14);
+    expect(paretoK(1000, logWeights)).toBe(0);
+  });
+
   it("is 0 for equal weights and NaN for fewer than 25", () => {
     expect(paretoK(1000, new Float64Array(1000))).toBe(0);
     expect(paretoK(20, new Float64Array(20))).toBeNaN();

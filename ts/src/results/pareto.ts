@@ -11,6 +11,9 @@ export function tailLength(count: number): number {
   return Math.ceil(Math.min(0.2 * count, 3 * Math.sqrt(count)));
 }
 
+/** Weights that differ by less than this part are equal: what differs is rounding, which has no tail. */
+const EQUAL = 1e-9;
+
 /**
  * k-hat of `count` weights whose largest log weights are given, descending: at least `tailLength(count) + 1` of them.
  * NaN when there are too few (fewer than 25 weights). 0 when the largest weights are all equal: they are bounded, and
@@ -21,6 +24,7 @@ export function paretoK(count: number, descending: ArrayLike<number>): number {
   if (length < 5 || descending.length <= length) return Number.NaN;
   const largest = descending[0] as number;
   const cutoff = exp((descending[length] as number) - largest);
+  if (1 - cutoff < EQUAL) return 0;
   const excesses: number[] = [];
   for (let place = length - 1; place >= 0; place--) {
     const excess = exp((descending[place] as number) - largest) - cutoff;

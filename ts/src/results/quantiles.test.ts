@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tableQuantile, weightedQuantiles } from "./quantiles.ts";
+import { largest, tableQuantile, weightedQuantiles } from "./quantiles.ts";
 
 /** Sorts everything: the definition. */
 function plainQuantile(
@@ -66,6 +66,17 @@ describe("weightedQuantiles", () => {
     );
     expect(weightedQuantiles(odd, new Float64Array(300).fill(1), [0.5])).toHaveLength(1);
   });
+});
+
+describe("largest", () => {
+  for (const [name, shape] of SHAPES) {
+    it(`is the sorted definition for ${name}`, () => {
+      const values = Float64Array.from(sequence(5000, 0.618033988).map(shape));
+      const sorted = values.slice().sort().reverse();
+      for (const count of [1, 301, 4000, 6000])
+        expect(largest(values, count)).toEqual(sorted.slice(0, count));
+    });
+  }
 });
 
 describe("tableQuantile", () => {

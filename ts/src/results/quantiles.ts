@@ -7,14 +7,27 @@ export function weightedQuantiles(
   weights: Float64Array,
   levels: readonly number[],
 ): number[] {
-  const total = sum(weights);
   const buckets = values.length > SMALL ? bucketsOf(values, weights) : null;
+  // Both sums run in the order that the search will meet the weights in.
+  const total = sum(buckets === null ? weights : buckets.mass);
   return levels.map((level) => {
     const target = level * total;
     return buckets === null
       ? bySorting(values, weights, target)
       : quantileIn({ values, weights }, buckets, target);
   });
+}
+
+/** The `count` largest values, descending; all of them when there are fewer. NaN is not allowed. */
+export function largest(values: Float64Array, count: number): Float64Array {
+  const ones = new Float64Array(values.length).fill(1);
+  const buckets = values.length > 4 * count ? bucketsOf(values, ones) : null;
+  if (buckets === null) return values.slice().sort().reverse().subarray(0, count);
+  let bucket = BUCKETS;
+  for (let found = 0; found < count && bucket > 0; bucket--) found += buckets.mass[bucket - 1] ?? 0;
+  const { low, scale } = buckets;
+  const kept = values.filter((value) => bucketOf(value, low, scale) >= bucket);
+  return kept.sort().reverse().subarray(0, count);
 }
 
 /** Quantile of a whole number 0, 1, ... with these probabilities. */
@@ -64,7 +77,8 @@ interface Buckets {
 function bucketsOf(values: Float64Array, weights: Float64Array): Buckets | null {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
+  for (let place = 0; place < values.length; place++) {
+    const value = values[place] as number;
     // NaN fails both comparisons and is caught below by the width.
     if (!(value >= low)) low = value;
     if (!(value <= high)) high = value;
@@ -72,17 +86,17 @@ function bucketsOf(values: Float64Array, weights: Float64Array): Buckets | null 
   const scale = BUCKETS / (high - low);
   if (!(high > low) || !Number.isFinite(scale) || scale === 0) return null;
   const mass = new Float64Array(BUCKETS);
-  const range = { low, scale };
   for (let place = 0; place < values.length; place++) {
-    const bucket = bucketOf(range, values[place] as number);
+    const bucket = bucketOf(values[place] as number, low, scale);
     mass[bucket] = (mass[bucket] as number) + (weights[place] as number);
   }
   return { low, scale, mass };
 }
 
 /** Never falls as the value rises: the order of the buckets is the order of the values. */
-function bucketOf({ low, scale }: Omit<Buckets, "mass">, value: number): number {
-  return Math.min(BUCKETS - 1, Math.floor((value - low) * scale));
+function bucketOf(value: number, low: number, scale: number): number {
+  const bucket = Math.floor((value - low) * scale);
+  return bucket < BUCKETS ? bucket : BUCKETS - 1;
 }
 
 function bucketWith({ mass }: Buckets, target: number): { bucket: number; before: number } {
@@ -100,14 +114,19 @@ function bucketWith({ mass }: Buckets, target: number): { bucket: number; before
 }
 
 function membersOf({ values, weights }: Weighted, buckets: Buckets, bucket: number): Weighted {
-  const keep: number[] = [];
-  for (let place = 0; place < values.length; place++) {
-    if (bucketOf(buckets, values[place] as number) === bucket) keep.push(place);
-  }
-  return {
-    values: Float64Array.from(keep, (place) => values[place] as number),
-    weights: Float64Array.from(keep, (place) => weights[place] as number),
+  const { low, scale } = buckets;
+  const room = {
+    values: new Float64Array(values.length),
+    weights: new Float64Array(values.length),
   };
+  let count = 0;
+  for (let place = 0; place < values.length; place++) {
+    const value = values[place] as number;
+    if (bucketOf(value, low, scale) !== bucket) continue;
+    room.values[count] = value;
+    room.weights[count++] = weights[place] as number;
+  }
+  return { values: room.values.subarray(0, count), weights: room.weights.subarray(0, count) };
 }
 
 function bySorting(values: Float64Array, weights: Float64Array, target: number): number {
@@ -123,6 +142,6 @@ function bySorting(values: Float64Array, weights: Float64Array, target: number):
 
 function sum(weights: Float64Array): number {
   let total = 0;
-  for (const weight of weights) total += weight;
+  for (let place = 0; place < weights.length; place++) total += weights[place] as number;
   return total;
 }

@@ -29,6 +29,22 @@ export function drawColumn({ count, flat }: Draws, column: number): Float64Array
   return values;
 }
 
+/** All columns, [1 + outputs][draws]. Eight at a time: a line of the processor's cache holds eight numbers. */
+export function drawColumns({ count, flat }: Draws): Float64Array[] {
+  const width = count === 0 ? 0 : flat.length / count;
+  const columns = Array.from({ length: width }, () => new Float64Array(count));
+  for (let first = 0; first < width; first += 8) {
+    const group = columns.slice(first, first + 8);
+    for (let draw = 0; draw < count; draw++) {
+      const row = draw * width + first;
+      for (let place = 0; place < group.length; place++) {
+        (group[place] as Float64Array)[draw] = flat[row + place] as number;
+      }
+    }
+  }
+  return columns;
+}
+
 /** One accumulation of draws: the weighted ones of all steps, or the fresh ones of the final guide. */
 export interface Accumulated {
   readonly moments: Moments;

@@ -4,7 +4,7 @@ import type { Shape } from "../lower/program.ts";
 import { literalToJson } from "../lower/value.ts";
 import type { NumberSummary, Summary } from "../report/infer-report.ts";
 import { tableQuantile, weightedQuantiles } from "./quantiles.ts";
-import { type Accumulated, drawColumn } from "./readings.ts";
+import { type Accumulated, drawColumns } from "./readings.ts";
 
 /** Levels of the quantiles in a summary. */
 const LEVELS = [0.05, 0.5, 0.95] as const;
@@ -12,12 +12,13 @@ const LEVELS = [0.05, 0.5, 0.95] as const;
 /** What summaries of one accumulation share: numbers that stand in several places are summarised once. */
 export interface Summarizer {
   readonly from: Accumulated;
-  readonly weights: Float64Array;
+  /** [1 + outputs][draws]: weights, then the values of each output. */
+  readonly columns: readonly Float64Array[];
   readonly numbers: Map<number, NumberSummary>;
 }
 
 export function summarizerOf(from: Accumulated): Summarizer {
-  return { from, weights: drawColumn(from.draws, 0), numbers: new Map() };
+  return { from, columns: drawColumns(from.draws), numbers: new Map() };
 }
 
 /** Posterior of the value of this shape under the accumulated draws. */
@@ -61,13 +62,12 @@ function momentsOf(output: number, { moments }: Accumulated): OutputMoments {
 function numberSummary(output: number, by: Summarizer): NumberSummary {
   const known = by.numbers.get(output);
   if (known !== undefined) return known;
-  const { from, weights } = by;
+  const { from, columns } = by;
   const table = from.tables[output] ?? new Float64Array(0);
-  const values = table.length > 0 ? null : drawColumn(from.draws, 1 + output);
   const quantiles =
-    values === null
+    table.length > 0
       ? LEVELS.map((level) => tableQuantile(table, level))
-      : weightedQuantiles(values, weights, LEVELS);
+      : weightedQuantiles(columnOf(columns, 1 + output), columnOf(columns, 0), LEVELS);
   const [q05, q50, q95] = quantiles as [number, number, number];
   const p = Array.from(table, (each, value) => [String(value), each] as const);
   const summary: NumberSummary = {
@@ -80,6 +80,10 @@ function numberSummary(output: number, by: Summarizer): NumberSummary {
   };
   by.numbers.set(output, summary);
   return summary;
+}
+
+function columnOf(columns: readonly Float64Array[], column: number): Float64Array {
+  return columns[column] ?? new Float64Array(0);
 }
 
 /** The standard error is that of the likeliest literal. */

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::format::{CONSTANT, Code, HEADER_WORDS, MAGIC, NONE};
 use crate::op::Opcode;
-use crate::shape::{Shape, shape};
+use crate::shape::{Shape, has_size, shape};
 use crate::tape::{Density, Instruction, Operand, Output, Site, Tape};
 
 /// Why a program was refused: a fault of whoever wrote the words, never of a user's model.
@@ -141,6 +141,7 @@ impl<'a> Decoder<'a> {
         })
     }
 
+    #[inline(never)]
     fn next(&mut self) -> Result<u32> {
         let Some(&word) = self.words.get(self.at) else {
             return self.fail("the program ends here");
@@ -322,18 +323,20 @@ impl<'a> Decoder<'a> {
         })
     }
 
+    #[inline(never)]
     fn density(&mut self, end: usize) -> Result<(Density, Shape)> {
         let Some(family) = laurel_dist::from_code(self.next()?) else {
             return self.fail("no such distribution");
         };
         let size = self.next()? as usize;
         // A vector family spends at least one word on each element, so a true size fits into its instruction.
-        if size == 0 || size > end - self.at || (size != 1 && !family.spec().vector) {
+        if size == 0 || size > end - self.at || (size != 1 && !has_size(family)) {
             return self.fail("a size that the distribution cannot have");
         }
         Ok((Density { family, size }, shape(family, size)))
     }
 
+    #[inline(never)]
     fn row(&mut self) -> Result<usize> {
         let row = self.next()? as usize;
         match self.rows.get_mut(row) {
@@ -343,6 +346,7 @@ impl<'a> Decoder<'a> {
         Ok(row)
     }
 
+    #[inline(never)]
     fn guard(&mut self) -> Result<Option<Operand>> {
         if self.words.get(self.at) == Some(&NONE) {
             self.at += 1;
@@ -351,10 +355,12 @@ impl<'a> Decoder<'a> {
         self.operand().map(Some)
     }
 
+    #[inline(never)]
     fn operands(&mut self, count: usize) -> Result<Box<[Operand]>> {
         (0..count).map(|_| self.operand()).collect()
     }
 
+    #[inline(never)]
     fn operand(&mut self) -> Result<Operand> {
         let word = self.next()?;
         let index = (word & !CONSTANT) as usize;
@@ -370,6 +376,7 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    #[inline(never)]
     fn write(&mut self, slot: u32) -> Result<usize> {
         if self.latent.get(slot as usize) == Some(&true) {
             return self.fail("a slot that holds a latent value");

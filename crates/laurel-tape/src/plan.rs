@@ -1,8 +1,6 @@
 //! A folded tape as the virtual machine runs it: constants that a kernel wants as a column have become columns behind
 //! the slots, and densities know whether their terms are the same for every sample.
 
-use std::collections::BTreeMap;
-
 use laurel_simd::Lanes;
 use laurel_simd::place::{Splat, splat};
 
@@ -99,7 +97,7 @@ impl Plan {
     pub(crate) fn new<L: Lanes>(tape: &Tape) -> Self {
         let mut planner = Planner {
             slots: tape.slots,
-            places: BTreeMap::new(),
+            places: Vec::new(),
             constants: Vec::new(),
         };
         let steps = tape
@@ -116,7 +114,8 @@ impl Plan {
 
 struct Planner {
     slots: usize,
-    places: BTreeMap<u64, usize>,
+    /// Bits of the constants in columns, ascending, and their columns.
+    places: Vec<(u64, usize)>,
     constants: Vec<f64>,
 }
 
@@ -233,6 +232,7 @@ impl Planner {
         }
     }
 
+    #[inline(never)]
     fn columns(&mut self, operands: &[Operand]) -> Box<[usize]> {
         operands
             .iter()
@@ -240,16 +240,21 @@ impl Planner {
             .collect()
     }
 
+    #[inline(never)]
     fn column(&mut self, operand: Operand) -> usize {
         match operand {
             Operand::Slot(slot) => slot,
             Operand::Constant(value) => {
-                let next = self.slots + self.constants.len();
-                let place = *self.places.entry(value.to_bits()).or_insert(next);
-                if place == next {
-                    self.constants.push(value);
+                let bits = value.to_bits();
+                match self.places.binary_search_by_key(&bits, |place| place.0) {
+                    Ok(found) => self.places[found].1,
+                    Err(gap) => {
+                        let column = self.slots + self.constants.len();
+                        self.constants.push(value);
+                        self.places.insert(gap, (bits, column));
+                        column
+                    }
                 }
-                place
             }
         }
     }

@@ -1,6 +1,6 @@
 //! How many values, logarithms, parameters and terms a distribution of a given size has.
 
-use laurel_dist::FamilyId;
+use laurel_dist::{CATALOGUE, FamilyId, Size};
 
 /// Counts for one family at one size.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,11 +17,53 @@ pub struct Shape {
 
 /// The counts of `family` at `size`; `size` counts for the vector families only.
 pub fn shape(family: FamilyId, size: usize) -> Shape {
-    let spec = family.spec();
+    let counts = &COUNTS[family as usize];
     Shape {
-        values: if spec.vector_value { size } else { 1 },
-        logs: spec.logs.of(size),
-        params: if spec.vector { size } else { spec.params.len() },
-        terms: spec.terms.of(size),
+        values: if counts.vector_value { size } else { 1 },
+        logs: counts.logs.of(size),
+        params: if counts.vector { size } else { counts.params },
+        terms: counts.terms.of(size),
     }
+}
+
+/// Whether `size` is free: of the vector families.
+pub fn has_size(family: FamilyId) -> bool {
+    COUNTS[family as usize].vector
+}
+
+/// What of a declaration the machine needs.
+#[derive(Clone, Copy)]
+struct Counts {
+    vector: bool,
+    vector_value: bool,
+    params: usize,
+    logs: Size,
+    terms: Size,
+}
+
+/// By code. Taken from the catalogue by the compiler, so that the engine does not carry its texts.
+static COUNTS: [Counts; CATALOGUE.len()] = counts();
+
+const fn counts() -> [Counts; CATALOGUE.len()] {
+    let none = Counts {
+        vector: false,
+        vector_value: false,
+        params: 0,
+        logs: Size::Fixed(0),
+        terms: Size::Fixed(0),
+    };
+    let mut all = [none; CATALOGUE.len()];
+    let mut code = 0;
+    while code < all.len() {
+        let spec = CATALOGUE[code];
+        all[code] = Counts {
+            vector: spec.vector,
+            vector_value: spec.vector_value,
+            params: spec.params.len(),
+            logs: spec.logs,
+            terms: spec.terms,
+        };
+        code += 1;
+    }
+    all
 }

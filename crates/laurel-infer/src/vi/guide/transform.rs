@@ -15,6 +15,7 @@ pub(super) enum Transform {
 
 impl Transform {
     /// The natural parameter.
+    #[inline(never)]
     pub(super) fn natural<L: Lanes>(self, lambda: f64) -> f64 {
         match self {
             Self::Identity => lambda,
@@ -23,6 +24,7 @@ impl Transform {
     }
 
     /// d natural / d lambda.
+    #[inline(never)]
     pub(super) fn slope<L: Lanes>(self, lambda: f64) -> f64 {
         match self {
             Self::Identity => 1.0,
@@ -32,6 +34,7 @@ impl Transform {
 
     /// Lambda for a natural parameter; a parameter that cannot be one (in a draw where the prior is invalid) starts
     /// at 0 (locations) or 1 (the others).
+    #[inline(never)]
     pub(super) fn start<L: Lanes>(self, natural: f64) -> f64 {
         match self {
             Self::Identity => {

@@ -76,11 +76,15 @@ impl Record {
         n: usize,
     ) {
         self.draws += n as u64;
-        let mut heaviest = f64::NEG_INFINITY;
-        for &w in log_weight[..n].iter().filter(|w| w.is_finite()) {
-            self.tail.push(w);
-            heaviest = heaviest.max(w);
-        }
+        let weights = &log_weight[..n];
+        let heaviest = weights.iter().fold(f64::NEG_INFINITY, |heaviest, &w| {
+            if w > heaviest && w < f64::INFINITY {
+                w
+            } else {
+                heaviest
+            }
+        });
+        self.tail.extend(weights, heaviest);
         self.moments
             .rescale(heaviest, |x| scalar::<L>(math::exp, x));
         self.choose(log_weight, n);

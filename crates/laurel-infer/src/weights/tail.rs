@@ -22,16 +22,22 @@ impl Tail {
         }
     }
 
-    /// Takes one finite value.
-    #[inline]
-    pub fn push(&mut self, value: f64) {
-        self.count += 1;
-        if value >= self.floor {
-            self.kept.push((value, 0));
-            if self.kept.len() >= 2 * self.capacity {
-                self.prune();
+    /// Takes the finite ones of some values; `largest` is the largest of them.
+    pub fn extend(&mut self, values: &[f64], largest: f64) {
+        let admitted = self.admits(largest);
+        for &value in values.iter().filter(|value| value.is_finite()) {
+            self.count += 1;
+            if admitted && self.admits(value) {
+                self.kept.push((value, 0));
+                if self.kept.len() >= 2 * self.capacity {
+                    self.prune();
+                }
             }
         }
+    }
+
+    fn admits(&self, value: f64) -> bool {
+        value > self.floor || self.kept.len() < self.capacity
     }
 
     /// How many values were taken.
@@ -66,7 +72,9 @@ mod tests {
         for capacity in [1, 3, 10, 100] {
             let values: Vec<f64> = (0..500).map(|i| f64::from((i * 7919) % 503)).collect();
             let mut tail = Tail::new(capacity);
-            values.iter().for_each(|&value| tail.push(value));
+            values
+                .chunks(7)
+                .for_each(|some| tail.extend(some, some.iter().fold(0.0, |a, b| a.max(*b))));
             let mut sorted = values.clone();
             sorted.sort_by(|a, b| b.total_cmp(a));
             let mut found = tail.largest();

@@ -1,0 +1,83 @@
+// W1: the mixture, T=1000, L=100. The library warm, the engine alone, the hand-written kernel; and
+// whether engine and kernel do the same job.
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { loadEngineFor } from "../lib/engine.mjs";
+import { group } from "../lib/group.mjs";
+import { loadHand } from "../lib/hand.mjs";
+import { criticalDistance, distance, inTurns, median, ratio, row } from "../lib/measure.mjs";
+import { example, LIBRARY } from "../lib/places.mjs";
+
+const JOB = { steps: 1000, samples: 100, learningRate: 0.05 };
+const FRESH = 10_000;
+
+await group(async ({ quick }) => {
+  const { daphne, infer } = await import(pathToFileURL(LIBRARY).href);
+  const model = daphne(readFileSync(example("gmm"), "utf8"));
+  const [engine, hand] = [await loadEngineFor("gmm"), await loadHand()];
+  const phases = { steps: [], finalDraws: [], reads: [] };
+  const warmup = quick ? 3 : 15;
+  const jobs = {
+    library: async (seed) => void (await infer(model, { ...JOB, seed })),
+    hand: (seed) => void hand(JOB.steps, JOB.learningRate, seed),
+    engine: async (seed) => {
+      const run = await engine({ ...JOB, seed });
+      if (seed >= warmup) for (const [name, times] of Object.entries(phases)) times.push(run[name]);
+      return run.total;
+    },
+  };
+  const times = await inTurns(jobs, { warmup, rounds: quick ? 5 : 40 });
+  const rows = [
+    row("w1.library", "mixture T=1000 L=100: infer to posterior, warm", times.library),
+    row("w1.engine", "  engine alone, warm", times.engine),
+    row("w1.engine.steps", "    gradient steps", phases.steps),
+    row("w1.engine.finalDraws", "    10 000 fresh draws of the final Q", phases.finalDraws),
+    row("w1.engine.reads", "    reading the results", phases.reads),
+    row("w1.hand", "  hand-written SIMD kernel, warm", times.hand),
+  ];
+  const [library, alone, steps, , , kernel] = rows;
+  const ratios = [
+    ratio("mixture: infer / hand-written kernel", library, kernel, 2),
+    ratio("mixture: engine alone / hand-written kernel", alone, kernel),
+    ratio("mixture: gradient steps / hand-written kernel", steps, kernel),
+  ];
+  return {
+    rows,
+    ratios,
+    checks: [await sameWeights(engine, hand), await sameLevel(engine, hand, quick)],
+  };
+});
+
+/** The log weights of the prior's guide: both sides draw them from the same distribution. */
+async function sameWeights(engine, hand) {
+  const still = { ...JOB, steps: 1, learningRate: 1e-9, seed: 1 };
+  const [ours] = (await engine(still, ["finalLogWeights"])).found;
+  const theirs = [];
+  for (let seed = 0; theirs.length < FRESH; seed++)
+    theirs.push(...hand(1, JOB.learningRate, seed).firstLogWeights);
+  const bound = criticalDistance(ours.length, theirs.length);
+  const value = distance(ours, theirs);
+  return {
+    label: "first log weights: distance of distributions",
+    value,
+    bound,
+    holds: value < bound,
+  };
+}
+
+/**
+ * The median ELBO of the last 200 steps, seed by seed: both sides climb to the same level. The medians
+ * scatter from seed to seed, so that their distributions over the seeds are compared.
+ */
+async function sameLevel(engine, hand, quick) {
+  const [ours, theirs] = [[], []];
+  for (let seed = 0; seed < (quick ? 4 : 60); seed++) {
+    const [elbo] = (await engine({ ...JOB, seed }, ["elbo"])).found;
+    ours.push(median(elbo.slice(-200)));
+    theirs.push(median(hand(JOB.steps, JOB.learningRate, seed).elbo.slice(-200)));
+  }
+  const [value, bound] = [distance(ours, theirs), criticalDistance(ours.length, theirs.length)];
+  const levels = `${median(ours).toFixed(0)} and ${median(theirs).toFixed(0)} nats`;
+  const label = `ELBO of the last 200 steps (${levels}): distance of distributions`;
+  return { label, value, bound, holds: value < bound };
+}

@@ -1,0 +1,22 @@
+// Where the benchmarks keep what they build, and what they run.
+import { join } from "node:path";
+import { BUILD, DIST, inRoot } from "../../../scripts/lib/paths.mjs";
+
+/** What is built for the benchmarks alone; not committed. */
+export const BENCH_BUILD = join(BUILD, "bench");
+
+/** The hand-written kernel. */
+export const HAND_SOURCE = inRoot("test", "bench", "hand");
+export const HAND_TARGET = join(BENCH_BUILD, "hand");
+
+/** The package as users get it. */
+export const LIBRARY = join(DIST, "index.js");
+export const COMMAND = join(DIST, "cli.js");
+
+export const WEBPPL = inRoot("test", "bench", "webppl");
+export const RECORDS = inRoot("test", "bench", "record");
+
+/** The text of an example program's place. */
+export function example(name) {
+  return inRoot("examples", `${name}.daphne`);
+}

@@ -3,6 +3,8 @@
 
 import { DISTRIBUTIONS, type Distribution as Row } from "../generated/distributions.ts";
 
+export type { Distribution as DistributionRow } from "../generated/distributions.ts";
+
 export interface Counts {
   readonly values: number;
   readonly logs: number;

@@ -13,7 +13,9 @@ import {
   type Leaf,
   type Literal,
   leaf,
+  leavesOf,
   literalKey,
+  MAX_LEAVES,
   type MapValue,
   map,
   type Selector,
@@ -86,6 +88,7 @@ function chooseVector(
 ): Value {
   const length = (options[0] as VectorValue).items.length;
   if (options.some((option) => option.items.length !== length)) return clash(selector, options);
+  if (isTooLarge(options)) return clash(selector, options);
   const lists = options.map((option) => option.items);
   return vector(chooseItems(context, selector, lists, length));
 }
@@ -93,9 +96,14 @@ function chooseVector(
 function chooseMap(context: Context, selector: Selector, options: readonly MapValue[]): Value {
   const keys = (options[0] as MapValue).keys;
   const aligned = options.map((option) => alignTo(keys, option));
-  if (!all(aligned, isPresent)) return clash(selector, options);
+  if (!all(aligned, isPresent) || isTooLarge(options)) return clash(selector, options);
   const items = chooseItems(context, selector, aligned, keys.length);
   return map(keys.map((key, place) => [key, items[place] as Value] as const));
+}
+
+/** A value that shares its parts may hold more numbers than can be walked over; it is left for its parts to be picked. */
+function isTooLarge(options: readonly Value[]): boolean {
+  return options.some((option) => leavesOf(option) > MAX_LEAVES);
 }
 
 /** The map's values in the order of `keys`; null when its keys are others. */

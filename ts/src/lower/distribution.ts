@@ -3,12 +3,13 @@
 
 import type { DistExpr, Expr } from "../core/expr.ts";
 import type { Span } from "../source/span.ts";
-import { countsOf, distributionRow, familyCode } from "./catalogue.ts";
+import { countsOf, type DistributionRow, distributionRow, familyCode } from "./catalogue.ts";
 import type { Context } from "./context.ts";
 import { constant, emitPure } from "./emitter.ts";
 import { fail } from "./fail.ts";
-import { operandOf } from "./numbers.ts";
+import { type Need, operandOf } from "./numbers.ts";
 import type { Operand } from "./operand.ts";
+import { checkParameter } from "./parameters.ts";
 import { type Distribution, type DistributionValue, describe, type Value } from "./value.ts";
 
 /** The value of a distribution form whose arguments have been lowered. */
@@ -43,25 +44,37 @@ function plain(context: Context, expr: DistExpr, args: readonly Value[]): Distri
     return { family: expr.family, size: 1, params: [], terms: [], values: null };
   }
   const params = row.vector
-    ? elements(context, expr, args[0] as Value)
-    : args.map((arg, place) =>
-        operandOf(context, arg, {
-          what: `the ${row.parameters[place]?.name} of \`${expr.family}\``,
+    ? elements(context, expr, row, args[0] as Value)
+    : args.map((arg, place) => {
+        const what = `the ${row.parameters[place]?.name} of \`${expr.family}\``;
+        return parameter(context, row.parameters[place], arg, {
+          what,
           span: (expr.args[place] as Expr).span,
-        }),
-      );
+        });
+      });
   return withTerms(context, row.name, params, null);
 }
 
-function elements(context: Context, expr: DistExpr, value: Value): Operand[] {
+function elements(context: Context, expr: DistExpr, row: DistributionRow, value: Value): Operand[] {
   const span = (expr.args[0] as Expr).span;
   if (value.kind !== "vector" || value.items.length === 0) {
     const message = `\`${expr.family}\` needs a vector of numbers, this is ${describe(value)}`;
     return fail("ShapeMismatch", span, message);
   }
   return value.items.map((item, place) =>
-    operandOf(context, item, { what: `element ${place} of this vector`, span }),
+    parameter(context, row.parameters[0], item, { what: `element ${place} of this vector`, span }),
   );
+}
+
+function parameter(
+  context: Context,
+  row: DistributionRow["parameters"][number] | undefined,
+  value: Value,
+  need: Need,
+): Operand {
+  const operand = operandOf(context, value, need);
+  checkParameter(context, operand, row?.support ?? "any", need);
+  return operand;
 }
 
 function categorical(context: Context, expr: DistExpr, value: Value): Distribution {

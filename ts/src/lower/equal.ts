@@ -11,7 +11,9 @@ import {
   type CategoryValue,
   type ClashValue,
   type Literal,
+  leavesOf,
   literalKey,
+  MAX_LEAVES,
   type MapValue,
   type Value,
 } from "./value.ts";
@@ -22,6 +24,9 @@ export function equal(context: Context, a: Value, b: Value, span: Span): Operand
   if (b.kind === "clash") return equalToClash(context, b, a, span);
   if (a.kind === "distribution" || b.kind === "distribution") {
     return fail("TypeMismatch", span, "distributions cannot be compared", "compare their draws");
+  }
+  if (leavesOf(a) > MAX_LEAVES && leavesOf(b) > MAX_LEAVES) {
+    return fail("GraphTooLarge", span, `values of more than ${MAX_LEAVES} numbers are compared`);
   }
   if (a.kind === "vector" && b.kind === "vector")
     return equalItems(context, a.items, b.items, span);

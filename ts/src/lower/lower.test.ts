@@ -195,6 +195,8 @@ describe("scores", () => {
     ["(let [x (sample (normal 0 1))] (normal x 1))", "TypeMismatch"],
     [`(let [x (sample (normal 0 1)) ${Z}] (+ x (if z 1 "a")))`, "TypeMismatch"],
     [`(let [${Z}] (observe (if z (normal 0 1) 3) 2) z)`, "NotADistribution"],
+    ["(let [x (sample (normal 0 (* 0 (sqrt 2))))] x)", "InvalidParameter"],
+    ["(let [x (sample (discrete [1 (- (sqrt 2))]))] x)", "InvalidParameter"],
     ["(let [x (sample (normal 0 1))] (mat-mul [[x 1]] [[1 2]]))", "ShapeMismatch"],
   ])("says of %s that it is a %s", (source, kind) => {
     expect(refusal(source)[0]).toBe(kind);
@@ -244,6 +246,16 @@ describe("limits", () => {
   it("refuses a result of more than 1,000,000 numbers though it is a graph of forty", () => {
     const doublings = Array.from({ length: 40 }, (_, i) => `v${i + 1} [v${i} v${i}]`).join(" ");
     expect(refusal(`(let [v0 (sample (normal 0 1)) ${doublings}] v40)`)[0]).toBe("GraphTooLarge");
+  });
+
+  it("chooses between and compares values of 2^40 numbers only where that is possible", () => {
+    const doublings = (v: string) =>
+      Array.from({ length: 40 }, (_, i) => `${v}${i + 1} [${v}${i} ${v}${i}]`).join(" ");
+    const both = `x (sample (normal 0 1)) y (sample (normal 0 1)) a0 x b0 y ${doublings("a")} ${doublings("b")}`;
+    const first = Array.from({ length: 40 }, () => "(first ").join("");
+    const picked = `(let [${both}] ${first}(if (< x y) a40 b40)${")".repeat(40)})`;
+    expect(count(picked, "= select")).toBe(1);
+    expect(refusal(`(let [${both}] (= a40 b40))`)[0]).toBe("GraphTooLarge");
   });
 
   it("refuses values that nest deeper than 1,000", () => {

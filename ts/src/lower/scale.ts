@@ -17,10 +17,11 @@ export function scaleUses(
 ): ScaleUse[] {
   const latents = latentValues(scores);
   const uses: ScaleUse[] = [];
+  const budget = { left: MAX_LOOKED_AT };
   for (const instruction of instructions) {
     const row = rowOf(instruction);
     if (row === null) continue;
-    for (const terms of termsBehind(emitter, instruction)) {
+    for (const terms of termsBehind(emitter, instruction, budget)) {
       const divisor = divisorOf(terms);
       if (divisor === null) continue;
       const monomial = monomialOf(emitter, latents, divisor.operand, 0);
@@ -66,23 +67,40 @@ function rowOf({ code, numbers }: Instruction): number | null {
   return code === "factor" ? (numbers[0] as number) : null;
 }
 
+/** Instructions looked at in all; programs that need more get no sentence about their scales. */
+const MAX_LOOKED_AT = 1_000_000;
+
 /** The `terms` instructions that a score is made of, through choices and densities in between. */
-function termsBehind(emitter: Emitter, score: Instruction): Instruction[] {
+function termsBehind(
+  emitter: Emitter,
+  score: Instruction,
+  budget: { left: number },
+): Instruction[] {
   const found: Instruction[] = [];
   const seen = new Set<Instruction>([score]);
   const stack = [score];
   for (let each = stack.pop(); each !== undefined; each = stack.pop()) {
-    for (const operand of each.operands) {
-      const source =
-        operand < 0 ? undefined : emitter.instructions[emitter.definitions[operand] as number];
-      if (source === undefined || seen.has(source) || source.code === "sample") continue;
+    for (const operand of scoredOperands(each)) {
+      const source = sourceOf(emitter, operand);
+      if (source === undefined || seen.has(source) || budget.left-- <= 0) continue;
       seen.add(source);
       if (source.code === "terms") found.push(source);
-      else if (source.code !== "map" || source.numbers[0] === opcodeOf("select"))
-        stack.push(source);
+      else if (source.code !== "sample") stack.push(source);
     }
   }
   return found;
+}
+
+/** Operands that carry a density: no guards, no conditions, no indices, no arithmetic. */
+function scoredOperands({ code, numbers, operands }: Instruction): readonly Operand[] {
+  if (code === "map") return numbers[0] === opcodeOf("select") ? operands.slice(1) : [];
+  return code === "gather" || code === "observe" || code === "factor"
+    ? operands.slice(1)
+    : operands;
+}
+
+function sourceOf(emitter: Emitter, operand: Operand): Instruction | undefined {
+  return operand < 0 ? undefined : emitter.instructions[emitter.definitions[operand] as number];
 }
 
 /** The parameter that a density divides by, and the power at which it does. */
@@ -102,8 +120,7 @@ function monomialOf(
 ): Monomial | null {
   const latent = latents.get(operand);
   if (latent !== undefined) return latent;
-  const source =
-    operand < 0 ? undefined : emitter.instructions[emitter.definitions[operand] as number];
+  const source = sourceOf(emitter, operand);
   if (source?.code !== "map" || depth > MAX_PRODUCT_DEPTH) return null;
   const parts = source.operands.map((each) => monomialOf(emitter, latents, each, depth + 1));
   const constants = source.operands.map((each) => constantOf(emitter, each));

@@ -67,7 +67,7 @@ function endFinding(fit: Fit, graph: Graph, cases: readonly Case[]): Finding {
   return finding(
     "do-not-trust",
     "infinite-elbo",
-    `${text}, so the ELBO of this Q is minus infinity and the one shown is an accident of its draws`,
+    `${text}. So the ELBO of this Q is minus infinity, and the number shown for it an accident of its draws`,
     measured,
   );
 }
@@ -77,7 +77,7 @@ function startFinding(fit: Fit, graph: Graph, cases: readonly Case[]): Finding {
   return finding(
     "care",
     "ill-posed-start",
-    `Algorithm 12 starts Q at the prior, where ${text}: its first gradients had infinite variance`,
+    `at the prior, where Algorithm 12 starts Q, ${text}: its first gradients had infinite variance`,
     measured,
   );
 }
@@ -85,12 +85,16 @@ function startFinding(fit: Fit, graph: Graph, cases: readonly Case[]): Finding {
 function sentence(fit: Fit, graph: Graph, cases: readonly Case[]) {
   const { use, shape } = cases[0] as Case;
   const name = fit.names[use.site] as string;
-  const others = cases.length > 1 ? ` (and ${counted(cases.length - 1, "other latent")})` : "";
+  const others =
+    cases.length > 1
+      ? ` (as ${cases.length > 2 ? "are" : "is"} ${counted(cases.length - 1, "other latent")})`
+      : "";
   const power = use.power === 1 ? `1/${name}` : `1/${name}^${shown(use.power)}`;
+  const family = fit.guideRows[use.site]?.family ?? "";
   const span = graph.vertices[fit.program.sites[use.site]?.vertex ?? -1]?.span;
   const text =
-    `the mean of ${power} under the guide of \`${name}\`${others} is infinite ` +
-    `(its shape is ${shown(shape)}, it must be above ${shown(use.power)})`;
+    `\`${name}\` is used as a scale${others}, and its guide (${family}, shape ${shown(shape)}) comes so close to 0 ` +
+    `that the mean of ${power} is infinite; the shape would have to be above ${shown(use.power)}`;
   const measured = { value: shape, threshold: use.power, site: name };
   return { text, measured: span === undefined ? measured : { ...measured, span } };
 }

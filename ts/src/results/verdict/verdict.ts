@@ -47,6 +47,5 @@ function paragraph(level: Level, findings: readonly Finding[]): string {
 }
 
 function asSentence(text: string): string {
-  const begin = text.startsWith("k-hat") ? "K" : text.charAt(0).toUpperCase();
-  return `${begin}${text.slice(1)}.`;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -40,17 +40,18 @@ function finalFinding(fit: Fit): Finding {
     const text = `hardly any of ${draws} of the final Q has a weight: Q and the posterior do not overlap`;
     return finding("do-not-trust", "khat", text, measured);
   }
+  const number = `k-hat ${shown(khat)}`;
   if (level === "trust") {
-    const text = `k-hat ${shown(khat)} of ${draws} of the final Q (at most ${GOOD_KHAT} is good): Q covers the posterior`;
+    const text = `the weights of ${draws} of the final Q are even enough (${number}; up to ${GOOD_KHAT} is good): Q covers the posterior`;
     return finding(level, "khat", text, measured);
   }
   const cause =
     fit.program.sites.length > 1
-      ? " Q treats the latents as independent of each other (mean field), so it cannot follow how they move together, and its spreads come out too small"
+      ? ". Q treats the latents as independent of each other (mean field), so it cannot follow how they move together, and its spreads come out too small"
       : "";
   const text =
-    `k-hat ${shown(khat)} of ${draws} of the final Q (${USABLE_KHAT} is the most that can be used): ` +
-    `where the posterior is, Q hardly ever draws.${cause}`;
+    `Q fits the posterior badly: of ${draws} of the final Q a handful carry the weight ` +
+    `(${number}; ${USABLE_KHAT} is the most that can be used)${cause}`;
   return finding(level, "khat", text, measured);
 }
 
@@ -58,20 +59,20 @@ function finalFinding(fit: Fit): Finding {
 function allStepsFinding(fit: Fit): Finding {
   const khat = fit.khatOfAllSteps;
   const samples = counted(fit.stepsDone * fit.samples, "sample");
-  const text = `k-hat ${shown(khat)} of the weights of all ${samples}`;
+  const number = `k-hat ${shown(khat)}`;
   const measured = { value: khat, threshold: USABLE_KHAT };
   const code = "weights-of-all-steps";
   const level = levelOf(khat);
   if (level === "trust") {
-    return finding(level, code, `${text}: no few of them decide the weighted answer`, measured);
+    const text = `the weighted answer rests on many of the ${samples} of all steps (${number})`;
+    return finding(level, code, text, measured);
   }
-  const few = `${text}: a few of them, early steps' mostly, weigh too much in the weighted answer`;
+  const few = `the weighted answer hangs on a few of the ${samples} of all steps (${number})`;
   if (fit.khat <= GOOD_KHAT && agreeing(fit)) {
-    const relief =
-      "but the final Q, whose own weights are good, gives the same answer without them";
-    return finding("care", code, `${few}; ${relief}`, measured);
+    const text = `${few}, but the final Q, whose own weights are good, gives the same answer without them`;
+    return finding("care", code, text, measured);
   }
-  return finding(level, code, `${few}, and another seed would give another one`, measured);
+  return finding(level, code, `${few}: another seed would give another answer`, measured);
 }
 
 function effectiveFinding(fit: Fit): Finding {

@@ -139,3 +139,36 @@ describe("large programs", () => {
     expect(compile(source, { data }).result).toMatchObject({ value });
   });
 });
+
+describe("work", () => {
+  test.each([
+    [
+      "comparing a long vector again and again",
+      "(let [v (range 500000) w (cons 0 (range 1 500000))] (loop 1000000 0 (fn [i a] (= v w))))",
+    ],
+    [
+      "taking it apart again and again",
+      "(let [v (range 500000)] (loop 1000000 0 (fn [i a] (rest v))))",
+    ],
+    [
+      "a long body called again and again",
+      `(defn f [x] [${"(inc x) ".repeat(2000)}]) (foreach 100000 [] (f 1))`,
+    ],
+  ])("%s ends by the limit on steps", (_, source) => {
+    expect(kinds(source)).toEqual(["StepLimit"]);
+  });
+
+  test("closures keep only what they use", () => {
+    const chain = Array.from({ length: 20_000 }, (_, i) => `f${i + 1} (fn [x] (f${i} x))`).join(
+      " ",
+    );
+    expect(kinds(`(let [f0 (fn [x] x) ${chain}] 1)`)).toEqual([]);
+  });
+
+  test("10^8 edges are refused when they are asked for", () => {
+    const graph = compile(
+      "(let [v (foreach 10000 [] (sample (normal 0 1))) z (sample (discrete [1 1]))] (foreach 10000 [] (observe (normal (get v z) 1) 2)))",
+    );
+    expect(() => graphToText(graph)).toThrow("too many edges");
+  });
+});

@@ -94,6 +94,8 @@ export interface CoreMap extends Base {
 export interface CoreFn extends Base {
   readonly kind: "fn";
   readonly params: readonly Local[];
+  /** Bindings from outside that the body uses. */
+  readonly captured: readonly Local[];
   readonly body: Core;
 }
 export interface CoreSample extends Base {

@@ -18,6 +18,8 @@ export interface ExprTable {
   readonly compounds: Map<number, Expr[]>;
   /** Children held by all expressions together: a measure of the memory they take. */
   children: number;
+  /** Parts looked at so far: a measure of the time taken. */
+  work: number;
 }
 
 export function newTable(): ExprTable {
@@ -29,6 +31,7 @@ export function newTable(): ExprTable {
     vertices: [],
     compounds: new Map(),
     children: 0,
+    work: 0,
   };
 }
 
@@ -140,6 +143,7 @@ function literalNode(value: number | boolean | string | null, id: number, span: 
 }
 
 function intern(table: ExprTable, expr: Expr, children: readonly Expr[]): Expr {
+  table.work += children.length;
   const hash = hashOf(expr, children);
   const bucket = table.compounds.get(hash);
   if (bucket === undefined) table.compounds.set(hash, [expr]);

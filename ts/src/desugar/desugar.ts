@@ -171,8 +171,12 @@ function expandCall(desugar: Desugar, form: Call): Core {
 }
 
 function expandFn(desugar: Desugar, form: Fn): Core {
+  const { scope } = desugar;
+  const captured = new Set<Local>();
+  scope.closures.push({ depth: scope.depth, captured });
   const params = form.params.map((param) => bind(desugar, param));
   const body = expandBodies(desugar, form.bodies, form.span);
   unbind(desugar, params);
-  return { kind: "fn", params, body, span: form.span };
+  scope.closures.pop();
+  return { kind: "fn", params, captured: [...captured], body, span: form.span };
 }

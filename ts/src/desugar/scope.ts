@@ -10,6 +10,8 @@ import type { Name, Surface } from "../syntax/ast.ts";
 /** Names bound in one function or in the main program. */
 export interface Scope {
   readonly names: Map<string, Local[]>;
+  /** Anonymous functions around this place, with the bindings from outside that they use so far. */
+  readonly closures: { readonly depth: number; readonly captured: Set<Local> }[];
   depth: number;
   deepest: number;
 }
@@ -29,7 +31,7 @@ export interface Desugar {
 }
 
 export function newScope(): Scope {
-  return { names: new Map(), depth: 0, deepest: 0 };
+  return { names: new Map(), closures: [], depth: 0, deepest: 0 };
 }
 
 /** Binds a name that the user wrote; warns when it hides an operator or a distribution. */
@@ -56,9 +58,16 @@ export function unbind(desugar: Desugar, locals: readonly Local[]): void {
   }
 }
 
-/** The innermost binding of a name. */
+/** The innermost binding of a name; functions around that it comes into from outside remember it. */
 export function lookup(scope: Scope, name: string): Local | undefined {
-  return scope.names.get(name)?.at(-1);
+  const local = scope.names.get(name)?.at(-1);
+  if (local !== undefined) capture(scope, local);
+  return local;
+}
+
+/** Notes the use of a binding. */
+export function capture(scope: Scope, local: Local): void {
+  for (const { depth, captured } of scope.closures) if (local.slot < depth) captured.add(local);
 }
 
 /** Names that are bound here. */

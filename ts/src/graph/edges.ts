@@ -2,12 +2,30 @@
 
 import type { Expr } from "../core/expr.ts";
 import { childrenOf } from "../core/table.ts";
+import { LaurelError } from "../errors/laurel-error.ts";
+import { diagnostic } from "../errors/report.ts";
 import type { Graph, Vertex } from "./graph.ts";
 
-/** Parents of each vertex by id, ascending: `[vertex][parent]`. */
+/** Expressions looked at to find all edges of one graph. */
+const MAX_WORK = 20_000_000;
+
+/** Parents of each vertex by id, ascending: `[vertex][parent]`. Throws GraphTooLarge for too many edges. */
 export function parentsOf(graph: Graph): number[][] {
-  const visited = new Map<Expr, number>();
-  return graph.vertices.map((vertex) => mentioned(vertex, visited));
+  const search: Search = { visited: new Map(), work: 0 };
+  return graph.vertices.map((vertex) => {
+    const parents = mentioned(vertex, search);
+    if (search.work > MAX_WORK) {
+      const message = "the graph has too many edges to list them";
+      throw new LaurelError([diagnostic("GraphTooLarge", message, vertex.span)]);
+    }
+    return parents;
+  });
+}
+
+interface Search {
+  /** For which vertex an expression was last seen: shared parts are entered once per vertex. */
+  readonly visited: Map<Expr, number>;
+  work: number;
 }
 
 /** Children of each vertex by id, ascending: `[vertex][child]`. */
@@ -29,13 +47,14 @@ export function partsOfVertex(vertex: Vertex): Expr[] {
   return parts;
 }
 
-/** `visited` remembers for whom an expression was last seen: shared parts are entered once per vertex. */
-function mentioned(vertex: Vertex, visited: Map<Expr, number>): number[] {
+function mentioned(vertex: Vertex, search: Search): number[] {
+  const { visited } = search;
   const parents = new Set<number>();
   const pending = partsOfVertex(vertex);
   for (let expr = pending.pop(); expr !== undefined; expr = pending.pop()) {
     if (visited.get(expr) === vertex.id) continue;
     visited.set(expr, vertex.id);
+    search.work += 1;
     if (expr.kind === "vertex") parents.add(expr.vertex);
     else for (const child of childrenOf(expr)) pending.push(child);
   }

@@ -50,7 +50,8 @@ export function evaluateCall(machine: Machine, core: CoreCall, context: Context)
 /** `(fn [p ...] body)`: keeps the values that are bound where it stands. */
 export function evaluateFn(machine: Machine, core: CoreFn, context: Context): Turn {
   const { params, body, span } = core;
-  return give(machine, { kind: "closure", params, body, frame: context.frame.slice(), span });
+  const captured = core.captured.map(({ slot }) => [slot, context.frame[slot] ?? UNKNOWN] as const);
+  return give(machine, { kind: "closure", params, body, captured, span });
 }
 
 /** Calls a value. */
@@ -160,7 +161,8 @@ function applyClosure(
     const labels = [{ span: closure.span, text: "the function" }];
     return fail(machine, "ArityMismatch", message, site.head.span, { labels });
   }
-  const frame = closure.frame.slice();
+  const frame: Value[] = [];
+  for (const [slot, value] of closure.captured) frame[slot] = value;
   for (const [i, param] of params.entries()) frame[param.slot] = args[i] as Value;
   if (!site.isStep) countCall(machine, context.activation, site.span);
   return tail(machine, body, { ...context, frame });
@@ -180,8 +182,7 @@ function applyFunction(
   const key = keyOf(fn, args);
   if (key !== undefined && machine.active.has(key)) undecided(machine, activation, "same");
   if (depth > MAX_DEPTH) undecided(machine, activation, "deep");
-  const frame: Value[] = new Array(fn.slots).fill(UNKNOWN);
-  for (const [i, value] of args.entries()) frame[i] = value;
+  const frame: Value[] = [...args];
   if (key !== undefined) {
     machine.active.add(key);
     machine.stack.push((value) => {

@@ -20,34 +20,53 @@ export function isKnownNumber(machine: Machine, expr: Expr): boolean {
 
 /** False only for what can never be a distribution. Looks through `if` and into literal vectors and maps. */
 export function mayBeDistribution(expr: Expr): boolean {
-  if (expr.kind === "vector" || expr.kind === "map") return false;
-  const pending: Expr[] = [expr];
-  const seen = new Set<Expr>();
-  for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
-    if (each.kind === "dist") return true;
-    if (seen.has(each)) continue;
-    seen.add(each);
-    for (const part of selectable(each)) pending.push(part);
-  }
-  return false;
+  return expr.kind !== "vector" && expr.kind !== "map" && choiceOf(expr) !== NONE;
 }
 
 /** The family of a distribution, also of one that is chosen among several of the same family. */
 export function familyOf(dist: Expr): Distribution | undefined {
-  const names = new Set<string>();
-  const pending: Expr[] = [dist];
-  const seen = new Set<Expr>();
-  for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
-    if (each.kind === "dist") names.add(each.family);
-    else if (!seen.has(each)) for (const part of selectable(each)) pending.push(part);
-    seen.add(each);
+  const choice = choiceOf(dist);
+  return typeof choice === "string" ? findDistribution(choice) : undefined;
+}
+
+const NONE = Symbol("no distribution");
+const MIXED = Symbol("several families");
+/** The name of the one family that an expression's value can be of, or why there is none. */
+type Choice = string | typeof NONE | typeof MIXED;
+
+/** Expressions are unique and never change, so what is found once holds for good. */
+const CHOICES = new WeakMap<Expr, Choice>();
+
+/** Walks with its own stack, parts first. */
+function choiceOf(root: Expr): Choice {
+  const pending: Expr[] = [root];
+  for (let expr = pending.at(-1); expr !== undefined; expr = pending.at(-1)) {
+    const missing = CHOICES.has(expr) ? [] : selectable(expr).filter((each) => !CHOICES.has(each));
+    if (missing.length > 0) {
+      for (const each of missing) pending.push(each);
+      continue;
+    }
+    pending.pop();
+    if (!CHOICES.has(expr)) CHOICES.set(expr, combine(expr));
   }
-  const [name, ...others] = names;
-  return name === undefined || others.length > 0 ? undefined : findDistribution(name);
+  return CHOICES.get(root) as Choice;
+}
+
+function combine(expr: Expr): Choice {
+  if (expr.kind === "dist") return expr.family;
+  let choice: Choice = NONE;
+  for (const part of selectable(expr)) {
+    const own = CHOICES.get(part) as Choice;
+    if (own === NONE || own === choice) continue;
+    if (choice !== NONE) return MIXED;
+    choice = own;
+  }
+  return choice;
 }
 
 /** Parts that may become the value of an expression unchanged. */
 function selectable(expr: Expr): readonly Expr[] {
+  if (expr.kind === "dist") return [];
   if (expr.kind === "if") return [expr.then, expr.otherwise];
   if (expr.kind !== "call") return childrenOf(expr);
   const family = findOperator(expr.operator)?.family;

@@ -5,7 +5,7 @@ import type { Core, CoreFactor, CoreObserve, CoreSample } from "../core/core.ts"
 import type { Expr } from "../core/expr.ts";
 import type { ExprTable } from "../core/table.ts";
 import type { DiagnosticKind } from "../errors/kinds.ts";
-import { addError, type Details, diagnostic, type Report } from "../errors/report.ts";
+import { addError, type Details, diagnostic, type Report, stop } from "../errors/report.ts";
 import type { Span } from "../source/span.ts";
 import type { Bounds } from "./bounds.ts";
 import type { Context, Path } from "./context.ts";
@@ -41,6 +41,8 @@ export interface Machine {
   latents: number;
   calls: number;
   passes: number;
+  /** Forms evaluated. */
+  steps: number;
   /** Function calls in progress, by function and arguments. */
   readonly active: Set<string>;
   readonly stack: Continuation[];
@@ -60,6 +62,7 @@ export function run(machine: Machine, core: Core, context: Context, step: Evalua
     const next = machine.core;
     if (next !== null) {
       machine.core = null;
+      countStep(machine, next);
       step(machine, next, machine.context as Context);
       continue;
     }
@@ -67,6 +70,17 @@ export function run(machine: Machine, core: Core, context: Context, step: Evalua
     if (continuation === undefined) return machine.value;
     continuation(machine.value);
   }
+}
+
+/** Forms evaluated and parts looked at while one program is unfolded. */
+export const MAX_STEPS = 50_000_000;
+
+function countStep(machine: Machine, core: Core): void {
+  machine.steps += 1;
+  if (machine.steps + machine.table.work <= MAX_STEPS) return;
+  const message = `the program takes more than ${MAX_STEPS} steps to unfold`;
+  const details = { hint: "unfold less: fewer passes, or smaller vectors" };
+  stop(machine.report, diagnostic("StepLimit", message, core.span, details));
 }
 
 /** Hands a value to the innermost continuation. */

@@ -59,6 +59,7 @@ function newMachine(
     latents: 0,
     calls: 0,
     passes: 0,
+    steps: 0,
     active: new Set(),
     stack: [],
     core: null,

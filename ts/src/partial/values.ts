@@ -11,12 +11,12 @@ export interface Callable {
   readonly kind: "callable";
   readonly target: Exclude<Target, { kind: "data" }>;
 }
-/** A `fn` with the frame it was made in. */
+/** A `fn` with the values, from where it was made, of the bindings that it uses. */
 export interface Closure {
   readonly kind: "closure";
   readonly params: readonly Local[];
   readonly body: Core;
-  readonly frame: Frame;
+  readonly captured: readonly (readonly [slot: number, value: Value])[];
   readonly span: Span;
 }
 export interface Unknown {

@@ -1,14 +1,15 @@
 // Order and equality of constants. Numbers and booleans compare by value, strings and keywords by identity,
 // vectors and maps by their elements; NaN equals nothing.
 
-import type { Expr, MapExpr } from "../../core/expr.ts";
+import type { Expr } from "../../core/expr.ts";
+import type { ExprTable } from "../../core/table.ts";
 import { lookupKey } from "./map-index.ts";
 import { boolean, type Fold, isNumeric, numberOf } from "./support.ts";
 
 /** Rules by operator; the arguments are constants. */
 export const COMPARISONS: readonly (readonly [string, Fold])[] = [
-  ["=", (args, make) => boolean(make, allEqual(args))],
-  ["not=", (args, make) => boolean(make, !allEqual(args))],
+  ["=", (args, make) => boolean(make, allEqual(args, make.table))],
+  ["not=", (args, make) => boolean(make, !allEqual(args, make.table))],
   ["<", chain((a, b) => a < b)],
   ["<=", chain((a, b) => a <= b)],
   [">", chain((a, b) => a > b)],
@@ -16,44 +17,51 @@ export const COMPARISONS: readonly (readonly [string, Fold])[] = [
 ];
 
 /** Whether two constants are equal. Walks with its own stack: constants can be nested deeply. */
-export function areEqual(a: Expr, b: Expr): boolean {
-  const pending: [Expr, Expr][] = [[a, b]];
+export function areEqual(a: Expr, b: Expr, table: ExprTable): boolean {
+  const pending: Pair[] = [];
   const seen = new Set<string>();
+  if (!compare(a, b, pending)) return false;
   for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
-    const key = `${pair[0].id} ${pair[1].id}`;
+    const [left, right] = pair;
+    const key = `${left.id} ${right.id}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    const parts = compare(pair[0], pair[1]);
-    if (parts === false) return false;
-    for (const part of parts) pending.push(part);
+    const parts = partsOf(left, right);
+    if (parts === undefined) return false;
+    const [some, others] = parts;
+    table.work += some.length;
+    for (let i = 0; i < some.length; i++) {
+      if (!compare(some[i] as Expr, others[i] as Expr, pending)) return false;
+    }
   }
   return true;
 }
 
-function allEqual(args: readonly Expr[]): boolean {
-  return args.every((each, i) => i === 0 || areEqual(args[i - 1] as Expr, each));
+type Pair = readonly [Expr, Expr];
+
+/** Compares what has no parts; two vectors or two maps are left for later. */
+function compare(a: Expr, b: Expr, pending: Pair[]): boolean {
+  if (isNumeric(a) && isNumeric(b)) return numberOf(a) === numberOf(b);
+  if (a.kind !== b.kind || (a.kind !== "vector" && a.kind !== "map")) return a === b;
+  pending.push([a, b]);
+  return true;
 }
 
-/** False, or the pairs of parts that must be equal as well. */
-function compare(a: Expr, b: Expr): [Expr, Expr][] | false {
-  if (isNumeric(a) && isNumeric(b)) return numberOf(a) === numberOf(b) ? [] : false;
+/** Parts of two vectors or two maps that must be equal in turn; undefined when they do not pair up. */
+function partsOf(a: Expr, b: Expr): readonly [readonly Expr[], readonly Expr[]] | undefined {
   if (a.kind === "vector" && b.kind === "vector") {
-    if (a.items.length !== b.items.length) return false;
-    return a.items.map((each, i): [Expr, Expr] => [each, b.items[i] as Expr]);
+    return a.items.length === b.items.length ? [a.items, b.items] : undefined;
   }
-  if (a.kind === "map" && b.kind === "map") return compareMaps(a, b);
-  return a === b ? [] : false;
+  if (a.kind !== "map" || b.kind !== "map" || a.entries.length !== b.entries.length) {
+    return undefined;
+  }
+  const others = a.entries.map(([key]) => lookupKey(b, key));
+  if (others.includes(undefined)) return undefined;
+  return [a.entries.map(([, value]) => value), others as Expr[]];
 }
 
-function compareMaps(a: MapExpr, b: MapExpr): [Expr, Expr][] | false {
-  if (a.entries.length !== b.entries.length) return false;
-  const pairs: [Expr, Expr][] = [];
-  for (const [key, value] of a.entries) {
-    const other = lookupKey(b, key);
-    if (other === undefined) return false;
-    pairs.push([value, other]);
-  }
-  return pairs;
+function allEqual(args: readonly Expr[], table: ExprTable): boolean {
+  return args.every((each, i) => i === 0 || areEqual(args[i - 1] as Expr, each, table));
 }
 
 function chain(holds: (a: number, b: number) => boolean): Fold {

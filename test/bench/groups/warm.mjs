@@ -22,7 +22,7 @@ await group(async ({ quick }) => {
   const options = (seed) => ({ ...job, learningRate: 0.05, seed });
   const jobs = {
     library: async (seed) => void (await infer(model, options(seed))),
-    engine: async (seed) => (await engine(options(seed))).total,
+    engine: async (seed) => (await engine.run(options(seed))).total,
   };
   const times = await inTurns(jobs, quick ? { warmup: 3, rounds: 5 } : { warmup: 20, rounds: 40 });
   const label = `${program} T=${job.steps} L=${job.samples}: infer to posterior, warm`;

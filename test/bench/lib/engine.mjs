@@ -6,31 +6,41 @@ import { pathToFileURL } from "node:url";
 import { BENCH_BUILD, example } from "./places.mjs";
 
 /**
- * Loads the engine for an example. The result runs Algorithm 12 with `{ steps, samples, learningRate,
- * seed }` and gives milliseconds of its phases (set-up, gradient steps, fresh draws of the final guide,
- * reading everything) and what `wanted` names in `READ`.
+ * Loads the engine for an example; options are `{ steps, samples, learningRate, seed }`.
+ * `run(options)`: a whole run of Algorithm 12; milliseconds in all and of its phases (gradient steps,
+ * fresh draws of the final guide, reading everything).
+ * `elbo(options)`: the ELBO of every gradient step, and nothing more is run.
  */
 export async function loadEngineFor(name) {
   const inner = await import(pathToFileURL(join(BENCH_BUILD, "engine.js")).href);
   await inner.loadEngine();
   const program = inner.lower(inner.daphne(readFileSync(example(name), "utf8")).graph());
-  const codes = Object.values(inner.READ);
-  return async (options, wanted = []) => {
+  const { words, constants } = program;
+  const open = (options) => {
     const { record, seed } = inner.settingsOf(options);
-    const clock = [performance.now()];
-    const { words, constants } = program;
-    const run = await inner.openBbvi({ words, constants, siteAt: () => null }, record, seed);
-    clock.push(performance.now());
-    const left = run.step(options.steps);
-    clock.push(performance.now());
-    run.step(left);
-    clock.push(performance.now());
-    for (const code of codes) run.read(code);
-    clock.push(performance.now());
-    const found = wanted.map((what) => run.read(inner.READ[what]));
-    run.close();
-    const phase = (at) => clock[at + 1] - clock[at];
-    const phases = { setUp: phase(0), steps: phase(1), finalDraws: phase(2), reads: phase(3) };
-    return { ...phases, total: clock[4] - clock[0], found };
+    return inner.openBbvi({ words, constants, siteAt: () => null }, record, seed);
   };
+  const run = async (options) => {
+    const clock = [performance.now()];
+    const note = () => clock.push(performance.now());
+    const run = await open(options);
+    note();
+    const left = run.step(options.steps);
+    note();
+    run.step(left);
+    note();
+    for (const code of Object.values(inner.READ)) run.read(code);
+    note();
+    run.close();
+    const [steps, finalDraws, reads] = [1, 2, 3].map((at) => clock[at + 1] - clock[at]);
+    return { total: clock[4] - clock[0], steps, finalDraws, reads };
+  };
+  const elbo = async (options) => {
+    const run = await open(options);
+    run.step(options.steps);
+    const found = run.read(inner.READ.elbo);
+    run.close();
+    return found;
+  };
+  return { run, elbo };
 }

@@ -18,7 +18,9 @@ pub fn run(steps: usize, learning_rate: f64, seed: u64) -> Vec<f64> {
     let mut results = Vec::with_capacity(HEAD + SAMPLES + steps);
     results.resize(HEAD, 0.0);
     let (mut stream, mut draws) = (Stream::new(seed), Draws::new());
-    let mut lambda = start();
+    let mut first = [[0.0; 2]; 2];
+    stream.uniforms(&mut first);
+    let mut lambda = start([first[0][0], first[0][1], first[1][0]]);
     let mut guide = Guide::new(&lambda);
     let mut adam = Adam::new(learning_rate);
     let mut slopes = [0.0; PARAMS];

@@ -46,13 +46,18 @@ pub struct Guide {
     pub log_p: [[f64; K]; DATA],
 }
 
-/// Lambda of the prior's parameters: normal(0, 10), gamma(1, 1), dirichlet(1, 1, 1), equal probabilities.
-pub fn start() -> [f64; PARAMS] {
+/// Lambda of the prior's parameters: normal(0, 10), gamma(1, 1), dirichlet(1, 1, 1), and for the assignments, whose
+/// prior is pi, one prior draw of pi: exponentials, from uniforms, in their shares.
+pub fn start(uniforms: [f64; K]) -> [f64; PARAMS] {
     let undo = |x: f64| x + log::<f64>(-expm1::<f64>(-x));
     let mut lambda = [0.0; PARAMS];
     lambda[SD..SHAPE].fill(undo(10.0));
     lambda[SHAPE..LOGITS].fill(undo(1.0));
-    lambda[LOGITS..].fill(log::<f64>(1.0 / K as f64));
+    let parts = uniforms.map(|u| -log::<f64>(u));
+    let sum = parts[0] + parts[1] + parts[2];
+    for row in lambda[LOGITS..].as_chunks_mut::<K>().0 {
+        *row = parts.map(|part| log::<f64>(part / sum));
+    }
     lambda
 }
 

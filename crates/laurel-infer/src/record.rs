@@ -9,6 +9,7 @@ use laurel_tape::machine::Machine;
 use laurel_tape::tape::{Operand, Output};
 
 use crate::scalar::scalar;
+use crate::weights::chosen::Chosen;
 use crate::weights::moments::Moments;
 use crate::weights::priority::PrioritySample;
 use crate::weights::tail::Tail;
@@ -40,7 +41,7 @@ pub(crate) struct Record {
     draws: u64,
     /// Outputs that are the same in every draw.
     constants: Rc<[Splat]>,
-    /// Lanes of the last block whose draws count, and their weights.
+    /// Room for lanes, weights and priorities of one block.
     lanes: Vec<usize>,
     weight: Column,
     priority: Column,
@@ -76,69 +77,26 @@ impl Record {
         n: usize,
     ) {
         self.draws += n as u64;
-        let weights = &log_weight[..n];
-        let heaviest = weights.iter().fold(f64::NEG_INFINITY, |heaviest, &w| {
-            if w > heaviest && w < f64::INFINITY {
-                w
-            } else {
-                heaviest
-            }
-        });
-        self.tail.extend(weights, heaviest);
+        let heaviest = self.tail.extend(&log_weight[..n]);
         self.moments
             .rescale(heaviest, |x| scalar::<L>(math::exp, x));
-        self.choose(log_weight, n);
-        if self.lanes.is_empty() {
+        let floor = self.moments.heaviest() + NEGLIGIBLE;
+        let lanes = Chosen::new::<L>(log_weight, floor, &mut self.lanes, n);
+        if lanes.count() == 0 {
             return;
         }
-        self.weigh::<L>(log_weight);
+        weigh::<L>(&mut self.weight, log_weight, self.moments.heaviest(), lanes);
         let constants = Rc::clone(&self.constants);
         let outputs = machine.tape().outputs.iter().zip(constants.iter());
         let sources: Vec<Source> = outputs
             .map(|(output, constant)| machine.source(output, constant))
             .collect();
-        self.moments.add::<L>(&self.weight, &sources, &self.lanes);
-        self.keep::<L>(&sources, log_weight, key);
-    }
-
-    /// The lanes whose draws are not negligible.
-    fn choose(&mut self, log_weight: &Column, n: usize) {
-        let floor = self.moments.heaviest() + NEGLIGIBLE;
-        let heavy = |&lane: &usize| log_weight[lane].is_finite() && log_weight[lane] >= floor;
-        self.lanes.clear();
-        self.lanes.extend((0..n).filter(heavy));
-    }
-
-    /// Their weights relative to the heaviest draw, one after the other, then 0 up to a whole group.
-    fn weigh<L: Lanes>(&mut self, log_weight: &Column) {
-        let unit = L::splat(self.moments.heaviest());
-        let (weight, n) = (&mut self.weight, self.lanes.len());
-        for (to, &lane) in weight.iter_mut().zip(&self.lanes) {
-            *to = log_weight[lane];
-        }
-        weight[n..pad(n)].fill(f64::NEG_INFINITY);
-        each::<L>(n, |at| {
-            let w = math::exp(get::<L>(weight, at) - unit);
-            put(weight, at, w);
-        });
-    }
-
-    /// Keeps the draws of highest priority w / u.
-    fn keep<L: Lanes>(&mut self, sources: &[Source<'_>], log_weight: &Column, key: Key) {
-        let n = self.lanes.len();
+        self.moments.add::<L>(&self.weight, &sources, lanes);
         let log_u = &mut self.priority;
-        let drawn = self.lanes.last().map_or(0, |lane| lane + 1);
-        Stream::new(key.site(PRIORITIES)).fill_uniform::<L>(log_u, drawn);
-        // Lanes are in ascending order, so nothing is overwritten before it is read.
-        for (to, &lane) in self.lanes.iter().enumerate() {
-            log_u[to] = log_u[lane];
-        }
-        each::<L>(n, |at| {
-            let log = math::log(get::<L>(log_u, at));
-            put(log_u, at, log);
-        });
-        for (&lane, log_u) in self.lanes.iter().zip(log_u.iter()) {
-            let log_priority = log_weight[lane] - log_u;
+        log_uniforms::<L>(log_u, key, lanes);
+        for place in 0..lanes.count() {
+            let lane = lanes.lane(place);
+            let log_priority = log_weight[lane] - log_u[place];
             if self.kept.admits(log_priority) {
                 let values = sources.iter().map(|source| source.lane(lane));
                 self.kept.push(log_weight[lane], log_priority, values);
@@ -202,4 +160,30 @@ fn constant(output: &Output) -> f64 {
         Operand::Constant(value) => value,
         Operand::Slot(_) => 0.0,
     }
+}
+
+/// Weights of the chosen draws relative to the heaviest, one after the other, then 0 up to a whole group.
+fn weigh<L: Lanes>(to: &mut Column, log_weight: &Column, heaviest: f64, lanes: Chosen<'_>) {
+    let n = lanes.count();
+    lanes.pack(to, Source::column(log_weight));
+    to[n..pad(n)].fill(f64::NEG_INFINITY);
+    let unit = L::splat(heaviest);
+    each::<L>(n, |at| {
+        let w = math::exp(get::<L>(to, at) - unit);
+        put(to, at, w);
+    });
+}
+
+/// ln u for the priorities of the chosen draws, one after the other; a lane's u does not depend on the others.
+fn log_uniforms<L: Lanes>(to: &mut Column, key: Key, lanes: Chosen<'_>) {
+    let (n, drawn) = (lanes.count(), lanes.lane(lanes.count() - 1) + 1);
+    Stream::new(key.site(PRIORITIES)).fill_uniform::<L>(to, drawn);
+    // Lanes ascend, so nothing is overwritten before it is read.
+    for place in 0..n {
+        to[place] = to[lanes.lane(place)];
+    }
+    each::<L>(n, |at| {
+        let log = math::log(get::<L>(to, at));
+        put(to, at, log);
+    });
 }

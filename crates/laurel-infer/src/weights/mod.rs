@@ -1,5 +1,6 @@
 //! What weighted draws add up to, in one pass and bounded memory.
 
+pub mod chosen;
 pub mod moments;
 pub mod priority;
 pub mod select;

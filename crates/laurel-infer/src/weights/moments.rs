@@ -6,6 +6,7 @@
 //! (Owen 2013, Monte Carlo theory, methods and examples, section 9.2, equations 9.8 and 9.9).
 //! Values are taken relative to the first one, so that a mean far from 0 costs no digits of the variance.
 
+use super::chosen::Chosen;
 use laurel_simd::place::{Source, Splat, each, each_part, get, put};
 use laurel_simd::{Column, Lanes, VIRTUAL_WIDTH, pad, reduce};
 
@@ -91,27 +92,25 @@ impl Moments {
             .for_each(|sum| *sum *= factor);
     }
 
-    /// Takes the draws in `lanes` with weights relative to the heaviest (one after the other, then 0 up to a whole
-    /// group) and their values, one source an output.
-    pub fn add<L: Lanes>(&mut self, weight: &Column, outputs: &[Source<'_>], lanes: &[usize]) {
-        let n = lanes.len();
-        let mut values = Column::zero();
+    /// Takes the chosen draws with weights relative to the heaviest (one after the other, then 0 up to a whole group)
+    /// and their values, one source an output.
+    pub fn add<L: Lanes>(&mut self, weight: &Column, outputs: &[Source<'_>], lanes: Chosen<'_>) {
+        let n = lanes.count();
+        let mut packed = Column::zero();
         let mut start = 0;
         for (place, (&output, &size)) in outputs.iter().zip(&self.sizes).enumerate() {
             let sums = &mut self.outputs[place];
-            if self.count == 0 {
+            if self.count == 0 && n > 0 {
                 // The first draw that counts is where values are measured from.
-                sums.origin = output.lane(lanes.first().copied().unwrap_or(0));
+                sums.origin = output.lane(lanes.lane(0));
             }
-            for (to, &lane) in values.iter_mut().zip(lanes) {
-                *to = output.lane(lane);
-            }
+            lanes.pack(&mut packed, output);
+            packed[n..pad(n)].fill(sums.origin);
             if size > 0 {
-                tabulate(&mut self.tables[start..start + size], weight, &values[..n]);
+                tabulate(&mut self.tables[start..start + size], weight, &packed[..n]);
                 start += size;
             }
-            values[n..pad(n)].fill(sums.origin);
-            sums.add::<L>(weight, &values, self.centred.get_mut(place), n);
+            sums.add::<L>(weight, &packed, self.centred.get_mut(place), n);
         }
         self.add_products::<L>(weight, n);
         self.w += reduce::sum::<L>(&weight[..], n);
@@ -255,7 +254,7 @@ mod tests {
             let (mut x, mut z) = (Column::splat(f64::NAN), Column::splat(f64::NAN));
             (x[0], z[0]) = (X[i], Z[i]);
             let outputs = [Source::column(&x), Source::column(&z)];
-            moments.add::<laurel_simd::Vector>(&weight, &outputs, &[0]);
+            moments.add::<laurel_simd::Vector>(&weight, &outputs, Chosen::All(1));
         }
         moments
     }

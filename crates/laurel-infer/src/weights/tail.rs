@@ -22,16 +22,28 @@ impl Tail {
         }
     }
 
-    /// Takes the finite ones of some values; `largest` is the largest of them.
-    pub fn extend(&mut self, values: &[f64], largest: f64) {
-        let admitted = self.admits(largest);
+    /// Takes the finite ones of some values; gives the largest of them, -inf where there is none.
+    pub fn extend(&mut self, values: &[f64]) -> f64 {
+        let mut largest = f64::NEG_INFINITY;
         for &value in values.iter().filter(|value| value.is_finite()) {
             self.count += 1;
-            if admitted && self.admits(value) {
-                self.kept.push((value, 0));
-                if self.kept.len() >= 2 * self.capacity {
-                    self.prune();
-                }
+            if value > largest {
+                largest = value;
+            }
+        }
+        if self.admits(largest) {
+            for &value in values.iter().filter(|value| value.is_finite()) {
+                self.push(value);
+            }
+        }
+        largest
+    }
+
+    fn push(&mut self, value: f64) {
+        if self.admits(value) {
+            self.kept.push((value, 0));
+            if self.kept.len() >= 2 * self.capacity {
+                self.prune();
             }
         }
     }
@@ -55,10 +67,8 @@ impl Tail {
         if self.kept.len() > self.capacity {
             largest_first(&mut self.kept, self.capacity);
             self.kept.truncate(self.capacity);
-            self.floor = self
-                .kept
-                .iter()
-                .fold(f64::INFINITY, |floor, kept| floor.min(kept.0));
+            let least = |least: f64, kept: &Keyed| if kept.0 < least { kept.0 } else { least };
+            self.floor = self.kept.iter().fold(f64::INFINITY, least);
         }
     }
 }
@@ -72,9 +82,10 @@ mod tests {
         for capacity in [1, 3, 10, 100] {
             let values: Vec<f64> = (0..500).map(|i| f64::from((i * 7919) % 503)).collect();
             let mut tail = Tail::new(capacity);
-            values
-                .chunks(7)
-                .for_each(|some| tail.extend(some, some.iter().fold(0.0, |a, b| a.max(*b))));
+            for some in values.chunks(7) {
+                let largest = some.iter().fold(0.0, |a: f64, b| a.max(*b));
+                assert_eq!(tail.extend(some), largest);
+            }
             let mut sorted = values.clone();
             sorted.sort_by(|a, b| b.total_cmp(a));
             let mut found = tail.largest();

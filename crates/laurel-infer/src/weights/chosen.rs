@@ -1,0 +1,96 @@
+//! Which lanes of a block count: all of them, mostly, or a few.
+
+use laurel_simd::place::{Source, each, get};
+use laurel_simd::{BLOCK, Column, Lanes};
+
+/// The lanes of a block that count, ascending.
+#[derive(Clone, Copy)]
+pub enum Chosen<'a> {
+    /// The first so many.
+    All(usize),
+    /// These.
+    Some(&'a [usize]),
+}
+
+impl<'a> Chosen<'a> {
+    /// Of the first `n` lanes those with a finite log weight of at least `floor`; `room` holds their numbers.
+    pub fn new<L: Lanes>(
+        log_weight: &Column,
+        floor: f64,
+        room: &'a mut Vec<usize>,
+        n: usize,
+    ) -> Self {
+        let whole = n - n % laurel_simd::VIRTUAL_WIDTH;
+        let (low, high) = (L::splat(floor), L::splat(f64::INFINITY));
+        let mut light = false;
+        each::<L>(whole, |at| {
+            let w = get::<L>(log_weight, at);
+            light |= !L::all(L::and(low.le(w), w.lt(high)));
+        });
+        let heavy = |w: f64| w >= floor && w < f64::INFINITY;
+        if !light && log_weight[whole..n].iter().all(|&w| heavy(w)) {
+            return Self::All(n);
+        }
+        room.clear();
+        room.extend((0..n).filter(|&lane| heavy(log_weight[lane])));
+        Self::Some(room)
+    }
+
+    /// How many.
+    pub fn count(self) -> usize {
+        match self {
+            Self::All(n) => n,
+            Self::Some(lanes) => lanes.len(),
+        }
+    }
+
+    /// The lane at a place among them.
+    #[inline(always)]
+    pub fn lane(self, place: usize) -> usize {
+        match self {
+            Self::All(_) => place,
+            Self::Some(lanes) => lanes[place],
+        }
+    }
+
+    /// Copies their numbers to the front of a column.
+    pub fn pack(self, to: &mut Column, from: Source<'_>) {
+        let lanes = self.count().min(BLOCK);
+        for (place, to) in to.iter_mut().enumerate().take(lanes) {
+            *to = from.lane(self.lane(place));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use laurel_simd::Vector;
+
+    fn chosen(weights: &[f64]) -> Vec<usize> {
+        let mut column = Column::splat(f64::NAN);
+        column[..weights.len()].copy_from_slice(weights);
+        let mut room = Vec::new();
+        let chosen = Chosen::new::<Vector>(&column, -10.0, &mut room, weights.len());
+        (0..chosen.count())
+            .map(|place| chosen.lane(place))
+            .collect()
+    }
+
+    #[test]
+    fn leaves_out_the_light_and_the_infinite_wherever_they_are() {
+        let mut weights = vec![0.0; 11];
+        assert_eq!(chosen(&weights), (0..11).collect::<Vec<_>>());
+        for (lane, light) in [
+            (0, -11.0),
+            (6, f64::INFINITY),
+            (9, f64::NAN),
+            (10, f64::NEG_INFINITY),
+        ] {
+            weights[lane] = light;
+        }
+        assert_eq!(chosen(&weights), [1, 2, 3, 4, 5, 7, 8]);
+        assert_eq!(chosen(&[]), []);
+        assert_eq!(chosen(&[f64::NAN; 5]), []);
+    }
+}

@@ -56,8 +56,12 @@ export interface Accumulated {
 /** `[draws, ess, log mean weight, then mean, sd, mcse of each output]`. */
 export function readMoments(flat: Float64Array): Moments {
   const outputs = Math.floor((flat.length - 3) / 3);
+  // Where the mean is not a number, neither are its spread and its error.
   const pick = (offset: number) =>
-    Float64Array.from({ length: outputs }, (_, output) => flat[3 + 3 * output + offset] as number);
+    Float64Array.from({ length: outputs }, (_, output) => {
+      const at = 3 + 3 * output;
+      return Number.isNaN(flat[at]) ? Number.NaN : (flat[at + offset] as number);
+    });
   return {
     count: flat[0] as number,
     ess: flat[1] as number,

@@ -19,7 +19,22 @@ const CONTESTED = 0.9;
 
 export function disagreementFindings(fit: Fit): Finding[] {
   const outputs = numericOutputs(fit.program.result);
-  return [...meanFindings(fit, outputs), ...spreadFindings(fit, outputs), ...stuckFindings(fit)];
+  return [
+    ...undefinedFindings(fit, outputs),
+    ...meanFindings(fit, outputs),
+    ...spreadFindings(fit, outputs),
+    ...stuckFindings(fit),
+  ];
+}
+
+function undefinedFindings(fit: Fit, outputs: readonly number[]): Finding[] {
+  const { mean } = fit.weighted.moments;
+  const count = outputs.filter((output) => !Number.isFinite(mean[output])).length;
+  if (count === 0) return [];
+  const text =
+    "some draws of the answer are not finite numbers (the root of a negative one, a division by 0), " +
+    "so it has no mean";
+  return [finding("do-not-trust", "not-finite", text, { value: count, threshold: 0 })];
 }
 
 /** Outputs of the numbers and booleans in a value, each once. */

@@ -49,9 +49,11 @@ function finalFinding(fit: Fit): Finding {
     fit.program.sites.length > 1
       ? ". Q treats the latents as independent of each other (mean field), so it cannot follow how they move together, and its spreads come out too small"
       : "";
-  const text =
-    `Q fits the posterior badly: of ${draws} of the final Q a handful carry the weight ` +
-    `(${number}; ${USABLE_KHAT} is the most that can be used)${cause}`;
+  const how =
+    level === "care"
+      ? `Q fits the posterior only roughly: the weights of ${draws} of the final Q are uneven`
+      : `Q fits the posterior badly: of ${draws} of the final Q a handful carry the weight`;
+  const text = `${how} (${number}; ${USABLE_KHAT} is the most that can be used)${cause}`;
   return finding(level, "khat", text, measured);
 }
 

@@ -71,7 +71,7 @@ const HEADER = [
   "# Algorithm 12 on the course's programs",
   "",
   "T = 1000 steps of L = 100 samples, learning rate 0.05, seed 1; every run is the same to the last bit. Written by",
-  '`corpus.test.ts`; exact answers and where they come from: `truths.ts`. "Weighted" is the answer by the weights of all',
+  '`corpus.test.ts`; exact answers: `truths.ts`, and below where they come from. "Weighted" is the answer by the weights of all',
   'T x L samples, "Q" what 10,000 fresh draws of the final guide say. The ELBO is a lower bound of the log evidence.',
   "",
   "| program | quantity | exact mean | weighted | Q | exact sd | weighted | Q | log evidence | ELBO of Q | k-hat | verdict |",
@@ -90,7 +90,9 @@ describe("the course's programs", () => {
     const rows: string[] = [];
     for (const truth of TRUTHS) rows.push(row(truth, await fitProgram(truth.name)));
     const refused = `sum-dirac is refused: ${await refusal("sum-dirac")}.`;
-    const text = [...HEADER, ...rows, "", refused, ""].join("\n");
+    const sources = TRUTHS.map(({ name, source }) => `- ${name}: ${source}`);
+    const known = ["## How the exact answers are known", "", ...sources];
+    const text = [...HEADER, ...rows, "", refused, "", ...known, ""].join("\n");
     await expect(text).toMatchFileSnapshot("README.md");
   }, 60_000);
 

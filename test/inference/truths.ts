@@ -36,20 +36,24 @@ export const TRUTHS: readonly Truth[] = [
       1.64549, 1.42407, 1.01521, 1.60651, 1.70385, 1.54941, 1.42988,
     ],
     logEvidence: -44.42507,
-    source: "forward and backward sums over the states",
+    source: "forward and backward sums over the states, 40 digits",
   },
   {
     name: "bnn",
     what: "all weights of W_0, b_0, W_1, b_1",
     means: new Array<number>(130).fill(0),
-    source: "symmetry: the sign of every hidden unit can be flipped",
+    logEvidence: -443.379,
+    source:
+      "means by symmetry: the sign of every hidden unit can be flipped; evidence by importance sampling from the " +
+      "prior, 4e6 draws, standard error 0.001",
   },
   {
     name: "gmm",
     what: "P(z[0] = z[1])",
     means: [0.67843361],
     logEvidence: -14.438399222,
-    source: "sum over all 3^7 assignments, each integrated over mu and sigma",
+    source:
+      "sum over all 3^7 assignments, mu integrated in closed form, sigma by quadrature to 24 digits",
   },
   {
     name: "sprinkler",
@@ -63,14 +67,16 @@ export const TRUTHS: readonly Truth[] = [
     what: "x, y",
     means: [3.499825, 3.499825],
     sds: [7.071244586, 7.071244586],
+    logEvidence: -3.690616091,
     source: "closed form: two normals with sd 10, their sum seen with sd 0.1",
   },
   {
     name: "dependent-support",
     what: "s",
-    means: [5.356],
-    sds: [2.0039],
-    logEvidence: -5.074,
-    source: "quadrature, and importance sampling with 2e7 draws",
+    means: [5.355957252],
+    sds: [2.003941001],
+    logEvidence: -5.074004904,
+    source:
+      "quadrature over m, the integral over s in closed form; the other order agrees to 16 digits",
   },
 ];

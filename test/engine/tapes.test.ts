@@ -1,0 +1,82 @@
+// Programs as the engine gets them, kept as text so that the Rust tests run what the compiler emits today; and the
+// digest of what a run of each comes to, which native Rust, Rust under WASI and this engine must all give.
+
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { compile } from "../../ts/src/compile.ts";
+import { openBbvi } from "../../ts/src/engine/engine.ts";
+import { READ } from "../../ts/src/generated/layout.ts";
+import { lower } from "../../ts/src/lower/lower.ts";
+import { digestOf } from "./digest.ts";
+
+const FOLDER = fileURLToPath(new URL("../tapes", import.meta.url));
+const CORPUS = fileURLToPath(new URL("../corpus", import.meta.url));
+const NAMES = [
+  "gaussian",
+  "line",
+  "hmm",
+  "bnn",
+  "gmm",
+  "sprinkler",
+  "dependent-support",
+  "sum-relaxed",
+  "kinds",
+];
+const REFRESH = process.env["REFRESH"] === "1";
+
+function source(name: string): string {
+  const own = join(FOLDER, `${name}.daphne`);
+  return readFileSync(existsSync(own) ? own : join(CORPUS, `${name}.daphne`), "utf8");
+}
+
+function tape(name: string): string {
+  const { words, constants } = lower(compile(source(name)));
+  const bits = new BigUint64Array(constants.buffer, constants.byteOffset, constants.length);
+  return `${words.join(" ")}\n${bits.join(" ")}\n`;
+}
+
+describe("test/tapes holds what the compiler emits (REFRESH=1 rewrites it)", () => {
+  for (const name of NAMES) {
+    test(name, () => {
+      const file = join(FOLDER, `${name}.tape`);
+      if (REFRESH) writeFileSync(file, tape(name));
+      expect(readFileSync(file, "utf8")).toBe(tape(name));
+    });
+  }
+
+  test("and nothing else", () => {
+    const tapes = readdirSync(FOLDER).filter((file) => file.endsWith(".tape"));
+    expect(tapes.sort()).toEqual(NAMES.map((name) => `${name}.tape`).sort());
+  });
+});
+
+/** T x L = 20 x 130, so that a step has more than one block and the last group is not whole; seed 2^32 + 7. */
+const OPTIONS = new Float64Array([20, 130, 0.05, 0]);
+const SEED = 4_294_967_303n;
+
+describe("a whole run gives the digest of test/tapes/digests.txt, as native Rust and WASI do", () => {
+  const file = join(FOLDER, "digests.txt");
+  const found = new Map<string, string>();
+  for (const name of NAMES) {
+    test(name, async () => {
+      const { words, constants } = lower(compile(source(name)));
+      const run = await openBbvi({ words, constants, siteAt: () => null }, OPTIONS, SEED);
+      try {
+        while (run.step(7) > 0);
+        const arrays = Object.values(READ).map((code) => run.read(code));
+        found.set(name, digestOf(arrays));
+      } finally {
+        run.close();
+      }
+      if (REFRESH) {
+        writeFileSync(file, [...found].map(([key, value]) => `${key} ${value}\n`).join(""));
+      }
+      const line = readFileSync(file, "utf8")
+        .split("\n")
+        .find((each) => each.startsWith(`${name} `));
+      expect(`${name} ${found.get(name)}`).toBe(line);
+    });
+  }
+});

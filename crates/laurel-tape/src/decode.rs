@@ -330,7 +330,7 @@ impl<'a> Decoder<'a> {
         };
         let size = self.next()? as usize;
         // A vector family spends at least one word on each element, so a true size fits into its instruction.
-        if size == 0 || size > end - self.at || (size != 1 && !has_size(family)) {
+        if size == 0 || size > end.saturating_sub(self.at) || (size != 1 && !has_size(family)) {
             return self.fail("a size that the distribution cannot have");
         }
         Ok((Density { family, size }, shape(family, size)))

@@ -6,6 +6,7 @@ import { loadEngineFor } from "../lib/engine.mjs";
 import { group } from "../lib/group.mjs";
 import { loadHand } from "../lib/hand.mjs";
 import { criticalDistance, distance, inTurns, median, ratio, row } from "../lib/measure.mjs";
+import { phased } from "../lib/phases.mjs";
 import { example, LIBRARY } from "../lib/places.mjs";
 
 const JOB = { steps: 1000, samples: 100, learningRate: 0.05 };
@@ -14,27 +15,23 @@ await group(async ({ quick }) => {
   const { daphne, infer } = await import(pathToFileURL(LIBRARY).href);
   const model = daphne(readFileSync(example("gmm"), "utf8"));
   const [engine, hand] = [await loadEngineFor("gmm"), await loadHand()];
-  const phases = { steps: [], finalDraws: [], reads: [] };
   const warmup = quick ? 3 : 15;
+  const phases = phased("w1.engine", (seed) => engine.run({ ...JOB, seed }), warmup);
   const jobs = {
     library: async (seed) => void (await infer(model, { ...JOB, seed })),
     hand: (seed) => void hand(JOB.steps, JOB.learningRate, seed),
-    engine: async (seed) => {
-      const run = await engine.run({ ...JOB, seed });
-      if (seed >= warmup) for (const [name, times] of Object.entries(phases)) times.push(run[name]);
-      return run.total;
-    },
+    engine: phases.job,
   };
   const times = await inTurns(jobs, { warmup, rounds: quick ? 5 : 40 });
-  const rows = [
-    row("w1.library", "mixture T=1000 L=100: infer to posterior, warm", times.library),
-    row("w1.engine", "  engine alone, warm", times.engine),
-    row("w1.engine.steps", "    gradient steps", phases.steps),
-    row("w1.engine.finalDraws", "    10 000 fresh draws of the final Q", phases.finalDraws),
-    row("w1.engine.reads", "    reading the results", phases.reads),
-    row("w1.hand", "  hand-written SIMD kernel, warm", times.hand),
-  ];
-  const [library, alone, steps, , , kernel] = rows;
+  const library = row(
+    "w1.library",
+    "mixture T=1000 L=100: infer to posterior, warm",
+    times.library,
+  );
+  const alone = row("w1.engine", "  engine alone, warm", times.engine);
+  const kernel = row("w1.hand", "  hand-written SIMD kernel, warm", times.hand);
+  const [steps, ...others] = phases.rows();
+  const rows = [library, alone, steps, ...others, kernel];
   const ratios = [
     ratio("mixture: infer / hand-written kernel", library, kernel, 2),
     ratio("mixture: engine alone / hand-written kernel", alone, kernel),

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { loadEngineFor } from "../lib/engine.mjs";
 import { group } from "../lib/group.mjs";
 import { inTurns, row } from "../lib/measure.mjs";
+import { phased } from "../lib/phases.mjs";
 import { example, LIBRARY } from "../lib/places.mjs";
 
 const JOBS = {
@@ -20,12 +21,15 @@ await group(async ({ quick }) => {
   const model = daphne(readFileSync(example(program), "utf8"));
   const engine = await loadEngineFor(program);
   const options = (seed) => ({ ...job, learningRate: 0.05, seed });
+  const rounds = quick ? { warmup: 3, rounds: 5 } : { warmup: 20, rounds: 40 };
+  const phases = phased(`${name}.engine`, (seed) => engine.run(options(seed)), rounds.warmup);
   const jobs = {
     library: async (seed) => void (await infer(model, options(seed))),
-    engine: async (seed) => (await engine.run(options(seed))).total,
+    engine: phases.job,
   };
-  const times = await inTurns(jobs, quick ? { warmup: 3, rounds: 5 } : { warmup: 20, rounds: 40 });
+  const times = await inTurns(jobs, rounds);
   const label = `${program} T=${job.steps} L=${job.samples}: infer to posterior, warm`;
   const first = { ...row(`${name}.library`, label, times.library), ...(limit && { limit }) };
-  return { rows: [first, row(`${name}.engine`, "  engine alone, warm", times.engine)] };
+  const alone = row(`${name}.engine`, "  engine alone, warm", times.engine);
+  return { rows: [first, alone, ...phases.rows()] };
 });

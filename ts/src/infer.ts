@@ -55,7 +55,7 @@ export function infer(model: Model, options: InferOptions = {}): Run {
 async function execute(model: Model, options: InferOptions, feed: Feed): Promise<Posterior> {
   if (typeof model?.graph !== "function") throw notAModel();
   const settings = settingsOf(options);
-  settings.signal?.throwIfAborted();
+  if (settings.signal?.aborted) throw settings.signal.reason;
   try {
     return await fitModel(model, settings, feed);
   } catch (error) {

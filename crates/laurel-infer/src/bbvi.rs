@@ -227,8 +227,9 @@ impl Bbvi {
         let weights = &self.pass.log_weight[..n];
         self.final_weights
             .extend(weights.iter().filter(|w| w.is_finite()));
+        let even = evenly(&self.pass.log_weight);
         self.fresh
-            .add::<L>(&self.pass.machine, &Column::zero(), key.block(block), n);
+            .add::<L>(&self.pass.machine, &even, key.block(block), n);
         self.final_drawn += n;
     }
 
@@ -270,6 +271,20 @@ impl Bbvi {
     fn units_done(&self) -> usize {
         self.elbo.len() + self.final_drawn.div_ceil(BLOCK)
     }
+}
+
+/// Equal log weights for the draws that the model allows. The others have no place among what Q believes: their
+/// values may be those of an index out of range, which are no numbers.
+fn evenly(log_weight: &Column) -> Column {
+    let mut even = Column::zero();
+    for (to, weight) in even.iter_mut().zip(log_weight.iter()) {
+        *to = if weight.is_finite() {
+            0.0
+        } else {
+            f64::NEG_INFINITY
+        };
+    }
+    even
 }
 
 /// Blocks of a step: their numbers and sizes.

@@ -144,7 +144,9 @@ function numberOf(row: OptionRow, value: unknown): number {
 
 function signalOf(signal: unknown): AbortSignal | null {
   if (signal === undefined) return null;
-  if (typeof AbortSignal === "function" && signal instanceof AbortSignal) return signal;
+  // By its shape: a page's frames and tests have classes of their own.
+  const isSignal = typeof signal === "object" && signal !== null && "aborted" in signal;
+  if (isSignal) return signal as AbortSignal;
   return refuse("signal must be an AbortSignal");
 }
 

@@ -159,7 +159,7 @@ impl<'a> Decoder<'a> {
             });
         };
         let length = self.next()? as usize;
-        if length < 2 || start + length > end {
+        if length < 2 || length > end - start {
             return Err(DecodeError {
                 word: start + 1,
                 reason: "a length past the instructions",
@@ -222,7 +222,7 @@ impl<'a> Decoder<'a> {
         let to = self.next()?;
         let index = self.operand()?;
         let count = self.next()? as usize;
-        if count == 0 || self.at + count > end {
+        if count == 0 || count > end.saturating_sub(self.at) {
             return self.fail("a choice of nothing, or of more than there is");
         }
         let from = self.operands(count)?;

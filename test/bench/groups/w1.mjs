@@ -40,7 +40,7 @@ await group(async ({ quick }) => {
   return {
     rows,
     ratios,
-    checks: [await sameWeights(engine, hand, quick), await sameLevel(engine, hand, quick)],
+    checks: [await sameWeights(engine, hand, quick), ...(await sameRuns(engine, hand, quick))],
   };
 });
 
@@ -51,23 +51,34 @@ await group(async ({ quick }) => {
 async function sameWeights(engine, hand, quick) {
   const [ours, theirs] = [[], []];
   for (let seed = 0; seed < (quick ? 500 : 4000); seed++) {
-    ours.push((await engine.elbo({ ...JOB, steps: 1, samples: 2, seed }))[0]);
+    ours.push((await engine.fit({ ...JOB, steps: 1, samples: 2, seed })).elbo[0]);
     const [first, second] = hand(1, JOB.learningRate, seed).firstLogWeights;
     theirs.push((first + second) / 2);
   }
-  return compared("first log weights, seed by seed: distance of distributions", ours, theirs);
+  return compared("first log weights, run by run: distance of distributions", ours, theirs);
 }
 
-/** The median ELBO of the last 200 steps, seed by seed: both sides climb to the same level. */
-async function sameLevel(engine, hand, quick) {
+/**
+ * Whole runs, seed by seed: the median ELBO of the last 200 steps, the log mean weight and the weighted
+ * P(z1 = z2) of both sides scatter alike.
+ */
+async function sameRuns(engine, hand, quick) {
   const [ours, theirs] = [[], []];
   for (let seed = 0; seed < (quick ? 8 : 100); seed++) {
-    ours.push(median((await engine.elbo({ ...JOB, seed })).slice(-200)));
-    theirs.push(median(hand(JOB.steps, JOB.learningRate, seed).elbo.slice(-200)));
+    ours.push(await engine.fit({ ...JOB, seed }));
+    const { together, ...run } = hand(JOB.steps, JOB.learningRate, seed);
+    theirs.push({ ...run, mean: together });
   }
-  const levels = `${median(ours).toFixed(0)} and ${median(theirs).toFixed(0)} nats`;
-  const label = `ELBO of the last 200 steps (${levels}): distance of distributions`;
-  return compared(label, ours, theirs);
+  const check = ([what, unit, of]) => {
+    const [a, b] = [ours.map(of), theirs.map(of)];
+    const levels = `${median(a).toPrecision(3)} and ${median(b).toPrecision(3)}${unit}`;
+    return compared(`${what} (${levels}), run by run: distance of distributions`, a, b);
+  };
+  return [
+    ["ELBO of the last 200 steps", " nats", ({ elbo }) => median(elbo.slice(-200))],
+    ["log mean weight", " nats", ({ logMeanWeight }) => logMeanWeight],
+    ["weighted P(z1 = z2)", "", ({ mean }) => mean],
+  ].map(check);
 }
 
 function compared(label, ours, theirs) {

@@ -5,11 +5,16 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { BENCH_BUILD, example } from "./places.mjs";
 
+/** Places in the engine's moments of the weighted draws. */
+const LOG_MEAN_WEIGHT = 2;
+const FIRST_MEAN = 3;
+
 /**
  * Loads the engine for an example; options are `{ steps, samples, learningRate, seed }`.
  * `run(options)`: a whole run of Algorithm 12; milliseconds in all and of its phases (gradient steps,
  * fresh draws of the final guide, reading everything).
- * `elbo(options)`: the ELBO of every gradient step, and nothing more is run.
+ * `fit(options)`: the gradient steps alone; their ELBO, the log mean weight (nats) and the weighted mean
+ * of the program's first number.
  */
 export async function loadEngineFor(name) {
   const inner = await import(pathToFileURL(join(BENCH_BUILD, "engine.js")).href);
@@ -35,12 +40,12 @@ export async function loadEngineFor(name) {
     const [steps, finalDraws, reads] = [1, 2, 3].map((at) => clock[at + 1] - clock[at]);
     return { total: clock[4] - clock[0], steps, finalDraws, reads };
   };
-  const elbo = async (options) => {
+  const fit = async (options) => {
     const run = await open(options);
     run.step(options.steps);
-    const found = run.read(inner.READ.elbo);
+    const [elbo, moments] = [run.read(inner.READ.elbo), run.read(inner.READ.fitMoments)];
     run.close();
-    return found;
+    return { elbo, logMeanWeight: moments[LOG_MEAN_WEIGHT], mean: moments[FIRST_MEAN] };
   };
-  return { run, elbo };
+  return { run, fit };
 }

@@ -214,6 +214,17 @@ describe("refusing", () => {
   });
 });
 
+describe("draws that the model excludes", () => {
+  it("have no part in what the final Q believes, whose values stay numbers", async () => {
+    const source = "(let [n (sample (poisson 2))] (observe (normal n 1) 2) (get [1 2 3] n))";
+    const { report } = await infer(daphne(source), { steps: 50, samples: 50 });
+    const p = Object.values((report.returnedByFinalQ as { p: Record<string, number> }).p);
+    expect(p.reduce((sum, each) => sum + each, 0)).toBeCloseTo(1, 12);
+    expect(report.returnedByFinalQ).toMatchObject({ mean: expect.any(Number) });
+    expect(Number.isFinite((report.returnedByFinalQ as { mean: number }).mean)).toBe(true);
+  });
+});
+
 describe("determinism", () => {
   it("gives the same report, but for its times, again and under another slicing", async () => {
     const options = { steps: 300, samples: 130, seed: 11 };

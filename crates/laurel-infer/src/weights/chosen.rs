@@ -20,6 +20,8 @@ impl<'a> Chosen<'a> {
         room: &'a mut Vec<usize>,
         n: usize,
     ) -> Self {
+        // While no draw has had a weight the floor is -inf, which a draw of weight 0 must not reach.
+        let floor = floor.max(f64::MIN);
         let whole = n - n % laurel_simd::VIRTUAL_WIDTH;
         let (low, high) = (L::splat(floor), L::splat(f64::INFINITY));
         let mut light = false;
@@ -68,13 +70,25 @@ mod tests {
     use laurel_simd::Vector;
 
     fn chosen(weights: &[f64]) -> Vec<usize> {
+        chosen_from(-10.0, weights)
+    }
+
+    fn chosen_from(floor: f64, weights: &[f64]) -> Vec<usize> {
         let mut column = Column::splat(f64::NAN);
         column[..weights.len()].copy_from_slice(weights);
         let mut room = Vec::new();
-        let chosen = Chosen::new::<Vector>(&column, -10.0, &mut room, weights.len());
+        let chosen = Chosen::new::<Vector>(&column, floor, &mut room, weights.len());
         (0..chosen.count())
             .map(|place| chosen.lane(place))
             .collect()
+    }
+
+    #[test]
+    fn leaves_out_weights_of_0_while_no_draw_has_had_a_weight() {
+        let mut weights = vec![f64::NEG_INFINITY; 9];
+        assert_eq!(chosen_from(f64::NEG_INFINITY, &weights), []);
+        weights[3] = -1e300;
+        assert_eq!(chosen_from(f64::NEG_INFINITY, &weights), [3]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ import { tableLines } from "./lib/table.mjs";
 /** Groups in order: the script and its arguments. */
 const GROUPS = {
   w1: ["w1.mjs"],
+  native: ["native.mjs"],
   w2: ["warm.mjs", "w2"],
   line: ["warm.mjs", "line"],
   net: ["warm.mjs", "net"],
@@ -29,7 +30,7 @@ await main(async () => {
   await prepare();
   const results = { rows: [], ratios: [], checks: [] };
   for (const name of only ?? Object.keys(GROUPS)) add(results, await runGroup(name, quick));
-  compareWithWebppl(results, quick);
+  compareGroups(results, quick);
   const table = tableLines(results);
   console.log(json ? JSON.stringify(results) : table.join("\n"));
   if (!quick && only === undefined)
@@ -60,9 +61,12 @@ function add(results, found) {
   for (const [kind, entries] of Object.entries(found)) results[kind].push(...entries);
 }
 
-function compareWithWebppl({ rows, ratios }, quick) {
-  const find = (id) => rows.find((row) => row.id === id);
-  const [webppl, library] = [find("webppl"), find("w1.library")];
-  if (quick || webppl === undefined || library === undefined) return;
-  ratios.push(ratio("mixture: WebPPL / infer", webppl, library));
+/** Ratios of rows that different groups measured. */
+function compareGroups({ rows, ratios }, quick) {
+  const compare = (label, id, to) => {
+    const [row, other] = [id, to].map((each) => rows.find((row) => row.id === each));
+    if (row !== undefined && other !== undefined) ratios.push(ratio(label, row, other));
+  };
+  compare("hand-written kernel: WebAssembly / native", "w1.hand", "w1.native");
+  if (!quick) compare("mixture: WebPPL / infer", "webppl", "w1.library");
 }

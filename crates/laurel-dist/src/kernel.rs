@@ -64,6 +64,38 @@ fn vector_discrete_terms<L: Lanes>(params: &[L], terms: &mut [L]) {
     discrete::terms(params, terms);
 }
 
+/// Terms for `n` lanes, where there is a loop for the family: whether there is.
+pub fn terms_columns<L: Lanes>(
+    family: FamilyId,
+    params: Sources<'_>,
+    to: &mut [Column],
+    n: usize,
+) -> bool {
+    match (family, params.len(), to) {
+        (FamilyId::Normal, _, [mean, sd, constant, ..]) => {
+            let (m, s) = (params.get(0), params.get(1));
+            each::<L>(n, |at| {
+                let [a, b, c, _] = family::Normal::terms(&[m.at::<L>(at), s.at(at)]);
+                put(mean, at, a);
+                put(sd, at, b);
+                put(constant, at, c);
+            });
+        }
+        (FamilyId::Discrete, 3, [a, b, c, ..]) => {
+            let weights: [Source; 3] = std::array::from_fn(|k| params.get(k));
+            each::<L>(n, |at| {
+                let mut terms = [L::zero(); 3];
+                discrete::terms(&weights.map(|weight| weight.at::<L>(at)), &mut terms);
+                put(a, at, terms[0]);
+                put(b, at, terms[1]);
+                put(c, at, terms[2]);
+            });
+        }
+        _ => return false,
+    }
+    true
+}
+
 /// The further terms of a scalar family's gradient.
 pub fn grad_terms<L: Lanes>(family: FamilyId, params: &[L]) -> [L; MAX_TERMS] {
     with_family!(
@@ -146,20 +178,34 @@ fn read<L: Lanes, const N: usize>(sources: &[Source; N], used: usize, at: Place<
     })
 }
 
-/// A dirichlet of up to so many parts needs no memory of its own.
-const FEW_PARTS: usize = 8;
-
+/// Dirichlets of two and three parts have loops of their own.
 fn dirichlet_log_prob<L: Lanes>(to: &mut Column, parts: Parts<'_>, n: usize) {
-    let none = L::zero();
-    if parts.value.len() < FEW_PARTS {
-        let (mut x, mut logs, mut terms) =
-            ([none; FEW_PARTS], [none; FEW_PARTS], [none; FEW_PARTS]);
-        dirichlet_lanes(to, parts, (&mut x, &mut logs, &mut terms), n);
-    } else {
-        let (mut x, mut terms) = (vec![none; parts.value.len()], vec![none; parts.terms.len()]);
-        let mut logs = x.clone();
-        dirichlet_lanes(to, parts, (&mut x, &mut logs, &mut terms), n);
+    match parts.value.len() {
+        2 => dirichlet_few::<L, 2, 3>(to, parts, n),
+        3 => dirichlet_few::<L, 3, 4>(to, parts, n),
+        size => {
+            let (mut x, mut terms) = (vec![L::zero(); size], vec![L::zero(); size + 1]);
+            let mut logs = x.clone();
+            dirichlet_lanes(to, parts, (&mut x, &mut logs, &mut terms), n);
+        }
     }
+}
+
+#[inline(never)]
+fn dirichlet_few<L: Lanes, const K: usize, const TERMS: usize>(
+    to: &mut Column,
+    parts: Parts<'_>,
+    n: usize,
+) {
+    let x: [Source; K] = std::array::from_fn(|k| parts.value.get(k));
+    let logs: [Source; K] = std::array::from_fn(|k| parts.logs.get(k));
+    let terms: [Source; TERMS] = std::array::from_fn(|k| parts.terms.get(k));
+    each::<L>(n, |at| {
+        let x: [L; K] = std::array::from_fn(|k| x[k].at(at));
+        let logs: [L; K] = std::array::from_fn(|k| logs[k].at(at));
+        let terms: [L; TERMS] = std::array::from_fn(|k| terms[k].at(at));
+        put(to, at, dirichlet::log_prob(&x, &logs, &terms));
+    });
 }
 
 #[inline(never)]
@@ -169,9 +215,7 @@ fn dirichlet_lanes<L: Lanes>(
     room: (&mut [L], &mut [L], &mut [L]),
     n: usize,
 ) {
-    let x = &mut room.0[..parts.value.len()];
-    let logs = &mut room.1[..parts.logs.len()];
-    let terms = &mut room.2[..parts.terms.len()];
+    let (x, logs, terms) = room;
     let gather = |lanes: &mut [L], sources: Sources<'_>, at: Place<L>| {
         lanes
             .iter_mut()

@@ -77,10 +77,13 @@ impl Record {
         n: usize,
     ) {
         self.draws += n as u64;
-        let heaviest = self.tail.extend(&log_weight[..n]);
+        let heaviest = self.tail.extend::<L>(log_weight, n);
         self.moments
             .rescale(heaviest, |x| scalar::<L>(math::exp, x));
         let floor = self.moments.heaviest() + NEGLIGIBLE;
+        if heaviest < floor {
+            return;
+        }
         let lanes = Chosen::new::<L>(log_weight, floor, &mut self.lanes, n);
         if lanes.count() == 0 {
             return;

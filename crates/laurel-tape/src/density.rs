@@ -62,6 +62,9 @@ pub(crate) fn terms_columns<L: Lanes>(
     n: usize,
 ) {
     let sources = Sources::Columns(params, reads);
+    if kernel::terms_columns::<L>(density.family, sources, to, n) {
+        return;
+    }
     let count = shape(density.family, density.size).terms;
     if params.len().max(count) <= FEW {
         let (mut lanes, mut terms) = ([L::zero(); FEW], [L::zero(); FEW]);

@@ -4,6 +4,7 @@ use super::{or_nan, within};
 use crate::{Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{exp, log};
+use laurel_simd::place::{each, get, put};
 use laurel_simd::{Column, Lanes, columns, pad};
 
 /// discrete(weights[K]): code k with probability weight_k / sum of weights.
@@ -124,15 +125,24 @@ fn codes_of_uniform<L: Lanes>(weights: &[Operand], x: &mut Column, n: usize) {
         total = total + *lane / top;
         *lane = total;
     }
-    let bounds = &lanes[..lanes.len() - 1];
+    match *lanes {
+        [a, _] => count_passed(x, &[a], total, valid, n),
+        [a, b, _] => count_passed(x, &[a, b], total, valid, n),
+        _ => count_passed(x, &lanes[..lanes.len() - 1], total, valid, n),
+    }
+}
+
+/// The number of bounds that each uniform, times `total`, has reached.
+#[inline(always)]
+fn count_passed<L: Lanes>(x: &mut Column, bounds: &[L], total: L, valid: L::Mask, n: usize) {
     let one = L::splat(1.0);
-    super::transform(x, n, |_, u: L| {
-        let place = u * total;
+    each::<L>(n, |at| {
+        let place = get::<L>(x, at) * total;
         let mut code = L::zero();
         for &bound in bounds {
             code = code + L::select(bound.le(place), one, L::zero());
         }
-        or_nan(valid, code)
+        put(x, at, or_nan(valid, code));
     });
 }
 

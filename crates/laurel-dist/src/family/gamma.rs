@@ -7,7 +7,8 @@ use laurel_rng::Stream;
 use laurel_simd::math::{
     HALF_LN_2PI, deviance_near, digamma, lgamma, log, stirling_error, two_product,
 };
-use laurel_simd::{Column, Lanes, pad};
+use laurel_simd::place::{each, get, put};
+use laurel_simd::{Column, Lanes};
 
 /// Above this shape the textbook form loses digits and the saddle-point form is used.
 const SADDLE_FROM: f64 = 16.0;
@@ -114,7 +115,10 @@ impl Family for Gamma {
         let ln_x = &mut logs[0];
         standard_gamma::<L>(stream, &params[0], x, ln_x, n);
         match params[1].uniform() {
-            Some(b) => divide(x, ln_x, n, |_| (L::splat(b), L::splat(log(b)))),
+            Some(b) => {
+                let rate = (L::splat(b), log(L::splat(b)));
+                divide(x, ln_x, n, |_| rate);
+            }
             None => divide(x, ln_x, n, |i| {
                 let b = params[1].at::<L>(i);
                 (b, log(b))
@@ -127,13 +131,12 @@ impl Family for Gamma {
 #[inline(always)]
 fn divide<L: Lanes>(x: &mut Column, ln_x: &mut Column, n: usize, rate: impl Fn(usize) -> (L, L)) {
     let smallest = L::splat(f64::from_bits(1));
-    for i in (0..pad(n)).step_by(L::WIDTH) {
-        let (b, ln_b) = rate(i);
+    each::<L>(n, |at| {
+        let (b, ln_b) = rate(at.lane());
         let valid = positive_finite(b);
-        let value = (L::load(&x[i..]) / b)
-            .pmax(smallest)
-            .pmin(L::splat(f64::MAX));
-        or_nan(valid, value).store(&mut x[i..]);
-        or_nan(valid, L::load(&ln_x[i..]) - ln_b).store(&mut ln_x[i..]);
-    }
+        let value = (get(x, at) / b).pmax(smallest).pmin(L::splat(f64::MAX));
+        let ln_value = get(ln_x, at) - ln_b;
+        put(x, at, or_nan(valid, value));
+        put(ln_x, at, or_nan(valid, ln_value));
+    });
 }

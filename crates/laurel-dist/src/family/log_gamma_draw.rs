@@ -5,8 +5,9 @@
 use super::positive_finite;
 use crate::Operand;
 use laurel_rng::{Key, Solo, Stream};
-use laurel_simd::math::{exp, inlined_log, log};
-use laurel_simd::{Column, Lanes, columns, pad};
+use laurel_simd::math::{inlined_exp, inlined_log, log};
+use laurel_simd::place::{each, get, put};
+use laurel_simd::{Column, Lanes};
 
 /// The squeeze constant (Marsaglia and Tsang, section 4).
 const SQUEEZE: f64 = 0.0331;
@@ -77,13 +78,12 @@ fn attempt_all<L: Lanes>(
     n: usize,
 ) -> bool {
     let mut rejected = false;
-    for i in (0..pad(n)).step_by(L::WIDTH) {
-        let (z, u) = (L::load(&g[i..]), L::load(&ln_g[i..]));
-        let (value, logarithm, accepted) = attempt(tuned(i), z, u);
+    each::<L>(n, |at| {
+        let (value, logarithm, accepted) = attempt(tuned(at.lane()), get(g, at), get(ln_g, at));
         rejected |= !L::all(accepted);
-        L::select(accepted, value, L::splat(f64::NAN)).store(&mut g[i..]);
-        logarithm.store(&mut ln_g[i..]);
-    }
+        put(g, at, L::select(accepted, value, L::splat(f64::NAN)));
+        put(ln_g, at, logarithm);
+    });
     rejected
 }
 
@@ -147,14 +147,14 @@ fn any_below_one(shape: &Operand, n: usize) -> bool {
 fn boost<L: Lanes>(side: Key, shape: &Operand, g: &mut Column, ln_g: &mut Column, n: usize) {
     let mut u = Column::zero();
     Stream::new(side.fork(0)).fill_uniform::<L>(&mut u, n);
-    columns::update::<L>(&mut u, n, log);
-    for i in (0..pad(n)).step_by(L::WIDTH) {
-        let a = shape.at::<L>(i);
+    each::<L>(n, |at| {
+        let a = shape.at::<L>(at.lane());
         let small = a.lt(L::splat(1.0));
-        let ln_value = L::load(&ln_g[i..]);
-        let lowered = (ln_value + L::load(&u[i..]) / a).pmax(L::splat(LOWEST_LOG));
-        L::select(small, lowered, ln_value).store(&mut ln_g[i..]);
-        let value = exp(lowered).pmax(L::splat(f64::from_bits(1)));
-        L::select(small, value, L::load(&g[i..])).store(&mut g[i..]);
-    }
+        let ln_value = get::<L>(ln_g, at);
+        let lowered = (ln_value + inlined_log(get(&u, at)) / a).pmax(L::splat(LOWEST_LOG));
+        put(ln_g, at, L::select(small, lowered, ln_value));
+        let value = inlined_exp(lowered).pmax(L::splat(f64::from_bits(1)));
+        let plain = get(g, at);
+        put(g, at, L::select(small, value, plain));
+    });
 }

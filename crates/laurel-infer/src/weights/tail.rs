@@ -1,5 +1,7 @@
 //! The largest of a stream of log weights, for the tail of the weights' distribution.
 
+use laurel_simd::{BLOCK, Column, Lanes, reduce};
+
 use super::select::{Keyed, largest_first};
 
 /// Keeps the `capacity` largest of any number of values.
@@ -22,18 +24,29 @@ impl Tail {
         }
     }
 
-    /// Takes the finite ones of some values; gives the largest of them, -inf where there is none.
-    pub fn extend(&mut self, values: &[f64]) -> f64 {
+    /// Takes the finite ones of the first `n` values; gives the largest of them, -inf where there is none.
+    pub fn extend<L: Lanes>(&mut self, values: &Column, n: usize) -> f64 {
+        let values = &values[..n];
+        let largest = reduce::max::<L>(values, n);
+        // NaN and infinities, and nothing else, are no number when multiplied by 0.
+        let finite = reduce::dot::<L>(values, &[0.0; BLOCK], n) == 0.0;
+        if !finite {
+            return self.extend_finite(values);
+        }
+        self.count += n as u64;
+        if self.admits(largest) {
+            values.iter().for_each(|&value| self.push(value));
+        }
+        largest
+    }
+
+    fn extend_finite(&mut self, values: &[f64]) -> f64 {
         let mut largest = f64::NEG_INFINITY;
         for &value in values.iter().filter(|value| value.is_finite()) {
             self.count += 1;
+            self.push(value);
             if value > largest {
                 largest = value;
-            }
-        }
-        if self.admits(largest) {
-            for &value in values.iter().filter(|value| value.is_finite()) {
-                self.push(value);
             }
         }
         largest
@@ -76,6 +89,7 @@ impl Tail {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use laurel_simd::Vector;
 
     #[test]
     fn keeps_exactly_the_largest_whatever_the_order() {
@@ -84,7 +98,11 @@ mod tests {
             let mut tail = Tail::new(capacity);
             for some in values.chunks(7) {
                 let largest = some.iter().fold(0.0, |a: f64, b| a.max(*b));
-                assert_eq!(tail.extend(some), largest);
+                let mut column = Column::splat(f64::NAN);
+                column[..some.len()].copy_from_slice(some);
+                assert_eq!(tail.extend::<Vector>(&column, some.len()), largest);
+                column[0] = f64::INFINITY;
+                tail.extend::<Vector>(&column, 1);
             }
             let mut sorted = values.clone();
             sorted.sort_by(|a, b| b.total_cmp(a));

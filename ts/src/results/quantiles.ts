@@ -20,13 +20,13 @@ export function weightedQuantiles(
 
 /** The `count` largest values, descending; all of them when there are fewer. NaN is not allowed. */
 export function largest(values: Float64Array, count: number): Float64Array {
-  const ones = new Float64Array(values.length).fill(1);
-  const buckets = values.length > 4 * count ? bucketsOf(values, ones) : null;
+  const buckets = values.length > 4 * count ? bucketsOf(values, null) : null;
   if (buckets === null) return values.slice().sort().reverse().subarray(0, count);
   let bucket = BUCKETS;
-  for (let found = 0; found < count && bucket > 0; bucket--) found += buckets.mass[bucket - 1] ?? 0;
-  const { low, scale } = buckets;
-  const kept = values.filter((value) => bucketOf(value, low, scale) >= bucket);
+  for (let found = 0; found < count && bucket > 0; bucket--) {
+    found += buckets.counts[bucket - 1] as number;
+  }
+  const kept = values.filter((_, place) => (buckets.ids[place] as number) >= bucket);
   return kept.sort().reverse().subarray(0, count);
 }
 
@@ -68,13 +68,15 @@ function quantileIn(draws: Weighted, first: Buckets, target: number): number {
 }
 
 interface Buckets {
-  readonly low: number;
-  readonly scale: number;
+  /** [value] the bucket that it is in; never falls as the value rises. */
+  readonly ids: Uint16Array;
+  /** [bucket] */
+  readonly counts: Uint32Array;
   readonly mass: Float64Array;
 }
 
-/** Equal parts of the range with the weight in each; null when the range cannot be divided. */
-function bucketsOf(values: Float64Array, weights: Float64Array): Buckets | null {
+/** Equal parts of the range with what is in each; null when the range cannot be divided. No weights: no mass. */
+function bucketsOf(values: Float64Array, weights: Float64Array | null): Buckets | null {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (let place = 0; place < values.length; place++) {
@@ -85,18 +87,16 @@ function bucketsOf(values: Float64Array, weights: Float64Array): Buckets | null 
   }
   const scale = BUCKETS / (high - low);
   if (!(high > low) || !Number.isFinite(scale) || scale === 0) return null;
+  const ids = new Uint16Array(values.length);
+  const counts = new Uint32Array(BUCKETS);
   const mass = new Float64Array(BUCKETS);
   for (let place = 0; place < values.length; place++) {
-    const bucket = bucketOf(values[place] as number, low, scale);
-    mass[bucket] = (mass[bucket] as number) + (weights[place] as number);
+    const id = Math.min(BUCKETS - 1, Math.floor(((values[place] as number) - low) * scale));
+    ids[place] = id;
+    counts[id] = (counts[id] as number) + 1;
+    if (weights !== null) mass[id] = (mass[id] as number) + (weights[place] as number);
   }
-  return { low, scale, mass };
-}
-
-/** Never falls as the value rises: the order of the buckets is the order of the values. */
-function bucketOf(value: number, low: number, scale: number): number {
-  const bucket = Math.floor((value - low) * scale);
-  return bucket < BUCKETS ? bucket : BUCKETS - 1;
+  return { ids, counts, mass };
 }
 
 function bucketWith({ mass }: Buckets, target: number): { bucket: number; before: number } {
@@ -114,19 +114,16 @@ function bucketWith({ mass }: Buckets, target: number): { bucket: number; before
 }
 
 function membersOf({ values, weights }: Weighted, buckets: Buckets, bucket: number): Weighted {
-  const { low, scale } = buckets;
-  const room = {
-    values: new Float64Array(values.length),
-    weights: new Float64Array(values.length),
-  };
+  const { ids, counts } = buckets;
+  const size = counts[bucket] as number;
+  const members = { values: new Float64Array(size), weights: new Float64Array(size) };
   let count = 0;
-  for (let place = 0; place < values.length; place++) {
-    const value = values[place] as number;
-    if (bucketOf(value, low, scale) !== bucket) continue;
-    room.values[count] = value;
-    room.weights[count++] = weights[place] as number;
+  for (let place = 0; count < size; place++) {
+    if (ids[place] !== bucket) continue;
+    members.values[count] = values[place] as number;
+    members.weights[count++] = weights[place] as number;
   }
-  return { values: room.values.subarray(0, count), weights: room.weights.subarray(0, count) };
+  return members;
 }
 
 function bySorting(values: Float64Array, weights: Float64Array, target: number): number {

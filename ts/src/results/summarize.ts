@@ -12,13 +12,21 @@ const LEVELS = [0.05, 0.5, 0.95] as const;
 /** What summaries of one accumulation share: numbers that stand in several places are summarised once. */
 export interface Summarizer {
   readonly from: Accumulated;
-  /** [1 + outputs][draws]: weights, then the values of each output. */
-  readonly columns: readonly Float64Array[];
+  /** [1 + outputs][draws]: weights, then the values of each output. Made on first use: tables need no draws. */
+  columns(): readonly Float64Array[];
   readonly numbers: Map<number, NumberSummary>;
 }
 
 export function summarizerOf(from: Accumulated): Summarizer {
-  return { from, columns: drawColumns(from.draws), numbers: new Map() };
+  let columns: readonly Float64Array[] | null = null;
+  return {
+    from,
+    columns: () => {
+      columns ??= drawColumns(from.draws);
+      return columns;
+    },
+    numbers: new Map(),
+  };
 }
 
 /** Posterior of the value of this shape under the accumulated draws. */
@@ -62,12 +70,12 @@ function momentsOf(output: number, { moments }: Accumulated): OutputMoments {
 function numberSummary(output: number, by: Summarizer): NumberSummary {
   const known = by.numbers.get(output);
   if (known !== undefined) return known;
-  const { from, columns } = by;
+  const { from } = by;
   const table = from.tables[output] ?? new Float64Array(0);
   const quantiles =
     table.length > 0
       ? LEVELS.map((level) => tableQuantile(table, level))
-      : weightedQuantiles(columnOf(columns, 1 + output), columnOf(columns, 0), LEVELS);
+      : weightedQuantiles(columnOf(by, 1 + output), columnOf(by, 0), LEVELS);
   const [q05, q50, q95] = quantiles as [number, number, number];
   const p = Array.from(table, (each, value) => [String(value), each] as const);
   const summary: NumberSummary = {
@@ -82,8 +90,8 @@ function numberSummary(output: number, by: Summarizer): NumberSummary {
   return summary;
 }
 
-function columnOf(columns: readonly Float64Array[], column: number): Float64Array {
-  return columns[column] ?? new Float64Array(0);
+function columnOf(by: Summarizer, column: number): Float64Array {
+  return by.columns()[column] ?? new Float64Array(0);
 }
 
 /** The standard error is that of the likeliest literal. */

@@ -178,10 +178,9 @@ fn read<L: Lanes, const N: usize>(sources: &[Source; N], used: usize, at: Place<
     })
 }
 
-/// Dirichlets of two and three parts have loops of their own.
+/// A dirichlet of three parts has a loop of its own.
 fn dirichlet_log_prob<L: Lanes>(to: &mut Column, parts: Parts<'_>, n: usize) {
     match parts.value.len() {
-        2 => dirichlet_few::<L, 2, 3>(to, parts, n),
         3 => dirichlet_few::<L, 3, 4>(to, parts, n),
         size => {
             let (mut x, mut terms) = (vec![L::zero(); size], vec![L::zero(); size + 1]);

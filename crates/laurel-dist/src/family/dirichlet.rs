@@ -78,7 +78,7 @@ pub fn log_prob<L: Lanes>(x: &[L], logs: &[L], terms: &[L]) -> L {
 
 /// sum of alpha_k ln x_k - alpha_k ln(alpha_k / n) - ln x_k over k, n the sum of alpha, by
 /// deviances of alpha_k from n x_k; what x misses or exceeds 1 by stays in.
-#[inline(always)]
+#[inline(never)]
 fn saddle<L: Lanes>(x: &[L], logs: &[L], alpha: &[L]) -> L {
     let total = sum(alpha);
     let mut y = total * excess(x);

@@ -1,7 +1,7 @@
 //! Which lanes of a block count: all of them, mostly, or a few.
 
 use laurel_simd::place::{Source, each, get};
-use laurel_simd::{BLOCK, Column, Lanes};
+use laurel_simd::{Column, Lanes};
 
 /// The lanes of a block that count, ascending.
 #[derive(Clone, Copy)]
@@ -57,9 +57,16 @@ impl<'a> Chosen<'a> {
 
     /// Copies their numbers to the front of a column.
     pub fn pack(self, to: &mut Column, from: Source<'_>) {
-        let lanes = self.count().min(BLOCK);
-        for (place, to) in to.iter_mut().enumerate().take(lanes) {
-            *to = from.lane(self.lane(place));
+        match self {
+            Self::All(n) => to
+                .iter_mut()
+                .enumerate()
+                .take(n)
+                .for_each(|(lane, to)| *to = from.lane(lane)),
+            Self::Some(lanes) => to
+                .iter_mut()
+                .zip(lanes)
+                .for_each(|(to, &lane)| *to = from.lane(lane)),
         }
     }
 }

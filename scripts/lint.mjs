@@ -5,12 +5,16 @@ import { join } from "node:path";
 import { buildWasm } from "./build-wasm.mjs";
 import { missingFromLock, readLock } from "./complete-lock.mjs";
 import { generate } from "./generate.mjs";
-import { NODE_BIN } from "./lib/paths.mjs";
+import { BUILD, inRoot, NODE_BIN } from "./lib/paths.mjs";
 import { isMain, main, run, Stop, tail } from "./lib/run.mjs";
 import { ENGINE_TARGET } from "./lib/versions.mjs";
 import { ensurePackages, ensureRust, rustEnv } from "./setup.mjs";
 
 const DENY = ["--", "-D", "warnings"];
+
+/** The benchmarks' opponent is a workspace of its own. */
+const KERNEL = ["--manifest-path", inRoot("test", "bench", "hand", "Cargo.toml")];
+const KERNEL_BUILD = ["--all-targets", "--target-dir", join(BUILD, "bench", "hand")];
 
 /** The checks: a name and a function that gives nothing when all is well, or else what is wrong. */
 export const LINTS = [
@@ -23,6 +27,8 @@ export const LINTS = [
     "clippy (WebAssembly)",
     () => cargo(["clippy", "-q", "-p", "laurel-wasm", "--target", ENGINE_TARGET, ...DENY]),
   ],
+  ["rustfmt (benchmark kernel)", () => cargo(["fmt", ...KERNEL, "--check", "--", "--color=never"])],
+  ["clippy (benchmark kernel)", () => cargo(["clippy", "-q", ...KERNEL, ...KERNEL_BUILD, ...DENY])],
   ["generated files", generated],
 ];
 

@@ -5,13 +5,17 @@ import type { EngineRun } from "./engine/engine.ts";
 import { renderDiagnostics } from "./errors/frame.ts";
 import { LaurelError } from "./errors/laurel-error.ts";
 import { diagnostic } from "./errors/report.ts";
+import type { Graph } from "./graph/graph.ts";
 import { lower } from "./lower/lower.ts";
+import type { Program } from "./lower/program.ts";
 import { runBbvi } from "./methods/bbvi.ts";
 import { createFeed, type Feed } from "./methods/feed.ts";
 import { type InferOptions, type Progress, type Settings, settingsOf } from "./methods/options.ts";
 import { watchRun } from "./methods/watch.ts";
 import { compileTime, type Model } from "./model.ts";
 import { assembleReport } from "./results/assemble.ts";
+import { fitOf, isWeightless } from "./results/fit.ts";
+import { once } from "./results/once.ts";
 import { type Posterior, posteriorOf } from "./results/posterior.ts";
 import { allWeightsZero } from "./results/warnings.ts";
 
@@ -64,30 +68,48 @@ async function execute(model: Model, options: InferOptions, feed: Feed): Promise
 }
 
 async function fitModel(model: Model, settings: Settings, feed: Feed): Promise<Posterior> {
-  const begin = performance.now();
   const graph = model.graph();
-  const program = lower(graph);
-  const lowered = performance.now();
+  const { program, milliseconds } = lowered(graph);
+  const compileMs = compileTime(model) + milliseconds;
+  const begin = performance.now();
   const watchOf = (run: EngineRun) => watchRun(run, settings, feed);
-  const { fit, stopped, loadMs, inferMs } = await runBbvi(graph, program, settings, watchOf);
-  if (fit.weighted.moments.count === 0) throw allWeightsZero(fit, graph);
-  const compiled = compileTime(model);
-  const clock = {
-    compileMs: compiled + lowered - begin,
-    loadMs,
-    inferMs,
-    total: () => compiled + performance.now() - begin,
-  };
-  const report = assembleReport(fit, {
+  const outcome = await runBbvi(graph, program, settings, watchOf);
+  const { finished, stopped, loadMs, inferMs } = outcome;
+  if (isWeightless(finished.arrays)) throw allWeightsZero(fitOf(finished), graph);
+  const spent = compileMs + performance.now() - begin;
+  const job = {
     graph,
     name: model.name,
     dataNames: [...model.data.keys()],
     settings,
-    clock,
     stopped: stopped?.text ?? null,
+  };
+  const report = once(() => {
+    const asked = performance.now();
+    const total = () => spent + performance.now() - asked;
+    const clock = { compileMs, loadMs, inferMs, total };
+    return assembleReport(fitOf(finished), { ...job, clock });
   });
-  return posteriorOf(report, fit);
+  return posteriorOf(finished, report);
 }
+
+interface Lowered {
+  readonly program: Program;
+  readonly milliseconds: number;
+}
+
+/** A graph's program, made at its first run and kept with it. */
+function lowered(graph: Graph): Lowered {
+  const known = programs.get(graph);
+  if (known !== undefined) return known;
+  const begin = performance.now();
+  const program = lower(graph);
+  const made = { program, milliseconds: performance.now() - begin };
+  programs.set(graph, made);
+  return made;
+}
+
+const programs = new WeakMap<Graph, Lowered>();
 
 function notAModel(): LaurelError {
   const hint = 'a program in a text: `infer(daphne("(sample (normal 0 1))"))`';

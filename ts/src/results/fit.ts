@@ -1,8 +1,33 @@
-// Everything that a run of Algorithm 12 leaves behind, read from the engine once and given names.
+// Everything that a run of Algorithm 12 leaves behind, given names: made of the engine's arrays after the run, when
+// somebody asks for it.
 
+import type { READ } from "../generated/layout.ts";
 import type { Program } from "../lower/program.ts";
-import type { GuideRow } from "./guide.ts";
-import type { Accumulated } from "./readings.ts";
+import { type GuideRow, guideRows } from "./guide.ts";
+import { paretoK, tailLength } from "./pareto.ts";
+import { largest } from "./quantiles.ts";
+import {
+  type Accumulated,
+  readCovariance,
+  readDraws,
+  readMoments,
+  readTables,
+} from "./readings.ts";
+
+/** A run that is over, as the engine left it. */
+export interface Finished {
+  readonly program: Program;
+  /** Names of the sites as reports print them, `mu[0]`. */
+  readonly names: readonly string[];
+  /** L. */
+  readonly samples: number;
+  /** Flat parameters of the guide before the first step. */
+  readonly start: Float64Array;
+  readonly arrays: Arrays;
+}
+
+/** All that can be read from a run. */
+export type Arrays = Readonly<Record<keyof typeof READ, Float64Array>>;
 
 export interface Fit {
   readonly program: Program;
@@ -38,4 +63,79 @@ export interface Fit {
   readonly start: Float64Array;
   readonly q: Float64Array;
   readonly trace: Float64Array;
+}
+
+/** Names and counts for the arrays of a run, and k-hat of its weights. */
+export function fitOf({ program, names, samples, start, arrays }: Finished): Fit {
+  const { status, finalElbo, finalLogWeights, fitTail, rejections } = arrays;
+  const covered = Math.min(MAX_COVARIANCES, program.outputs.length);
+  const rows = program.rows.length;
+  return {
+    program,
+    names,
+    guideRows: guideRows(program.sites, names),
+    weighted: weightedOf(program, arrays),
+    fresh: freshOf(program, arrays),
+    covariance: readCovariance(arrays.fitCovariance, covered),
+    elbo: arrays.elbo,
+    bestElbo: status[4] as number,
+    stepsDone: stepsDone(arrays),
+    steps: status[3] as number,
+    samples,
+    nonFinite: status[6] as number,
+    finalLogWeights,
+    finalDraws: finalLogWeights.length + ((finalElbo[2] as number) || 0),
+    finalElbo: finalElbo[0] as number,
+    finalElboError: finalElbo[1] as number,
+    khat: khatOf(finalLogWeights.length, finalLogWeights),
+    khatOfAllSteps: khatOf(fitTail[0] as number, fitTail.subarray(1)),
+    rejectedByRow: rejections.slice(0, rows),
+    rejectedByCheck: rejections.slice(rows),
+    start,
+    q: arrays.q,
+    trace: arrays.qTrace,
+  };
+}
+
+/** Gradient steps that were done. */
+export function stepsDone({ status }: Arrays): number {
+  return status[2] as number;
+}
+
+/** Whether no sample of any step had a weight. */
+export function isWeightless({ fitMoments }: Arrays): boolean {
+  return fitMoments[0] === 0;
+}
+
+/** The weighted draws of all steps. */
+export function weightedOf(program: Program, arrays: Arrays): Accumulated {
+  const { fitMoments, fitTables, fitDraws } = arrays;
+  return accumulated(program, fitMoments, fitTables, fitDraws);
+}
+
+function freshOf(program: Program, arrays: Arrays): Accumulated {
+  const { finalMoments, finalTables, finalDraws } = arrays;
+  return accumulated(program, finalMoments, finalTables, finalDraws);
+}
+
+/** Outputs whose covariances the engine keeps. */
+const MAX_COVARIANCES = 50;
+
+function accumulated(
+  { outputs }: Program,
+  moments: Float64Array,
+  tables: Float64Array,
+  draws: Float64Array,
+): Accumulated {
+  const sizes = outputs.map(({ table }) => table);
+  return {
+    moments: readMoments(moments),
+    tables: readTables(tables, sizes),
+    draws: readDraws(draws, outputs.length),
+  };
+}
+
+/** k-hat of `count` log weights of which at least the largest are given, in any order. */
+function khatOf(count: number, logWeights: Float64Array): number {
+  return paretoK(count, largest(logWeights, tailLength(count) + 1));
 }

@@ -1,11 +1,13 @@
-// What `infer` gives: the report, and ways to ask for parts of it by name. Plain data; nothing to free.
+// What `infer` gives: the report, made when it is first asked for, and ways to ask for parts of it by name. Plain data;
+// nothing to free.
 
 import type { InferReport, Summary, Verdict } from "../report/infer-report.ts";
 import { jsonSafe } from "../report/json-safe.ts";
-import type { Fit } from "./fit.ts";
+import { type Finished, weightedOf } from "./fit.ts";
 import { type Quantity, quantitiesOf } from "./lookup.ts";
+import { once } from "./once.ts";
 import { printReport } from "./print.ts";
-import { drawColumn } from "./readings.ts";
+import { type Accumulated, drawColumn } from "./readings.ts";
 
 /** Weighted posterior draws of one quantity. */
 export interface WeightedDraws {
@@ -44,36 +46,45 @@ export interface Posterior {
   toJSON(): InferReport;
 }
 
-/** A posterior over a fit and its report. */
-export function posteriorOf(report: InferReport, fit: Fit): Posterior {
-  const { mean, sd } = fit.weighted.moments;
+/** A posterior over what a run left; `report` is called by what needs the report. */
+export function posteriorOf({ program, arrays }: Finished, report: () => InferReport): Posterior {
+  const weighted = once(() => weightedOf(program, arrays));
   const each = (name: string | undefined, of: (quantity: Quantity) => number) => {
-    const values = quantitiesOf(fit.program, name).map(of);
+    const values = quantitiesOf(program, name).map(of);
     return values.length === 1 ? (values[0] as number) : Float64Array.from(values);
   };
-  const at = (from: Float64Array, quantity: { readonly output: number }) =>
-    from[quantity.output] as number;
+  const moment = (kind: "mean" | "sd", one: Quantity, ofConstant: (value: number) => number) =>
+    typeof one === "number" ? ofConstant(one) : (weighted().moments[kind][one.output] as number);
   return {
-    report,
-    verdict: report.verdict,
-    returned: report.returned,
-    seed: report.seed,
-    warnings: report.warnings,
-    mean: (name) => each(name, (one) => (typeof one === "number" ? one : at(mean, one))),
-    sd: (name) => each(name, (one) => (typeof one === "number" ? 0 : at(sd, one))),
-    draws: (name) => drawsOf(fit, quantitiesOf(fit.program, name)),
-    summary: () => ({
-      returned: report.returned,
-      latents: report.latents,
-      verdict: report.verdict,
-      toString: () => printReport(report),
-    }),
-    toJSON: () => jsonSafe(report) as InferReport,
+    get report() {
+      return report();
+    },
+    get verdict() {
+      return report().verdict;
+    },
+    get returned() {
+      return report().returned;
+    },
+    get seed() {
+      return report().seed;
+    },
+    get warnings() {
+      return report().warnings;
+    },
+    mean: (name) => each(name, (one) => moment("mean", one, (value) => value)),
+    sd: (name) => each(name, (one) => moment("sd", one, () => 0)),
+    draws: (name) => drawsOf(weighted(), quantitiesOf(program, name)),
+    summary: () => summaryOf(report()),
+    toJSON: () => jsonSafe(report()) as InferReport,
   };
 }
 
-function drawsOf(fit: Fit, quantities: readonly Quantity[]): WeightedDraws {
-  const { draws } = fit.weighted;
+function summaryOf(report: InferReport): PosteriorSummary {
+  const { returned, latents, verdict } = report;
+  return { returned, latents, verdict, toString: () => printReport(report) };
+}
+
+function drawsOf({ draws }: Accumulated, quantities: readonly Quantity[]): WeightedDraws {
   const width = quantities.length;
   const data = new Float64Array(draws.count * width);
   quantities.forEach((quantity, column) => {

@@ -2,9 +2,10 @@
 //! block, for a single number, for a prior or for a guide.
 
 use laurel_rng::Stream;
+use laurel_simd::math::log;
 use laurel_simd::{Column, Lanes};
 
-use crate::family::{self, Family, dirichlet, discrete};
+use crate::family::{self, Family, dirichlet, discrete, normal};
 use crate::{FamilyId, MAX_LOGS, MAX_TERMS, Operand};
 use laurel_simd::place::{Place, Source, each, put};
 use laurel_simd::reads::Sources;
@@ -64,35 +65,51 @@ fn vector_discrete_terms<L: Lanes>(params: &[L], terms: &mut [L]) {
     discrete::terms(params, terms);
 }
 
-/// Terms for `n` lanes, where there is a loop for the family: whether there is.
+/// Which logarithms of parameters a family's terms can make use of: of the sd of a normal, of all weights of a discrete.
+pub fn useful_logs(family: FamilyId, params: usize) -> std::ops::Range<usize> {
+    match family {
+        FamilyId::Normal => 1..2,
+        FamilyId::Discrete => 0..params,
+        _ => 0..0,
+    }
+}
+
+/// Terms from parameters whose [`useful_logs`] are known.
+#[inline(never)]
+pub fn terms_given_logs<L: Lanes>(family: FamilyId, params: &[L], logs: &[L], terms: &mut [L]) {
+    if family == FamilyId::Normal {
+        let all = normal::terms_given_log(params, logs[0]);
+        terms.iter_mut().zip(all).for_each(|(to, term)| *to = term);
+    } else {
+        discrete::terms_given_logs(params, logs, terms);
+    }
+}
+
+/// Terms for `n` lanes, where there is a loop for the case: whether there is. `logs` are known logarithms of
+/// parameters, or none.
 pub fn terms_columns<L: Lanes>(
     family: FamilyId,
     params: Sources<'_>,
+    logs: Sources<'_>,
     to: &mut [Column],
     n: usize,
 ) -> bool {
-    match (family, params.len(), to) {
-        (FamilyId::Normal, _, [mean, sd, constant, ..]) => {
-            let (m, s) = (params.get(0), params.get(1));
-            each::<L>(n, |at| {
-                let [a, b, c, _] = family::Normal::terms(&[m.at::<L>(at), s.at(at)]);
-                put(mean, at, a);
-                put(sd, at, b);
-                put(constant, at, c);
-            });
-        }
-        (FamilyId::Discrete, 3, [a, b, c, ..]) => {
-            let weights: [Source; 3] = std::array::from_fn(|k| params.get(k));
-            each::<L>(n, |at| {
-                let mut terms = [L::zero(); 3];
-                discrete::terms(&weights.map(|weight| weight.at::<L>(at)), &mut terms);
-                put(a, at, terms[0]);
-                put(b, at, terms[1]);
-                put(c, at, terms[2]);
-            });
-        }
-        _ => return false,
-    }
+    let (FamilyId::Normal, [mean, sd, constant, ..]) = (family, to) else {
+        return false;
+    };
+    let (m, s) = (params.get(0), params.get(1));
+    let known = (!logs.is_empty()).then(|| logs.get(0));
+    each::<L>(n, |at| {
+        let s = s.at::<L>(at);
+        let ln_s = match known {
+            Some(ln_s) => ln_s.at(at),
+            None => log(s),
+        };
+        let [a, b, c, _] = normal::terms_given_log(&[m.at(at), s], ln_s);
+        put(mean, at, a);
+        put(sd, at, b);
+        put(constant, at, c);
+    });
     true
 }
 
@@ -117,7 +134,7 @@ pub fn logs_of<L: Lanes>(family: FamilyId, value: &[L], logs: &mut [L]) {
     with_family!(
         family,
         F => logs.iter_mut().zip(F::logs_of(value[0])).for_each(|(to, log)| *to = log),
-        dirichlet => logs.iter_mut().zip(value).for_each(|(to, &x)| *to = laurel_simd::math::log(x)),
+        dirichlet => logs.iter_mut().zip(value).for_each(|(to, &x)| *to = log(x)),
         discrete => {}
     );
 }

@@ -1,5 +1,6 @@
 //! A parameter of a sampler: one value for all lanes, or a column of values.
 
+use laurel_simd::place::{self, Place};
 use laurel_simd::{Column, Lanes};
 
 /// A parameter over the lanes of a block.
@@ -18,6 +19,15 @@ impl Operand<'_> {
         match self {
             Operand::Uniform(x) => L::splat(*x),
             Operand::Column(column) => L::load(&column[i..]),
+        }
+    }
+
+    /// The values at a place.
+    #[inline(always)]
+    pub fn get<L: Lanes>(&self, at: Place<L>) -> L {
+        match self {
+            Operand::Uniform(x) => L::splat(*x),
+            Operand::Column(column) => place::get(column, at),
         }
     }
 

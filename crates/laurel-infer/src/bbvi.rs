@@ -27,8 +27,8 @@ use crate::vi::prior::prior_parameters;
 /// Fresh draws of the last guide.
 pub const FINAL_DRAWS: usize = 10_000;
 
-/// Draws of the fit kept whole, at most: the 5 % quantile of so many is off by 0.3 % of probability.
-const KEPT: usize = 4096;
+/// Draws of the fit kept whole, at most: the 5 % quantile of so many is off by 0.5 % of probability.
+const KEPT: usize = 2048;
 
 /// Outputs of the fit with covariances, at most.
 const COVERED: usize = 50;

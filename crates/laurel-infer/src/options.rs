@@ -59,6 +59,20 @@ pub const BBVI: &[OptionRow] = &[
     },
 ];
 
+/// Name, smallest and largest value and wholeness of each option of `bbvi`: what the engine carries of the table.
+static RANGES: [(&str, f64, f64, bool); BBVI.len()] = ranges();
+
+const fn ranges() -> [(&'static str, f64, f64, bool); BBVI.len()] {
+    let mut ranges = [("", 0.0, 0.0, false); BBVI.len()];
+    let mut place = 0;
+    while place < ranges.len() {
+        let row = &BBVI[place];
+        ranges[place] = (row.name, row.min, row.max, row.whole);
+        place += 1;
+    }
+    ranges
+}
+
 /// Options of `bbvi` as the engine uses them.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct BbviOptions {
@@ -78,12 +92,12 @@ impl BbviOptions {
     /// # Errors
     /// The name of the first option that is missing, not finite or out of its range.
     pub fn from_record(record: &[f64]) -> Result<Self, &'static str> {
-        for (place, row) in BBVI.iter().enumerate() {
-            let fits = record.get(place).is_some_and(|&x| {
-                (row.min..=row.max).contains(&x) && (!row.whole || x.trunc() == x)
-            });
+        for (place, (name, min, max, whole)) in RANGES.iter().enumerate() {
+            let fits = record
+                .get(place)
+                .is_some_and(|&x| (*min..=*max).contains(&x) && (!whole || x.trunc() == x));
             if !fits {
-                return Err(row.name);
+                return Err(name);
             }
         }
         Ok(Self {

@@ -16,8 +16,9 @@ use crate::weights::tail::Tail;
 
 /// Numbers in all kept draws together, at most (32 MiB).
 const KEPT_NUMBERS: usize = 4 << 20;
-/// A draw lighter than this (nats below the heaviest so far) cannot change a sum of doubles: exp(-46) is 1e-20.
-const NEGLIGIBLE: f64 = -46.0;
+/// A draw lighter than this (nats below the heaviest so far) is left out: exp(-37) is 1e-16, half a unit in the last place
+/// of a sum that the heaviest is in.
+const NEGLIGIBLE: f64 = -37.0;
 /// Site number of the stream of priorities; no latent site has it.
 const PRIORITIES: u64 = u64::MAX;
 
@@ -136,17 +137,21 @@ impl Record {
 
     /// Rows of weight and value of each output, in no order; the weights add up to 1.
     pub(crate) fn draws<L: Lanes>(&mut self) -> Vec<f64> {
+        let width = self.constants.len() + 1;
         let draws = self.kept.draws();
         let heaviest = draws
             .clone()
             .fold(f64::NEG_INFINITY, |heaviest, draw| heaviest.max(draw.0));
-        let weight = |log_weight: f64| scalar::<L>(math::exp, log_weight - heaviest);
-        let total = draws.clone().fold(0.0, |sum, draw| sum + weight(draw.0));
-        let mut rows = Vec::new();
+        let (mut rows, mut total) = (Vec::new(), 0.0);
         for (log_weight, values) in draws {
-            rows.push(weight(log_weight) / total);
+            let weight = scalar::<L>(math::exp, log_weight - heaviest);
+            total += weight;
+            rows.push(weight);
             rows.extend_from_slice(values);
         }
+        rows.iter_mut()
+            .step_by(width)
+            .for_each(|weight| *weight /= total);
         rows
     }
 
@@ -182,8 +187,10 @@ fn log_uniforms<L: Lanes>(to: &mut Column, key: Key, lanes: Chosen<'_>) {
     let (n, drawn) = (lanes.count(), lanes.lane(lanes.count() - 1) + 1);
     Stream::new(key.site(PRIORITIES)).fill_uniform::<L>(to, drawn);
     // Lanes ascend, so nothing is overwritten before it is read.
-    for place in 0..n {
-        to[place] = to[lanes.lane(place)];
+    if let Chosen::Some(lanes) = lanes {
+        for (place, &lane) in lanes.iter().enumerate() {
+            to[place] = to[lane];
+        }
     }
     each::<L>(n, |at| {
         let log = math::log(get::<L>(to, at));

@@ -118,6 +118,15 @@ impl<'a> Source<'a> {
         self.numbers[lane & self.mask]
     }
 
+    /// The numbers in the first lanes.
+    pub fn copy_to(self, to: &mut [f64]) {
+        if self.mask == BLOCK - 1 {
+            to.copy_from_slice(&self.numbers[..to.len()]);
+        } else {
+            to.fill(self.numbers[0]);
+        }
+    }
+
     /// The lanes at a place.
     #[inline(always)]
     pub fn at<L: Lanes>(self, at: Place<L>) -> L {
@@ -168,6 +177,11 @@ mod tests {
             assert_eq!(Source::uniform(&three).at(at), 3.0);
             assert_eq!(get(&column, at), Source::column(&column).lane(at.lane()));
         });
+        let mut first = [0.0; 5];
+        Source::column(&column).copy_to(&mut first);
+        assert_eq!(first, [0.0, 1.0, 2.0, 3.0, 4.0]);
+        Source::uniform(&three).copy_to(&mut first);
+        assert_eq!(first, [3.0; 5]);
         let mut copied = Column::zero();
         each::<Vector>(BLOCK, |at| {
             put(&mut copied, at, Source::column(&column).at(at))

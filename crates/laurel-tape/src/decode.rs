@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use laurel_dist::kernel::useful_logs;
+
 use crate::format::{CONSTANT, Code, HEADER_WORDS, MAGIC, NONE};
 use crate::op::Opcode;
 use crate::shape::{Shape, has_size, shape};
@@ -102,6 +104,8 @@ struct Decoder<'a> {
     written: Vec<bool>,
     /// Slots of latent values, which stay as they are to the end.
     latent: Vec<bool>,
+    /// Slot of the logarithm of a latent value, where its draw brings one along.
+    log_of: Vec<Option<usize>>,
     rows: Vec<bool>,
     checks: Vec<bool>,
     sites: usize,
@@ -126,6 +130,7 @@ impl<'a> Decoder<'a> {
             at: HEADER_WORDS,
             written: vec![false; header.slots],
             latent: vec![false; header.slots],
+            log_of: vec![None; header.slots],
             rows: vec![false; header.rows],
             checks: vec![false; header.checks],
             sites: header.sites,
@@ -259,11 +264,25 @@ impl<'a> Decoder<'a> {
             .into_iter()
             .map(|slot| self.write(slot))
             .collect::<Result<_>>()?;
+        let logs = self.known_logs(density, &params);
         Ok(Instruction::Terms {
             density,
             to,
             params,
+            logs,
         })
+    }
+
+    /// Logarithms of parameters that are latent values whose draws brought them along: all that the family's terms
+    /// can make use of, or none.
+    fn known_logs(&self, density: Density, params: &[Operand]) -> Box<[Operand]> {
+        let useful = useful_logs(density.family, params.len());
+        let log = |param: &Operand| match param {
+            Operand::Slot(slot) => self.log_of[*slot].map(Operand::Slot),
+            Operand::Constant(_) => None,
+        };
+        let logs: Option<Box<[Operand]>> = params[useful].iter().map(log).collect();
+        logs.unwrap_or_default()
     }
 
     fn sample(&mut self, end: usize) -> Result<Instruction> {
@@ -285,7 +304,10 @@ impl<'a> Decoder<'a> {
         for &slot in &targets {
             self.latent[slot] = true;
         }
-        let logs = targets.split_off(shape.values).into();
+        let logs: Box<[usize]> = targets.split_off(shape.values).into();
+        for (&slot, &log) in targets.iter().zip(&logs) {
+            self.log_of[slot] = Some(log);
+        }
         self.tape.sites.push(Site {
             density,
             row,

@@ -9,11 +9,12 @@ use crate::plan::{Data, Terms};
 use crate::shape::shape;
 use crate::tape::{Density, Site};
 
-/// Terms of one density from its parameters.
-pub(crate) fn terms<L: Lanes>(density: Density, params: &[f64]) -> Vec<f64> {
-    let params: Vec<L> = params.iter().map(|&param| L::splat(param)).collect();
+/// Terms of one density from its parameters, and from their useful logarithms where these are known.
+pub(crate) fn terms<L: Lanes>(density: Density, params: &[f64], logs: &[f64]) -> Vec<f64> {
+    let [params, logs] = [params, logs]
+        .map(|numbers| -> Vec<L> { numbers.iter().map(|&number| L::splat(number)).collect() });
     let mut terms = vec![L::zero(); shape(density.family, density.size).terms];
-    kernel::terms(density.family, &params, &mut terms);
+    terms_of(density, &params, &logs, &mut terms);
     terms.into_iter().map(first).collect()
 }
 
@@ -53,46 +54,62 @@ fn splats(values: &[f64]) -> Vec<Splat> {
 /// So many parameters and terms stand on the stack.
 const FEW: usize = 8;
 
-/// Terms for `n` samples: the first columns of `to`.
+/// Terms for `n` samples: the first columns of `to`. `logs` are the parameters' useful logarithms, or none.
 pub(crate) fn terms_columns<L: Lanes>(
     density: Density,
-    params: &[usize],
-    reads: Reads<'_>,
+    params: Sources<'_>,
+    logs: Sources<'_>,
     to: &mut [Column],
     n: usize,
 ) {
-    let sources = Sources::Columns(params, reads);
-    if kernel::terms_columns::<L>(density.family, sources, to, n) {
+    if kernel::terms_columns::<L>(density.family, params, logs, to, n) {
         return;
     }
     let count = shape(density.family, density.size).terms;
     if params.len().max(count) <= FEW {
-        let (mut lanes, mut terms) = ([L::zero(); FEW], [L::zero(); FEW]);
-        let room = (&mut lanes[..params.len()], &mut terms[..count]);
-        terms_lanes(density, sources, room, to, n);
+        let mut room = [[L::zero(); FEW]; 3];
+        let [a, b, c] = &mut room;
+        let room = (
+            &mut a[..params.len()],
+            &mut b[..logs.len()],
+            &mut c[..count],
+        );
+        terms_lanes(density, (params, logs), room, to, n);
     } else {
-        let (mut lanes, mut terms) = (vec![L::zero(); params.len()], vec![L::zero(); count]);
-        terms_lanes(density, sources, (&mut lanes, &mut terms), to, n);
+        let [mut a, mut b, mut c] =
+            [params.len(), logs.len(), count].map(|length| vec![L::zero(); length]);
+        terms_lanes(density, (params, logs), (&mut a, &mut b, &mut c), to, n);
     }
 }
 
 fn terms_lanes<L: Lanes>(
     density: Density,
-    params: Sources<'_>,
-    (lanes, terms): (&mut [L], &mut [L]),
+    (params, logs): (Sources<'_>, Sources<'_>),
+    (param_lanes, log_lanes, terms): (&mut [L], &mut [L], &mut [L]),
     to: &mut [Column],
     n: usize,
 ) {
+    let fill = |lanes: &mut [L], sources: Sources<'_>, at| {
+        for (k, lane) in lanes.iter_mut().enumerate() {
+            *lane = sources.get(k).at(at);
+        }
+    };
     each::<L>(n, |at| {
-        lanes
-            .iter_mut()
-            .enumerate()
-            .for_each(|(k, lane)| *lane = params.get(k).at(at));
-        kernel::terms(density.family, lanes, terms);
+        fill(param_lanes, params, at);
+        fill(log_lanes, logs, at);
+        terms_of(density, param_lanes, log_lanes, terms);
         for (column, &term) in to.iter_mut().zip(terms.iter()) {
             put(column, at, term);
         }
     });
+}
+
+fn terms_of<L: Lanes>(density: Density, params: &[L], logs: &[L], terms: &mut [L]) {
+    if logs.is_empty() {
+        kernel::terms(density.family, params, terms);
+    } else {
+        kernel::terms_given_logs(density.family, params, logs, terms);
+    }
 }
 
 /// Log density of data for `n` samples.

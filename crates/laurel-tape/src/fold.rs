@@ -54,13 +54,15 @@ impl Known {
                 density,
                 to,
                 params,
+                ..
             } => {
                 self.resolve_all(params);
                 if let Some(copy) = self.split_location::<L>(*density, to, params) {
                     *instruction = copy;
                     return false;
                 }
-                let terms = constants(params).map(|params| density::terms::<L>(*density, &params));
+                let terms =
+                    constants(params).map(|params| density::terms::<L>(*density, &params, &[]));
                 for (place, &slot) in to.iter().enumerate() {
                     self.write(slot, terms.as_ref().map(|terms| terms[place]));
                 }
@@ -127,7 +129,7 @@ impl Known {
         };
         let rest = constants(rest).filter(|_| density.family.has_location())?;
         let anywhere: Vec<f64> = std::iter::once(0.0).chain(rest).collect();
-        let terms = density::terms::<L>(density, &anywhere);
+        let terms = density::terms::<L>(density, &anywhere, &[]);
         for (&slot, &term) in to.iter().zip(&terms).skip(1) {
             self.write(slot, Some(term));
         }

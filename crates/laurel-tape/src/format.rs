@@ -18,8 +18,9 @@
 //!
 //! `size` is the number of elements of a vector family (dirichlet, discrete) and 1 for the others; the counts of
 //! values, logs, parameters and terms follow from family and size (`shape.rs`). A guard is an operand or NONE; where
-//! it is 0 the row is 0 and an index is not checked. A slot is written once before it is read. Nothing here is trusted
-//! before `decode.rs` has verified it.
+//! it is 0 the row is 0 and an index is not checked. A slot is written before it is read, one of a latent value never
+//! again. Terms of parameters that are latent values use the logarithms which came with the draws (`decode.rs`).
+//! Nothing here is trusted before `decode.rs` has verified it.
 
 /// First word of a program.
 pub const MAGIC: u32 = 0x4c61_7572;

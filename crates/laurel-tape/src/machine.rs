@@ -136,9 +136,12 @@ fn run<L: Lanes>(
             density,
             to,
             params,
+            logs,
         } => {
             let (reads, scratch) = space.read();
-            density::terms_columns::<L>(*density, params, reads, scratch, n);
+            let params = Sources::Columns(params, reads);
+            let logs = Sources::Columns(logs, reads);
+            density::terms_columns::<L>(*density, params, logs, scratch, n);
             for (&slot, column) in to.iter().zip(&space.scratch) {
                 copy(&mut space.columns[slot], column, n);
             }

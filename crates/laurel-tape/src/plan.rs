@@ -51,6 +51,7 @@ pub(crate) enum Step {
         density: Density,
         to: Box<[usize]>,
         params: Box<[usize]>,
+        logs: Box<[usize]>,
     },
     Sample {
         site: usize,
@@ -156,10 +157,12 @@ impl Planner {
                 density,
                 to,
                 params,
+                logs,
             } => Step::Terms {
                 density: *density,
                 to: to.clone(),
                 params: self.columns(params),
+                logs: self.columns(logs),
             },
             Instruction::Sample { site, terms } => Step::Sample {
                 site: *site,

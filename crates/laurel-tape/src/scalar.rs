@@ -100,8 +100,10 @@ fn step(
             density,
             to,
             params,
+            logs,
         } => {
-            let terms = density::terms::<f64>(*density, &values(params, slots));
+            let (params, logs) = (values(params, slots), values(logs, slots));
+            let terms = density::terms::<f64>(*density, &params, &logs);
             to.iter()
                 .zip(terms)
                 .for_each(|(&slot, term)| slots[slot] = term);

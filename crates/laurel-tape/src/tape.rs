@@ -61,11 +61,12 @@ pub enum Instruction {
         count: usize,
         guard: Option<Operand>,
     },
-    /// Terms of a density from its parameters.
+    /// Terms of a density from its parameters, and from logarithms of parameters that a draw brought along.
     Terms {
         density: Density,
         to: Box<[usize]>,
         params: Box<[Operand]>,
+        logs: Box<[Operand]>,
     },
     /// A draw of a latent site, and its log prior.
     Sample { site: usize, terms: Box<[Operand]> },

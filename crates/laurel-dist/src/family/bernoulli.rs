@@ -85,7 +85,7 @@ macro_rules! one_trial {
             ) {
                 stream.fill_uniform::<L>(x, n);
                 transform(x, n, |i, u: L| {
-                    let p = params[0].at::<L>(i);
+                    let p = params[0].get(i);
                     let value = L::select(u.lt(p), L::splat(1.0), L::zero());
                     or_nan(in_unit(p), value)
                 });

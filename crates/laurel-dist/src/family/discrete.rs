@@ -40,6 +40,20 @@ pub fn terms<L: Lanes>(weights: &[L], terms: &mut [L]) {
     }
 }
 
+/// The same where the logarithms of the weights are known: those of shares that may be tiny.
+#[inline(always)]
+pub fn terms_given_logs<L: Lanes>(weights: &[L], logs: &[L], terms: &mut [L]) {
+    let (valid, _) = check(weights);
+    let mut total = L::zero();
+    for &w in weights {
+        total = total + w;
+    }
+    let ln_total = log(total);
+    for (term, &ln_w) in terms.iter_mut().zip(logs) {
+        *term = within(valid, ln_w - ln_total);
+    }
+}
+
 /// Log probabilities `terms[K]` of unnormalised log weights (logits). All -inf when one is NaN
 /// or +inf or none is finite.
 #[inline(always)]

@@ -75,7 +75,7 @@ impl Family for Exponential {
     ) {
         stream.fill_uniform::<L>(x, n);
         transform(x, n, |i, u: L| {
-            let b = params[0].at::<L>(i);
+            let b = params[0].get(i);
             let value = (-log(u) / b).pmin(L::splat(f64::MAX));
             or_nan(positive_finite(b), value)
         });

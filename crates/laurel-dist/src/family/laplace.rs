@@ -90,7 +90,7 @@ impl Family for Laplace {
     ) {
         stream.fill_uniform::<L>(x, n);
         transform(x, n, |i, u: L| {
-            let (loc, scale) = (params[0].at::<L>(i), params[1].at::<L>(i));
+            let (loc, scale) = (params[0].get(i), params[1].get(i));
             let one = L::splat(1.0);
             let tail = u.pmin(one - u);
             let depth = log(tail + tail);

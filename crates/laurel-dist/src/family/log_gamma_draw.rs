@@ -148,7 +148,7 @@ fn boost<L: Lanes>(side: Key, shape: &Operand, g: &mut Column, ln_g: &mut Column
     let mut u = Column::zero();
     Stream::new(side.fork(0)).fill_uniform::<L>(&mut u, n);
     each::<L>(n, |at| {
-        let a = shape.at::<L>(at.lane());
+        let a = shape.get(at);
         let small = a.lt(L::splat(1.0));
         let ln_value = get::<L>(ln_g, at);
         let lowered = (ln_value + inlined_log(get(&u, at)) / a).pmax(L::splat(LOWEST_LOG));

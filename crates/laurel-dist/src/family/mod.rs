@@ -2,6 +2,7 @@
 
 use crate::{MAX_LOGS, MAX_TERMS, Operand, Spec};
 use laurel_rng::Stream;
+use laurel_simd::place::{Place, each, get, put};
 use laurel_simd::{Column, Lanes};
 
 mod bernoulli;
@@ -13,7 +14,7 @@ mod exponential;
 mod gamma;
 mod laplace;
 mod log_gamma_draw;
-mod normal;
+pub(crate) mod normal;
 mod poisson;
 mod student_t;
 mod uniform_continuous;
@@ -118,11 +119,11 @@ pub(crate) fn in_unit<L: Lanes>(p: L) -> L::Mask {
 
 /// `x[i] = f(i, x[i])` over lanes 0 to n - 1 in vectors (up to the padded end).
 #[inline(always)]
-pub(crate) fn transform<L: Lanes>(x: &mut Column, n: usize, f: impl Fn(usize, L) -> L) {
-    for start in (0..laurel_simd::pad(n)).step_by(L::WIDTH) {
-        let lanes = &mut x[start..start + L::WIDTH];
-        f(start, L::load(lanes)).store(lanes);
-    }
+pub(crate) fn transform<L: Lanes>(x: &mut Column, n: usize, f: impl Fn(Place<L>, L) -> L) {
+    each::<L>(n, |at| {
+        let value = f(at, get(x, at));
+        put(x, at, value);
+    });
 }
 
 /// `y`, but -inf where it is NaN.

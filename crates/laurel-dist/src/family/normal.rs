@@ -40,15 +40,7 @@ impl Family for Normal {
     /// [mean, sd, -ln sd]. An infinite or NaN mean stands as infinity: it makes every log density -inf by itself.
     #[inline(always)]
     fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
-        let (mean, sd) = (params[0], params[1]);
-        let mean = L::select(mean.is_finite(), mean, L::splat(f64::INFINITY));
-        let valid = positive_finite(sd);
-        let [sd, constant, ..] = guard(
-            valid,
-            [sd, -log(sd), mean, mean],
-            [1.0, f64::NEG_INFINITY, 0.0, 0.0],
-        );
-        [mean, sd, constant, L::zero()]
+        terms_given_log(params, log(params[1]))
     }
 
     /// Dividing by the sd, rather than multiplying by its inverse, keeps the square exact to its last digits.
@@ -86,9 +78,20 @@ impl Family for Normal {
     ) {
         stream.fill_normal::<L>(x, n);
         transform(x, n, |i, z: L| {
-            let (mean, sd) = (params[0].at::<L>(i), params[1].at::<L>(i));
+            let (mean, sd) = (params[0].get(i), params[1].get(i));
             let valid = L::and(positive_finite(sd), mean.is_finite());
             or_nan(valid, mean + sd * z)
         });
     }
+}
+
+/// The terms where ln sd is known already.
+#[inline(always)]
+pub(crate) fn terms_given_log<L: Lanes>(params: &[L], ln_sd: L) -> [L; MAX_TERMS] {
+    let (mean, sd) = (params[0], params[1]);
+    let mean = L::select(mean.is_finite(), mean, L::splat(f64::INFINITY));
+    let terms = [sd, -ln_sd, mean, mean];
+    let dead = [1.0, f64::NEG_INFINITY, 0.0, 0.0];
+    let [sd, constant, ..] = guard(positive_finite(sd), terms, dead);
+    [mean, sd, constant, L::zero()]
 }

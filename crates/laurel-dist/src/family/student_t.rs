@@ -6,6 +6,7 @@ use super::{Family, guard, never_nan, or_nan, positive_finite, transform};
 use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{HALF_LN_2PI, digamma, exp, lgamma, log, log1p, log1pmx, stirling_error};
+use laurel_simd::place::get;
 use laurel_simd::{Column, Lanes};
 
 /// From this many half degrees of freedom the gamma functions are compared by Stirling errors.
@@ -183,14 +184,14 @@ impl Family for StudentTLocScale {
     ) {
         let half = L::splat(0.5);
         let mut shape = Column::zero();
-        transform(&mut shape, n, |i, _: L| half * params[0].at::<L>(i));
+        transform(&mut shape, n, |i, _: L| half * params[0].get(i));
         let (mut g, mut ln_g) = (Column::zero(), Column::zero());
         let mut side = Stream::new(stream.fork());
         standard_gamma::<L>(&mut side, &Operand::Column(&shape), &mut g, &mut ln_g, n);
         stream.fill_normal::<L>(x, n);
         transform(x, n, |i, z: L| {
-            let (loc, scale) = (params[1].at::<L>(i), params[2].at::<L>(i));
-            let ln_ratio = log(L::load(&shape[i..])) - L::load(&ln_g[i..]);
+            let (loc, scale) = (params[1].get(i), params[2].get(i));
+            let ln_ratio = log(get(&shape, i)) - get(&ln_g, i);
             let t = z * exp(half * ln_ratio).pmin(L::splat(1e300));
             let limit = L::splat(f64::MAX);
             let value = (loc + scale * t).pmin(limit).pmax(-limit);

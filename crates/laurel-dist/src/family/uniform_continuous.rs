@@ -84,7 +84,7 @@ impl Family for UniformContinuous {
     ) {
         stream.fill_uniform::<L>(x, n);
         transform(x, n, |i, u: L| {
-            let (min, max) = (params[0].at::<L>(i), params[1].at::<L>(i));
+            let (min, max) = (params[0].get(i), params[1].get(i));
             // Rounding may reach beyond the upper end.
             or_nan(proper(min, max), (min + (max - min) * u).pmin(max))
         });

@@ -83,7 +83,7 @@ impl Family for UniformDiscrete {
     ) {
         stream.fill_uniform::<L>(x, n);
         transform(x, n, |i, u: L| {
-            let (min, max) = (params[0].at::<L>(i), params[1].at::<L>(i));
+            let (min, max) = (params[0].get(i), params[1].get(i));
             let value = min + ((max - min) * u).floor();
             // Rounding of the product may reach the excluded end.
             or_nan(proper(min, max), value.pmin(max - L::splat(1.0)))

@@ -58,11 +58,7 @@ impl<'a> Chosen<'a> {
     /// Copies their numbers to the front of a column.
     pub fn pack(self, to: &mut Column, from: Source<'_>) {
         match self {
-            Self::All(n) => to
-                .iter_mut()
-                .enumerate()
-                .take(n)
-                .for_each(|(lane, to)| *to = from.lane(lane)),
+            Self::All(n) => from.copy_to(&mut to[..n]),
             Self::Some(lanes) => to
                 .iter_mut()
                 .zip(lanes)

@@ -192,17 +192,17 @@ impl Sums {
         &mut self,
         weight: &Column,
         values: &Column,
-        centred: Option<&mut Column>,
+        mut centred: Option<&mut Column>,
         n: usize,
     ) {
-        let mut unused = Column::zero();
-        let centred = centred.unwrap_or(&mut unused);
         let origin = L::splat(self.origin);
         let mut sums = [[L::zero(); VIRTUAL_WIDTH]; 4];
         each_part::<L>(n, |part, at| {
             let w = get::<L>(weight, at);
             let x = get::<L>(values, at) - origin;
-            put(centred, at, x);
+            if let Some(centred) = &mut centred {
+                put(centred, at, x);
+            }
             let (wx, xx) = (w * x, x * x);
             for (sum, term) in sums.iter_mut().zip([wx, w * xx, w * wx, w * w * xx]) {
                 sum[part] = sum[part] + term;

@@ -70,8 +70,8 @@ impl IntervalGuide {
 }
 
 fn interval<L: Lanes>(view: SiteView<'_>, at: Place<L>) -> (L, L) {
-    let lo = view.param(0).at::<L>(at.lane());
-    (lo, view.param(1).at::<L>(at.lane()) - lo)
+    let lo = view.param(0).get(at);
+    (lo, view.param(1).get(at) - lo)
 }
 
 /// Places of the values in their intervals, in (0, 1), with ln u and ln(1 - u).

@@ -112,6 +112,9 @@ impl LogitsGuide {
 
     pub(super) fn log_prob<L: Lanes>(&self, view: SiteView<'_>, to: &mut Column, n: usize) {
         let (x, log_p) = (view.value(0), Sources::Uniform(&self.log_p));
+        if self.first == 0.0 {
+            return kernel::choose::<L>(to, Source::column(x), log_p, f64::NEG_INFINITY, n);
+        }
         let first = L::splat(self.first);
         let mut place = Column::zero();
         each::<L>(n, |at| put(&mut place, at, get::<L>(x, at) - first));

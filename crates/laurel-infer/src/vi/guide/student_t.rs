@@ -87,7 +87,7 @@ impl StudentTGuide {
         let nu = view.param(0);
         let mut terms = std::array::from_fn(|_| Column::zero());
         each::<L>(n, |at| {
-            let lanes = StudentTLocScale::terms(&[nu.at::<L>(at.lane()), location, scale]);
+            let lanes = StudentTLocScale::terms(&[nu.get(at), location, scale]);
             terms
                 .iter_mut()
                 .zip(lanes)

@@ -63,7 +63,7 @@ impl SuccessGuide {
         let params = self.params(view);
         let mut terms: [Column; MAX_TERMS] = std::array::from_fn(|_| Column::zero());
         each::<L>(n, |at| {
-            let params = params.map(|param| param.at::<L>(at.lane()));
+            let params = params.map(|param| param.get(at));
             let mut lanes = [L::zero(); MAX_TERMS];
             kernel::terms(self.family, &params[self.unused()..], &mut lanes);
             terms
@@ -90,11 +90,7 @@ impl SuccessGuide {
         let (x, p) = (view.value(0), L::splat(self.p));
         let [trials, _] = self.params(view);
         each::<L>(n, |at| {
-            put(
-                &mut to[0],
-                at,
-                get::<L>(x, at) - trials.at::<L>(at.lane()) * p,
-            );
+            put(&mut to[0], at, get::<L>(x, at) - trials.get(at) * p);
         });
     }
 

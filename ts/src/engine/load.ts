@@ -4,7 +4,7 @@ import { codeOf } from "../errors/kinds.ts";
 import { LaurelError } from "../errors/laurel-error.ts";
 import { FINGERPRINT } from "../generated/layout.ts";
 import { decodeBase64 } from "./base64.ts";
-import { inflate } from "./inflate.ts";
+import { unpack } from "./lzma.ts";
 import type { RawCore } from "./raw.ts";
 
 let loading: Promise<RawCore> | null = null;
@@ -39,10 +39,10 @@ async function load(): Promise<RawCore> {
   return core;
 }
 
-/** The module from its deflated bytes, of which there are `size` when undone. */
+/** The module from its compressed bytes, of which there are `size` when undone. */
 async function compile(base64: string, size: number): Promise<WebAssembly.Module> {
   try {
-    return await WebAssembly.compile(inflate(decodeBase64(base64), size));
+    return await WebAssembly.compile(unpack(decodeBase64(base64), size));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const hint = "a page's Content-Security-Policy must allow 'wasm-unsafe-eval' in script-src";

@@ -114,7 +114,14 @@ function withoutMachinePaths() {
 async function optimise() {
   const result = join(PACKED, "core.wasm");
   const features = FEATURES.map((each) => `--enable-${each}`);
-  const passes = ["-O1", "--merge-similar-functions", "--code-folding", "--merge-blocks"];
+  const passes = [
+    "-O1",
+    "--merge-similar-functions",
+    "--code-folding",
+    "--merge-blocks",
+    "--rse",
+    "--local-cse",
+  ];
   const flags = [...passes, ...features, "--strip-debug", "--strip-producers"];
   const args = [...flags, join(PACKED, "core_bg.wasm"), "-o", result];
   await must("wasm-opt", join(NODE_BIN, "wasm-opt"), args);

@@ -15,7 +15,6 @@ export interface Size {
 export interface DistributionParameter {
   readonly name: string;
   readonly support: string;
-  readonly doc: string;
 }
 
 /** One distribution of the catalogue. */
@@ -36,7 +35,6 @@ export interface Distribution {
   readonly terms: Size;
   /** Logarithms that a draw brings along. */
   readonly logs: Size;
-  readonly doc: string;
 }
 ";
 
@@ -61,17 +59,16 @@ fn row(spec: &Spec, code: &str) -> String {
         .iter()
         .map(|param| {
             format!(
-                "      {{ name: {}, support: {}, doc: {} }},\n",
+                "      {{ name: {}, support: {} }},\n",
                 string(param.name),
-                string(param.support.name()),
-                string(param.doc)
+                string(param.support.name())
             )
         })
         .collect();
     format!(
         "  {{\n    name: {},\n    aliases: {},\n    code: {code},\n    parameters: [\n{params}    ],\n    \
          support: {},\n    discrete: {},\n    vector: {},\n    vectorValue: {},\n    terms: {},\n    \
-         logs: {},\n    doc: {},\n  }},\n",
+         logs: {},\n  }},\n",
         string(spec.name),
         strings(spec.aliases),
         string(spec.support.name()),
@@ -80,7 +77,6 @@ fn row(spec: &Spec, code: &str) -> String {
         spec.vector_value,
         size(spec.terms),
         size(spec.logs),
-        string(spec.doc),
     )
 }
 

@@ -1,4 +1,5 @@
 //! Prints laurel's tables as TypeScript into a folder: operators, distributions, options, layout.
+//! What a library needs at run time: texts about operators and distributions stay in the crates.
 //! Usage: `laurel-codegen FOLDER`. The committed output is compared with a fresh one by the checks.
 
 mod distributions;

@@ -18,7 +18,6 @@ export interface Operator {
   /** The elementwise instruction that it lowers to directly, if there is one. */
   readonly opcode: number | null;
   readonly parameters: readonly string[];
-  readonly doc: string;
 }
 ";
 
@@ -53,13 +52,12 @@ fn row(op: &Operator) -> String {
     };
     format!(
         "  {{\n    name: {},\n    aliases: {},\n    minArity: {},\n    maxArity: {max},\n    family: {},\n    \
-         folds: {},\n    opcode: {opcode},\n    parameters: {},\n    doc: {},\n  }},\n",
+         folds: {},\n    opcode: {opcode},\n    parameters: {},\n  }},\n",
         string(op.name),
         strings(op.aliases),
         op.min,
         string(op.family.name()),
         op.folds,
         strings(op.params),
-        string(op.doc),
     )
 }

@@ -133,14 +133,16 @@ impl Bbvi {
             Read::Elbo => self.elbo.clone(),
             Read::Q => self.pass.guide.natural(),
             Read::QTrace => self.trace.clone(),
-            Read::FitMoments => self.fit.moments::<L>(),
-            Read::FitTables => self.fit.tables(),
-            Read::FitCovariance => self.fit.covariance(),
-            Read::FitDraws => self.fit.draws::<L>(),
-            Read::FitTail => self.fit.tail(),
-            Read::FinalMoments => self.fresh.moments::<L>(),
-            Read::FinalTables => self.fresh.tables(),
-            Read::FinalDraws => self.fresh.draws::<L>(),
+            Read::FitMoments => self.sums::<L>(|run| &mut run.fit, |record| record.moments::<L>()),
+            Read::FitTables => self.sums::<L>(|run| &mut run.fit, |record| record.tables()),
+            Read::FitCovariance => self.sums::<L>(|run| &mut run.fit, |record| record.covariance()),
+            Read::FitDraws => self.sums::<L>(|run| &mut run.fit, |record| record.draws::<L>()),
+            Read::FitTail => self.sums::<L>(|run| &mut run.fit, |record| record.tail()),
+            Read::FinalMoments => {
+                self.sums::<L>(|run| &mut run.fresh, |record| record.moments::<L>())
+            }
+            Read::FinalTables => self.sums::<L>(|run| &mut run.fresh, |record| record.tables()),
+            Read::FinalDraws => self.sums::<L>(|run| &mut run.fresh, |record| record.draws::<L>()),
             Read::FinalElbo => self.final_elbo(),
             Read::FinalLogWeights => self.final_weights.clone(),
             Read::Rejections => self
@@ -150,6 +152,23 @@ impl Bbvi {
                 .map(|&count| count as f64)
                 .collect(),
         }
+    }
+
+    /// Reads a record with nothing waiting in it. While the run goes on that is a copy: looking must not change the
+    /// order of its sums.
+    fn sums<L: Lanes>(
+        &mut self,
+        which: fn(&mut Self) -> &mut Record,
+        look: fn(&mut Record) -> Vec<f64>,
+    ) -> Vec<f64> {
+        if self.units_done() == self.units() {
+            let record = which(self);
+            record.settle::<L>();
+            return look(record);
+        }
+        let mut copy = which(self).clone();
+        copy.settle::<L>();
+        look(&mut copy)
     }
 
     /// The learned parameters lambda, unconstrained.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use laurel_rng::{Key, Stream};
 use laurel_simd::place::{Source, Splat, each, get, put, splat};
-use laurel_simd::{BLOCK, Column, Lanes, math, pad};
+use laurel_simd::{BLOCK, Column, Lanes, math};
 use laurel_tape::machine::Machine;
 use laurel_tape::tape::{Operand, Output};
 
@@ -42,10 +42,12 @@ pub(crate) struct Record {
     draws: u64,
     /// Outputs that are the same in every draw.
     constants: Rc<[Splat]>,
-    /// Room for lanes, weights and priorities of one block.
+    /// Log weight of the heaviest draw so far, those in the batch too.
+    heaviest: f64,
+    /// Draws that count and are not added up yet.
+    batch: Batch,
+    /// Room for the lanes of one block.
     lanes: Vec<usize>,
-    weight: Column,
-    priority: Column,
 }
 
 impl Record {
@@ -63,9 +65,9 @@ impl Record {
                 .iter()
                 .map(|output| splat(constant(output)))
                 .collect(),
+            heaviest: f64::NEG_INFINITY,
+            batch: Batch::new(outputs.len() + OWN),
             lanes: Vec::with_capacity(BLOCK),
-            weight: Column::zero(),
-            priority: Column::zero(),
         }
     }
 
@@ -79,30 +81,56 @@ impl Record {
     ) {
         self.draws += n as u64;
         let heaviest = self.tail.extend::<L>(log_weight, n);
-        self.moments
-            .rescale(heaviest, |x| scalar::<L>(math::exp, x));
-        let floor = self.moments.heaviest() + NEGLIGIBLE;
+        if heaviest > self.heaviest {
+            self.heaviest = heaviest;
+        }
+        let floor = self.heaviest + NEGLIGIBLE;
         if heaviest < floor {
             return;
         }
-        let lanes = Chosen::new::<L>(log_weight, floor, &mut self.lanes, n);
-        if lanes.count() == 0 {
-            return;
-        }
-        weigh::<L>(&mut self.weight, log_weight, self.moments.heaviest(), lanes);
+        let mut lanes = std::mem::take(&mut self.lanes);
+        let chosen = Chosen::new::<L>(log_weight, floor, &mut lanes, n);
+        let mut uniform = Column::zero();
+        Stream::new(key.site(PRIORITIES)).fill_uniform::<L>(&mut uniform, n);
         let constants = Rc::clone(&self.constants);
         let outputs = machine.tape().outputs.iter().zip(constants.iter());
-        let sources: Vec<Source> = outputs
-            .map(|(output, constant)| machine.source(output, constant))
-            .collect();
-        self.moments.add::<L>(&self.weight, &sources, lanes);
-        let log_u = &mut self.priority;
-        log_uniforms::<L>(log_u, key, lanes);
-        for place in 0..lanes.count() {
-            let lane = lanes.lane(place);
-            let log_priority = log_weight[lane] - log_u[place];
+        let own = [Source::column(log_weight), Source::column(&uniform)].into_iter();
+        let outputs = outputs.map(|(output, constant)| machine.source(output, constant));
+        let sources: Vec<Source> = own.chain(outputs).collect();
+        let mut taken = 0;
+        while taken < chosen.count() {
+            taken += self.batch.take(chosen, taken, &sources);
+            if self.batch.count == BLOCK {
+                self.settle::<L>();
+            }
+        }
+        self.lanes = lanes;
+    }
+
+    /// Adds up what waits in the batch; before anything is read.
+    pub(crate) fn settle<L: Lanes>(&mut self) {
+        let n = std::mem::take(&mut self.batch.count);
+        let ([log_weight, uniform], values) = self.batch.parts();
+        if n == 0 {
+            return;
+        }
+        self.moments
+            .rescale(self.heaviest, |x| scalar::<L>(math::exp, x));
+        let mut weight = Column::zero();
+        let unit = L::splat(self.heaviest);
+        each::<L>(n, |at| {
+            put(&mut weight, at, math::exp(get::<L>(log_weight, at) - unit))
+        });
+        weight[n..].fill(0.0);
+        self.moments.add::<L>(&weight, values, n);
+        each::<L>(n, |at| {
+            let log = math::log(get::<L>(uniform, at));
+            put(uniform, at, log);
+        });
+        for lane in 0..n {
+            let log_priority = log_weight[lane] - uniform[lane];
             if self.kept.admits(log_priority) {
-                let values = sources.iter().map(|source| source.lane(lane));
+                let values = values.iter().map(|column| column[lane]);
                 self.kept.push(log_weight[lane], log_priority, values);
             }
         }
@@ -170,30 +198,39 @@ fn constant(output: &Output) -> f64 {
     }
 }
 
-/// Weights of the chosen draws relative to the heaviest, one after the other, then 0 up to a whole group.
-fn weigh<L: Lanes>(to: &mut Column, log_weight: &Column, heaviest: f64, lanes: Chosen<'_>) {
-    let n = lanes.count();
-    lanes.pack(to, Source::column(log_weight));
-    to[n..pad(n)].fill(f64::NEG_INFINITY);
-    let unit = L::splat(heaviest);
-    each::<L>(n, |at| {
-        let w = math::exp(get::<L>(to, at) - unit);
-        put(to, at, w);
-    });
+/// Columns of a batch before the outputs: log weights, and the uniforms of the priorities.
+const OWN: usize = 2;
+
+/// Draws of several blocks, side by side: up to 128, so that sums run over full columns however few draws of a block
+/// count.
+#[derive(Clone, Debug)]
+struct Batch {
+    columns: Vec<Column>,
+    count: usize,
 }
 
-/// ln u for the priorities of the chosen draws, one after the other; a lane's u does not depend on the others.
-fn log_uniforms<L: Lanes>(to: &mut Column, key: Key, lanes: Chosen<'_>) {
-    let (n, drawn) = (lanes.count(), lanes.lane(lanes.count() - 1) + 1);
-    Stream::new(key.site(PRIORITIES)).fill_uniform::<L>(to, drawn);
-    // Lanes ascend, so nothing is overwritten before it is read.
-    if let Chosen::Some(lanes) = lanes {
-        for (place, &lane) in lanes.iter().enumerate() {
-            to[place] = to[lane];
+impl Batch {
+    fn new(columns: usize) -> Self {
+        Self {
+            columns: vec![Column::zero(); columns],
+            count: 0,
         }
     }
-    each::<L>(n, |at| {
-        let log = math::log(get::<L>(to, at));
-        put(to, at, log);
-    });
+
+    /// Takes chosen lanes from `first` on, one source a column, as far as there is room; how many.
+    fn take(&mut self, chosen: Chosen<'_>, first: usize, sources: &[Source<'_>]) -> usize {
+        let taken = (chosen.count() - first).min(BLOCK - self.count);
+        for (column, &source) in self.columns.iter_mut().zip(sources) {
+            chosen.pack(first, &mut column[self.count..self.count + taken], source);
+        }
+        self.count += taken;
+        taken
+    }
+
+    /// The columns of log weights and uniforms, and those of the outputs.
+    fn parts(&mut self) -> ([&mut Column; OWN], &mut [Column]) {
+        let (own, values) = self.columns.split_at_mut(OWN);
+        let (a, b) = own.split_at_mut(1);
+        ([&mut a[0], &mut b[0]], values)
+    }
 }

@@ -118,10 +118,10 @@ impl<'a> Source<'a> {
         self.numbers[lane & self.mask]
     }
 
-    /// The numbers in the first lanes.
-    pub fn copy_to(self, to: &mut [f64]) {
+    /// The numbers in the lanes from `first` on.
+    pub fn copy_to(self, first: usize, to: &mut [f64]) {
         if self.mask == BLOCK - 1 {
-            to.copy_from_slice(&self.numbers[..to.len()]);
+            to.copy_from_slice(&self.numbers[first..first + to.len()]);
         } else {
             to.fill(self.numbers[0]);
         }
@@ -178,9 +178,9 @@ mod tests {
             assert_eq!(get(&column, at), Source::column(&column).lane(at.lane()));
         });
         let mut first = [0.0; 5];
-        Source::column(&column).copy_to(&mut first);
-        assert_eq!(first, [0.0, 1.0, 2.0, 3.0, 4.0]);
-        Source::uniform(&three).copy_to(&mut first);
+        Source::column(&column).copy_to(2, &mut first);
+        assert_eq!(first, [2.0, 3.0, 4.0, 5.0, 6.0]);
+        Source::uniform(&three).copy_to(2, &mut first);
         assert_eq!(first, [3.0; 5]);
         let mut copied = Column::zero();
         each::<Vector>(BLOCK, |at| {

@@ -55,14 +55,15 @@ impl<'a> Chosen<'a> {
         }
     }
 
-    /// Copies their numbers to the front of a column.
-    pub fn pack(self, to: &mut Column, from: Source<'_>) {
+    /// Copies the numbers of as many of them as `to` holds, from the one at place `first` on.
+    pub fn pack(self, first: usize, to: &mut [f64], from: Source<'_>) {
         match self {
-            Self::All(n) => from.copy_to(&mut to[..n]),
-            Self::Some(lanes) => to
-                .iter_mut()
-                .zip(lanes)
-                .for_each(|(to, &lane)| *to = from.lane(lane)),
+            Self::All(_) => from.copy_to(first, to),
+            Self::Some(lanes) => {
+                for (to, &lane) in to.iter_mut().zip(&lanes[first..]) {
+                    *to = from.lane(lane);
+                }
+            }
         }
     }
 }

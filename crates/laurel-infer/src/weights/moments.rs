@@ -6,8 +6,7 @@
 //! (Owen 2013, Monte Carlo theory, methods and examples, section 9.2, equations 9.8 and 9.9).
 //! Values are taken relative to the first one, so that a mean far from 0 costs no digits of the variance.
 
-use super::chosen::Chosen;
-use laurel_simd::place::{Source, Splat, each, each_part, get, put};
+use laurel_simd::place::{Splat, each, each_part, get, put};
 use laurel_simd::{Column, Lanes, VIRTUAL_WIDTH, pad, reduce};
 
 /// Sums for one output, relative to `origin`.
@@ -92,25 +91,21 @@ impl Moments {
             .for_each(|sum| *sum *= factor);
     }
 
-    /// Takes the chosen draws with weights relative to the heaviest (one after the other, then 0 up to a whole group)
-    /// and their values, one source an output.
-    pub fn add<L: Lanes>(&mut self, weight: &Column, outputs: &[Source<'_>], lanes: Chosen<'_>) {
-        let n = lanes.count();
-        let mut packed = Column::zero();
+    /// Takes `n` draws with weights relative to the heaviest (0 past `n`) and their values, one column an output.
+    pub fn add<L: Lanes>(&mut self, weight: &Column, outputs: &mut [Column], n: usize) {
         let mut start = 0;
-        for (place, (&output, &size)) in outputs.iter().zip(&self.sizes).enumerate() {
+        for (place, (values, &size)) in outputs.iter_mut().zip(&self.sizes).enumerate() {
             let sums = &mut self.outputs[place];
-            if self.count == 0 && n > 0 {
+            if self.count == 0 {
                 // The first draw that counts is where values are measured from.
-                sums.origin = output.lane(lanes.lane(0));
+                sums.origin = values[0];
             }
-            lanes.pack(&mut packed, output);
-            packed[n..pad(n)].fill(sums.origin);
+            values[n..pad(n)].fill(sums.origin);
             if size > 0 {
-                tabulate(&mut self.tables[start..start + size], weight, &packed[..n]);
+                tabulate(&mut self.tables[start..start + size], weight, &values[..n]);
                 start += size;
             }
-            sums.add::<L>(weight, &packed, self.centred.get_mut(place), n);
+            sums.add::<L>(weight, values, self.centred.get_mut(place), n);
         }
         self.add_products::<L>(weight, n);
         self.w += reduce::sum::<L>(&weight[..], n);
@@ -253,8 +248,7 @@ mod tests {
             weight[0] = (LOG_WEIGHTS[i] - moments.heaviest()).exp();
             let (mut x, mut z) = (Column::splat(f64::NAN), Column::splat(f64::NAN));
             (x[0], z[0]) = (X[i], Z[i]);
-            let outputs = [Source::column(&x), Source::column(&z)];
-            moments.add::<laurel_simd::Vector>(&weight, &outputs, Chosen::All(1));
+            moments.add::<laurel_simd::Vector>(&weight, &mut [x, z], 1);
         }
         moments
     }

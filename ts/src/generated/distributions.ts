@@ -9,7 +9,6 @@ export interface Size {
 export interface DistributionParameter {
   readonly name: string;
   readonly support: string;
-  readonly doc: string;
 }
 
 /** One distribution of the catalogue. */
@@ -30,7 +29,6 @@ export interface Distribution {
   readonly terms: Size;
   /** Logarithms that a draw brings along. */
   readonly logs: Size;
-  readonly doc: string;
 }
 
 export const DISTRIBUTIONS: readonly Distribution[] = [
@@ -39,8 +37,8 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     aliases: [],
     code: 0,
     parameters: [
-      { name: "mean", support: "real", doc: "mean" },
-      { name: "sd", support: "positive", doc: "standard deviation (not the variance)" },
+      { name: "mean", support: "real" },
+      { name: "sd", support: "positive" },
     ],
     support: "real",
     discrete: false,
@@ -48,15 +46,14 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vectorValue: false,
     terms: { fixed: 3, perElement: false },
     logs: { fixed: 0, perElement: false },
-    doc: "normal distribution on the real line",
   },
   {
     name: "gamma",
     aliases: [],
     code: 1,
     parameters: [
-      { name: "shape", support: "positive", doc: "shape" },
-      { name: "rate", support: "positive", doc: "rate (the inverse of the scale)" },
+      { name: "shape", support: "positive" },
+      { name: "rate", support: "positive" },
     ],
     support: "positive",
     discrete: false,
@@ -64,15 +61,14 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vectorValue: false,
     terms: { fixed: 4, perElement: false },
     logs: { fixed: 1, perElement: false },
-    doc: "gamma distribution on the positive numbers, mean shape / rate",
   },
   {
     name: "beta",
     aliases: [],
     code: 2,
     parameters: [
-      { name: "alpha", support: "positive", doc: "shape at 1" },
-      { name: "beta", support: "positive", doc: "shape at 0" },
+      { name: "alpha", support: "positive" },
+      { name: "beta", support: "positive" },
     ],
     support: "unit",
     discrete: false,
@@ -80,14 +76,13 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vectorValue: false,
     terms: { fixed: 4, perElement: false },
     logs: { fixed: 2, perElement: false },
-    doc: "beta distribution on (0, 1), mean alpha / (alpha + beta)",
   },
   {
     name: "exponential",
     aliases: [],
     code: 3,
     parameters: [
-      { name: "rate", support: "positive", doc: "rate (the inverse of the mean)" },
+      { name: "rate", support: "positive" },
     ],
     support: "nonnegative",
     discrete: false,
@@ -95,14 +90,13 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vectorValue: false,
     terms: { fixed: 2, perElement: false },
     logs: { fixed: 0, perElement: false },
-    doc: "exponential distribution on [0, inf), mean 1 / rate",
   },
   {
     name: "dirichlet",
     aliases: [],
     code: 4,
     parameters: [
-      { name: "alpha", support: "positive-vector", doc: "concentrations, one per component" },
+      { name: "alpha", support: "positive-vector" },
     ],
     support: "simplex",
     discrete: false,
@@ -110,14 +104,13 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vectorValue: true,
     terms: { fixed: 1, perElement: true },
     logs: { fixed: 0, perElement: true },
-    doc: "Dirichlet distribution on vectors of positive numbers that sum to 1 (not checked)",
   },
   {
     name: "discrete",
     aliases: [],
     code: 5,
     parameters: [
-      { name: "weights", support: "weights", doc: "weights, one per code, at least one positive; need not sum to 1" },
+      { name: "weights", support: "weights" },
     ],
     support: "index",
     discrete: true,
@@ -125,14 +118,13 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vectorValue: false,
     terms: { fixed: 0, perElement: true },
     logs: { fixed: 0, perElement: false },
-    doc: "discrete distribution over 0 to K - 1 with unnormalised weights",
   },
   {
     name: "bernoulli",
     aliases: [],
     code: 6,
     parameters: [
-      { name: "p", support: "unit", doc: "probability of 1 (true)" },
+      { name: "p", support: "unit" },
     ],
     support: "binary",
     discrete: true,
@@ -140,14 +132,13 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vectorValue: false,
     terms: { fixed: 2, perElement: false },
     logs: { fixed: 0, perElement: false },
-    doc: "one trial with values 0 and 1",
   },
   {
     name: "flip",
     aliases: [],
     code: 7,
     parameters: [
-      { name: "p", support: "unit", doc: "probability of 1 (true)" },
+      { name: "p", support: "unit" },
     ],
     support: "boolean",
     discrete: true,
@@ -155,15 +146,14 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vectorValue: false,
     terms: { fixed: 2, perElement: false },
     logs: { fixed: 0, perElement: false },
-    doc: "one trial with values false and true",
   },
   {
     name: "uniform-continuous",
     aliases: [],
     code: 8,
     parameters: [
-      { name: "min", support: "real", doc: "lower end, included" },
-      { name: "max", support: "real", doc: "upper end, included; above min" },
+      { name: "min", support: "real" },
+      { name: "max", support: "real" },
     ],
     support: "interval",
     discrete: false,
@@ -171,15 +161,14 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vectorValue: false,
     terms: { fixed: 3, perElement: false },
     logs: { fixed: 0, perElement: false },
-    doc: "uniform distribution on the closed interval [min, max]",
   },
   {
     name: "uniform-discrete",
     aliases: [],
     code: 9,
     parameters: [
-      { name: "min", support: "integer", doc: "smallest value, included" },
-      { name: "max", support: "integer", doc: "upper end, excluded; above min" },
+      { name: "min", support: "integer" },
+      { name: "max", support: "integer" },
     ],
     support: "integer-interval",
     discrete: true,
@@ -187,14 +176,13 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vectorValue: false,
     terms: { fixed: 3, perElement: false },
     logs: { fixed: 0, perElement: false },
-    doc: "uniform distribution on the whole numbers from min to max - 1",
   },
   {
     name: "poisson",
     aliases: [],
     code: 10,
     parameters: [
-      { name: "rate", support: "positive", doc: "rate: the mean" },
+      { name: "rate", support: "positive" },
     ],
     support: "count",
     discrete: true,
@@ -202,15 +190,14 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vectorValue: false,
     terms: { fixed: 2, perElement: false },
     logs: { fixed: 0, perElement: false },
-    doc: "Poisson distribution on 0, 1, 2, ..., mean equal to its rate",
   },
   {
     name: "binomial",
     aliases: [],
     code: 11,
     parameters: [
-      { name: "n", support: "count", doc: "number of trials" },
-      { name: "p", support: "unit", doc: "probability of success" },
+      { name: "n", support: "count" },
+      { name: "p", support: "unit" },
     ],
     support: "count-up-to",
     discrete: true,
@@ -218,15 +205,14 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vectorValue: false,
     terms: { fixed: 4, perElement: false },
     logs: { fixed: 0, perElement: false },
-    doc: "binomial distribution: successes among n trials",
   },
   {
     name: "laplace",
     aliases: [],
     code: 12,
     parameters: [
-      { name: "loc", support: "real", doc: "location: the mean and median" },
-      { name: "scale", support: "positive", doc: "scale: the mean absolute deviation; at least 2^-1022" },
+      { name: "loc", support: "real" },
+      { name: "scale", support: "positive" },
     ],
     support: "real",
     discrete: false,
@@ -234,14 +220,13 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vectorValue: false,
     terms: { fixed: 3, perElement: false },
     logs: { fixed: 0, perElement: false },
-    doc: "Laplace (double exponential) distribution on the real line",
   },
   {
     name: "student-t",
     aliases: [],
     code: 13,
     parameters: [
-      { name: "nu", support: "positive", doc: "degrees of freedom" },
+      { name: "nu", support: "positive" },
     ],
     support: "real",
     discrete: false,
@@ -249,14 +234,13 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vectorValue: false,
     terms: { fixed: 4, perElement: false },
     logs: { fixed: 0, perElement: false },
-    doc: "Student's t distribution with location 0 and scale 1",
   },
   {
     name: "categorical",
     aliases: [],
     code: null,
     parameters: [
-      { name: "pairs", support: "any", doc: "a vector of [value weight] pairs, or a map of values to weights; weights need no normalisation" },
+      { name: "pairs", support: "any" },
     ],
     support: "any",
     discrete: true,
@@ -264,14 +248,13 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vectorValue: false,
     terms: { fixed: 0, perElement: false },
     logs: { fixed: 0, perElement: false },
-    doc: "one of the values of [value weight] pairs; becomes a discrete over their places",
   },
   {
     name: "dirac",
     aliases: [],
     code: null,
     parameters: [
-      { name: "value", support: "any", doc: "the value" },
+      { name: "value", support: "any" },
     ],
     support: "any",
     discrete: true,
@@ -279,6 +262,5 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vectorValue: false,
     terms: { fixed: 0, perElement: false },
     logs: { fixed: 0, perElement: false },
-    doc: "always the value itself; observing it is an equality constraint",
   },
 ];

@@ -13,7 +13,6 @@ export interface Operator {
   /** The elementwise instruction that it lowers to directly, if there is one. */
   readonly opcode: number | null;
   readonly parameters: readonly string[];
-  readonly doc: string;
 }
 
 export const OPERATORS: readonly Operator[] = [
@@ -26,7 +25,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: 0,
     parameters: ["x"],
-    doc: "the sum of the arguments; 0 without any",
   },
   {
     name: "-",
@@ -37,7 +35,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: 1,
     parameters: ["x"],
-    doc: "the first argument less the others; of one argument, its negative",
   },
   {
     name: "*",
@@ -48,7 +45,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: 2,
     parameters: ["x"],
-    doc: "the product of the arguments; 1 without any",
   },
   {
     name: "/",
@@ -59,7 +55,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: 3,
     parameters: ["x"],
-    doc: "the first argument divided by the others; of one argument, its inverse",
   },
   {
     name: "min",
@@ -70,7 +65,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: 5,
     parameters: ["x"],
-    doc: "the smallest argument",
   },
   {
     name: "max",
@@ -81,7 +75,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: 6,
     parameters: ["x"],
-    doc: "the largest argument",
   },
   {
     name: "mod",
@@ -92,7 +85,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: 7,
     parameters: ["x", "y"],
-    doc: "the remainder of x / y with the sign of y",
   },
   {
     name: "rem",
@@ -103,7 +95,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: 8,
     parameters: ["x", "y"],
-    doc: "the remainder of x / y with the sign of x",
   },
   {
     name: "quot",
@@ -114,7 +105,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: 9,
     parameters: ["x", "y"],
-    doc: "x / y rounded towards zero",
   },
   {
     name: "inc",
@@ -125,7 +115,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["x"],
-    doc: "x + 1",
   },
   {
     name: "dec",
@@ -136,7 +125,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["x"],
-    doc: "x - 1",
   },
   {
     name: "zero?",
@@ -147,7 +135,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["x"],
-    doc: "whether x is 0",
   },
   {
     name: "pos?",
@@ -158,7 +145,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["x"],
-    doc: "whether x is greater than 0",
   },
   {
     name: "neg?",
@@ -169,7 +155,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["x"],
-    doc: "whether x is less than 0",
   },
   {
     name: "even?",
@@ -180,7 +165,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["x"],
-    doc: "whether x is an even whole number",
   },
   {
     name: "odd?",
@@ -191,7 +175,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["x"],
-    doc: "whether x is an odd whole number",
   },
   {
     name: "sqrt",
@@ -202,7 +185,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: 15,
     parameters: ["x"],
-    doc: "the square root",
   },
   {
     name: "exp",
@@ -213,7 +195,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: 16,
     parameters: ["x"],
-    doc: "e to the power x",
   },
   {
     name: "log",
@@ -224,7 +205,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: 17,
     parameters: ["x"],
-    doc: "the natural logarithm",
   },
   {
     name: "log1p",
@@ -235,7 +215,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: 18,
     parameters: ["x"],
-    doc: "ln(1 + x), exact for small x",
   },
   {
     name: "expm1",
@@ -246,7 +225,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: 19,
     parameters: ["x"],
-    doc: "exp(x) - 1, exact for small x",
   },
   {
     name: "pow",
@@ -257,7 +235,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: 20,
     parameters: ["x", "y"],
-    doc: "x to the power y",
   },
   {
     name: "abs",
@@ -268,7 +245,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: 13,
     parameters: ["x"],
-    doc: "the absolute value",
   },
   {
     name: "floor",
@@ -279,7 +255,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: 10,
     parameters: ["x"],
-    doc: "the largest whole number not above x",
   },
   {
     name: "ceil",
@@ -290,7 +265,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: 11,
     parameters: ["x"],
-    doc: "the smallest whole number not below x",
   },
   {
     name: "round",
@@ -301,7 +275,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: 12,
     parameters: ["x"],
-    doc: "the nearest whole number; halves go up",
   },
   {
     name: "tanh",
@@ -312,7 +285,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: 21,
     parameters: ["x"],
-    doc: "the hyperbolic tangent",
   },
   {
     name: "sigmoid",
@@ -323,7 +295,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: 22,
     parameters: ["x"],
-    doc: "1 / (1 + exp(-x))",
   },
   {
     name: "softplus",
@@ -334,7 +305,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: 23,
     parameters: ["x"],
-    doc: "ln(1 + exp(x))",
   },
   {
     name: "signum",
@@ -345,7 +315,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: 14,
     parameters: ["x"],
-    doc: "-1, 0 or 1 by the sign of x",
   },
   {
     name: "log-gamma-fn",
@@ -356,7 +325,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: 24,
     parameters: ["x"],
-    doc: "the logarithm of the gamma function",
   },
   {
     name: "digamma",
@@ -367,7 +335,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: 25,
     parameters: ["x"],
-    doc: "the derivative of log-gamma-fn",
   },
   {
     name: "=",
@@ -378,7 +345,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: 26,
     parameters: ["x"],
-    doc: "whether all arguments are equal: numbers and booleans by value",
   },
   {
     name: "not=",
@@ -389,7 +355,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["x"],
-    doc: "whether the arguments are not all equal",
   },
   {
     name: "<",
@@ -400,7 +365,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: 27,
     parameters: ["x"],
-    doc: "whether the arguments increase",
   },
   {
     name: "<=",
@@ -411,7 +375,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: 28,
     parameters: ["x"],
-    doc: "whether the arguments never decrease",
   },
   {
     name: ">",
@@ -422,7 +385,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: 27,
     parameters: ["x"],
-    doc: "whether the arguments decrease",
   },
   {
     name: ">=",
@@ -433,7 +395,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: 28,
     parameters: ["x"],
-    doc: "whether the arguments never increase",
   },
   {
     name: "and",
@@ -444,7 +405,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["x"],
-    doc: "the first false argument, or the last",
   },
   {
     name: "or",
@@ -455,7 +415,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["x"],
-    doc: "the first true argument, or the last",
   },
   {
     name: "not",
@@ -466,7 +425,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: 29,
     parameters: ["x"],
-    doc: "true for false, nil and 0, else false",
   },
   {
     name: "vector",
@@ -477,7 +435,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["item"],
-    doc: "a vector of the arguments",
   },
   {
     name: "list",
@@ -488,7 +445,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["item"],
-    doc: "a vector of the arguments",
   },
   {
     name: "vec",
@@ -499,7 +455,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["coll"],
-    doc: "the collection as a vector",
   },
   {
     name: "hash-map",
@@ -510,7 +465,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["key", "value"],
-    doc: "a map of the keys to the values",
   },
   {
     name: "get",
@@ -521,7 +475,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["coll", "key", "default"],
-    doc: "the element at an index, or under a key",
   },
   {
     name: "nth",
@@ -532,7 +485,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["coll", "index"],
-    doc: "the element at an index from 0",
   },
   {
     name: "first",
@@ -543,7 +495,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["coll"],
-    doc: "the first element",
   },
   {
     name: "second",
@@ -554,7 +505,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["coll"],
-    doc: "the second element",
   },
   {
     name: "last",
@@ -565,7 +515,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["coll"],
-    doc: "the last element",
   },
   {
     name: "peek",
@@ -576,7 +525,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["coll"],
-    doc: "the last element",
   },
   {
     name: "rest",
@@ -587,7 +535,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["coll"],
-    doc: "all elements but the first",
   },
   {
     name: "butlast",
@@ -598,7 +545,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["coll"],
-    doc: "all elements but the last",
   },
   {
     name: "conj",
@@ -609,7 +555,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["coll", "item"],
-    doc: "the vector with the items at its end",
   },
   {
     name: "append",
@@ -620,7 +565,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["coll", "item"],
-    doc: "the vector with the items at its end",
   },
   {
     name: "cons",
@@ -631,7 +575,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["item", "coll"],
-    doc: "the vector with the item at its front",
   },
   {
     name: "concat",
@@ -642,7 +585,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["coll"],
-    doc: "the vectors joined",
   },
   {
     name: "put",
@@ -653,7 +595,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["coll", "key", "value"],
-    doc: "the collection with the value under the key",
   },
   {
     name: "count",
@@ -664,7 +605,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["coll"],
-    doc: "the number of elements",
   },
   {
     name: "empty?",
@@ -675,7 +615,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["coll"],
-    doc: "whether there is no element",
   },
   {
     name: "range",
@@ -686,7 +625,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["start", "end", "step"],
-    doc: "the numbers from start up to, and without, end",
   },
   {
     name: "repeat",
@@ -697,7 +635,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["n", "item"],
-    doc: "a vector of n times the item",
   },
   {
     name: "reverse",
@@ -708,7 +645,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["coll"],
-    doc: "the elements from last to first",
   },
   {
     name: "subvec",
@@ -719,7 +655,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: true,
     opcode: null,
     parameters: ["coll", "start", "end"],
-    doc: "the elements from start up to, and without, end",
   },
   {
     name: "mat-mul",
@@ -730,7 +665,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: null,
     parameters: ["a", "b"],
-    doc: "the matrix product",
   },
   {
     name: "mat-add",
@@ -741,7 +675,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: null,
     parameters: ["a", "b"],
-    doc: "the elementwise sum; a number is added to every element",
   },
   {
     name: "mat-transpose",
@@ -752,7 +685,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: null,
     parameters: ["m"],
-    doc: "rows as columns; a flat vector is left as it is",
   },
   {
     name: "mat-tanh",
@@ -763,7 +695,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: null,
     parameters: ["m"],
-    doc: "tanh of every element",
   },
   {
     name: "mat-relu",
@@ -774,7 +705,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: null,
     parameters: ["m"],
-    doc: "max(0, x) of every element",
   },
   {
     name: "mat-repmat",
@@ -785,7 +715,6 @@ export const OPERATORS: readonly Operator[] = [
     folds: false,
     opcode: null,
     parameters: ["m", "rows", "columns"],
-    doc: "m tiled rows times down and columns times across",
   },
 ];
 

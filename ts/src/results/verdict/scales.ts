@@ -92,9 +92,12 @@ function sentence(fit: Fit, graph: Graph, cases: readonly Case[]) {
   const power = use.power === 1 ? `1/${name}` : `1/${name}^${shown(use.power)}`;
   const family = fit.guideRows[use.site]?.family ?? "";
   const span = graph.vertices[fit.program.sites[use.site]?.vertex ?? -1]?.span;
+  const shaped = family === "gamma" || family === "beta";
+  const guide = shaped ? `${family}, shape ${shown(shape)}` : family;
+  const remedy = shaped ? `; the shape would have to be above ${shown(use.power)}` : "";
   const text =
-    `\`${name}\` is used as a scale${others}, and its guide (${family}, shape ${shown(shape)}) comes so close to 0 ` +
-    `that the mean of ${power} is infinite; the shape would have to be above ${shown(use.power)}`;
+    `\`${name}\` is used as a scale${others}, and its guide (${guide}) comes so close to 0 ` +
+    `that the mean of ${power} is infinite${remedy}`;
   const measured = { value: shape, threshold: use.power, site: name };
   return { text, measured: span === undefined ? measured : { ...measured, span } };
 }

@@ -55,6 +55,9 @@ pub struct Bbvi {
     pass: Pass,
     lambda: Vec<f64>,
     gradient: Vec<f64>,
+    /// Room for one site's slopes and means.
+    slopes: Vec<f64>,
+    means: Vec<Means>,
     sums: Vec<Sums>,
     adam: Adam,
     fit: Record,
@@ -97,6 +100,8 @@ impl Bbvi {
         Ok(Self {
             adam: Adam::new(lambda.len(), options.learning_rate),
             gradient: vec![0.0; lambda.len()],
+            slopes: Vec::new(),
+            means: Vec::new(),
             sums: vec![Sums::default(); lambda.len()],
             options,
             seed,
@@ -209,16 +214,15 @@ impl Bbvi {
         if finite == 0 {
             return;
         }
-        let mut slopes = Vec::new();
-        let mut means: Vec<Means> = Vec::new();
+        let (slopes, means) = (&mut self.slopes, &mut self.means);
         for site in 0..self.pass.guide.sites() {
             let range = self.pass.guide.range(site);
-            self.pass.guide.slopes(site, &mut slopes);
+            self.pass.guide.slopes(site, slopes);
             means.clear();
-            let scaled = self.sums[range.clone()].iter().zip(&slopes);
+            let scaled = self.sums[range.clone()].iter().zip(slopes.iter());
             means.extend(scaled.map(|(sums, &slope)| sums.means(finite as f64).scaled(slope)));
-            let pooled = self.options.pooled.then(|| coefficient(&means));
-            for (gradient, each) in self.gradient[range].iter_mut().zip(&means) {
+            let pooled = self.options.pooled.then(|| coefficient(means));
+            for (gradient, each) in self.gradient[range].iter_mut().zip(means.iter()) {
                 let b = pooled.unwrap_or_else(|| coefficient(std::slice::from_ref(each)));
                 *gradient = each.gradient(b);
             }

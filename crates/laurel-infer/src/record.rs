@@ -96,10 +96,10 @@ impl Record {
         let outputs = machine.tape().outputs.iter().zip(constants.iter());
         let own = [Source::column(log_weight), Source::column(&uniform)].into_iter();
         let outputs = outputs.map(|(output, constant)| machine.source(output, constant));
-        let sources: Vec<Source> = own.chain(outputs).collect();
+        let sources = own.chain(outputs);
         let mut taken = 0;
         while taken < chosen.count() {
-            taken += self.batch.take(chosen, taken, &sources);
+            taken += self.batch.take(chosen, taken, sources.clone());
             if self.batch.count == BLOCK {
                 self.settle::<L>();
             }
@@ -172,7 +172,13 @@ impl Record {
             .fold(f64::NEG_INFINITY, |heaviest, draw| heaviest.max(draw.0));
         let (mut rows, mut total) = (Vec::new(), 0.0);
         for (log_weight, values) in draws {
-            let weight = scalar::<L>(math::exp, log_weight - heaviest);
+            // Mostly all weigh the same: exp(0) is 1 and need not be asked for.
+            let even = log_weight == heaviest;
+            let weight = if even {
+                1.0
+            } else {
+                scalar::<L>(math::exp, log_weight - heaviest)
+            };
             total += weight;
             rows.push(weight);
             rows.extend_from_slice(values);
@@ -218,9 +224,14 @@ impl Batch {
     }
 
     /// Takes chosen lanes from `first` on, one source a column, as far as there is room; how many.
-    fn take(&mut self, chosen: Chosen<'_>, first: usize, sources: &[Source<'_>]) -> usize {
+    fn take<'a>(
+        &mut self,
+        chosen: Chosen<'_>,
+        first: usize,
+        sources: impl Iterator<Item = Source<'a>>,
+    ) -> usize {
         let taken = (chosen.count() - first).min(BLOCK - self.count);
-        for (column, &source) in self.columns.iter_mut().zip(sources) {
+        for (column, source) in self.columns.iter_mut().zip(sources) {
             chosen.pack(first, &mut column[self.count..self.count + taken], source);
         }
         self.count += taken;

@@ -17,6 +17,18 @@ pub fn max<L: Lanes>(a: &[f64], n: usize) -> f64 {
     fold::<L>(&a[..n], f64::NEG_INFINITY, |p, x| p.pmax(x), larger)
 }
 
+/// Whether every value of `a` is finite.
+#[inline(never)]
+pub fn all_finite<L: Lanes>(a: &[f64]) -> bool {
+    let lanes = a.chunks_exact(L::WIDTH);
+    let rest = lanes.remainder();
+    let mut all = true;
+    for lane in lanes {
+        all &= L::all(L::load(lane).is_finite());
+    }
+    all && rest.iter().all(|x| x.is_finite())
+}
+
 /// The inner product of the first `n` values of `a` and `b`.
 #[inline(always)]
 pub fn dot<L: Lanes>(a: &[f64], b: &[f64], n: usize) -> f64 {

@@ -61,7 +61,7 @@ impl Pass {
                 n,
             );
         }
-        self.sort_out(n);
+        self.sort_out::<L>(n);
     }
 
     /// Sum of the finite log weights of the last block.
@@ -82,13 +82,11 @@ impl Pass {
         }
     }
 
-    fn sort_out(&mut self, n: usize) {
+    fn sort_out<L: Lanes>(&mut self, n: usize) {
         self.excluded.clear();
         place::copy(&mut self.finite_weight, &self.log_weight, n);
-        let finite = self.log_weight[..n]
-            .iter()
-            .fold(0.0, |sum, w| sum + w * 0.0);
-        let suspects = if finite == 0.0 { 0..0 } else { 0..n };
+        let finite = reduce::all_finite::<L>(&self.log_weight[..n]);
+        let suspects = if finite { 0..0 } else { 0..n };
         for lane in suspects {
             if !self.log_weight[lane].is_finite() {
                 self.excluded.push(lane);

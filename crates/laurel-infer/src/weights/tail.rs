@@ -1,6 +1,6 @@
 //! The largest of a stream of log weights, for the tail of the weights' distribution.
 
-use laurel_simd::{BLOCK, Column, Lanes, reduce};
+use laurel_simd::{Column, Lanes, reduce};
 
 use super::select::{Keyed, largest_first};
 
@@ -28,9 +28,7 @@ impl Tail {
     pub fn extend<L: Lanes>(&mut self, values: &Column, n: usize) -> f64 {
         let values = &values[..n];
         let largest = reduce::max::<L>(values, n);
-        // NaN and infinities, and nothing else, are no number when multiplied by 0.
-        let finite = reduce::dot::<L>(values, &[0.0; BLOCK], n) == 0.0;
-        if !finite {
+        if !reduce::all_finite::<L>(values) {
             return self.extend_finite(values);
         }
         self.count += n as u64;

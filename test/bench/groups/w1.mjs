@@ -5,9 +5,10 @@ import { pathToFileURL } from "node:url";
 import { loadEngineFor } from "../lib/engine.mjs";
 import { group } from "../lib/group.mjs";
 import { loadHand } from "../lib/hand.mjs";
-import { criticalDistance, distance, inTurns, median, ratio, row } from "../lib/measure.mjs";
+import { inTurns, ratio, row } from "../lib/measure.mjs";
 import { phased } from "../lib/phases.mjs";
 import { example, LIBRARY } from "../lib/places.mjs";
+import { sameRuns, sameSums, sameWeights } from "../lib/same.mjs";
 
 const JOB = { steps: 1000, samples: 100, learningRate: 0.05 };
 
@@ -40,48 +41,10 @@ await group(async ({ quick }) => {
   return {
     rows,
     ratios,
-    checks: [await sameWeights(engine, hand, quick), ...(await sameRuns(engine, hand, quick))],
+    checks: [
+      ...sameSums(hand),
+      await sameWeights(engine, hand, JOB, quick ? 500 : 4000),
+      ...(await sameRuns(engine, hand, JOB, quick ? 8 : 100)),
+    ],
   };
 });
-
-/**
- * The mean of two log weights under the first guide, one of each seed: both sides start from the same
- * guide (the assignments' from one prior draw of pi, another for every seed) and weigh alike.
- */
-async function sameWeights(engine, hand, quick) {
-  const [ours, theirs] = [[], []];
-  for (let seed = 0; seed < (quick ? 500 : 4000); seed++) {
-    ours.push((await engine.fit({ ...JOB, steps: 1, samples: 2, seed })).elbo[0]);
-    const [first, second] = hand(1, JOB.learningRate, seed).firstLogWeights;
-    theirs.push((first + second) / 2);
-  }
-  return compared("first log weights, run by run: distance of distributions", ours, theirs);
-}
-
-/**
- * Whole runs, seed by seed: the median ELBO of the last 200 steps, the log mean weight and the weighted
- * P(z1 = z2) of both sides scatter alike.
- */
-async function sameRuns(engine, hand, quick) {
-  const [ours, theirs] = [[], []];
-  for (let seed = 0; seed < (quick ? 8 : 100); seed++) {
-    ours.push(await engine.fit({ ...JOB, seed }));
-    const { together, ...run } = hand(JOB.steps, JOB.learningRate, seed);
-    theirs.push({ ...run, mean: together });
-  }
-  const check = ([what, unit, of]) => {
-    const [a, b] = [ours.map(of), theirs.map(of)];
-    const levels = `${median(a).toPrecision(3)} and ${median(b).toPrecision(3)}${unit}`;
-    return compared(`${what} (${levels}), run by run: distance of distributions`, a, b);
-  };
-  return [
-    ["ELBO of the last 200 steps", " nats", ({ elbo }) => median(elbo.slice(-200))],
-    ["log mean weight", " nats", ({ logMeanWeight }) => logMeanWeight],
-    ["weighted P(z1 = z2)", "", ({ mean }) => mean],
-  ].map(check);
-}
-
-function compared(label, ours, theirs) {
-  const [value, bound] = [distance(ours, theirs), criticalDistance(ours.length, theirs.length)];
-  return { label, value, bound, holds: value < bound };
-}

@@ -1,21 +1,26 @@
-//! The run: T steps of draws, gradient and Adam, and what it leaves behind.
-
-use laurel_simd::{Lanes, Vector};
+//! The run: T steps of draws, gradient and Adam, then the fresh draws, and what all of them leave behind.
 
 use crate::adam::Adam;
-use crate::answer::Answer;
-use crate::columns::{Column, PAIRS, SAMPLES, ZEROS, across, both, get, put};
+use crate::answer::{self, Answer};
+use crate::columns::SAMPLES;
+use crate::fresh::{self, FRESH, fresh};
 use crate::guide::{Guide, PARAMS, start};
 use crate::model::Draws;
 use crate::scores::{Batch, gradient};
 use crate::stream::Stream;
+use crate::tail::{self, Tail};
 
-/// Numbers before the log weights of the first step: answer, log mean weight, samples left out, the guide.
-pub const HEAD: usize = 3 + PARAMS;
+/// Numbers before the log weights: samples left out, the answer, the guide, what the fresh draws say.
+const HEAD: usize = 1 + answer::NUMBERS + PARAMS + fresh::NUMBERS;
 
-/// The results in the layout of the crate's `run`.
+/// How many numbers `run` leaves for so many steps.
+pub fn length(steps: usize) -> usize {
+    HEAD + SAMPLES + steps + FRESH + tail::room(steps)
+}
+
+/// The results in the layout of the crate's `run`; at least one step.
 pub fn run(steps: usize, learning_rate: f64, seed: u64) -> Vec<f64> {
-    let mut results = Vec::with_capacity(HEAD + SAMPLES + steps);
+    let mut results = Vec::with_capacity(length(steps));
     results.resize(HEAD, 0.0);
     let (mut stream, mut draws) = (Stream::new(seed), Draws::new());
     let mut first = [[0.0; 2]; 2];
@@ -23,49 +28,29 @@ pub fn run(steps: usize, learning_rate: f64, seed: u64) -> Vec<f64> {
     let mut lambda = start([first[0][0], first[0][1], first[1][0]]);
     let mut guide = Guide::new(&lambda);
     let mut adam = Adam::new(learning_rate);
-    let mut slopes = [0.0; PARAMS];
-    let mut batch = Batch {
-        keep: [[1.0; 2]; PAIRS],
-        count: 0.0,
-        weight: ZEROS,
-    };
-    let (mut answer, mut left_out) = (Answer::new(), 0.0);
+    let (mut slopes, mut batch) = ([0.0; PARAMS], Batch::new());
+    let (mut answer, mut tail, mut left_out) = (Answer::new(), Tail::new(steps), 0.0);
     for step in 0..steps {
         draws.draw(&guide, &mut stream);
         if step == 0 {
             results.extend(draws.weights());
         }
-        let total = sort_out(&draws.weight, &mut batch);
+        let taken = batch.take(&draws.weight);
         left_out += SAMPLES as f64 - batch.count;
-        results.push(if batch.count > 0.0 {
-            total / batch.count
-        } else {
-            f64::NEG_INFINITY
-        });
-        answer.add(&batch, [&draws.z[0], &draws.z[1]]);
+        tail.add(&draws.weight, taken.heaviest);
+        answer.add(&draws, taken.heaviest);
         if batch.count > 0.0 {
+            results.push(taken.total / batch.count);
             gradient(&draws, &guide, &batch, &mut slopes);
             adam.step(&mut lambda, &slopes);
             guide.set(&lambda);
+        } else {
+            results.push(f64::NEG_INFINITY);
         }
     }
-    let [mean, log_weight] = answer.result();
-    results[..3].copy_from_slice(&[mean, log_weight, left_out]);
-    results[3..HEAD].copy_from_slice(&guide.natural);
+    let fresh = fresh(&mut draws, &guide, &mut stream, &mut results);
+    results.extend(tail.result());
+    let parts = [&[left_out][..], &answer.result(), &guide.natural, &fresh];
+    results[..HEAD].copy_from_slice(&parts.concat());
     results
-}
-
-/// Leaves out the samples whose weight is not finite; the sum of the others.
-fn sort_out(weight: &Column, batch: &mut Batch) -> f64 {
-    let (mut total, mut count) = (both(0.0), both(0.0));
-    for (pair, weight) in weight.iter().enumerate() {
-        let finite = get(weight).is_finite();
-        let kept = Vector::select(finite, get(weight), both(0.0));
-        let keep = Vector::select(finite, both(1.0), both(0.0));
-        put(&mut batch.weight[pair], kept);
-        put(&mut batch.keep[pair], keep);
-        (total, count) = (total + kept, count + keep);
-    }
-    batch.count = across(count);
-    across(total)
 }

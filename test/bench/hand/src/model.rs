@@ -140,6 +140,23 @@ impl Draws {
         }
     }
 
+    /// The components' means.
+    pub fn means(&self) -> [&Column; K] {
+        self.means.each_ref()
+    }
+
+    /// The components' standard deviations.
+    pub fn sds(&self) -> [&Column; K] {
+        let [_, _, _, a, b, c, ..] = &self.normals;
+        [a, b, c]
+    }
+
+    /// ln pi.
+    pub fn ln_shares(&self) -> [&Column; K] {
+        let [.., a, b, c] = &self.logs;
+        [a, b, c]
+    }
+
     /// The log weights, one sample after the other.
     pub fn weights(&self) -> &[f64] {
         self.weight.as_flattened()

@@ -4,7 +4,7 @@
 
 use laurel_simd::{Lanes, Vector};
 
-use crate::columns::{Column, PAIRS, across, both, get};
+use crate::columns::{Column, PAIRS, ZEROS, across, both, get, put};
 use crate::guide::{ALPHA, DATA, Guide, K, LOGITS, PARAMS, RATE, SD, SHAPE};
 use crate::model::Draws;
 
@@ -19,6 +19,54 @@ pub struct Batch {
     pub count: f64,
     /// Log weights with 0 where a sample does not count.
     pub weight: Column,
+}
+
+/// What the samples that count come to.
+pub struct Taken {
+    /// Sum of their log weights.
+    pub total: f64,
+    /// The largest log weight; -inf where none counts.
+    pub heaviest: f64,
+}
+
+impl Batch {
+    /// No samples yet.
+    pub fn new() -> Self {
+        Self {
+            keep: ZEROS,
+            count: 0.0,
+            weight: ZEROS,
+        }
+    }
+
+    /// Takes a step's log weights and leaves out those that are not finite.
+    pub fn take(&mut self, weight: &Column) -> Taken {
+        let (mut total, mut count) = (both(0.0), both(0.0));
+        let light = both(f64::NEG_INFINITY);
+        let mut top = light;
+        for (pair, weight) in weight.iter().enumerate() {
+            let finite = get(weight).is_finite();
+            let kept = Vector::select(finite, get(weight), both(0.0));
+            let keep = Vector::select(finite, both(1.0), both(0.0));
+            top = top.pmax(Vector::select(finite, get(weight), light));
+            put(&mut self.weight[pair], kept);
+            put(&mut self.keep[pair], keep);
+            (total, count) = (total + kept, count + keep);
+        }
+        self.count = across(count);
+        let mut lanes = [0.0; 2];
+        top.store(&mut lanes);
+        Taken {
+            total: across(total),
+            heaviest: lanes[0].pmax(lanes[1]),
+        }
+    }
+}
+
+impl Default for Batch {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 /// The gradient of the ELBO, `[param]`.

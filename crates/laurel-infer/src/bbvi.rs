@@ -37,6 +37,7 @@ const COVERED: usize = 50;
 const FIT: u64 = 0;
 const FINAL: u64 = 1;
 const START: u64 = 2;
+const PRIORITIES: u64 = 3;
 
 /// Why a run cannot begin.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -94,7 +95,9 @@ impl Bbvi {
             weights: 1,
             covariances: 0,
         };
-        let (fit, fresh) = (Record::new(&machine, fit), Record::new(&machine, fresh));
+        let key = seed.chain(PRIORITIES);
+        let fit = Record::new(&machine, fit, key.site(FIT));
+        let fresh = Record::new(&machine, fresh, key.site(FINAL));
         let mut pass = Pass::new(machine, guide);
         pass.guide.set::<L>(&lambda);
         Ok(Self {
@@ -191,12 +194,8 @@ impl Bbvi {
             total += self.pass.sum::<L>(n);
             finite += self.pass.finite;
             self.pass.add_scores::<L>(&mut self.sums, n);
-            self.fit.add::<L>(
-                &self.pass.machine,
-                &self.pass.log_weight,
-                key.block(block),
-                n,
-            );
+            self.fit
+                .add::<L>(&self.pass.machine, &self.pass.log_weight, n);
         }
         self.non_finite += (self.options.samples - finite) as u64;
         self.climb::<L>(finite);
@@ -251,8 +250,7 @@ impl Bbvi {
         self.final_weights
             .extend(weights.iter().filter(|w| w.is_finite()));
         let even = evenly(&self.pass.log_weight);
-        self.fresh
-            .add::<L>(&self.pass.machine, &even, key.block(block), n);
+        self.fresh.add::<L>(&self.pass.machine, &even, n);
         self.final_drawn += n;
     }
 

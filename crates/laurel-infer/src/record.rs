@@ -19,8 +19,6 @@ const KEPT_NUMBERS: usize = 4 << 20;
 /// A draw lighter than this (nats below the heaviest so far) is left out: exp(-37) is 1e-16, half a unit in the last place
 /// of a sum that the heaviest is in.
 const NEGLIGIBLE: f64 = -37.0;
-/// Site number of the stream of priorities; no latent site has it.
-const PRIORITIES: u64 = u64::MAX;
 
 /// How much to keep, at most.
 pub(crate) struct Keep {
@@ -46,13 +44,16 @@ pub(crate) struct Record {
     heaviest: f64,
     /// Draws that count and are not added up yet.
     batch: Batch,
+    /// Of the priorities, batch after batch.
+    key: Key,
+    batches: u64,
     /// Room for the lanes of one block.
     lanes: Vec<usize>,
 }
 
 impl Record {
-    /// For the outputs of a program.
-    pub(crate) fn new(machine: &Machine, keep: Keep) -> Self {
+    /// For the outputs of a program; `key` is that of the priorities.
+    pub(crate) fn new(machine: &Machine, keep: Keep, key: Key) -> Self {
         let outputs = &machine.tape().outputs;
         let sizes = outputs.iter().map(|output| output.table).collect();
         let room = (KEPT_NUMBERS / outputs.len().max(1)).clamp(2, keep.draws);
@@ -66,19 +67,15 @@ impl Record {
                 .map(|output| splat(constant(output)))
                 .collect(),
             heaviest: f64::NEG_INFINITY,
-            batch: Batch::new(outputs.len() + OWN),
+            key,
+            batches: 0,
+            batch: Batch::new(outputs.len() + 1),
             lanes: Vec::with_capacity(BLOCK),
         }
     }
 
     /// Takes the outputs of the machine's last run with these log weights; one that is not finite weighs nothing.
-    pub(crate) fn add<L: Lanes>(
-        &mut self,
-        machine: &Machine,
-        log_weight: &Column,
-        key: Key,
-        n: usize,
-    ) {
+    pub(crate) fn add<L: Lanes>(&mut self, machine: &Machine, log_weight: &Column, n: usize) {
         self.draws += n as u64;
         let heaviest = self.tail.extend::<L>(log_weight, n);
         if heaviest > self.heaviest {
@@ -90,13 +87,10 @@ impl Record {
         }
         let mut lanes = std::mem::take(&mut self.lanes);
         let chosen = Chosen::new::<L>(log_weight, floor, &mut lanes, n);
-        let mut uniform = Column::zero();
-        Stream::new(key.site(PRIORITIES)).fill_uniform::<L>(&mut uniform, n);
         let constants = Rc::clone(&self.constants);
         let outputs = machine.tape().outputs.iter().zip(constants.iter());
-        let own = [Source::column(log_weight), Source::column(&uniform)].into_iter();
         let outputs = outputs.map(|(output, constant)| machine.source(output, constant));
-        let sources = own.chain(outputs);
+        let sources = std::iter::once(Source::column(log_weight)).chain(outputs);
         let mut taken = 0;
         while taken < chosen.count() {
             taken += self.batch.take(chosen, taken, sources.clone());
@@ -110,7 +104,7 @@ impl Record {
     /// Adds up what waits in the batch; before anything is read.
     pub(crate) fn settle<L: Lanes>(&mut self) {
         let n = std::mem::take(&mut self.batch.count);
-        let ([log_weight, uniform], values) = self.batch.parts();
+        let (log_weight, values) = self.batch.parts();
         if n == 0 {
             return;
         }
@@ -123,12 +117,15 @@ impl Record {
         });
         weight[n..].fill(0.0);
         self.moments.add::<L>(&weight, values, n);
+        let mut log_u = Column::zero();
+        Stream::new(self.key.step(self.batches)).fill_uniform::<L>(&mut log_u, n);
+        self.batches += 1;
         each::<L>(n, |at| {
-            let log = math::log(get::<L>(uniform, at));
-            put(uniform, at, log);
+            let log = math::log(get::<L>(&log_u, at));
+            put(&mut log_u, at, log);
         });
         for lane in 0..n {
-            let log_priority = log_weight[lane] - uniform[lane];
+            let log_priority = log_weight[lane] - log_u[lane];
             if self.kept.admits(log_priority) {
                 let values = values.iter().map(|column| column[lane]);
                 self.kept.push(log_weight[lane], log_priority, values);
@@ -204,13 +201,11 @@ fn constant(output: &Output) -> f64 {
     }
 }
 
-/// Columns of a batch before the outputs: log weights, and the uniforms of the priorities.
-const OWN: usize = 2;
-
 /// Draws of several blocks, side by side: up to 128, so that sums run over full columns however few draws of a block
 /// count.
 #[derive(Clone, Debug)]
 struct Batch {
+    /// Log weights, then the outputs.
     columns: Vec<Column>,
     count: usize,
 }
@@ -238,10 +233,9 @@ impl Batch {
         taken
     }
 
-    /// The columns of log weights and uniforms, and those of the outputs.
-    fn parts(&mut self) -> ([&mut Column; OWN], &mut [Column]) {
-        let (own, values) = self.columns.split_at_mut(OWN);
-        let (a, b) = own.split_at_mut(1);
-        ([&mut a[0], &mut b[0]], values)
+    /// The column of log weights, and those of the outputs.
+    fn parts(&mut self) -> (&mut Column, &mut [Column]) {
+        let (log_weight, values) = self.columns.split_at_mut(1);
+        (&mut log_weight[0], values)
     }
 }

@@ -3,8 +3,6 @@
 import { codeOf } from "../errors/kinds.ts";
 import { LaurelError } from "../errors/laurel-error.ts";
 import { FINGERPRINT } from "../generated/layout.ts";
-import { decodeBase64 } from "./base64.ts";
-import { unpack } from "./lzma.ts";
 import type { RawCore } from "./raw.ts";
 
 let loading: Promise<RawCore> | null = null;
@@ -27,9 +25,9 @@ async function load(): Promise<RawCore> {
   if (typeof WebAssembly !== "object") {
     throw fault("this host has no WebAssembly, which inference needs");
   }
-  const [glue, bytes] = await Promise.all([import("./wasm/core.js"), import("./wasm/bytes.ts")]);
+  const [glue, bytes] = await Promise.all([import("./wasm/core.js"), import("./embedded.ts")]);
   const core = glue as unknown as RawCore;
-  const module = await compile(bytes.CORE_BASE64, bytes.CORE_SIZE);
+  const module = await compile(bytes.engineBytes);
   await core.default({ module_or_path: module });
   if (core.fingerprint() >>> 0 !== FINGERPRINT) {
     throw fault(
@@ -39,10 +37,11 @@ async function load(): Promise<RawCore> {
   return core;
 }
 
-/** The module from its compressed bytes, of which there are `size` when undone. */
-async function compile(base64: string, size: number): Promise<WebAssembly.Module> {
+async function compile(
+  engineBytes: () => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<WebAssembly.Module> {
   try {
-    return await WebAssembly.compile(unpack(decodeBase64(base64), size));
+    return await WebAssembly.compile(await engineBytes());
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const hint = "a page's Content-Security-Policy must allow 'wasm-unsafe-eval' in script-src";

@@ -31,12 +31,10 @@ await group(async ({ quick }) => {
   );
   const alone = row("w1.engine", "  engine alone, warm", times.engine);
   const kernel = row("w1.hand", "  hand-written SIMD kernel, warm", times.hand);
-  const [steps, ...others] = phases.rows();
-  const rows = [library, alone, steps, ...others, kernel];
+  const rows = [library, alone, ...phases.rows(), kernel];
   const ratios = [
     ratio("mixture: infer / hand-written kernel", library, kernel, 2),
     ratio("mixture: engine alone / hand-written kernel", alone, kernel),
-    ratio("mixture: gradient steps / hand-written kernel", steps, kernel),
   ];
   return {
     rows,

@@ -121,6 +121,10 @@ async function optimise() {
     "--merge-blocks",
     "--rse",
     "--local-cse",
+    "--coalesce-locals",
+    "--vacuum",
+    "--reorder-locals",
+    "--reorder-functions",
   ];
   const flags = [...passes, ...features, "--strip-debug", "--strip-producers"];
   const args = [...flags, join(PACKED, "core_bg.wasm"), "-o", result];

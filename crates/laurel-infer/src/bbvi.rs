@@ -87,11 +87,13 @@ impl Bbvi {
         let draws = options.steps as f64 * options.samples as f64;
         let fit = Keep {
             draws: KEPT,
+            of: options.steps.saturating_mul(options.samples),
             weights: largest_weights(draws),
             covariances: COVERED,
         };
         let fresh = Keep {
             draws: FINAL_DRAWS,
+            of: FINAL_DRAWS,
             weights: 1,
             covariances: 0,
         };
@@ -144,13 +146,13 @@ impl Bbvi {
             Read::FitMoments => self.sums::<L>(|run| &mut run.fit, |record| record.moments::<L>()),
             Read::FitTables => self.sums::<L>(|run| &mut run.fit, |record| record.tables()),
             Read::FitCovariance => self.sums::<L>(|run| &mut run.fit, |record| record.covariance()),
-            Read::FitDraws => self.sums::<L>(|run| &mut run.fit, |record| record.draws::<L>()),
+            Read::FitDraws => self.sums::<L>(|run| &mut run.fit, |record| record.draws()),
             Read::FitTail => self.sums::<L>(|run| &mut run.fit, |record| record.tail()),
             Read::FinalMoments => {
                 self.sums::<L>(|run| &mut run.fresh, |record| record.moments::<L>())
             }
             Read::FinalTables => self.sums::<L>(|run| &mut run.fresh, |record| record.tables()),
-            Read::FinalDraws => self.sums::<L>(|run| &mut run.fresh, |record| record.draws::<L>()),
+            Read::FinalDraws => self.sums::<L>(|run| &mut run.fresh, |record| record.draws()),
             Read::FinalElbo => self.final_elbo(),
             Read::FinalLogWeights => self.final_weights.clone(),
             Read::Rejections => self

@@ -19,11 +19,16 @@ const KEPT_NUMBERS: usize = 4 << 20;
 /// A draw lighter than this (nats below the heaviest so far) is left out: exp(-37) is 1e-16, half a unit in the last place
 /// of a sum that the heaviest is in.
 const NEGLIGIBLE: f64 = -37.0;
+/// Nats by which the heaviest draw may outgrow the unit of the kept sample's weights before that follows: exp(500)
+/// over the least uniform number, 2^-53, is still finite.
+const OUTGROWN: f64 = 500.0;
 
 /// How much to keep, at most.
 pub(crate) struct Keep {
     /// Draws with all their outputs.
     pub(crate) draws: usize,
+    /// Draws that will come.
+    pub(crate) of: usize,
     /// Largest log weights.
     pub(crate) weights: usize,
     /// Outputs, from the first on, with covariances.
@@ -35,6 +40,8 @@ pub(crate) struct Keep {
 pub(crate) struct Record {
     moments: Moments,
     kept: PrioritySample,
+    /// Log weight of what weighs 1 in `kept`.
+    unit: f64,
     tail: Tail,
     /// Draws in all, those of weight 0 too.
     draws: u64,
@@ -46,6 +53,8 @@ pub(crate) struct Record {
     batch: Batch,
     /// Of the priorities, batch after batch.
     key: Key,
+    /// Whether there is room for every draw, so that no priority decides.
+    whole: bool,
     batches: u64,
     /// Room for the lanes of one block.
     lanes: Vec<usize>,
@@ -60,6 +69,7 @@ impl Record {
         Self {
             moments: Moments::new(sizes, keep.covariances),
             kept: PrioritySample::new(room, outputs.len()),
+            unit: f64::NEG_INFINITY,
             tail: Tail::new(keep.weights),
             draws: 0,
             constants: outputs
@@ -68,6 +78,7 @@ impl Record {
                 .collect(),
             heaviest: f64::NEG_INFINITY,
             key,
+            whole: room >= keep.of,
             batches: 0,
             batch: Batch::new(outputs.len() + 1),
             lanes: Vec::with_capacity(BLOCK),
@@ -117,18 +128,34 @@ impl Record {
         });
         weight[n..].fill(0.0);
         self.moments.add::<L>(&weight, values, n);
-        let mut log_u = Column::zero();
-        Stream::new(self.key.step(self.batches)).fill_uniform::<L>(&mut log_u, n);
-        self.batches += 1;
+        self.sample::<L>(&mut weight, n);
+    }
+
+    /// Offers the batch, of these weights relative to the heaviest, to the kept sample.
+    fn sample<L: Lanes>(&mut self, weight: &mut Column, n: usize) {
+        if self.heaviest - self.unit > OUTGROWN {
+            self.kept
+                .rescale(scalar::<L>(math::exp, self.unit - self.heaviest));
+            self.unit = self.heaviest;
+        }
+        let scale = L::splat(scalar::<L>(math::exp, self.heaviest - self.unit));
+        // Each number u gives way to the priority w / u.
+        let mut u = Column::splat(1.0);
+        if !self.whole {
+            Stream::new(self.key.step(self.batches)).fill_uniform::<L>(&mut u, n);
+            self.batches += 1;
+        }
         each::<L>(n, |at| {
-            let log = math::log(get::<L>(&log_u, at));
-            put(&mut log_u, at, log);
+            let scaled = get::<L>(weight, at) * scale;
+            let priority = scaled / get(&u, at);
+            put(&mut u, at, priority);
+            put(weight, at, scaled);
         });
-        for lane in 0..n {
-            let log_priority = log_weight[lane] - log_u[lane];
-            if self.kept.admits(log_priority) {
+        let values = &self.batch.columns[1..];
+        for (lane, &priority) in u[..n].iter().enumerate() {
+            if self.kept.admits(priority) {
                 let values = values.iter().map(|column| column[lane]);
-                self.kept.push(log_weight[lane], log_priority, values);
+                self.kept.push(weight[lane], priority, values);
             }
         }
     }
@@ -161,21 +188,11 @@ impl Record {
     }
 
     /// Rows of weight and value of each output, in no order; the weights add up to 1.
-    pub(crate) fn draws<L: Lanes>(&mut self) -> Vec<f64> {
+    pub(crate) fn draws(&mut self) -> Vec<f64> {
         let width = self.constants.len() + 1;
         let draws = self.kept.draws();
-        let heaviest = draws
-            .clone()
-            .fold(f64::NEG_INFINITY, |heaviest, draw| heaviest.max(draw.0));
-        let (mut rows, mut total) = (Vec::new(), 0.0);
-        for (log_weight, values) in draws {
-            // Mostly all weigh the same: exp(0) is 1 and need not be asked for.
-            let even = log_weight == heaviest;
-            let weight = if even {
-                1.0
-            } else {
-                scalar::<L>(math::exp, log_weight - heaviest)
-            };
+        let (mut rows, mut total) = (Vec::with_capacity(draws.len() * width), 0.0);
+        for (weight, values) in draws {
             total += weight;
             rows.push(weight);
             rows.extend_from_slice(values);

@@ -12,13 +12,13 @@ use super::select::{Keyed, largest_first};
 pub struct PrioritySample {
     capacity: usize,
     width: usize,
-    /// Log priorities, and the rows of their draws.
+    /// Priorities, and the rows of their draws.
     kept: Vec<Keyed>,
-    /// Rows of log weight and values: `[rows][1 + width]`.
+    /// Rows of weight and values: `[rows][1 + width]`.
     rows: Vec<f64>,
     free: Vec<usize>,
-    /// Log of tau: the highest priority that was not kept.
-    log_tau: f64,
+    /// The highest priority that was not kept; 0 before there is one.
+    tau: f64,
 }
 
 impl PrioritySample {
@@ -30,19 +30,27 @@ impl PrioritySample {
             kept: Vec::new(),
             rows: Vec::new(),
             free: Vec::new(),
-            log_tau: f64::NEG_INFINITY,
+            tau: 0.0,
         }
     }
 
-    /// Whether a draw of this priority would be kept now.
+    /// Whether a draw of this priority, above 0, would be kept now; before any had to go, every one.
     #[inline]
-    pub fn admits(&self, log_priority: f64) -> bool {
-        self.kept.len() < self.capacity || log_priority > self.log_tau
+    pub fn admits(&self, priority: f64) -> bool {
+        priority > self.tau
     }
 
-    /// Takes a draw with its finite log weight (any common offset), log priority and values `[width]`.
-    pub fn push(&mut self, log_weight: f64, log_priority: f64, values: impl Iterator<Item = f64>) {
-        if !self.admits(log_priority) {
+    /// Makes every weight so far `factor` times as large.
+    pub fn rescale(&mut self, factor: f64) {
+        self.tau *= factor;
+        self.kept.iter_mut().for_each(|kept| kept.0 *= factor);
+        let weights = self.rows.iter_mut().step_by(self.width + 1);
+        weights.for_each(|weight| *weight *= factor);
+    }
+
+    /// Takes a draw with its weight (in any common unit), priority and values `[width]`.
+    pub fn push(&mut self, weight: f64, priority: f64, values: impl Iterator<Item = f64>) {
+        if !self.admits(priority) {
             return;
         }
         let size = self.width + 1;
@@ -51,12 +59,12 @@ impl PrioritySample {
         if start == self.rows.len() {
             self.rows.resize(start + size, 0.0);
         }
-        let numbers = std::iter::once(log_weight).chain(values);
+        let numbers = std::iter::once(weight).chain(values);
         self.rows[start..start + size]
             .iter_mut()
             .zip(numbers)
             .for_each(|(to, x)| *to = x);
-        self.kept.push((log_priority, row));
+        self.kept.push((priority, row));
         if self.kept.len() >= 2 * self.capacity {
             self.prune();
         }
@@ -72,13 +80,13 @@ impl PrioritySample {
         self.kept.is_empty()
     }
 
-    /// The kept draws, in no order: `(log weight, values [width])`. The log weights share an unknown offset.
-    pub fn draws(&mut self) -> impl Iterator<Item = (f64, &[f64])> + Clone {
+    /// The kept draws, in no order: `(weight, values [width])`.
+    pub fn draws(&mut self) -> impl ExactSizeIterator<Item = (f64, &[f64])> + Clone {
         self.prune();
-        let (size, log_tau, rows) = (self.width + 1, self.log_tau, &self.rows);
+        let (size, tau, rows) = (self.width + 1, self.tau, &self.rows);
         self.kept.iter().map(move |&(_, row)| {
             let row = &rows[row * size..(row + 1) * size];
-            (row[0].max(log_tau), &row[1..])
+            (row[0].max(tau), &row[1..])
         })
     }
 
@@ -87,8 +95,8 @@ impl PrioritySample {
             return;
         }
         largest_first(&mut self.kept, self.capacity);
-        for (log_priority, row) in self.kept.drain(self.capacity..) {
-            self.log_tau = self.log_tau.max(log_priority);
+        for (priority, row) in self.kept.drain(self.capacity..) {
+            self.tau = self.tau.max(priority);
             self.free.push(row);
         }
     }
@@ -105,14 +113,18 @@ mod tests {
         ((*state >> 12) as f64 + 0.5) / (1u64 << 52) as f64
     }
 
-    /// Fills a sample of `capacity` with draws i of log weight -i / 100 and value i.
+    fn weight(i: f64) -> f64 {
+        (-i / 100.0).exp()
+    }
+
+    /// Fills a sample of `capacity` with draws i of weight exp(-i / 100) and value i.
     fn filled(capacity: usize, draws: usize, seed: u64) -> PrioritySample {
         let mut state = seed;
         let mut sample = PrioritySample::new(capacity, 1);
         for i in 0..draws {
-            let log_weight = -(i as f64) / 100.0;
-            let log_priority = log_weight - uniform(&mut state).ln();
-            sample.push(log_weight, log_priority, std::iter::once(i as f64));
+            let weight = weight(i as f64);
+            let priority = weight / uniform(&mut state);
+            sample.push(weight, priority, std::iter::once(i as f64));
         }
         sample
     }
@@ -121,8 +133,8 @@ mod tests {
     fn keeps_every_draw_with_its_own_weight_while_there_is_room() {
         let mut sample = filled(50, 50, 1);
         assert_eq!(sample.len(), 50);
-        for (log_weight, values) in sample.draws() {
-            assert_eq!(log_weight, -values[0] / 100.0);
+        for (own, values) in sample.draws() {
+            assert_eq!(own, weight(values[0]));
         }
     }
 
@@ -130,11 +142,25 @@ mod tests {
     fn keeps_the_highest_priorities_and_only_raises_weights() {
         let mut sample = filled(20, 1000, 2);
         assert_eq!(sample.draws().count(), 20);
-        assert!(
-            sample
-                .draws()
-                .all(|(log_weight, values)| log_weight >= -values[0] / 100.0)
-        );
+        assert!(sample.draws().all(|(own, values)| own >= weight(values[0])));
+    }
+
+    #[test]
+    fn rescaling_midway_changes_no_choice() {
+        let (mut plain, mut rescaled) = (filled(20, 400, 3), filled(20, 400, 3));
+        rescaled.rescale(0.25);
+        for i in 0..400 {
+            let priority = weight(f64::from(i)) * 1.5;
+            plain.push(weight(f64::from(i)), priority, std::iter::once(0.0));
+            rescaled.push(
+                weight(f64::from(i)) / 4.0,
+                priority / 4.0,
+                std::iter::once(0.0),
+            );
+        }
+        let rescaled: Vec<f64> = rescaled.draws().map(|draw| draw.0 * 4.0).collect();
+        let plain: Vec<f64> = plain.draws().map(|draw| draw.0).collect();
+        assert_eq!(plain, rescaled);
     }
 
     /// The sum of weights over even draws is unbiased: its mean over 4,000 samples is within five standard errors
@@ -143,13 +169,13 @@ mod tests {
     fn sums_over_a_subset_are_unbiased() {
         let truth: f64 = (0..300)
             .filter(|i| i % 2 == 0)
-            .map(|i| (-f64::from(i) / 100.0).exp())
+            .map(|i| weight(f64::from(i)))
             .sum();
         let runs = 4000;
         let sums: Vec<f64> = (0..runs)
             .map(|seed| {
                 let mut sample = filled(30, 300, seed * 2 + 1);
-                let even = |(w, v): (f64, &[f64])| (v[0] % 2.0 == 0.0).then(|| w.exp());
+                let even = |(w, v): (f64, &[f64])| (v[0] % 2.0 == 0.0).then_some(w);
                 sample.draws().filter_map(even).sum()
             })
             .collect();

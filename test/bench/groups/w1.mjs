@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { loadEngineFor } from "../lib/engine.mjs";
 import { group } from "../lib/group.mjs";
 import { loadHand } from "../lib/hand.mjs";
-import { inTurns, ratio, row } from "../lib/measure.mjs";
+import { firstLook, inTurns, ratio, row } from "../lib/measure.mjs";
 import { phased } from "../lib/phases.mjs";
 import { example, LIBRARY } from "../lib/places.mjs";
 import { sameRuns, sameSums, sameWeights } from "../lib/same.mjs";
@@ -20,6 +20,7 @@ await group(async ({ quick }) => {
   const phases = phased("w1.engine", (seed) => engine.run({ ...JOB, seed }), warmup);
   const jobs = {
     library: async (seed) => void (await infer(model, { ...JOB, seed })),
+    report: async (seed) => firstLook(await infer(model, { ...JOB, seed })),
     hand: (seed) => void hand(JOB.steps, JOB.learningRate, seed),
     engine: phases.job,
   };
@@ -29,9 +30,10 @@ await group(async ({ quick }) => {
     "mixture T=1000 L=100: infer to posterior, warm",
     times.library,
   );
+  const report = row("w1.report", "  then its report, at the first look", times.report);
   const alone = row("w1.engine", "  engine alone, warm", times.engine);
   const kernel = row("w1.hand", "  hand-written SIMD kernel, warm", times.hand);
-  const rows = [library, alone, ...phases.rows(), kernel];
+  const rows = [library, report, alone, ...phases.rows(), kernel];
   const ratios = [
     ratio("mixture: infer / hand-written kernel", library, kernel, 2),
     ratio("mixture: engine alone / hand-written kernel", alone, kernel),

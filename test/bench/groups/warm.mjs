@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { loadEngineFor } from "../lib/engine.mjs";
 import { group } from "../lib/group.mjs";
-import { inTurns, row } from "../lib/measure.mjs";
+import { firstLook, inTurns, row } from "../lib/measure.mjs";
 import { phased } from "../lib/phases.mjs";
 import { example, LIBRARY } from "../lib/places.mjs";
 
@@ -25,11 +25,13 @@ await group(async ({ quick }) => {
   const phases = phased(`${name}.engine`, (seed) => engine.run(options(seed)), rounds.warmup);
   const jobs = {
     library: async (seed) => void (await infer(model, options(seed))),
+    report: async (seed) => firstLook(await infer(model, options(seed))),
     engine: phases.job,
   };
   const times = await inTurns(jobs, rounds);
   const label = `${program} T=${job.steps} L=${job.samples}: infer to posterior, warm`;
   const first = { ...row(`${name}.library`, label, times.library), ...(limit && { limit }) };
+  const report = row(`${name}.report`, "  then its report, at the first look", times.report);
   const alone = row(`${name}.engine`, "  engine alone, warm", times.engine);
-  return { rows: [first, alone, ...phases.rows()] };
+  return { rows: [first, report, alone, ...phases.rows()] };
 });

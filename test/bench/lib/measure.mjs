@@ -22,6 +22,13 @@ export async function inTurns(jobs, { warmup, rounds }) {
   return times;
 }
 
+/** Milliseconds until a posterior's report is there: summaries, k-hat and verdict are made at the first look. */
+export function firstLook(posterior) {
+  const start = performance.now();
+  if (!posterior.report.verdict) throw new Error("a report without a verdict");
+  return performance.now() - start;
+}
+
 /** One row of the table. */
 export function row(id, label, times, unit = "ms") {
   return { id, label, unit, median: median(times), min: Math.min(...times), count: times.length };

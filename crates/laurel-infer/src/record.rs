@@ -153,10 +153,8 @@ impl Record {
         });
         let values = &self.batch.columns[1..];
         for (lane, &priority) in u[..n].iter().enumerate() {
-            if self.kept.admits(priority) {
-                let values = values.iter().map(|column| column[lane]);
-                self.kept.push(weight[lane], priority, values);
-            }
+            let values = values.iter().map(|column| column[lane]);
+            self.kept.push(weight[lane], priority, values);
         }
     }
 

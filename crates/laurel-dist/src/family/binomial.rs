@@ -1,8 +1,9 @@
 //! The binomial distribution with a number of trials and a probability.
 
+use super::pairs::{Pairs, draw_each};
 use super::{Family, guard, in_unit, within};
 use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
-use laurel_rng::{Solo, Stream};
+use laurel_rng::Stream;
 use laurel_simd::math::{HALF_LN_2PI, deviance, exp, log, log1p, stirling_error, two_product};
 use laurel_simd::{Column, Lanes};
 
@@ -98,13 +99,9 @@ impl Family for Binomial {
         _logs: &mut [Column],
         n: usize,
     ) {
-        let side = stream.fork();
-        let mut v = Column::zero();
-        stream.fill_columns::<L, 2>([x, &mut v], n);
-        for i in 0..n {
-            let (trials, p) = (params[0].at::<f64>(i), params[1].at::<f64>(i));
-            x[i] = draw(trials, p, x[i], v[i], || Solo::new(side, i));
-        }
+        draw_each::<L>(stream, x, n, |i, pairs| {
+            draw(params[0].at::<f64>(i), params[1].at::<f64>(i), pairs)
+        });
     }
 }
 
@@ -123,17 +120,18 @@ fn saddle<L: Lanes>(k: L, n: L, p: L) -> L {
     (spread + errors) - deviances
 }
 
-/// One draw from a first pair of uniforms; the rarer outcome is drawn and turned round.
-fn draw(n: f64, p: f64, u: f64, v: f64, solo: impl FnOnce() -> Solo) -> f64 {
+/// One draw; the rarer outcome is drawn and turned round.
+fn draw(n: f64, p: f64, pairs: &Pairs) -> f64 {
     if !(n >= 0.0 && n.is_integer() && in_unit(p)) {
         return f64::NAN;
     }
     let flipped = p > 0.5;
     let rare = if flipped { 1.0 - p } else { p };
     let k = if n * rare < REJECTION_FROM {
-        search(n, rare, u)
+        search(n, rare, pairs.u)
     } else {
-        Rejection::new(n, rare).draw(u, v, solo)
+        let rejection = Rejection::new(n, rare);
+        pairs.accepted(|u, v| rejection.attempt(u, v))
     };
     if flipped { n - k } else { k }
 }
@@ -180,20 +178,6 @@ impl Rejection {
             alpha: (2.83 + 5.1 / b) * spread,
             v_r: 0.92 - 4.2 / b,
             ln_mode: Binomial::log_prob(mode, &[0.0; MAX_LOGS], &terms),
-        }
-    }
-
-    /// A count from a first pair of uniforms, and further pairs where they are rejected.
-    fn draw(&self, u: f64, v: f64, solo: impl FnOnce() -> Solo) -> f64 {
-        if let Some(k) = self.attempt(u, v) {
-            return k;
-        }
-        let mut solo = solo();
-        loop {
-            let u = solo.uniform();
-            if let Some(k) = self.attempt(u, solo.uniform()) {
-                return k;
-            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::{MAX_LOGS, MAX_TERMS, Operand, Spec};
 use laurel_rng::Stream;
+use laurel_simd::math::log;
 use laurel_simd::place::{Place, each, get, put};
 use laurel_simd::{Column, Lanes};
 
@@ -15,6 +16,7 @@ mod gamma;
 mod laplace;
 mod log_gamma_draw;
 pub(crate) mod normal;
+mod pairs;
 mod poisson;
 mod student_t;
 mod uniform_continuous;
@@ -82,6 +84,13 @@ pub trait Family {
         logs: &mut [Column],
         n: usize,
     );
+}
+
+/// [min, max, -ln(max - min)] of an even density, where `valid`; elsewhere an interval with nothing in it.
+#[inline(always)]
+pub(crate) fn interval_terms<L: Lanes>(min: L, max: L, valid: L::Mask) -> [L; MAX_TERMS] {
+    let terms = [min, max, -log(max - min), L::zero()];
+    guard(valid, terms, [1.0, 0.0, 0.0, 0.0])
 }
 
 /// `terms` where `valid`; elsewhere harmless values that make every log density -inf.

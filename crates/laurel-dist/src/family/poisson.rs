@@ -1,8 +1,9 @@
 //! The Poisson distribution with its rate.
 
+use super::pairs::draw_each;
 use super::{Family, guard, positive_finite, within};
 use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
-use laurel_rng::{Solo, Stream};
+use laurel_rng::Stream;
 use laurel_simd::math::{HALF_LN_2PI, deviance, exp, lgamma1p, log, stirling_error};
 use laurel_simd::{Column, Lanes};
 
@@ -88,19 +89,17 @@ impl Family for Poisson {
         _logs: &mut [Column],
         n: usize,
     ) {
-        let side = stream.fork();
-        let mut v = Column::zero();
-        stream.fill_columns::<L, 2>([x, &mut v], n);
-        for i in 0..n {
+        draw_each::<L>(stream, x, n, |i, pairs| {
             let m = params[0].at::<f64>(i);
-            x[i] = if !positive_finite(m) {
+            if !positive_finite(m) {
                 f64::NAN
             } else if m < REJECTION_FROM {
-                search(m, x[i])
+                search(m, pairs.u)
             } else {
-                Rejection::new(m).draw(x[i], v[i], || Solo::new(side, i))
-            };
-        }
+                let rejection = Rejection::new(m);
+                pairs.accepted(|u, v| rejection.attempt(u, v))
+            }
+        });
     }
 }
 
@@ -138,20 +137,6 @@ impl Rejection {
             b,
             inverse_alpha: 1.1239 + 1.1328 / (b - 3.4),
             v_r: 0.9277 - 3.6224 / (b - 2.0),
-        }
-    }
-
-    /// A count from a first pair of uniforms, and further pairs where they are rejected.
-    fn draw(&self, u: f64, v: f64, solo: impl FnOnce() -> Solo) -> f64 {
-        if let Some(k) = self.attempt(u, v) {
-            return k;
-        }
-        let mut solo = solo();
-        loop {
-            let u = solo.uniform();
-            if let Some(k) = self.attempt(u, solo.uniform()) {
-                return k;
-            }
         }
     }
 

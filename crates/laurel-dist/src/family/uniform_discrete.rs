@@ -1,9 +1,8 @@
 //! The uniform distribution on whole numbers, upper end excluded.
 
-use super::{Family, guard, or_nan, transform, within};
+use super::{Family, interval_terms, or_nan, transform, within};
 use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
-use laurel_simd::math::log;
 use laurel_simd::{Column, Lanes};
 
 /// uniform-discrete(min, max): 1 / (max - min) at min, min + 1, ..., max - 1.
@@ -47,9 +46,7 @@ impl Family for UniformDiscrete {
     /// [min, max, -ln(max - min)].
     #[inline(always)]
     fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
-        let (min, max) = (params[0], params[1]);
-        let terms = [min, max, -log(max - min), L::zero()];
-        guard(proper(min, max), terms, [1.0, 0.0, 0.0, 0.0])
+        interval_terms(params[0], params[1], proper(params[0], params[1]))
     }
 
     #[inline(always)]

@@ -34,12 +34,6 @@ impl PrioritySample {
         }
     }
 
-    /// Whether a draw of this priority, above 0, would be kept now; before any had to go, every one.
-    #[inline]
-    pub fn admits(&self, priority: f64) -> bool {
-        priority > self.tau
-    }
-
     /// Makes every weight so far `factor` times as large.
     pub fn rescale(&mut self, factor: f64) {
         self.tau *= factor;
@@ -48,11 +42,16 @@ impl PrioritySample {
         weights.for_each(|weight| *weight *= factor);
     }
 
-    /// Takes a draw with its weight (in any common unit), priority and values `[width]`.
+    /// Offers a draw with its weight (in any common unit), priority above 0 and values `[width]`. Before any had to go,
+    /// every one is taken.
+    #[inline]
     pub fn push(&mut self, weight: f64, priority: f64, values: impl Iterator<Item = f64>) {
-        if !self.admits(priority) {
-            return;
+        if priority > self.tau {
+            self.take(weight, priority, values);
         }
+    }
+
+    fn take(&mut self, weight: f64, priority: f64, values: impl Iterator<Item = f64>) {
         let size = self.width + 1;
         let row = self.free.pop().unwrap_or(self.rows.len() / size);
         let start = row * size;

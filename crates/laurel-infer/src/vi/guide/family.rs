@@ -86,19 +86,7 @@ impl FamilyGuide {
     }
 
     pub(super) fn log_prob<L: Lanes>(&self, view: SiteView<'_>, to: &mut Column, n: usize) {
-        let x = view.value(0);
-        // A family without logarithms does not look at them.
-        let log = if view.site.logs.is_empty() {
-            x
-        } else {
-            view.log(0)
-        };
-        let other = if view.site.logs.len() > 1 {
-            view.log(1)
-        } else {
-            log
-        };
-        self.log_prob_at::<L>(x, [log, other], to, n);
+        self.log_prob_at::<L>(view.value(0), logs_of(view), to, n);
     }
 
     /// log q of given values with their logarithms.
@@ -120,18 +108,7 @@ impl FamilyGuide {
     }
 
     pub(super) fn scores<L: Lanes>(&self, view: SiteView<'_>, to: &mut [Column], n: usize) {
-        let x = view.value(0);
-        let log = if view.site.logs.is_empty() {
-            x
-        } else {
-            view.log(0)
-        };
-        let other = if view.site.logs.len() > 1 {
-            view.log(1)
-        } else {
-            log
-        };
-        self.scores_at::<L>(x, [log, other], to, n);
+        self.scores_at::<L>(view.value(0), logs_of(view), to, n);
     }
 
     /// Scores at given values with their logarithms.
@@ -176,4 +153,16 @@ impl FamilyGuide {
             }
         });
     }
+}
+
+/// The logarithms of a site's value, in the places of those that it has not the value: a family without logarithms does
+/// not look at them.
+fn logs_of(view: SiteView<'_>) -> [&Column; MAX_LOGS] {
+    std::array::from_fn(|place| {
+        if place < view.site.logs.len() {
+            view.log(place)
+        } else {
+            view.value(0)
+        }
+    })
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { NODE_FLAGS } from "../support/node-flags.ts";
 import { type Site, serve } from "./serve.ts";
 
 const execute = promisify(execFile);
@@ -93,6 +94,8 @@ import { reportBits } from "./report-bits.js";
 process.stdout.write(await reportBits(laurel, readFileSync("program.daphne", "utf8"), 1000));
 `,
   );
-  const { stdout } = await execute(process.execPath, [script], { cwd: installed.project });
+  const { stdout } = await execute(process.execPath, [...NODE_FLAGS, script], {
+    cwd: installed.project,
+  });
   return stdout;
 }

@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 import { parseHTML } from "linkedom";
 import { afterAll, describe, expect, it } from "vitest";
 import { EXAMPLES } from "../../ts/src/generated/examples.ts";
+import { NODE_FLAGS } from "../support/node-flags.ts";
 import { runCli } from "./run-cli.ts";
 
 const README = fileURLToPath(new URL("../../README.md", import.meta.url));
@@ -87,7 +88,7 @@ describe("README.md", () => {
     try {
       const file = join(folder, "program.mjs");
       writeFileSync(file, withLibrary(ofLanguage("js")[0] as string));
-      const { stdout } = await promisify(execFile)(process.execPath, [file]);
+      const { stdout } = await promisify(execFile)(process.execPath, [...NODE_FLAGS, file]);
       compare("text", ofLanguage("text")[0] as string, stdout);
     } finally {
       rmSync(folder, { recursive: true });

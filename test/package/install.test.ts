@@ -5,6 +5,7 @@ import { copyFile, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, inject, it } from "vitest";
+import { NODE_FLAGS } from "../support/node-flags.ts";
 
 const execute = promisify(execFile);
 const installed = inject("installed");
@@ -72,7 +73,9 @@ describe("the packed package", () => {
 });
 
 async function node(script: string): Promise<string> {
-  const { stdout } = await execute(process.execPath, [script], { cwd: installed.project });
+  const { stdout } = await execute(process.execPath, [...NODE_FLAGS, script], {
+    cwd: installed.project,
+  });
   return stdout;
 }
 

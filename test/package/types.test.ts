@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { describe, expect, inject, it } from "vitest";
+import { NODE_FLAGS } from "../support/node-flags.ts";
 
 const execute = promisify(execFile);
 const DATA_FILES = new Set(["./laurel.wasm", "./schema.json"]);
@@ -34,7 +35,7 @@ describe("the installed package", () => {
     const compilerOptions = { ...options, lib, exactOptionalPropertyTypes: true };
     await writeFile(config, JSON.stringify({ compilerOptions, files: [name] }));
     const tsc = join(process.cwd(), "node_modules", "typescript", "bin", "tsc");
-    const output = await execute(process.execPath, [tsc, "-p", config]).then(
+    const output = await execute(process.execPath, [...NODE_FLAGS, tsc, "-p", config]).then(
       () => "",
       (error: { stdout: string }) => error.stdout,
     );

@@ -5,6 +5,7 @@ import { diagnostic } from "../errors/report.ts";
 import { EXIT } from "./exit-code.ts";
 import { processIo } from "./io.ts";
 import { runCli } from "./program.ts";
+import { settle } from "./settle.ts";
 
 void main();
 
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
   onInterrupt(stop);
   ignoreBrokenPipes();
   process.exitCode = await runCli(process.argv.slice(2), processIo(stop.signal));
+  await settle();
 }
 
 /** The first interrupt asks the run to stop, the second does not wait for it. */

@@ -116,6 +116,7 @@ async function optimise() {
   const features = FEATURES.map((each) => `--enable-${each}`);
   const passes = [
     "-O1",
+    "--const-hoisting",
     "--merge-similar-functions",
     "--code-folding",
     "--merge-blocks",

@@ -5,6 +5,7 @@ use laurel_rng::Stream;
 use laurel_simd::math::log;
 use laurel_simd::{Column, Lanes};
 
+use crate::chosen::choose;
 use crate::family::{self, Family, dirichlet, discrete, normal};
 use crate::{FamilyId, MAX_LOGS, MAX_TERMS, Operand};
 use laurel_simd::place::{Place, Source, each, put};
@@ -94,9 +95,16 @@ pub fn terms_columns<L: Lanes>(
     to: &mut [Column],
     n: usize,
 ) -> bool {
-    let (FamilyId::Normal, [mean, sd, constant, ..]) = (family, to) else {
+    let [mean, sd, constant, ..] = to else {
         return false;
     };
+    if family == FamilyId::Discrete && params.len() == 3 && logs.len() == 3 {
+        discrete_of_three::<L>(params, logs, [mean, sd, constant], n);
+        return true;
+    }
+    if family != FamilyId::Normal {
+        return false;
+    }
     let (m, s) = (params.get(0), params.get(1));
     let known = (!logs.is_empty()).then(|| logs.get(0));
     each::<L>(n, |at| {
@@ -111,6 +119,24 @@ pub fn terms_columns<L: Lanes>(
         put(constant, at, c);
     });
     true
+}
+
+#[inline(never)]
+fn discrete_of_three<L: Lanes>(
+    params: Sources<'_>,
+    logs: Sources<'_>,
+    mut to: [&mut Column; 3],
+    n: usize,
+) {
+    let [params, logs] = [params, logs].map(|of| [0, 1, 2].map(|k| of.get(k)));
+    each::<L>(n, |at| {
+        let mut terms = [L::zero(); 3];
+        let [params, logs] = [params, logs].map(|of| of.map(|source| source.at::<L>(at)));
+        discrete::terms_given_logs(&params, &logs, &mut terms);
+        for (column, term) in to.iter_mut().zip(terms) {
+            put(column, at, term);
+        }
+    });
 }
 
 /// The further terms of a scalar family's gradient.
@@ -244,70 +270,6 @@ fn dirichlet_lanes<L: Lanes>(
         gather(terms, parts.terms, at);
         put(to, at, dirichlet::log_prob(x, logs, terms));
     });
-}
-
-/// `to = from[index]`, `otherwise` where there is no such element.
-#[inline(never)]
-pub fn choose<L: Lanes>(
-    to: &mut Column,
-    index: Source<'_>,
-    from: Sources<'_>,
-    otherwise: f64,
-    n: usize,
-) {
-    if from.len() > COMPARED {
-        return look_up(to, index, from, otherwise, n);
-    }
-    match from.len() {
-        2 => choose_few::<L, 2>(to, index, from, otherwise, n),
-        3 => choose_few::<L, 3>(to, index, from, otherwise, n),
-        count => each::<L>(n, |at| {
-            let x = index.at(at);
-            let mut picked = L::splat(otherwise);
-            for k in 0..count {
-                picked = L::select(x.eq(L::splat(k as f64)), from.get(k).at(at), picked);
-            }
-            put(to, at, picked);
-        }),
-    }
-}
-
-/// The same with the number of choices known to the compiler.
-fn choose_few<L: Lanes, const K: usize>(
-    to: &mut Column,
-    index: Source<'_>,
-    from: Sources<'_>,
-    otherwise: f64,
-    n: usize,
-) {
-    let from: [Source; K] = std::array::from_fn(|k| from.get(k));
-    let (codes, otherwise) = (
-        std::array::from_fn::<L, K, _>(|k| L::splat(k as f64)),
-        L::splat(otherwise),
-    );
-    each::<L>(n, |at| {
-        let x = index.at::<L>(at);
-        let mut picked = otherwise;
-        for k in 0..K {
-            picked = L::select(x.eq(codes[k]), from[k].at(at), picked);
-        }
-        put(to, at, picked);
-    });
-}
-
-/// Past this many choices, one look-up a lane beats comparing with each.
-const COMPARED: usize = 16;
-
-fn look_up(to: &mut Column, index: Source<'_>, from: Sources<'_>, otherwise: f64, n: usize) {
-    for (lane, to) in to.iter_mut().enumerate().take(n) {
-        let x = index.lane(lane);
-        let inside = x >= 0.0 && x < from.len() as f64 && x.trunc() == x;
-        *to = if inside {
-            from.get(x as usize).lane(lane)
-        } else {
-            otherwise
-        };
-    }
 }
 
 /// Draws `n` lanes: `[values]` columns of the value and `[logs]` of its logarithms.

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod catalogue;
+pub mod chosen;
 pub mod family;
 pub mod kernel;
 mod operand;

@@ -19,10 +19,11 @@ use crate::optim::adam::Adam;
 use crate::options::BbviOptions;
 use crate::read::Read;
 use crate::record::{Keep, Record};
-use crate::vi::control_variate::{Means, Sums, coefficient};
+use crate::vi::control_variate::{Means, coefficient};
 use crate::vi::guide::{Guide, Refusal};
 use crate::vi::pass::Pass;
 use crate::vi::prior::prior_parameters;
+use crate::vi::site_sums::{SiteSums, Total};
 
 /// Fresh draws of the last guide.
 pub const FINAL_DRAWS: usize = 10_000;
@@ -30,7 +31,7 @@ pub const FINAL_DRAWS: usize = 10_000;
 /// Draws of the fit kept whole, at most: the 5 % quantile of so many is off by 0.5 % of probability.
 const KEPT: usize = 2048;
 
-/// Outputs of the fit with covariances, at most.
+/// Numbers of the answer with covariances, at most.
 const COVERED: usize = 50;
 
 /// Chains of streams: what the draws are for.
@@ -59,7 +60,7 @@ pub struct Bbvi {
     /// Room for one site's slopes and means.
     slopes: Vec<f64>,
     means: Vec<Means>,
-    sums: Vec<Sums>,
+    sums: Vec<SiteSums>,
     adam: Adam,
     fit: Record,
     fresh: Record,
@@ -89,7 +90,7 @@ impl Bbvi {
             draws: KEPT,
             of: options.steps.saturating_mul(options.samples),
             weights: largest_weights(draws),
-            covariances: COVERED,
+            covariances: COVERED.min(machine.tape().answers),
         };
         let fresh = Keep {
             draws: FINAL_DRAWS,
@@ -107,7 +108,7 @@ impl Bbvi {
             gradient: vec![0.0; lambda.len()],
             slopes: Vec::new(),
             means: Vec::new(),
-            sums: vec![Sums::default(); lambda.len()],
+            sums: SiteSums::of(&pass.guide),
             options,
             seed,
             pass,
@@ -189,20 +190,21 @@ impl Bbvi {
     fn gradient_step<L: Lanes>(&mut self) {
         let step = self.elbo.len();
         let key = self.seed.chain(FIT).step(step as u64);
-        self.sums.fill(Sums::default());
-        let (mut total, mut finite) = (0.0, 0);
+        self.sums.iter_mut().for_each(SiteSums::clear);
+        let (mut weight, mut finite) = (0.0, 0);
         for (block, n) in blocks(self.options.samples) {
             self.pass.run::<L>(key, block, n);
-            total += self.pass.sum::<L>(n);
+            weight += self.pass.sum::<L>(n);
             finite += self.pass.finite;
             self.pass.add_scores::<L>(&mut self.sums, n);
             self.fit
                 .add::<L>(&self.pass.machine, &self.pass.log_weight, n);
         }
         self.non_finite += (self.options.samples - finite) as u64;
-        self.climb::<L>(finite);
+        let count = finite as f64;
         let elbo = if finite > 0 {
-            total / finite as f64
+            self.climb::<L>(Total { count, weight });
+            weight / count
         } else {
             f64::NEG_INFINITY
         };
@@ -210,18 +212,19 @@ impl Bbvi {
         self.keep_trace(step);
     }
 
-    /// A step of Adam along the estimated gradient; none where no sample has a finite weight.
-    fn climb<L: Lanes>(&mut self, finite: usize) {
-        if finite == 0 {
-            return;
-        }
+    /// A step of Adam along the gradient that the step's samples estimate.
+    fn climb<L: Lanes>(&mut self, total: Total) {
         let (slopes, means) = (&mut self.slopes, &mut self.means);
         for site in 0..self.pass.guide.sites() {
             let range = self.pass.guide.range(site);
             self.pass.guide.slopes(site, slopes);
             means.clear();
-            let scaled = self.sums[range.clone()].iter().zip(slopes.iter());
-            means.extend(scaled.map(|(sums, &slope)| sums.means(finite as f64).scaled(slope)));
+            self.sums[site].means((&self.pass.guide, site), total, means);
+            let slopes = slopes.iter();
+            means
+                .iter_mut()
+                .zip(slopes)
+                .for_each(|(each, &slope)| *each = each.scaled(slope));
             let pooled = self.options.pooled.then(|| coefficient(means));
             for (gradient, each) in self.gradient[range].iter_mut().zip(means.iter()) {
                 let b = pooled.unwrap_or_else(|| coefficient(std::slice::from_ref(each)));

@@ -1,7 +1,7 @@
 //! A hash of everything that both sides of the boundary must agree on: operators, distributions, options, words.
 
 use laurel_dist::CATALOGUE;
-use laurel_tape::format::Code;
+use laurel_tape::format::{Code, HEADER_WORDS};
 use laurel_tape::op::{OPERATORS, Opcode};
 
 use crate::options::BBVI;
@@ -24,7 +24,7 @@ macro_rules! names {
 pub const FINGERPRINT: u32 = fingerprint();
 
 const fn fingerprint() -> u32 {
-    let hash = distributions(operators(0x811c_9dc5));
+    let hash = distributions(operators(number(0x811c_9dc5, HEADER_WORDS as u32)));
     let hash = names!(hash, Code::ALL);
     let hash = names!(hash, Read::ALL);
     let mut hash = names!(hash, Opcode::ALL);

@@ -31,7 +31,7 @@ pub(crate) struct Keep {
     pub(crate) of: usize,
     /// Largest log weights.
     pub(crate) weights: usize,
-    /// Outputs, from the first on, with covariances.
+    /// Outputs, from the first on, with covariances, at most.
     pub(crate) covariances: usize,
 }
 

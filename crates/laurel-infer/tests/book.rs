@@ -146,13 +146,9 @@ fn sum(terms: impl Iterator<Item = f64>) -> f64 {
 }
 
 /// ELBO-GRADIENTS for one parameter: b = Cov(F, G) / Var(G), g = mean(F) - b mean(G).
-fn gradient(g: &[f64], w: &[f64], slope: f64) -> f64 {
-    let count = g.len() as f64;
-    let mean = |f: &dyn Fn(usize) -> f64| sum((0..g.len()).map(f)) / count;
-    let score = mean(&|l| g[l]);
-    let weighted = mean(&|l| g[l] * w[l]);
-    let square = mean(&|l| g[l] * g[l]);
-    let covariance = mean(&|l| g[l] * g[l] * w[l]) - weighted * score;
+fn gradient(sums: [f64; 4], count: f64, slope: f64) -> f64 {
+    let [score, weighted, square, weighted_square] = sums.map(|sum| sum / count);
+    let covariance = weighted_square - weighted * score;
     let variance = square - score * score;
     let c = slope * slope;
     let varies = c * variance > 1e-12 * (c * square);
@@ -162,6 +158,32 @@ fn gradient(g: &[f64], w: &[f64], slope: f64) -> f64 {
         0.0
     };
     slope * weighted - b * (slope * score)
+}
+
+/// Sums over samples of G, F = G w, G^2 and G F.
+fn sums(g: &[f64], w: &[f64]) -> [f64; 4] {
+    let over = |f: &dyn Fn(usize) -> f64| sum((0..g.len()).map(f));
+    [
+        over(&|l| g[l]),
+        over(&|l| g[l] * w[l]),
+        over(&|l| g[l] * g[l]),
+        over(&|l| g[l] * g[l] * w[l]),
+    ]
+}
+
+/// The same for a score of two values, 1 - p and -p: laurel counts the samples of the first and adds up their weights.
+fn sums_of_two_values(g: &[f64], w: &[f64], p: f64) -> [f64; 4] {
+    let hit = |l: usize| g[l] > 0.0;
+    let hits = g.iter().filter(|&&g| g > 0.0).count() as f64;
+    let weight = sum((0..g.len()).map(|l| if hit(l) { w[l] } else { 0.0 }));
+    let (all, total) = (g.len() as f64, sum(w.iter().copied()));
+    let [a, b] = [1.0 - p, -p];
+    [
+        a * hits + b * (all - hits),
+        a * weight + b * (total - weight),
+        a * a * hits + b * b * (all - hits),
+        a * a * weight + b * b * (total - weight),
+    ]
 }
 
 /// OPTIMIZER-STEP: Adam, climbing.
@@ -247,7 +269,11 @@ fn plain(tape: &Tape, seed: u64) -> (Vec<f64>, Vec<f64>) {
             let scores: Vec<Vec<f64>> = draws.iter().map(|draw| q.score(draw)).collect();
             for parameter in 0..q.lambda.len() {
                 let g: Vec<f64> = scores.iter().map(|score| score[parameter]).collect();
-                gradients.push(gradient(&g, &w, q.slope(parameter)));
+                let sums = match q.family {
+                    FamilyId::Discrete => sums_of_two_values(&g, &w, q.natural()[parameter]),
+                    _ => sums(&g, &w),
+                };
+                gradients.push(gradient(sums, SAMPLES as f64, q.slope(parameter)));
             }
         }
         let mut lambda: Vec<&mut f64> = q.iter_mut().flat_map(|q| &mut q.lambda).collect();

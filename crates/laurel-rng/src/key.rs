@@ -57,7 +57,7 @@ impl Key {
         self.derive(lane, Level::Lane)
     }
 
-    #[inline]
+    #[inline(never)]
     fn derive(self, number: u64, level: Level) -> Self {
         Key(threefry(self.0, [number, level as u64]))
     }

@@ -26,6 +26,7 @@ pub struct Stream {
 
 impl Stream {
     /// The stream at `key`, at its beginning.
+    #[inline(never)]
     pub fn new(key: Key) -> Self {
         let mut state = [[0; VIRTUAL_WIDTH]; 4];
         // Two SplitMix64 sequences, one from each half of the key, serve two generators each.

@@ -3,6 +3,7 @@
 //! kernel exists once whatever its operands are.
 
 use core::marker::PhantomData;
+use core::slice::{from_raw_parts, from_raw_parts_mut};
 
 use crate::{BLOCK, Column, Lanes, VIRTUAL_WIDTH, pad};
 
@@ -15,18 +16,29 @@ pub fn splat(x: f64) -> Splat {
     [x; VIRTUAL_WIDTH]
 }
 
-/// Place of `WIDTH` lanes of a column: `lane + WIDTH <= BLOCK`, and `lane` is a multiple of `WIDTH`.
+/// Place of `WIDTH` lanes of a column: `lane + WIDTH <= BLOCK`, and `lane` is a multiple of `WIDTH`. Counted in bytes,
+/// `8 lane`: an engine of WebAssembly does not fold the multiplication into its loads.
 #[derive(Clone, Copy)]
 pub struct Place<L> {
-    lane: usize,
+    bytes: usize,
     lanes: PhantomData<L>,
 }
+
+const BYTES: usize = size_of::<f64>();
 
 impl<L: Lanes> Place<L> {
     /// Number of its first lane.
     #[inline(always)]
     pub fn lane(self) -> usize {
-        self.lane
+        self.bytes / BYTES
+    }
+
+    #[inline(always)]
+    fn new(lane: usize) -> Self {
+        Self {
+            bytes: lane * BYTES,
+            lanes: PhantomData,
+        }
     }
 }
 
@@ -36,10 +48,7 @@ pub fn each<L: Lanes>(n: usize, mut f: impl FnMut(Place<L>)) {
     let end = pad(n.min(BLOCK));
     let mut lane = 0;
     while lane < end {
-        f(Place {
-            lane,
-            lanes: PhantomData,
-        });
+        f(Place::new(lane));
         lane += L::WIDTH;
     }
 }
@@ -51,13 +60,7 @@ pub fn each_part<L: Lanes>(n: usize, mut f: impl FnMut(usize, Place<L>)) {
     let mut lane = 0;
     while lane < end {
         for part in 0..VIRTUAL_WIDTH / L::WIDTH {
-            f(
-                part,
-                Place {
-                    lane: lane + part * L::WIDTH,
-                    lanes: PhantomData,
-                },
-            );
+            f(part, Place::new(lane + part * L::WIDTH));
         }
         lane += VIRTUAL_WIDTH;
     }
@@ -67,14 +70,14 @@ pub fn each_part<L: Lanes>(n: usize, mut f: impl FnMut(usize, Place<L>)) {
 #[inline(always)]
 pub fn get<L: Lanes>(column: &Column, at: Place<L>) -> L {
     // SAFETY: a place is made by `each` and `each_part` alone, so `lane + WIDTH <= BLOCK`, the length of a column.
-    L::load(unsafe { column.0.get_unchecked(at.lane..at.lane + L::WIDTH) })
+    L::load(unsafe { from_raw_parts(column.0.as_ptr().byte_add(at.bytes), L::WIDTH) })
 }
 
 /// Writes the lanes of a column at a place.
 #[inline(always)]
 pub fn put<L: Lanes>(column: &mut Column, at: Place<L>, value: L) {
     // SAFETY: a place is made by `each` and `each_part` alone, so `lane + WIDTH <= BLOCK`, the length of a column.
-    value.store(unsafe { column.0.get_unchecked_mut(at.lane..at.lane + L::WIDTH) });
+    value.store(unsafe { from_raw_parts_mut(column.0.as_mut_ptr().byte_add(at.bytes), L::WIDTH) });
 }
 
 /// Copies the first `n` lanes, rounded up to whole groups.
@@ -87,9 +90,9 @@ pub fn copy(to: &mut Column, from: &Column, n: usize) {
 /// A column, or a value that stands for every lane.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
-    /// `mask + 1` numbers.
+    /// `mask / 8 + 1` numbers.
     numbers: &'a [f64],
-    /// `BLOCK - 1` to walk along a column, `VIRTUAL_WIDTH - 1` to go round in a splat.
+    /// `8 (BLOCK - 1)` to walk along a column, `8 (VIRTUAL_WIDTH - 1)` to go round in a splat: in bytes as a place.
     mask: usize,
 }
 
@@ -99,7 +102,7 @@ impl<'a> Source<'a> {
     pub fn column(column: &'a Column) -> Self {
         Self {
             numbers: &column.0,
-            mask: BLOCK - 1,
+            mask: BYTES * (BLOCK - 1),
         }
     }
 
@@ -108,19 +111,19 @@ impl<'a> Source<'a> {
     pub fn uniform(splat: &'a Splat) -> Self {
         Self {
             numbers: splat,
-            mask: VIRTUAL_WIDTH - 1,
+            mask: BYTES * (VIRTUAL_WIDTH - 1),
         }
     }
 
     /// The number in one lane.
     #[inline(always)]
     pub fn lane(self, lane: usize) -> f64 {
-        self.numbers[lane & self.mask]
+        self.numbers[lane & (self.mask / BYTES)]
     }
 
     /// The numbers in the lanes from `first` on.
     pub fn copy_to(self, first: usize, to: &mut [f64]) {
-        if self.mask == BLOCK - 1 {
+        if self.numbers.len() == BLOCK {
             to.copy_from_slice(&self.numbers[first..first + to.len()]);
         } else {
             to.fill(self.numbers[0]);
@@ -130,10 +133,10 @@ impl<'a> Source<'a> {
     /// The lanes at a place.
     #[inline(always)]
     pub fn at<L: Lanes>(self, at: Place<L>) -> L {
-        let start = at.lane & self.mask;
-        // SAFETY: there are `mask + 1` numbers, 128 or 4; `lane` and so `start` are multiples of WIDTH, which divides
-        // both, so `start + WIDTH <= mask + 1`.
-        L::load(unsafe { self.numbers.get_unchecked(start..start + L::WIDTH) })
+        let start = at.bytes & self.mask;
+        // SAFETY: there are `mask / 8 + 1` numbers, 128 or 4; `start / 8` is a multiple of WIDTH as the lane is, and
+        // WIDTH divides both, so `start / 8 + WIDTH <= mask / 8 + 1`.
+        L::load(unsafe { from_raw_parts(self.numbers.as_ptr().byte_add(start), L::WIDTH) })
     }
 }
 

@@ -58,13 +58,25 @@ struct Header {
     checks: usize,
     outputs: usize,
     instruction_words: usize,
+    answers: usize,
 }
 
 impl Header {
     fn read(words: &[u32], constants: &[f64]) -> Result<Self> {
         let fail = |word, reason| Err(DecodeError { word, reason });
-        let Some(&[magic, count, slots, sites, rows, checks, outputs, body]) =
-            words.first_chunk::<HEADER_WORDS>()
+        let Some(
+            &[
+                magic,
+                count,
+                slots,
+                sites,
+                rows,
+                checks,
+                outputs,
+                body,
+                answers,
+            ],
+        ) = words.first_chunk::<HEADER_WORDS>()
         else {
             return fail(0, "the header is cut short");
         };
@@ -84,8 +96,18 @@ impl Header {
                 return fail(word, "more than the instructions can use");
             }
         }
-        let [slots, sites, rows, checks, outputs, instruction_words] =
-            [slots, sites, rows, checks, outputs, body].map(|count| count as usize);
+        if answers > outputs {
+            return fail(8, "more answers than outputs");
+        }
+        let [
+            slots,
+            sites,
+            rows,
+            checks,
+            outputs,
+            instruction_words,
+            answers,
+        ] = [slots, sites, rows, checks, outputs, body, answers].map(|count| count as usize);
         Ok(Self {
             slots,
             sites,
@@ -93,6 +115,7 @@ impl Header {
             checks,
             outputs,
             instruction_words,
+            answers,
         })
     }
 }
@@ -123,6 +146,7 @@ impl<'a> Decoder<'a> {
             slots: header.slots,
             rows: header.rows,
             checks: header.checks,
+            answers: header.answers,
         };
         Self {
             words,

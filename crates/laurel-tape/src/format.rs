@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! words    = header, instructions, outputs
-//! header   = MAGIC, constants, slots, sites, rows, checks, outputs, instruction words      (8 words)
+//! header   = MAGIC, constants, slots, sites, rows, checks, outputs, instruction words, answers   (9 words)
 //! operand  = slot number | CONSTANT + index into the constants | NONE
 //! output   = operand, table size (0: no table of probabilities)                             (2 words)
 //! instruction = code, its length in words (code and length included), then
@@ -19,13 +19,13 @@
 //! `size` is the number of elements of a vector family (dirichlet, discrete) and 1 for the others; the counts of
 //! values, logs, parameters and terms follow from family and size (`shape.rs`). A guard is an operand or NONE; where
 //! it is 0 the row is 0 and an index is not checked. A slot is written before it is read, one of a latent value never
-//! again. Terms of parameters that are latent values use the logarithms which came with the draws (`decode.rs`).
+//! again. The first `answers` outputs are what the program returns. Terms of parameters that are latent values use the logarithms which came with the draws (`decode.rs`).
 //! Nothing here is trusted before `decode.rs` has verified it.
 
 /// First word of a program.
 pub const MAGIC: u32 = 0x4c61_7572;
 /// Words of the header.
-pub const HEADER_WORDS: usize = 8;
+pub const HEADER_WORDS: usize = 9;
 /// Flag of an operand that is an index into the constants.
 pub const CONSTANT: u32 = 0x8000_0000;
 /// An operand that is not there.

@@ -13,7 +13,7 @@ use crate::tape::{Operand, Output, Site, Tape};
 use crate::workspace::{OutOfMemory, PASSED, Workspace};
 use std::rc::Rc;
 
-use laurel_dist::kernel;
+use laurel_dist::chosen::choose;
 use laurel_simd::place::{Source, Splat, copy, each, get, put};
 use laurel_simd::reads::{Reads, Sources};
 
@@ -122,7 +122,7 @@ fn run<L: Lanes>(
         } => {
             let (target, reads) = space.write(*to, *aliased);
             let index = Source::column(reads.get(*index));
-            kernel::choose::<L>(target, index, Sources::Columns(from, reads), f64::NAN, n);
+            choose::<L>(target, index, Sources::Columns(from, reads), f64::NAN, n);
         }
         Step::CheckIndex {
             check,

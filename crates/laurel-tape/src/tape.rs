@@ -119,4 +119,6 @@ pub struct Tape {
     pub rows: usize,
     /// Number of index checks.
     pub checks: usize,
+    /// How many of the outputs, from the first on, are what the program returns.
+    pub answers: usize,
 }

@@ -1,10 +1,10 @@
 // Generated from crates/laurel-tape/src/format.rs and crates/laurel-infer/src by `npm run generate`. Do not edit.
 
 /** Hash of all tables; the engine must give the same one. */
-export const FINGERPRINT = 2637708845;
+export const FINGERPRINT = 3954752854;
 
 export const MAGIC = 1281455474;
-export const HEADER_WORDS = 8;
+export const HEADER_WORDS = 9;
 export const CONSTANT = 2147483648;
 export const NONE = 4294967295;
 

@@ -13,6 +13,8 @@ export interface Counts {
   readonly sites: number;
   readonly rows: number;
   readonly checks: number;
+  /** Outputs, from the first on, that the program returns. */
+  readonly answers: number;
 }
 
 /** The words of a program: header, instructions, outputs. */
@@ -29,7 +31,7 @@ export function encode(
     for (const field of fields) body.push(field);
   }
   const header = [MAGIC, counts.constants, allocation.count, counts.sites, counts.rows];
-  header.push(counts.checks, outputs.length, body.length);
+  header.push(counts.checks, outputs.length, body.length, counts.answers);
   const words = new Uint32Array(HEADER_WORDS + body.length + 2 * outputs.length);
   words.set(header);
   words.set(body, HEADER_WORDS);

@@ -33,6 +33,7 @@ export function lower(graph: Graph): Program {
   const outputs = createOutputs();
   const value = evaluate(context, graph.result);
   const result = shapeOf(context, outputs, value, graph.result.span);
+  const answers = outputs.rows.length;
   const latentsByName = latentShapes(context, outputs, scores.sites);
   const checks = emitChecks(context);
   const { emitter } = context;
@@ -42,6 +43,7 @@ export function lower(graph: Graph): Program {
     sites: scores.sites.length,
     rows: scores.rows.length,
     checks: checks.length,
+    answers,
   });
   return {
     words,
@@ -49,6 +51,7 @@ export function lower(graph: Graph): Program {
     ...scores,
     checks,
     outputs: outputs.rows,
+    answers,
     result,
     latents: latentsByName,
     scaleUses: scaleUses(context, scores, allocation.instructions),

@@ -61,7 +61,9 @@ export interface Program {
   readonly rows: readonly number[];
   readonly checks: readonly LoweredCheck[];
   readonly outputs: readonly OutputRow[];
-  /** The program's value; its outputs come first. */
+  /** How many of the outputs, from the first on, the program returns. */
+  readonly answers: number;
+  /** The program's value. */
   readonly result: Shape;
   /** One entry a site name, in order of first appearance; repeated sites are vectors nested by index. */
   readonly latents: ReadonlyMap<string, Shape>;

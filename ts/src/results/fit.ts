@@ -68,7 +68,7 @@ export interface Fit {
 /** Names and counts for the arrays of a run, and k-hat of its weights. */
 export function fitOf({ program, names, samples, start, arrays }: Finished): Fit {
   const { status, finalElbo, finalLogWeights, fitTail, rejections } = arrays;
-  const covered = Math.min(MAX_COVARIANCES, program.outputs.length);
+  const covered = Math.min(MAX_COVARIANCES, program.answers);
   const rows = program.rows.length;
   return {
     program,
@@ -118,7 +118,7 @@ function freshOf(program: Program, arrays: Arrays): Accumulated {
   return accumulated(program, finalMoments, finalTables, finalDraws);
 }
 
-/** Outputs whose covariances the engine keeps. */
+/** Outputs of the answer whose covariances the engine keeps. */
 const MAX_COVARIANCES = 50;
 
 function accumulated(

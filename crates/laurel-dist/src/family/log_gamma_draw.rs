@@ -7,10 +7,8 @@ use crate::Operand;
 use laurel_rng::{Key, Solo, Stream};
 use laurel_simd::math::{inlined_exp, inlined_log, log};
 use laurel_simd::place::{each, get, put};
-use laurel_simd::{Column, Lanes};
+use laurel_simd::{BLOCK, Column, Lanes};
 
-/// The squeeze constant (Marsaglia and Tsang, section 4).
-const SQUEEZE: f64 = 0.0331;
 /// Below this a logarithm says no more than "tiny", and above its negative no more than "huge".
 const LOWEST_LOG: f64 = -1e300;
 
@@ -42,15 +40,12 @@ pub(crate) fn standard_gamma<L: Lanes>(
     let side = stream.fork();
     stream.fill_columns::<L, 2>([g, ln_g], n);
     laurel_rng::box_muller::<L>(g, n);
-    let rejected = match shape.uniform() {
-        Some(a) => {
-            let tuned = tune(L::splat(a));
-            attempt_all(|_| tuned, g, ln_g, n)
-        }
-        None => attempt_all(|i| tune(shape.at::<L>(i)), g, ln_g, n),
-    };
-    if rejected {
-        repair(side, shape, g, ln_g, n);
+    let mut rejected = Rejected::none();
+    let same = shape.uniform().map(|a| tune(L::splat(a)));
+    let tuned = |i| same.unwrap_or_else(|| tune(shape.at::<L>(i)));
+    attempt_all(tuned, g, ln_g, &mut rejected, n);
+    if rejected.count > 0 {
+        repair(side, shape, (g, ln_g), rejected.lanes::<L>(n));
     }
     if any_below_one(shape, n) {
         boost::<L>(side, shape, g, ln_g, n);
@@ -68,26 +63,58 @@ fn tune<L: Lanes>(shape: L) -> Tuned<L> {
     Tuned { d, c, ln_d: log(d) }
 }
 
+/// First lanes of the places where some lane was rejected, in order.
+struct Rejected {
+    lanes: [u8; BLOCK],
+    count: usize,
+}
+
+impl Rejected {
+    fn none() -> Self {
+        Self {
+            lanes: [0; BLOCK],
+            count: 0,
+        }
+    }
+
+    /// Notes a place if `some` lane of it was rejected; without a jump, for none could be predicted.
+    #[inline(always)]
+    fn note(&mut self, lane: usize, some: bool) {
+        self.lanes[self.count % BLOCK] = lane as u8;
+        self.count += usize::from(some);
+    }
+
+    /// The lanes of those places below `n`.
+    fn lanes<L: Lanes>(&self, n: usize) -> impl Iterator<Item = usize> {
+        let places = self.lanes[..self.count]
+            .iter()
+            .map(|&lane| usize::from(lane));
+        places
+            .flat_map(|lane| lane..lane + L::WIDTH)
+            .filter(move |&lane| lane < n)
+    }
+}
+
 /// One attempt per lane: `g` holds normals and `ln_g` uniforms on entry. Rejected lanes become
-/// NaN in `g`; returns whether there are any.
+/// NaN in `g`.
 #[inline(always)]
 fn attempt_all<L: Lanes>(
     tuned: impl Fn(usize) -> Tuned<L>,
     g: &mut Column,
     ln_g: &mut Column,
+    rejected: &mut Rejected,
     n: usize,
-) -> bool {
-    let mut rejected = false;
+) {
     each::<L>(n, |at| {
         let (value, logarithm, accepted) = attempt(tuned(at.lane()), get(g, at), get(ln_g, at));
-        rejected |= !L::all(accepted);
+        rejected.note(at.lane(), !L::all(accepted));
         put(g, at, L::select(accepted, value, L::splat(f64::NAN)));
         put(ln_g, at, logarithm);
     });
-    rejected
 }
 
-/// Value, logarithm and acceptance of one attempt from a normal and a uniform.
+/// Value, logarithm and acceptance of one attempt from a normal and a uniform: accepted where ln u is below `bound`
+/// (Marsaglia and Tsang, section 3). As ln u <= u - 1, the bound itself decides most cases without a logarithm.
 #[inline(always)]
 fn attempt<L: Lanes>(tuned: Tuned<L>, z: L, u: L) -> (L, L, L::Mask) {
     let one = L::splat(1.0);
@@ -97,19 +124,23 @@ fn attempt<L: Lanes>(tuned: Tuned<L>, z: L, u: L) -> (L, L, L::Mask) {
     let t = L::select(positive, t, one);
     let v = t * t * t;
     let ln_v = L::splat(3.0) * inlined_log(t);
-    let z2 = z * z;
-    let mut accepted = L::and(positive, u.lt(one - L::splat(SQUEEZE) * z2 * z2));
+    let bound = L::splat(0.5) * (z * z) + d * ((one - v) + ln_v);
+    let mut accepted = L::and(positive, (u - one).lt(bound));
     if !L::all(accepted) {
-        let bound = L::splat(0.5) * z2 + d * ((one - v) + ln_v);
-        accepted = L::or(accepted, L::and(positive, log(u).lt(bound)));
+        accepted = L::and(positive, log(u).lt(bound));
     }
     (d * v, ln_d + ln_v, accepted)
 }
 
 /// Draws the rejected lanes again, each from its own generator, until accepted.
 #[inline(never)]
-fn repair(side: Key, shape: &Operand, g: &mut Column, ln_g: &mut Column, n: usize) {
-    for i in 0..n {
+fn repair(
+    side: Key,
+    shape: &Operand,
+    (g, ln_g): (&mut Column, &mut Column),
+    lanes: impl Iterator<Item = usize>,
+) {
+    for i in lanes {
         if !g[i].is_nan() {
             continue;
         }
@@ -124,8 +155,7 @@ fn repair(side: Key, shape: &Operand, g: &mut Column, ln_g: &mut Column, n: usiz
             let z = solo.normal();
             let (value, logarithm, accepted) = attempt(tuned, z, solo.uniform());
             if accepted {
-                g[i] = value;
-                ln_g[i] = logarithm;
+                (g[i], ln_g[i]) = (value, logarithm);
                 break;
             }
         }

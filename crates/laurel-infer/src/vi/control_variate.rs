@@ -36,15 +36,83 @@ impl Sums {
 
     /// Means over `count` samples.
     pub fn means(&self, count: f64) -> Means {
-        let total = |[a, b, c, d]: [f64; VIRTUAL_WIDTH]| ((a + b) + (c + d)) / count;
-        let [g, f, gg, gf] = self.parts.map(total);
-        Means {
-            score: g,
-            weighted: f,
-            covariance: gf - f * g,
-            variance: gg - g * g,
-            square: gg,
+        Means::new(self.parts.map(total), count)
+    }
+}
+
+fn total([a, b, c, d]: [f64; VIRTUAL_WIDTH]) -> f64 {
+    (a + b) + (c + d)
+}
+
+/// The same for the score [x = k] - p of a logit, which has two values: samples with x = k are counted and their weights
+/// added up, and the four sums follow.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Tally {
+    count: [f64; VIRTUAL_WIDTH],
+    weight: [f64; VIRTUAL_WIDTH],
+}
+
+impl Tally {
+    /// Adds the first `n` lanes of `x`, rounded up to whole groups, those of `excluded` excepted, where `weight` must
+    /// be 0. `tallies` are of the values `first`, `first + 1`, ….
+    pub fn add<L: Lanes>(
+        tallies: &mut [Self],
+        first: f64,
+        (x, weight, excluded): (&Column, &Column, &[usize]),
+        n: usize,
+    ) {
+        let mut value = first;
+        let (pairs, last) = tallies.as_chunks_mut::<2>();
+        for pair in pairs {
+            Self::add_few::<L, 2>(pair, value, (x, weight, excluded), n);
+            value += 2.0;
         }
+        if let [last] = last {
+            Self::add_few::<L, 1>(std::array::from_mut(last), value, (x, weight, excluded), n);
+        }
+    }
+
+    /// So many tallies in one walk.
+    #[inline(always)]
+    fn add_few<L: Lanes, const K: usize>(
+        tallies: &mut [Self; K],
+        first: f64,
+        (x, weight, excluded): (&Column, &Column, &[usize]),
+        n: usize,
+    ) {
+        let values: [f64; K] = std::array::from_fn(|k| first + k as f64);
+        let mut counts = tallies.each_ref().map(|tally| split::<L>(&tally.count));
+        let mut weights = tallies.each_ref().map(|tally| split::<L>(&tally.weight));
+        let (hits, one) = (values.map(L::splat), L::splat(1.0));
+        each_part::<L>(n, |part, at| {
+            let (x, w) = (get::<L>(x, at), get::<L>(weight, at));
+            for k in 0..K {
+                let here = x.eq(hits[k]);
+                counts[k][part] = counts[k][part] + L::select(here, one, L::zero());
+                weights[k][part] = weights[k][part] + L::select(here, w, L::zero());
+            }
+        });
+        for (k, tally) in tallies.iter_mut().enumerate() {
+            join(&mut tally.count, &counts[k]);
+            join(&mut tally.weight, &weights[k]);
+            for &lane in excluded {
+                tally.count[lane % VIRTUAL_WIDTH] -= f64::from(u8::from(x[lane] == values[k]));
+            }
+        }
+    }
+
+    /// Means over `count` samples whose weights add up to `weight`.
+    pub fn means(&self, p: f64, count: f64, weight: f64) -> Means {
+        let (hits, among) = (total(self.count), total(self.weight));
+        let (hit, miss) = (1.0 - p, -p);
+        let sum = |hit: f64, miss: f64, hits: f64, all: f64| hit * hits + miss * (all - hits);
+        let sums = [
+            sum(hit, miss, hits, count),
+            sum(hit, miss, among, weight),
+            sum(hit * hit, miss * miss, hits, count),
+            sum(hit * hit, miss * miss, among, weight),
+        ];
+        Means::new(sums, count)
     }
 }
 
@@ -85,6 +153,18 @@ pub struct Means {
 const ROUNDING: f64 = 1e-12;
 
 impl Means {
+    /// From the sums of G, G w, G^2 and G^2 w over `count` samples.
+    fn new(sums: [f64; 4], count: f64) -> Self {
+        let [g, f, gg, gf] = sums.map(|sum| sum / count);
+        Self {
+            score: g,
+            weighted: f,
+            covariance: gf - f * g,
+            variance: gg - g * g,
+            square: gg,
+        }
+    }
+
     /// The same for a score that is `slope` times as large (the chain rule of a transformed parameter).
     pub fn scaled(self, slope: f64) -> Self {
         let square = slope * slope;
@@ -162,6 +242,44 @@ mod tests {
             narrow.add::<f64>(&score, &weight, n);
         }
         assert_eq!(wide.parts, narrow.parts);
+    }
+
+    #[test]
+    fn a_tally_equals_the_sums_of_its_scores_to_1e_13() {
+        let (mut x, weight) = columns();
+        x.iter_mut()
+            .enumerate()
+            .for_each(|(i, x)| *x = (i % 3) as f64);
+        let (p, n, excluded) = (0.3, 20, [4, 7]);
+        let mut weight = weight;
+        excluded.iter().for_each(|&lane| weight[lane] = 0.0);
+        let count = (n - excluded.len()) as f64;
+        for value in [0.0, 1.0, 2.0, 3.0] {
+            let mut score = x.clone();
+            score
+                .iter_mut()
+                .for_each(|x| *x = f64::from(u8::from(*x == value)) - p);
+            excluded.iter().for_each(|&lane| score[lane] = 0.0);
+            let (mut sums, mut tally, mut scalar) =
+                (Sums::default(), Tally::default(), Tally::default());
+            sums.add::<Vector>(&score, &weight, n);
+            let block = (&x, &weight, &excluded[..]);
+            Tally::add::<Vector>(std::slice::from_mut(&mut tally), value, block, n);
+            Tally::add::<f64>(std::slice::from_mut(&mut scalar), value, block, n);
+            let total: f64 = weight[..n].iter().sum();
+            let (plain, quick) = (sums.means(count), tally.means(p, count, total));
+            let pairs = [
+                (plain.score, quick.score),
+                (plain.weighted, quick.weighted),
+                (plain.covariance, quick.covariance),
+                (plain.variance, quick.variance),
+                (plain.square, quick.square),
+            ];
+            for (a, b) in pairs {
+                assert!((a - b).abs() <= 1e-13 * (1.0 + a.abs()), "{a} against {b}");
+            }
+            assert_eq!(quick, scalar.means(p, count, total));
+        }
     }
 
     #[test]

@@ -4,3 +4,4 @@ pub mod control_variate;
 pub mod guide;
 pub(crate) mod pass;
 pub(crate) mod prior;
+pub(crate) mod site_sums;

@@ -5,8 +5,8 @@ use laurel_simd::place;
 use laurel_simd::{BLOCK, Column, Lanes, reduce};
 use laurel_tape::machine::Machine;
 
-use super::control_variate::Sums;
 use super::guide::{Guide, GuideProposal};
+use super::site_sums::{SiteSums, Weighed};
 
 /// The machine, the guide, and what the last block came to.
 #[derive(Clone, Debug)]
@@ -69,16 +69,15 @@ impl Pass {
         reduce::sum::<L>(&self.finite_weight[..], n)
     }
 
-    /// Adds the last block to the sums of every parameter.
-    pub(crate) fn add_scores<L: Lanes>(&mut self, sums: &mut [Sums], n: usize) {
-        for site in 0..self.guide.sites() {
-            let sums = &mut sums[self.guide.range(site)];
-            let scores = &mut self.scores[..sums.len()];
-            self.guide.scores::<L>(site, &self.machine, scores, n);
-            for (sum, score) in sums.iter_mut().zip(scores) {
-                self.excluded.iter().for_each(|&lane| score[lane] = 0.0);
-                sum.add::<L>(score, &self.finite_weight, n);
-            }
+    /// Adds the last block to the sums of every site.
+    pub(crate) fn add_scores<L: Lanes>(&mut self, sums: &mut [SiteSums], n: usize) {
+        let block = Weighed {
+            weight: &self.finite_weight,
+            excluded: &self.excluded,
+            n,
+        };
+        for (site, sums) in sums.iter_mut().enumerate() {
+            sums.add::<L>((&self.guide, site), &self.machine, block, &mut self.scores);
         }
     }
 

@@ -1,5 +1,6 @@
 //! The guide of a discrete or uniform-discrete site: probabilities softmax(lambda) over its finite support.
 
+use laurel_dist::chosen::choose;
 use laurel_dist::family::discrete;
 use laurel_dist::{FamilyId, Operand, kernel};
 use laurel_rng::Stream;
@@ -11,13 +12,14 @@ use laurel_tape::tape::{Operand as Parameter, Site};
 
 use super::transform::floored_log;
 use crate::scalar::first;
+use crate::vi::control_variate::{Means, Tally};
 
 /// The most values a uniform-discrete site may have under a guide with one logit a value.
 const LARGEST_SUPPORT: f64 = 10_000.0;
 
 /// Values `first`, `first + 1`, …, one logit each.
 #[derive(Clone, Debug)]
-pub(super) struct LogitsGuide {
+pub(crate) struct LogitsGuide {
     first: f64,
     logits: Vec<f64>,
     p: Vec<f64>,
@@ -113,23 +115,30 @@ impl LogitsGuide {
     pub(super) fn log_prob<L: Lanes>(&self, view: SiteView<'_>, to: &mut Column, n: usize) {
         let (x, log_p) = (view.value(0), Sources::Uniform(&self.log_p));
         if self.first == 0.0 {
-            return kernel::choose::<L>(to, Source::column(x), log_p, f64::NEG_INFINITY, n);
+            return choose::<L>(to, Source::column(x), log_p, f64::NEG_INFINITY, n);
         }
         let first = L::splat(self.first);
         let mut place = Column::zero();
         each::<L>(n, |at| put(&mut place, at, get::<L>(x, at) - first));
-        kernel::choose::<L>(to, Source::column(&place), log_p, f64::NEG_INFINITY, n);
+        choose::<L>(to, Source::column(&place), log_p, f64::NEG_INFINITY, n);
     }
 
-    /// d log q / d lambda_k = [x = k] - p_k.
-    pub(super) fn scores<L: Lanes>(&self, view: SiteView<'_>, to: &mut [Column], n: usize) {
-        let x = view.value(0);
-        for (k, (column, &p)) in to.iter_mut().zip(&self.p).enumerate() {
-            let value = L::splat(self.first + k as f64);
-            let (hit, miss) = (L::splat(1.0 - p), L::splat(-p));
-            each::<L>(n, |at| {
-                put(column, at, L::select(get::<L>(x, at).eq(value), hit, miss))
-            });
-        }
+    /// Adds a block to the tallies of d log q / d lambda_k = [x = k] - p_k; `weight` is 0 in the lanes of `excluded`.
+    pub(crate) fn tally<L: Lanes>(
+        &self,
+        block: (&Column, &Column, &[usize]),
+        tallies: &mut [Tally],
+        n: usize,
+    ) {
+        Tally::add::<L>(tallies, self.first, block, n);
+    }
+
+    /// Appends the means over `count` samples whose weights add up to `weight`.
+    pub(crate) fn means(&self, tallies: &[Tally], count: f64, weight: f64, to: &mut Vec<Means>) {
+        let means = tallies
+            .iter()
+            .zip(&self.p)
+            .map(|(tally, &p)| tally.means(p, count, weight));
+        to.extend(means);
     }
 }

@@ -21,6 +21,7 @@ use laurel_tape::machine::Machine;
 use laurel_tape::proposal::{Draw, Proposal, SiteView};
 use laurel_tape::tape::Tape;
 
+use logits::LogitsGuide;
 use site::SiteGuide;
 
 /// Why there is no guide for a site.
@@ -87,11 +88,11 @@ impl Guide {
         self.sites.len()
     }
 
-    /// The largest number of parameters of one site.
+    /// The largest number of scores that a site writes out.
     pub fn widest(&self) -> usize {
-        self.starts
-            .windows(2)
-            .map(|range| range[1] - range[0])
+        (0..self.sites())
+            .filter(|&site| self.logits(site).is_none())
+            .map(|site| self.range(site).len())
             .max()
             .unwrap_or(0)
     }
@@ -119,7 +120,15 @@ impl Guide {
         });
     }
 
-    /// Scores of a site's parameters (times 1 / slope): `[params of the site][BLOCK]`.
+    /// The guide of a site whose parameters are logits: its scores have two values each, and none is written out.
+    pub(crate) fn logits(&self, site: usize) -> Option<&LogitsGuide> {
+        match &self.sites[site] {
+            SiteGuide::Logits(guide) => Some(guide),
+            _ => None,
+        }
+    }
+
+    /// Scores of a site's parameters (times 1 / slope): `[params of the site][BLOCK]`; none where they are logits.
     pub fn scores<L: Lanes>(&self, site: usize, machine: &Machine, to: &mut [Column], n: usize) {
         self.sites[site].scores::<L>(machine.site(site), to, n);
     }

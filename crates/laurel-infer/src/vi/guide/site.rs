@@ -95,8 +95,15 @@ impl SiteGuide {
         each_kind!(self, guide => guide.log_prob::<L>(view, to, n));
     }
 
-    /// Scores: d log q / d parameter, `[params][BLOCK]`.
+    /// Scores: d log q / d parameter, `[params][BLOCK]`; none of logits, which are tallied.
     pub(super) fn scores<L: Lanes>(&self, view: SiteView<'_>, to: &mut [Column], n: usize) {
-        each_kind!(self, guide => guide.scores::<L>(view, to, n));
+        match self {
+            Self::Family(guide) => guide.scores::<L>(view, to, n),
+            Self::Dirichlet(guide) => guide.scores::<L>(view, to, n),
+            Self::Logits(_) => {}
+            Self::Success(guide) => guide.scores::<L>(view, to, n),
+            Self::Interval(guide) => guide.scores::<L>(view, to, n),
+            Self::StudentT(guide) => guide.scores::<L>(view, to, n),
+        }
     }
 }

@@ -61,7 +61,7 @@ test("data errors show their path", () => {
   const { errors } = check(source, { data });
   expect(renderDiagnostics(errors, source)).toBe(
     [
-      "error[values/non-finite-observation]: the data holds NaN",
+      "error[values/bad-data]: the data holds NaN",
       "  --> program:1:7",
       "  |",
       "1 | (data y)",

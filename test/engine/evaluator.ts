@@ -119,6 +119,8 @@ function compute(walk: Walk, expr: Expr): Plain {
       return meaningOf(walk, isTrue(meaningOf(walk, expr.test)) ? expr.then : expr.otherwise);
     case "call":
       return call(walk, expr.operator, expr.args);
+    default:
+      throw new Error(`${expr.kind} in a graph whose plates are written out`);
   }
 }
 

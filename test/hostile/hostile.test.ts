@@ -134,9 +134,9 @@ describe("hostile data", () => {
 
   test.each<[string, unknown, string]>([
     [
-      "a NaN in row 700",
-      Object.assign(new Float64Array(1000), { 700: Number.NaN }),
-      "NonFiniteObservation y[700]",
+      "a NaN in row 70,000",
+      Object.assign(new Float64Array(100_000), { 70000: Number.NaN }),
+      "BadData y[70000]",
     ],
     ["an infinity", [1, [Number.POSITIVE_INFINITY]], "NonFiniteObservation y[1][0]"],
     ["a hole", sparse, "BadData y[0]"],

@@ -37,7 +37,27 @@ export interface VertexExpr extends Base {
 }
 export interface VectorExpr extends Base {
   readonly kind: "vector";
+  readonly length: number;
+  /** The elements. Those of a column or of a plate are made when they are first asked for: see `elementOf`. */
   readonly items: readonly Expr[];
+  /** Where elements come from that are not written one by one; null when they are. */
+  readonly source: Column | PlateValues | null;
+  /** Makes one element of a vector that has a source; use `elementOf`. */
+  readonly itemAt: ((place: number) => Expr) | null;
+}
+/** Numbers of data, in rows: `values[offset ...]`, `[shape]`. A private copy that nobody changes. */
+export interface Column {
+  readonly kind: "column";
+  readonly values: Float64Array;
+  readonly offset: number;
+  /** Lengths from the outermost dimension to the innermost. */
+  readonly shape: readonly number[];
+}
+/** The value of `body` in every instance of a plate. */
+export interface PlateValues {
+  readonly kind: "plate";
+  readonly plate: number;
+  readonly body: Expr;
 }
 export interface MapExpr extends Base {
   readonly kind: "map";
@@ -62,6 +82,44 @@ export interface IfExpr extends Base {
   readonly otherwise: Expr;
 }
 
+/** The number of the instance of a plate, or of the pass of a scan, from 0. */
+export interface IndexExpr extends Base {
+  readonly kind: "index";
+  readonly plate: number;
+}
+/** A number of data that differs between instances: `values[offset + sum of stride x index of the plate]`. */
+export interface ElementExpr extends Base {
+  readonly kind: "element";
+  readonly values: Float64Array;
+  readonly offset: number;
+  /** One step a plate, outermost first. */
+  readonly steps: readonly Step[];
+  /** 0 and 1 that stand for false and true. */
+  readonly isBoolean: boolean;
+}
+export interface Step {
+  readonly plate: number;
+  readonly stride: number;
+}
+/** The value of a vertex of plates in given instances: one index for each of the vertex's plates, outermost first. */
+export interface MemberExpr extends Base {
+  readonly kind: "member";
+  readonly vertex: number;
+  readonly at: readonly Expr[];
+}
+/** Part `part` of the state of a scan: at the beginning of a pass. */
+export interface CarryExpr extends Base {
+  readonly kind: "carry";
+  readonly plate: number;
+  readonly part: number;
+}
+/** Part `part` of the state of a scan after its last pass. */
+export interface FinalExpr extends Base {
+  readonly kind: "final";
+  readonly plate: number;
+  readonly part: number;
+}
+
 export type Expr =
   | NumberExpr
   | BooleanExpr
@@ -73,4 +131,9 @@ export type Expr =
   | MapExpr
   | CallExpr
   | DistExpr
-  | IfExpr;
+  | IfExpr
+  | IndexExpr
+  | ElementExpr
+  | MemberExpr
+  | CarryExpr
+  | FinalExpr;

@@ -1,8 +1,19 @@
 // The table that makes link expressions unique: equal expressions are one object, found by hash in constant time.
-// It also remembers, per expression, whether it is constant and whether it depends on a latent variable.
+// It also remembers, per expression, whether it is constant, whether it depends on a latent variable, and in which
+// plates its value differs from instance to instance.
 
 import type { Span } from "../source/span.ts";
-import type { CallExpr, DistExpr, Expr, IfExpr, MapExpr, VectorExpr } from "./expr.ts";
+import type {
+  CallExpr,
+  Column,
+  DistExpr,
+  ElementExpr,
+  Expr,
+  IfExpr,
+  MapExpr,
+  PlateValues,
+  VectorExpr,
+} from "./expr.ts";
 
 /** Bits of `flags`. */
 const CONSTANT = 1;
@@ -12,9 +23,15 @@ export interface ExprTable {
   /** All expressions, by id. */
   readonly all: Expr[];
   readonly flags: number[];
+  /** Plates in which each expression varies, ascending. */
+  readonly varying: (readonly number[])[];
   readonly atoms: Map<unknown, Expr>;
   readonly keywords: Map<string, Expr>;
   readonly vertices: Expr[];
+  /** Leaves that have no parts but are no literals, by what they are. */
+  readonly leaves: Map<string, Expr>;
+  /** Numbers of columns, for the keys of `leaves`. */
+  readonly columns: Map<Float64Array, number>;
   readonly compounds: Map<number, Expr[]>;
   /** Children held by all expressions together: a measure of the memory they take. */
   children: number;
@@ -26,9 +43,12 @@ export function newTable(): ExprTable {
   return {
     all: [],
     flags: [],
+    varying: [],
     atoms: new Map(),
     keywords: new Map(),
     vertices: [],
+    leaves: new Map(),
+    columns: new Map(),
     compounds: new Map(),
     children: 0,
     work: 0,
@@ -57,18 +77,169 @@ export function keyword(table: ExprTable, value: string, span: Span): Expr {
   return enter(table, expr, CONSTANT);
 }
 
-/** The value of a vertex; `latent` is false for an observed one, whose value is data. */
-export function vertexValue(table: ExprTable, vertex: number, latent: boolean, span: Span): Expr {
+/**
+ * The value of a vertex; `latent` is false for an observed one, whose value is data. `plates` are those that it is in.
+ */
+export function vertexValue(
+  table: ExprTable,
+  vertex: number,
+  latent: boolean,
+  span: Span,
+  plates: readonly number[] = NOWHERE,
+): Expr {
   const known = table.vertices[vertex];
   if (known !== undefined) return known;
   const expr: Expr = { kind: "vertex", vertex, id: table.all.length, span };
   table.vertices[vertex] = expr;
-  return enter(table, expr, latent ? LATENT : 0);
+  return enter(table, expr, latent ? LATENT : 0, plates);
 }
 
 export function vector(table: ExprTable, items: readonly Expr[], span: Span): VectorExpr {
   const id = table.all.length;
-  return intern(table, { kind: "vector", items, id, span }, items) as VectorExpr;
+  const { length } = items;
+  const expr = { kind: "vector", length, items, source: null, itemAt: null, id, span } as const;
+  return intern(table, expr, items) as VectorExpr;
+}
+
+/** A vector of data, or of vectors of data. */
+export function column(table: ExprTable, parts: Omit<Column, "kind">, span: Span): VectorExpr {
+  const { values, offset, shape } = parts;
+  const [length = 0, ...inner] = shape;
+  const size = inner.reduce((product, each) => product * each, 1);
+  const itemAt = (place: number) => {
+    const at = offset + place * size;
+    if (inner.length > 0) return column(table, { values, offset: at, shape: inner }, span);
+    return literal(table, values[at] as number, span);
+  };
+  const key = `c${numberOfColumn(table, values)} ${offset} ${shape}`;
+  const source: Column = { kind: "column", ...parts };
+  return leaf(table, key, CONSTANT, NOWHERE, (id) => virtual(id, span, length, source, itemAt));
+}
+
+/**
+ * The values of `body` in all instances of a plate. `itemAt` gives that of one of them, from the first time that
+ * someone wants it alone.
+ */
+export function plateValues(
+  table: ExprTable,
+  { plate, body, length }: Omit<PlateValues, "kind"> & { readonly length: number },
+  itemAt: (place: number) => Expr,
+  span: Span,
+): VectorExpr {
+  const key = `p${plate} ${body.id}`;
+  const source: PlateValues = { kind: "plate", plate, body };
+  const flags = (table.flags[body.id] as number) & LATENT;
+  const varying = varyingOf(table, body).filter((each) => each !== plate);
+  return leaf(table, key, flags, varying, (id) => virtual(id, span, length, source, itemAt));
+}
+
+/** The element at a place that there is, without making the others. */
+export function elementOf(list: VectorExpr, place: number): Expr {
+  return list.itemAt === null ? (list.items[place] as Expr) : list.itemAt(place);
+}
+
+/** A vector whose elements are made when they are first asked for. */
+function virtual(
+  id: number,
+  span: Span,
+  length: number,
+  source: VectorExpr["source"],
+  itemAt: (place: number) => Expr,
+): VectorExpr {
+  let items: readonly Expr[] | null = null;
+  return {
+    kind: "vector",
+    id,
+    span,
+    length,
+    source,
+    itemAt,
+    get items() {
+      items ??= Array.from({ length }, (_, place) => itemAt(place));
+      return items;
+    },
+  };
+}
+
+/** The number of the instance of a plate. */
+export function plateIndex(table: ExprTable, plate: number, span: Span): Expr {
+  return leaf(table, `i${plate}`, 0, [plate], (id) => ({ kind: "index", plate, id, span }));
+}
+
+/** A number of data that varies in the plates of its steps; a literal where it has none. */
+export function element(
+  table: ExprTable,
+  { values, offset, steps, isBoolean }: Omit<ElementExpr, "kind" | "id" | "span">,
+  span: Span,
+): Expr {
+  if (steps.length === 0) {
+    const value = values[offset] as number;
+    return literal(table, isBoolean ? value !== 0 : value, span);
+  }
+  const path = steps.map(({ plate, stride }) => `${plate}:${stride}`);
+  const key = `e${numberOfColumn(table, values)} ${offset} ${path}${isBoolean ? "b" : ""}`;
+  const varying = steps.map(({ plate }) => plate).sort((a, b) => a - b);
+  return leaf(table, key, 0, varying, (id) => {
+    return { kind: "element", values, offset, steps, isBoolean, id, span };
+  });
+}
+
+/** The value of a vertex of plates in the instances that `at` says, outermost plate first. */
+export function member(
+  table: ExprTable,
+  vertex: number,
+  at: readonly Expr[],
+  latent: boolean,
+  span: Span,
+): Expr {
+  const id = table.all.length;
+  const expr = intern(table, { kind: "member", vertex, at, id, span }, at);
+  if (latent) table.flags[expr.id] = LATENT;
+  return expr;
+}
+
+/** Part of the state of a scan within a pass, which varies from pass to pass. */
+export function carry(table: ExprTable, plate: number, part: number, span: Span): Expr {
+  return leaf(table, `s${plate} ${part}`, LATENT, [plate], (id) => {
+    return { kind: "carry", plate, part, id, span };
+  });
+}
+
+/** Part of the state of a scan after its last pass; `varying` are the plates around the scan that it varies in. */
+export function final(
+  table: ExprTable,
+  plate: number,
+  part: number,
+  varying: readonly number[],
+  span: Span,
+): Expr {
+  return leaf(table, `f${plate} ${part}`, LATENT, varying, (id) => {
+    return { kind: "final", plate, part, id, span };
+  });
+}
+
+function leaf<Leaf extends Expr>(
+  table: ExprTable,
+  key: string,
+  flags: number,
+  varying: readonly number[],
+  make: (id: number) => Leaf,
+): Leaf {
+  const known = table.leaves.get(key);
+  if (known !== undefined) return known as Leaf;
+  const expr = make(table.all.length);
+  table.leaves.set(key, expr);
+  enter(table, expr, flags, varying);
+  return expr;
+}
+
+function numberOfColumn(table: ExprTable, values: Float64Array): number {
+  let known = table.columns.get(values);
+  if (known === undefined) {
+    known = table.columns.size;
+    table.columns.set(values, known);
+  }
+  return known;
 }
 
 export function map(
@@ -116,11 +287,19 @@ export function dependsOnLatent(table: ExprTable, expr: Expr): boolean {
   return ((table.flags[expr.id] as number) & LATENT) !== 0;
 }
 
-/** The direct parts of an expression, in order. */
+/** Plates in which the expression's value differs from instance to instance, ascending. */
+export function varyingOf(table: ExprTable, expr: Expr): readonly number[] {
+  return table.varying[expr.id] as readonly number[];
+}
+
+/** The direct parts of an expression, in order; numbers of a column are no parts. */
 export function childrenOf(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case "vector":
-      return expr.items;
+      if (expr.source === null) return expr.items;
+      return expr.source.kind === "plate" ? [expr.source.body] : [];
+    case "member":
+      return expr.at;
     case "map":
       return expr.entries.flat();
     case "call":
@@ -154,22 +333,38 @@ function intern(table: ExprTable, expr: Expr, children: readonly Expr[]): Expr {
   table.children += children.length;
   const isData = expr.kind === "vector" || expr.kind === "map";
   let flags = isData ? CONSTANT : 0;
+  let varying = NOWHERE;
   for (const child of children) {
     const own = table.flags[child.id] as number;
     if ((own & CONSTANT) === 0) flags &= ~CONSTANT;
     flags |= own & LATENT;
+    varying = union(varying, varyingOf(table, child));
   }
-  return enter(table, expr, flags);
+  return enter(table, expr, flags, varying);
 }
 
-function enter(table: ExprTable, expr: Expr, flags: number): Expr {
+const NOWHERE: readonly number[] = [];
+
+function union(a: readonly number[], b: readonly number[]): readonly number[] {
+  if (b.every((each) => a.includes(each))) return a;
+  return [...new Set([...a, ...b])].sort((left, right) => left - right);
+}
+
+function enter(
+  table: ExprTable,
+  expr: Expr,
+  flags: number,
+  varying: readonly number[] = NOWHERE,
+): Expr {
   table.all.push(expr);
   table.flags.push(flags);
+  table.varying.push(varying);
   return expr;
 }
 
 function tagOf(expr: Expr): string {
   if (expr.kind === "call") return `c${expr.operator}`;
+  if (expr.kind === "member") return `m${expr.vertex}`;
   return expr.kind === "dist" ? `d${expr.family}` : expr.kind;
 }
 

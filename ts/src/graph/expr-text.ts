@@ -39,6 +39,21 @@ function open(expr: Expr, names: readonly string[], tasks: Task[], width: number
       return schedule([expr.family, ...expr.args.slice(0, width)], "(", ")", tasks, width);
     case "if":
       return schedule(["if", expr.test, expr.then, expr.otherwise], "(", ")", tasks, width);
+    case "index":
+      return `#${expr.plate}`;
+    case "element":
+      return `data[${expr.steps.map(({ plate }) => `#${plate}`).join(" ")}]`;
+    case "member":
+      return schedule(
+        [names[expr.vertex] ?? `v${expr.vertex}`, ...expr.at],
+        "(",
+        ")",
+        tasks,
+        width,
+      );
+    case "carry":
+    case "final":
+      return `${expr.kind}#${expr.plate}.${expr.part}`;
   }
 }
 

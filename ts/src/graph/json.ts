@@ -1,7 +1,7 @@
 // A graph as Daphne's JSON, [FNS, {V, A, P, Y}, RET], and that JSON as text. Shared expressions are shared arrays;
 // as text they stand wherever they are used, so the text's length is found and bounded before any is written.
 
-import type { Expr } from "../core/expr.ts";
+import type { Column, Expr } from "../core/expr.ts";
 import { childrenOf } from "../core/table.ts";
 import { childrenByVertex, partsOfVertex } from "./edges.ts";
 import type { Graph, Vertex } from "./graph.ts";
@@ -81,11 +81,17 @@ function encodeAll(graph: Graph): Map<Expr, Json> {
   for (const expr of reachable(roots)) {
     encoded.set(expr, encode(expr, graph, encoded));
     const inner = childrenOf(expr).reduce((sum, each) => sum + 1 + (lengths.get(each) ?? 0), 0);
-    lengths.set(expr, inner + 8);
+    lengths.set(expr, inner + 8 + columnLength(expr));
   }
   const total = roots.reduce((sum, each) => sum + (lengths.get(each) ?? 0), 0);
   if (total > MAX_TEXT) throw tooLargeText();
   return encoded;
+}
+
+/** The least number of characters that the numbers of a column take. */
+function columnLength(expr: Expr): number {
+  if (expr.kind !== "vector" || expr.source?.kind !== "column") return 0;
+  return 2 * expr.source.shape.reduce((product, each) => product * each, 1);
 }
 
 function reachable(roots: readonly Expr[]): Expr[] {
@@ -103,7 +109,7 @@ function encode(expr: Expr, graph: Graph, encoded: ReadonlyMap<Expr, Json>): Jso
   const parts = (): Json[] => childrenOf(expr).map((each) => encoded.get(each) as Json);
   switch (expr.kind) {
     case "number":
-      return Number.isFinite(expr.value) ? expr.value : String(expr.value);
+      return numberJson(expr.value);
     case "boolean":
     case "keyword":
       return expr.value;
@@ -114,7 +120,7 @@ function encode(expr: Expr, graph: Graph, encoded: ReadonlyMap<Expr, Json>): Jso
     case "vertex":
       return graph.vertices[expr.vertex]?.printed ?? "";
     case "vector":
-      return ["vector", ...parts()];
+      return expr.source?.kind === "column" ? columnJson(expr.source) : ["vector", ...parts()];
     case "map":
       return ["hash-map", ...parts()];
     case "call":
@@ -123,5 +129,24 @@ function encode(expr: Expr, graph: Graph, encoded: ReadonlyMap<Expr, Json>): Jso
       return [expr.family, ...parts()];
     case "if":
       return ["if", ...parts()];
+    default:
+      throw new Error(
+        `${expr.kind}: the vertices of plates are written out before they are printed`,
+      );
   }
+}
+
+function columnJson({ values, offset, shape }: Column): Json {
+  const [length = 0, ...inner] = shape;
+  const size = inner.reduce((product, each) => product * each, 1);
+  const items = Array.from({ length }, (_, place): Json => {
+    const at = offset + place * size;
+    if (inner.length > 0) return columnJson({ kind: "column", values, offset: at, shape: inner });
+    return numberJson(values[at] as number);
+  });
+  return ["vector", ...items];
+}
+
+function numberJson(value: number): Json {
+  return Number.isFinite(value) ? value : String(value);
 }

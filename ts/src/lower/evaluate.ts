@@ -1,7 +1,7 @@
 // Expressions to values, each once, with an explicit stack: a model may nest as deep as it likes. Of an `if`, `and`
 // or `or` that is decided here, only what it comes to is lowered.
 
-import type { CallExpr, Expr, IfExpr } from "../core/expr.ts";
+import type { CallExpr, Column, Expr, IfExpr } from "../core/expr.ts";
 import { childrenOf } from "../core/table.ts";
 import { chooseIf } from "./choose.ts";
 import { canonicalOperator, operatorFamily } from "./codes.ts";
@@ -9,6 +9,7 @@ import { knownTruth } from "./conditions.ts";
 import type { Context } from "./context.ts";
 import { lowerDistribution } from "./distribution.ts";
 import { lowerElementwise } from "./elementwise.ts";
+import type { Emitter } from "./emitter.ts";
 import { fail } from "./fail.ts";
 import { literalValue, numberLeaf } from "./literals.ts";
 import { decides, lowerLogical } from "./logical.ts";
@@ -91,6 +92,7 @@ function lowerNode(context: Context, expr: Expr): Value {
     case "vertex":
       return context.vertices[expr.vertex] as Value;
     case "vector":
+      if (expr.source?.kind === "column") return columnValue(emitter, expr.source);
       return vector(expr.items.map(at));
     case "map":
       return map(expr.entries.map(([key, value]) => [literalOfKey(key), at(value)] as const));
@@ -104,7 +106,20 @@ function lowerNode(context: Context, expr: Expr): Value {
       if (known !== null) return at(known ? expr.then : expr.otherwise);
       return chooseIf(context, test, at(expr.then), at(expr.otherwise));
     }
+    default:
+      throw new Error(`no lowering for ${expr.kind}`);
   }
+}
+
+function columnValue(emitter: Emitter, { values, offset, shape }: Column): Value {
+  const [length = 0, ...inner] = shape;
+  const size = inner.reduce((product, each) => product * each, 1);
+  const items = Array.from({ length }, (_, place) => {
+    const at = offset + place * size;
+    if (inner.length === 0) return numberLeaf(emitter, values[at] as number);
+    return columnValue(emitter, { kind: "column", values, offset: at, shape: inner });
+  });
+  return vector(items);
 }
 
 function call(context: Context, expr: CallExpr): Value {

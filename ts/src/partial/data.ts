@@ -1,11 +1,11 @@
-// Data from outside as constant link expressions. Every value is copied and checked element by element: whatever an
-// object does when it is read (throwing, changing, being cyclic) ends in BadData with the path of the element.
+// Data from outside as constant link expressions: numbers in columns, anything else in vectors. Every value is read once
+// and copied: whatever an object does when it is read (throwing, changing, being cyclic) ends in BadData with the path
+// of the element, and what happens to it later changes nothing.
 
 import type { Expr } from "../core/expr.ts";
-import { type ExprTable, literal, vector } from "../core/table.ts";
+import { column, type ExprTable, literal, vector } from "../core/table.ts";
 import { addError, diagnostic, type Report, Stopped } from "../errors/report.ts";
 import type { Span } from "../source/span.ts";
-import { MAX_ITEMS } from "./fold/support.ts";
 
 /** What a program's data may be. Typed arrays are vectors of numbers. */
 export type DataValue = number | boolean | string | readonly DataValue[] | NumericArray;
@@ -22,6 +22,8 @@ export type NumericArray =
 
 /** Deepest nesting of vectors. */
 const MAX_NESTING = 32;
+/** Numbers of one datum: 256 MiB. */
+const MAX_NUMBERS = 1 << 25;
 
 interface Reader {
   readonly table: ExprTable;
@@ -38,33 +40,50 @@ export function dataExpr(
   value: unknown,
 ): Expr | undefined {
   const reader: Reader = { table, report, span: datum.span, count: 0 };
-  return convert(reader, value, datum.name, 0);
+  const read = readValue(reader, value, datum.name, 0);
+  return read === undefined ? undefined : exprOf(reader, read);
 }
 
-function convert(reader: Reader, value: unknown, path: string, depth: number): Expr | undefined {
-  if (typeof value === "number") return convertNumber(reader, value, path);
-  if (typeof value === "boolean" || typeof value === "string") {
-    return literal(reader.table, value, reader.span);
-  }
-  if (typeof value === "object" && value !== null) return convertObject(reader, value, path, depth);
+/** A private copy of what was read. */
+type Read = number | boolean | string | Numbers | readonly Read[];
+interface Numbers {
+  readonly values: Float64Array;
+  readonly shape: readonly number[];
+}
+
+function exprOf(reader: Reader, read: Read): Expr {
+  const { table, span } = reader;
+  if (typeof read !== "object") return literal(table, read, span);
+  if (isNumbers(read)) return column(table, { ...read, offset: 0 }, span);
+  return vector(
+    table,
+    read.map((each) => exprOf(reader, each)),
+    span,
+  );
+}
+
+function readValue(reader: Reader, value: unknown, path: string, depth: number): Read | undefined {
+  if (typeof value === "number") return isNumber(reader, value, path) ? value : undefined;
+  if (typeof value === "boolean" || typeof value === "string") return value;
+  if (typeof value === "object" && value !== null) return readObject(reader, value, path, depth);
   return bad(reader, path, `${nameOf(value)} is no data`);
 }
 
-function convertNumber(reader: Reader, value: number, path: string): Expr | undefined {
-  if (Number.isFinite(value)) return literal(reader.table, value, reader.span);
+function isNumber(reader: Reader, value: number, path: string): boolean {
+  if (Number.isFinite(value)) return true;
+  const kind = Number.isNaN(value) ? "BadData" : "NonFiniteObservation";
   const details = { path, hint: "leave missing values out of the model" };
-  const error = diagnostic("NonFiniteObservation", `the data holds ${value}`, reader.span, details);
-  addError(reader.report, error);
-  return undefined;
+  addError(reader.report, diagnostic(kind, `the data holds ${value}`, reader.span, details));
+  return false;
 }
 
-function convertObject(reader: Reader, value: object, path: string, depth: number) {
+function readObject(reader: Reader, value: object, path: string, depth: number) {
   if (depth >= MAX_NESTING) {
     return bad(reader, path, `data is nested more than ${MAX_NESTING} deep, or contains itself`);
   }
   try {
-    if (ArrayBuffer.isView(value)) return convertTyped(reader, value, path, depth);
-    if (Array.isArray(value)) return convertArray(reader, value, path, depth);
+    if (ArrayBuffer.isView(value)) return readTyped(reader, value, path);
+    if (Array.isArray(value)) return readArray(reader, value, path, depth);
   } catch (error) {
     if (error instanceof Stopped) throw error;
     return bad(reader, path, "reading this value failed");
@@ -72,31 +91,65 @@ function convertObject(reader: Reader, value: object, path: string, depth: numbe
   return bad(reader, path, "an object is no data");
 }
 
-function convertTyped(reader: Reader, value: ArrayBufferView, path: string, depth: number) {
+function readTyped(reader: Reader, value: ArrayBufferView, path: string) {
   const isNumbers = !(value instanceof DataView) && !isBigIntArray(value);
   if (!isNumbers) return bad(reader, path, "only arrays of numbers are data");
   // A detached buffer reads as empty; making a view on it throws instead.
   new Uint8Array(value.buffer as ArrayBuffer);
-  return convertArray(reader, value as unknown as ArrayLike<unknown>, path, depth);
+  const numbers = value as unknown as ArrayLike<number>;
+  if (!isRoomFor(reader, numbers.length, path)) return undefined;
+  const values = Float64Array.from(numbers);
+  const wrong = values.findIndex((each) => !Number.isFinite(each));
+  if (wrong < 0) return { values, shape: [values.length] };
+  isNumber(reader, values[wrong] as number, `${path}[${wrong}]`);
+  return undefined;
 }
 
 function isBigIntArray(value: ArrayBufferView): boolean {
   return value instanceof BigInt64Array || value instanceof BigUint64Array;
 }
 
-function convertArray(reader: Reader, list: ArrayLike<unknown>, path: string, depth: number) {
+function readArray(
+  reader: Reader,
+  list: readonly unknown[],
+  path: string,
+  depth: number,
+): Read | undefined {
   const { length } = list;
-  reader.count += length;
-  if (reader.count > MAX_ITEMS) {
-    return bad(reader, path, `there are more than ${MAX_ITEMS} elements`);
-  }
-  const items: Expr[] = [];
+  if (!isRoomFor(reader, length, path)) return undefined;
+  const items: Read[] = [];
   for (let i = 0; i < length; i++) {
-    const item = convert(reader, list[i], `${path}[${i}]`, depth + 1);
+    const item = readValue(reader, list[i], `${path}[${i}]`, depth + 1);
     if (item === undefined) return undefined;
     items.push(item);
   }
-  return vector(reader.table, items, reader.span);
+  return numbersOf(items) ?? items;
+}
+
+/** Numbers, or rows of numbers of one shape, in one column; undefined for anything else. */
+function numbersOf(items: readonly Read[]): Numbers | undefined {
+  if (items.every((each) => typeof each === "number")) {
+    return { values: Float64Array.from(items), shape: [items.length] };
+  }
+  const [first] = items;
+  if (!isNumbers(first)) return undefined;
+  const shape = String(first.shape);
+  if (!items.every((each) => isNumbers(each) && String(each.shape) === shape)) return undefined;
+  const size = first.values.length;
+  const values = new Float64Array(items.length * size);
+  for (const [place, row] of items.entries()) values.set((row as Numbers).values, place * size);
+  return { values, shape: [items.length, ...first.shape] };
+}
+
+function isNumbers(read: Read | undefined): read is Numbers {
+  return typeof read === "object" && "shape" in read;
+}
+
+function isRoomFor(reader: Reader, length: number, path: string): boolean {
+  reader.count += length;
+  if (reader.count <= MAX_NUMBERS) return true;
+  bad(reader, path, `there are more than ${MAX_NUMBERS} elements`);
+  return false;
 }
 
 function bad(reader: Reader, path: string, message: string): undefined {

@@ -90,7 +90,7 @@ function checkVector(rule: Rule, arg: Expr): Fault | undefined {
     const message = `${rule.what} must be a vector, got ${nameOf(arg)}`;
     return { error: "TypeMismatch", message, item: null };
   }
-  if (arg.items.length === 0) {
+  if (arg.length === 0) {
     return { error: "InvalidParameter", message: `${rule.what} must not be empty`, item: null };
   }
   for (const [i, each] of arg.items.entries()) {

@@ -2,7 +2,7 @@
 
 import type { Core, CoreForeach, CoreLoop } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
-import { literal, vector } from "../core/table.ts";
+import { elementOf, literal, vector } from "../core/table.ts";
 import { apply, type CallSite } from "./calls.ts";
 import { type Context, inPart, inPass } from "./context.ts";
 import { isFault, numberOf, show } from "./fold/support.ts";
@@ -134,8 +134,8 @@ function areLongEnough(
 }
 
 function lengthProblem(value: Value, count: number) {
-  if (value.kind === "vector" && value.items.length < count) {
-    const message = `foreach takes ${count} elements, this vector has ${value.items.length}`;
+  if (value.kind === "vector" && value.length < count) {
+    const message = `foreach takes ${count} elements, this vector has ${value.length}`;
     return { kind: "IndexOutOfRange", message } as const;
   }
   const isCollection = value.kind === "vector" || value.kind === "map" || value.kind === "unknown";
@@ -146,7 +146,7 @@ function lengthProblem(value: Value, count: number) {
 
 function elementAt(machine: Machine, value: Value, index: number, at: Core): Value {
   if (!isExpr(value)) return UNKNOWN;
-  if (value.kind === "vector") return value.items[index] ?? UNKNOWN;
+  if (value.kind === "vector") return elementOf(value, index);
   const key = literal(machine.table, index, at.span);
   const made = foldNamed(machine, "get", [value, key], at.span);
   if (!isFault(made)) return made;

@@ -159,6 +159,6 @@ function nameOfObserve(naming: Naming, dist: Expr): string {
 /** Scalars that one draw consists of, where that is known. */
 function latentSize(dist: Expr): number {
   if (dist.kind !== "dist" || findDistribution(dist.family)?.vectorValue !== true) return 1;
-  const vectors = dist.args.flatMap((each) => (each.kind === "vector" ? [each.items.length] : []));
+  const vectors = dist.args.flatMap((each) => (each.kind === "vector" ? [each.length] : []));
   return Math.max(1, ...vectors);
 }

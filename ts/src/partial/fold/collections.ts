@@ -1,7 +1,7 @@
 // `get`, `nth`, `put`, `count` and `hash-map`: vectors by index from 0, maps by key.
 
 import type { Expr, MapExpr } from "../../core/expr.ts";
-import { isConstant, map } from "../../core/table.ts";
+import { elementOf, isConstant, map } from "../../core/table.ts";
 import { hasLiteralKeys, lookupKey } from "./map-index.ts";
 import {
   boolean,
@@ -65,8 +65,8 @@ function get(args: readonly Expr[], make: Maker): Expr | Fault | undefined {
   const [collection, key, otherwise] = args as readonly [Expr, Expr, Expr?];
   if (!isConstant(make.table, key)) return checkCollection("get", collection);
   if (collection.kind === "vector") {
-    const index = indexOf("get", key, collection.items.length);
-    if (typeof index === "number") return collection.items[index];
+    const index = indexOf("get", key, collection.length);
+    if (typeof index === "number") return elementOf(collection, index);
     return otherwise !== undefined && index.error === "IndexOutOfRange" ? otherwise : index;
   }
   if (collection.kind === "map") return getFromMap(collection, key, otherwise);
@@ -91,8 +91,8 @@ function nth(args: readonly Expr[], make: Maker): Expr | Fault | undefined {
   if (collection.kind !== "vector" || !isConstant(make.table, key)) {
     return checkCollection("nth", collection);
   }
-  const index = indexOf("nth", key, collection.items.length);
-  return typeof index === "number" ? collection.items[index] : index;
+  const index = indexOf("nth", key, collection.length);
+  return typeof index === "number" ? elementOf(collection, index) : index;
 }
 
 function putIntoVector(args: readonly Expr[], make: Maker): Expr | Fault | undefined {
@@ -100,7 +100,7 @@ function putIntoVector(args: readonly Expr[], make: Maker): Expr | Fault | undef
   if (collection.kind !== "vector" || !isConstant(make.table, key)) {
     return collection.kind === "nil" ? undefined : checkCollection("put", collection);
   }
-  const { length } = collection.items;
+  const { length } = collection;
   const index = indexOf("put", key, length + 1);
   if (typeof index !== "number") return index;
   const list = [...collection.items];
@@ -120,7 +120,7 @@ function conjMap(args: readonly Expr[], make: Maker): Expr | Fault | undefined {
   if (collection.kind !== "map") return undefined;
   const list = [...collection.entries.flat()];
   for (const [i, pair] of pairs.entries()) {
-    if (pair.kind !== "vector" || pair.items.length !== 2) {
+    if (pair.kind !== "vector" || pair.length !== 2) {
       return typeFault(`conj onto a map takes [key value], got ${nameOf(pair)}`, i + 1);
     }
     list.push(...pair.items);
@@ -136,7 +136,7 @@ function isEmpty(args: readonly Expr[], make: Maker): Expr | Fault | undefined {
 
 function count(args: readonly Expr[], make: Maker): Expr | Fault | undefined {
   const collection = args[0] as Expr;
-  if (collection.kind === "vector") return number(make, collection.items.length);
+  if (collection.kind === "vector") return number(make, collection.length);
   if (collection.kind === "map") return number(make, collection.entries.length);
   if (collection.kind === "string") return number(make, collection.value.length);
   if (collection.kind === "nil") return number(make, 0);

@@ -50,7 +50,7 @@ function compare(a: Expr, b: Expr, pending: Pair[]): boolean {
 /** Parts of two vectors or two maps that must be equal in turn; undefined when they do not pair up. */
 function partsOf(a: Expr, b: Expr): readonly [readonly Expr[], readonly Expr[]] | undefined {
   if (a.kind === "vector" && b.kind === "vector") {
-    return a.items.length === b.items.length ? [a.items, b.items] : undefined;
+    return a.length === b.length ? [a.items, b.items] : undefined;
   }
   if (a.kind !== "map" || b.kind !== "map" || a.entries.length !== b.entries.length) {
     return undefined;

@@ -243,11 +243,11 @@ describe("determinism", () => {
 
   it("does the same work in steps of 1, 7 and 1000 units", async () => {
     const graph = daphne(corpus("dependent-support")).graph();
-    const { words, constants } = lower(graph);
+    const { words, constants, columns } = lower(graph);
     const read: string[] = [];
     for (const units of [1, 7, 1000]) {
       const run = await openBbvi(
-        { words, constants, siteAt: () => null },
+        { words, constants, columns, siteAt: () => null },
         Float64Array.of(100, 40, 0.05, 0),
         3n,
       );

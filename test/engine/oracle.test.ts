@@ -112,9 +112,9 @@ interface Compared {
 async function compare(source: string): Promise<Compared> {
   const graph = compile(source);
   const program = lower(graph);
-  const { words, constants } = program;
+  const { words, constants, columns } = program;
   const options = Float64Array.of(1, SAMPLES, 0.05, 0);
-  const run = await openBbvi({ words, constants, siteAt: () => null }, options, 5n);
+  const run = await openBbvi({ words, constants, columns, siteAt: () => null }, options, 5n);
   try {
     const rows = guideRows(
       program.sites,

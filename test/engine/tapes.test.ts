@@ -32,9 +32,12 @@ function source(name: string): string {
 }
 
 function tape(name: string): string {
-  const { words, constants } = lower(compile(source(name)));
-  const bits = new BigUint64Array(constants.buffer, constants.byteOffset, constants.length);
-  return `${words.join(" ")}\n${bits.join(" ")}\n`;
+  const { words, constants, columns } = lower(compile(source(name)));
+  const bits = (numbers: Float64Array) => [
+    ...new BigUint64Array(numbers.buffer, numbers.byteOffset, numbers.length),
+  ];
+  const data = columns.flatMap(bits);
+  return `${words.join(" ")}\n${bits(constants).join(" ")}\n${data.join(" ")}\n`;
 }
 
 describe("test/tapes holds what the compiler emits (REFRESH=1 rewrites it)", () => {
@@ -61,8 +64,8 @@ describe("a whole run gives the digest of test/tapes/digests.txt, as native Rust
   const found = new Map<string, string>();
   for (const name of NAMES) {
     test(name, async () => {
-      const { words, constants } = lower(compile(source(name)));
-      const run = await openBbvi({ words, constants, siteAt: () => null }, OPTIONS, SEED);
+      const { words, constants, columns } = lower(compile(source(name)));
+      const run = await openBbvi({ words, constants, columns, siteAt: () => null }, OPTIONS, SEED);
       try {
         while (run.step(7) > 0);
         const arrays = Object.values(READ).map((code) => run.read(code));

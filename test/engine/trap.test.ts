@@ -41,8 +41,8 @@ describe("a trap", () => {
   });
 
   it("ends a run of the old instance with an error, and closing it does no harm", async () => {
-    const { words, constants } = lower(MODEL.graph());
-    const run = await openBbvi({ words, constants, siteAt: () => null }, RECORD, 1n);
+    const { words, constants, columns } = lower(MODEL.graph());
+    const run = await openBbvi({ words, constants, columns, siteAt: () => null }, RECORD, 1n);
     await failure(trapForTest());
     expect(() => run.step(1)).toThrow();
     expect(() => run.close()).not.toThrow();
@@ -61,17 +61,21 @@ describe("words that are no program", () => {
     ["zeros", new Uint32Array(40)],
     ["all ones", new Uint32Array(40).fill(0xffff_ffff)],
   ])("are refused as an EngineFault: %s", async (_, words) => {
-    const program = { words, constants: new Float64Array(0), siteAt: () => null };
+    const program = { words, constants: new Float64Array(0), columns: [], siteAt: () => null };
     expect((await failure(openBbvi(program, RECORD, 0n))).code).toBe("fault/engine-fault");
   });
 
   it("never trap, whichever single word of a true program is changed", async () => {
-    const { words, constants } = lower(MODEL.graph());
+    const { words, constants, columns } = lower(MODEL.graph());
     for (let place = 0; place < words.length; place++) {
       for (const word of [0, 1, 7, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff]) {
         const changed = words.slice();
         changed[place] = word;
-        const opened = openBbvi({ words: changed, constants, siteAt: () => null }, RECORD, 0n);
+        const opened = openBbvi(
+          { words: changed, constants, columns, siteAt: () => null },
+          RECORD,
+          0n,
+        );
         const error = await opened.then(
           (run) => run.close(),
           (reason: LaurelError) => reason,

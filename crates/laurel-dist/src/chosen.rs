@@ -19,14 +19,17 @@ pub fn choose<L: Lanes>(
     match from.len() {
         2 => choose_few::<L, 2>(to, index, from, otherwise, n),
         3 => choose_few::<L, 3>(to, index, from, otherwise, n),
-        count => each::<L>(n, |at| {
-            let x = index.at(at);
-            let mut picked = L::splat(otherwise);
-            for k in 0..count {
-                picked = L::select(x.eq(L::splat(k as f64)), from.get(k).at(at), picked);
-            }
-            put(to, at, picked);
-        }),
+        _ => {
+            let from = from.all();
+            each::<L>(n, |at| {
+                let x = index.at(at);
+                let mut picked = L::splat(otherwise);
+                for (k, each) in from.iter().enumerate() {
+                    picked = L::select(x.eq(L::splat(k as f64)), each.at(at), picked);
+                }
+                put(to, at, picked);
+            });
+        }
     }
 }
 
@@ -43,14 +46,22 @@ fn choose_few<L: Lanes, const K: usize>(
             let from: [L; K] = std::array::from_fn(|k| L::splat(splats[k][0]));
             choose_of::<L, K>(to, index, |k, _| from[k], otherwise, n);
         }
-        Sources::Columns(columns, reads) => {
-            let from: [&Column; K] = std::array::from_fn(|k| reads.get(columns[k]));
-            choose_of::<L, K>(to, index, |k, at| get(from[k], at), otherwise, n);
-        }
-        Sources::Given(sources) => {
-            choose_of::<L, K>(to, index, |k, at| sources[k].at(at), otherwise, n);
-        }
+        _ => match whole_columns::<K>(from) {
+            Some(from) => choose_of::<L, K>(to, index, |k, at| get(from[k], at), otherwise, n),
+            None => {
+                let from: [Source; K] = std::array::from_fn(|k| from.get(k));
+                choose_of::<L, K>(to, index, |k, at| from[k].at(at), otherwise, n);
+            }
+        },
     }
+}
+
+fn whole_columns<'a, const K: usize>(from: Sources<'a>) -> Option<[&'a Column; K]> {
+    let mut columns = [from.column(0)?; K];
+    for (k, column) in columns.iter_mut().enumerate() {
+        *column = from.column(k)?;
+    }
+    Some(columns)
 }
 
 #[inline(always)]

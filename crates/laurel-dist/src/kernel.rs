@@ -258,16 +258,15 @@ fn dirichlet_lanes<L: Lanes>(
     n: usize,
 ) {
     let (x, logs, terms) = room;
-    let gather = |lanes: &mut [L], sources: Sources<'_>, at: Place<L>| {
-        lanes
-            .iter_mut()
-            .enumerate()
-            .for_each(|(k, lane)| *lane = sources.get(k).at(at));
+    let sources = [parts.value, parts.logs, parts.terms].map(|sources| sources.all());
+    let gather = |lanes: &mut [L], sources: &[Source], at: Place<L>| {
+        let pairs = lanes.iter_mut().zip(sources);
+        pairs.for_each(|(lane, source)| *lane = source.at(at));
     };
     each::<L>(n, |at| {
-        gather(x, parts.value, at);
-        gather(logs, parts.logs, at);
-        gather(terms, parts.terms, at);
+        gather(x, &sources[0], at);
+        gather(logs, &sources[1], at);
+        gather(terms, &sources[2], at);
         put(to, at, dirichlet::log_prob(x, logs, terms));
     });
 }

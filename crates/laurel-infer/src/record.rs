@@ -212,7 +212,7 @@ impl Record {
 fn constant(output: &Output) -> f64 {
     match output.operand {
         Operand::Constant(value) => value,
-        Operand::Slot(_) => 0.0,
+        Operand::Slot(_) | Operand::View(_) => 0.0,
     }
 }
 

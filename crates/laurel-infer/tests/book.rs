@@ -284,7 +284,7 @@ fn plain(tape: &Tape, seed: u64) -> (Vec<f64>, Vec<f64>) {
 
 fn compare(name: &str, seed: u64) {
     let words = support::named(name);
-    let tape = decode(&words.words, &words.constants).expect("a valid program");
+    let tape = decode(&words.words, &words.constants, &words.data).expect("a valid program");
     let (elbo, lambda) = plain(&tape, seed);
     let options = BbviOptions {
         steps: STEPS,

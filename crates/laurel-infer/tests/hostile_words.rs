@@ -16,8 +16,8 @@ const OPTIONS: BbviOptions = BbviOptions {
 };
 
 /// Runs what decodes; whether it did.
-fn survives(words: &[u32], constants: &[f64]) -> bool {
-    match Program::new::<Vector>(words, constants) {
+fn survives(words: &[u32], constants: &[f64], data: &[f64]) -> bool {
+    match Program::new::<Vector>(words, constants, data) {
         Ok(program) => {
             // A guide may be refused; a run must not panic.
             if let Ok(mut run) = Bbvi::new::<Vector>(&program, OPTIONS, 1) {
@@ -35,7 +35,10 @@ fn survives(words: &[u32], constants: &[f64]) -> bool {
 #[test]
 fn any_one_word_of_a_program_may_be_anything() {
     let support::Words {
-        words, constants, ..
+        words,
+        constants,
+        data,
+        ..
     } = support::named("kinds");
     let (mut refused, mut tried) = (0, 0);
     for place in 0..words.len() {
@@ -55,7 +58,7 @@ fn any_one_word_of_a_program_may_be_anything() {
             let mut changed = words.clone();
             changed[place] = value;
             tried += 1;
-            refused += usize::from(!survives(&changed, &constants));
+            refused += usize::from(!survives(&changed, &constants, &data));
         }
     }
     assert!(
@@ -67,27 +70,33 @@ fn any_one_word_of_a_program_may_be_anything() {
 #[test]
 fn a_program_cut_anywhere_is_refused() {
     let support::Words {
-        words, constants, ..
+        words,
+        constants,
+        data,
+        ..
     } = support::named("kinds");
     for length in 0..words.len() {
         assert!(
-            !survives(&words[..length], &constants),
+            !survives(&words[..length], &constants, &data),
             "cut to {length} words"
         );
     }
-    assert!(!survives(&words, &constants[1..]));
+    assert!(!survives(&words, &constants[1..], &data));
 }
 
 #[test]
 fn constants_may_be_anything() {
     let support::Words {
-        words, constants, ..
+        words,
+        constants,
+        data,
+        ..
     } = support::named("kinds");
     for place in 0..constants.len() {
         for value in [f64::NAN, f64::INFINITY, -1.0, 0.0, 1e308, -0.0, 5e-324] {
             let mut changed = constants.clone();
             changed[place] = value;
-            survives(&words, &changed);
+            survives(&words, &changed, &data);
         }
     }
 }

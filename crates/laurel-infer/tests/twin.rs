@@ -27,7 +27,7 @@ mod laurel_infer_support {
 }
 
 fn compare<L: Lanes>(words: &support::Words, n: usize, seed: u64) {
-    let tape = decode(&words.words, &words.constants).expect("a valid program");
+    let tape = decode(&words.words, &words.constants, &words.data).expect("a valid program");
     let mut machine = Machine::new::<L>(&words.program::<L>()).expect("memory");
     machine.forward::<L>(n, &mut PriorProposal(Key::new(seed)));
     let mut joint = Column::zero();
@@ -53,7 +53,7 @@ fn compare<L: Lanes>(words: &support::Words, n: usize, seed: u64) {
         {
             let constant = [match output.operand {
                 laurel_tape::tape::Operand::Constant(value) => value,
-                laurel_tape::tape::Operand::Slot(_) => f64::NAN,
+                _ => f64::NAN,
             }; 4];
             let found = machine.source(output, &constant).lane(lane);
             assert_eq!(bits(found), bits(expected), "{place}, output {number}");

@@ -80,6 +80,12 @@ pub fn put<L: Lanes>(column: &mut Column, at: Place<L>, value: L) {
     value.store(unsafe { from_raw_parts_mut(column.0.as_mut_ptr().byte_add(at.bytes), L::WIDTH) });
 }
 
+/// Fills the first `n` lanes, rounded up to whole groups.
+#[inline(always)]
+pub fn fill(to: &mut Column, from: Source<'_>, n: usize) {
+    from.copy_to(0, &mut to.0[..pad(n.min(BLOCK))]);
+}
+
 /// Copies the first `n` lanes, rounded up to whole groups.
 #[inline(always)]
 pub fn copy(to: &mut Column, from: &Column, n: usize) {
@@ -111,6 +117,15 @@ impl<'a> Source<'a> {
     pub fn uniform(splat: &'a Splat) -> Self {
         Self {
             numbers: splat,
+            mask: BYTES * (VIRTUAL_WIDTH - 1),
+        }
+    }
+
+    /// The first group of a column, in every lane.
+    #[inline(always)]
+    pub fn first(column: &'a Column) -> Self {
+        Self {
+            numbers: &column.0[..VIRTUAL_WIDTH],
             mask: BYTES * (VIRTUAL_WIDTH - 1),
         }
     }

@@ -1,23 +1,48 @@
-//! The columns that an instruction may read while it writes one of them.
+//! What an instruction reads while it writes one of the columns.
 
 use crate::Column;
 use crate::place::{Source, Splat};
 
-/// All columns but the one being written, in whose place stands a copy of what it held.
+/// An operand by number, looked up when the instruction runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ref {
+    /// A column.
+    Column(usize),
+    /// A column of which only the first group is filled: the same number for every lane.
+    Same(usize),
+    /// A number of the table of splats.
+    Splat(usize),
+    /// The column that a pointer shows.
+    Pointer(usize),
+}
+
+/// All columns but the one being written, in whose place stands a copy of what it held; and the tables of splats and
+/// of pointers.
 #[derive(Clone, Copy)]
 pub struct Reads<'a> {
     below: &'a [Column],
     above: &'a [Column],
     held: &'a Column,
+    tables: Tables<'a>,
+}
+
+/// Numbers that are the same in every lane, and numbers of columns.
+#[derive(Clone, Copy)]
+pub struct Tables<'a> {
+    /// For [`Ref::Splat`].
+    pub splats: &'a [Splat],
+    /// For [`Ref::Pointer`].
+    pub pointers: &'a [usize],
 }
 
 impl<'a> Reads<'a> {
     /// All columns, none of which is being written.
-    pub fn all(columns: &'a [Column], unused: &'a Column) -> Self {
+    pub fn all(columns: &'a [Column], unused: &'a Column, tables: Tables<'a>) -> Self {
         Self {
             below: columns,
             above: &[],
             held: unused,
+            tables,
         }
     }
 
@@ -26,20 +51,48 @@ impl<'a> Reads<'a> {
         columns: &'a mut [Column],
         to: usize,
         held: &'a Column,
+        tables: Tables<'a>,
     ) -> (&'a mut Column, Self) {
         let (below, rest) = columns.split_at_mut(to);
         let (target, above) = rest.split_at_mut(1);
-        (&mut target[0], Self { below, above, held })
+        let reads = Self {
+            below,
+            above,
+            held,
+            tables,
+        };
+        (&mut target[0], reads)
     }
 
     /// Column `index`.
     #[inline(always)]
-    pub fn get(self, index: usize) -> &'a Column {
+    fn column_at(self, index: usize) -> &'a Column {
         let at = self.below.len();
         match index.checked_sub(at) {
             None => &self.below[index],
             Some(0) => self.held,
             Some(past) => &self.above[past - 1],
+        }
+    }
+
+    /// The column that an operand is, if it is a whole one.
+    #[inline(never)]
+    pub fn column(self, operand: Ref) -> Option<&'a Column> {
+        match operand {
+            Ref::Column(column) => Some(self.column_at(column)),
+            Ref::Pointer(pointer) => Some(self.column_at(self.tables.pointers[pointer])),
+            Ref::Same(_) | Ref::Splat(_) => None,
+        }
+    }
+
+    /// Where an operand is read.
+    #[inline(never)]
+    pub fn get(self, operand: Ref) -> Source<'a> {
+        match operand {
+            Ref::Column(column) => Source::column(self.column_at(column)),
+            Ref::Pointer(pointer) => Source::column(self.column_at(self.tables.pointers[pointer])),
+            Ref::Same(column) => Source::first(self.column_at(column)),
+            Ref::Splat(splat) => Source::uniform(&self.tables.splats[splat]),
         }
     }
 }
@@ -49,7 +102,9 @@ impl<'a> Reads<'a> {
 pub enum Sources<'a> {
     /// The same for every sample.
     Uniform(&'a [Splat]),
-    /// Columns, by number.
+    /// By number.
+    Refs(&'a [Ref], Reads<'a>),
+    /// Whole columns, by number.
     Columns(&'a [usize], Reads<'a>),
     /// Given one by one.
     Given(&'a [Source<'a>]),
@@ -61,9 +116,15 @@ impl<'a> Sources<'a> {
     pub fn len(&self) -> usize {
         match self {
             Self::Uniform(splats) => splats.len(),
+            Self::Refs(refs, _) => refs.len(),
             Self::Columns(columns, _) => columns.len(),
             Self::Given(sources) => sources.len(),
         }
+    }
+
+    /// All operands.
+    pub fn all(&self) -> Vec<Source<'a>> {
+        (0..self.len()).map(|place| self.get(place)).collect()
     }
 
     /// Whether there is no operand.
@@ -71,13 +132,24 @@ impl<'a> Sources<'a> {
         self.len() == 0
     }
 
-    /// Operand `place`.
-    #[inline(always)]
+    /// Operand `place`: to be asked before a loop over lanes, not in it.
+    #[inline(never)]
     pub fn get(&self, place: usize) -> Source<'a> {
         match self {
             Self::Uniform(splats) => Source::uniform(&splats[place]),
-            Self::Columns(columns, reads) => Source::column(reads.get(columns[place])),
+            Self::Refs(refs, reads) => reads.get(refs[place]),
+            Self::Columns(columns, reads) => reads.get(Ref::Column(columns[place])),
             Self::Given(sources) => sources[place],
+        }
+    }
+
+    /// Operand `place`, if it is a whole column.
+    #[inline(never)]
+    pub fn column(&self, place: usize) -> Option<&'a Column> {
+        match self {
+            Self::Refs(refs, reads) => reads.column(refs[place]),
+            Self::Columns(columns, reads) => reads.column(Ref::Column(columns[place])),
+            Self::Uniform(_) | Self::Given(_) => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The machine's use of the distributions' kernels: operands and columns in, rows out; and the same for one sample.
 
 use laurel_dist::kernel::{self, Parts};
-use laurel_simd::place::{Splat, each, put, splat};
+use laurel_simd::place::{Source, Splat, each, put, splat};
 use laurel_simd::reads::{Reads, Sources};
 use laurel_simd::{Column, Lanes};
 
@@ -89,14 +89,15 @@ fn terms_lanes<L: Lanes>(
     to: &mut [Column],
     n: usize,
 ) {
-    let fill = |lanes: &mut [L], sources: Sources<'_>, at| {
-        for (k, lane) in lanes.iter_mut().enumerate() {
-            *lane = sources.get(k).at(at);
+    let (params, logs) = (params.all(), logs.all());
+    let fill = |lanes: &mut [L], sources: &[Source], at| {
+        for (lane, source) in lanes.iter_mut().zip(sources) {
+            *lane = source.at(at);
         }
     };
     each::<L>(n, |at| {
-        fill(param_lanes, params, at);
-        fill(log_lanes, logs, at);
+        fill(param_lanes, &params, at);
+        fill(log_lanes, &logs, at);
         terms_of(density, param_lanes, log_lanes, terms);
         for (column, &term) in to.iter_mut().zip(terms.iter()) {
             put(column, at, term);
@@ -114,8 +115,8 @@ fn terms_of<L: Lanes>(density: Density, params: &[L], logs: &[L], terms: &mut [L
 
 /// Log density of data for `n` samples.
 pub(crate) fn observe<L: Lanes>(to: &mut Column, data: &Data, reads: Reads<'_>, n: usize) {
-    let value = Sources::Uniform(&data.value);
-    let logs = Sources::Uniform(&data.logs);
+    let value = Sources::Refs(&data.value, reads);
+    let logs = Sources::Refs(&data.logs, reads);
     let parts = Parts {
         value,
         logs,
@@ -145,6 +146,6 @@ pub(crate) fn prior<L: Lanes>(
 fn term_sources<'a>(terms: &'a Terms, reads: Reads<'a>) -> Sources<'a> {
     match terms {
         Terms::Uniform(splats) => Sources::Uniform(splats),
-        Terms::Columns(columns) => Sources::Columns(columns, reads),
+        Terms::Refs(refs) => Sources::Refs(refs, reads),
     }
 }

@@ -16,13 +16,10 @@ pub(crate) fn elementwise<L: Lanes>(
     reads: Reads<'_>,
     n: usize,
 ) {
-    let column = |column: &usize| Source::column(reads.get(*column));
-    match args {
-        Args::One(a) => unary::<L>(op, to, column(a), n),
-        Args::Two(a, b) => binary::<L>(op, to, column(a), column(b), n),
-        Args::Left(a, b) => binary::<L>(op, to, Source::uniform(a), column(b), n),
-        Args::Right(a, b) => binary::<L>(op, to, column(a), Source::uniform(b), n),
-        Args::Three(three) => ternary::<L>(op, to, three.each_ref().map(column), n),
+    match *args {
+        Args::One(a) => unary::<L>(op, to, reads.get(a), n),
+        Args::Two(a, b) => binary::<L>(op, to, reads.get(a), reads.get(b), n),
+        Args::Three(three) => ternary::<L>(op, to, three.map(|each| reads.get(each)), n),
     }
 }
 

@@ -3,34 +3,46 @@
 
 use laurel_simd::Lanes;
 
+use crate::decode::advance;
 use crate::density;
 use crate::elementwise::evaluate;
-use crate::tape::{Density, Instruction, Operand, Site, Tape};
+use crate::tape::{Density, Instruction, Operand, Place, Site, Tape};
+use crate::view::View;
 
 /// The tape without its constant instructions.
 pub fn fold<L: Lanes>(tape: Tape) -> Tape {
-    let mut known = Known(vec![None; tape.slots]);
-    let mut sites = tape.sites;
+    let mut known = Known {
+        slots: vec![None; tape.slots],
+        sites: tape.sites,
+        views: &tape.views,
+        loops: Vec::new(),
+    };
     let mut instructions = tape.instructions;
-    instructions.retain_mut(|instruction| !known.absorb::<L>(instruction, &mut sites));
+    instructions.retain_mut(|instruction| !known.absorb::<L>(instruction));
     let mut outputs = tape.outputs;
     outputs
         .iter_mut()
         .for_each(|output| known.resolve(&mut output.operand));
     Tape {
         instructions,
-        sites,
+        sites: known.sites,
         outputs,
         ..tape
     }
 }
 
 /// The slots that hold a constant at this point of the program.
-struct Known(Vec<Option<f64>>);
+struct Known<'a> {
+    slots: Vec<Option<f64>>,
+    sites: Vec<Site>,
+    views: &'a [View],
+    /// Counts of the loops around.
+    loops: Vec<usize>,
+}
 
-impl Known {
+impl Known<'_> {
     /// Puts constants in place of slots; whether the instruction is thereby done with.
-    fn absorb<L: Lanes>(&mut self, instruction: &mut Instruction, sites: &mut [Site]) -> bool {
+    fn absorb<L: Lanes>(&mut self, instruction: &mut Instruction) -> bool {
         match instruction {
             Instruction::Map { op, to, args } => {
                 self.resolve_all(args);
@@ -70,17 +82,35 @@ impl Known {
             }
             Instruction::Copy { to, from } => {
                 self.resolve(from);
+                let Place::Fixed(to) = *to else {
+                    return false;
+                };
                 let value = constants(&[*from]).map(|values| values[0]);
-                self.write(*to, value)
+                self.write(to, value)
             }
-            Instruction::Sample { site, terms } => {
+            Instruction::Carry { to, from } => {
+                self.resolve_all(from);
+                to.iter().for_each(|&slot| self.slots[slot] = None);
+                false
+            }
+            Instruction::Loop { count, body } => {
+                body.iter().for_each(|each| self.forget(each));
+                self.loops.push(*count);
+                body.retain_mut(|each| !self.absorb::<L>(each));
+                self.loops.pop();
+                body.is_empty()
+            }
+            Instruction::Sample {
+                site,
+                values,
+                logs,
+                terms,
+                ..
+            } => {
                 self.resolve_all(terms);
-                let site = &mut sites[*site];
-                self.resolve_all(&mut site.params);
-                site.values
-                    .iter()
-                    .chain(&site.logs)
-                    .for_each(|&slot| self.0[slot] = None);
+                self.resolve_params(*site);
+                self.forget_places(values);
+                self.forget_places(logs);
                 false
             }
             Instruction::Observe {
@@ -117,6 +147,50 @@ impl Known {
         }
     }
 
+    /// What a loop's body writes is not known in its second pass, whatever it was before.
+    fn forget(&mut self, instruction: &Instruction) {
+        match instruction {
+            Instruction::Map { to, .. }
+            | Instruction::Gather { to, .. }
+            | Instruction::LogProb { to, .. } => self.slots[*to] = None,
+            Instruction::Terms { to, .. } | Instruction::Carry { to, .. } => {
+                to.iter().for_each(|&slot| self.slots[slot] = None);
+            }
+            Instruction::Copy { to, .. } => self.forget_places(&[*to]),
+            Instruction::Loop { body, .. } => body.iter().for_each(|each| self.forget(each)),
+            Instruction::Sample { .. }
+            | Instruction::CheckIndex { .. }
+            | Instruction::Observe { .. }
+            | Instruction::Factor { .. } => {}
+        }
+    }
+
+    /// Slots of views are never known.
+    fn forget_places(&mut self, places: &[Place]) {
+        for place in places {
+            if let Place::Fixed(slot) = *place {
+                self.slots[slot] = None;
+            }
+        }
+    }
+
+    /// Parameters of a site, in every pass.
+    fn resolve_params(&mut self, site: Place) {
+        let mut indices = vec![0; self.loops.len()];
+        loop {
+            let number = match site {
+                Place::Fixed(number) => number,
+                Place::View(view) => self.views[view].at(&indices),
+            };
+            let mut params = std::mem::take(&mut self.sites[number].params);
+            self.resolve_all(&mut params);
+            self.sites[number].params = params;
+            if !advance(&mut indices, &self.loops) {
+                return;
+            }
+        }
+    }
+
     /// Where only the location varies, the other terms are constant and the first is the location itself.
     fn split_location<L: Lanes>(
         &mut self,
@@ -124,7 +198,7 @@ impl Known {
         to: &[usize],
         params: &[Operand],
     ) -> Option<Instruction> {
-        let (&from @ Operand::Slot(_), rest) = params.split_first()? else {
+        let (&from @ (Operand::Slot(_) | Operand::View(_)), rest) = params.split_first()? else {
             return None;
         };
         let rest = constants(rest).filter(|_| density.family.has_location())?;
@@ -134,7 +208,8 @@ impl Known {
             self.write(slot, Some(term));
         }
         self.write(to[0], None);
-        Some(Instruction::Copy { to: to[0], from })
+        let to = Place::Fixed(to[0]);
+        Some(Instruction::Copy { to, from })
     }
 
     fn gather(&mut self, to: usize, index: Operand, from: &[Operand]) -> bool {
@@ -144,19 +219,19 @@ impl Known {
         let chosen = (index >= 0.0 && index.trunc() == index).then(|| from.get(index as usize));
         match chosen.flatten() {
             Some(&Operand::Constant(value)) => self.write(to, Some(value)),
-            Some(Operand::Slot(_)) => self.write(to, None),
+            Some(Operand::Slot(_) | Operand::View(_)) => self.write(to, None),
             None => self.write(to, Some(f64::NAN)),
         }
     }
 
     fn write(&mut self, slot: usize, value: Option<f64>) -> bool {
-        self.0[slot] = value;
+        self.slots[slot] = value;
         value.is_some()
     }
 
     fn resolve(&self, operand: &mut Operand) {
         if let Operand::Slot(slot) = *operand
-            && let Some(value) = self.0[slot]
+            && let Some(value) = self.slots[slot]
         {
             *operand = Operand::Constant(value);
         }
@@ -173,7 +248,7 @@ impl Known {
 pub(crate) fn constants(operands: &[Operand]) -> Option<Vec<f64>> {
     let value = |operand: &Operand| match operand {
         Operand::Constant(value) => Some(*value),
-        Operand::Slot(_) => None,
+        Operand::Slot(_) | Operand::View(_) => None,
     };
     operands.iter().map(value).collect()
 }

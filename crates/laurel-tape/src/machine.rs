@@ -6,16 +6,17 @@ use laurel_simd::{BLOCK, Column, Lanes};
 
 use crate::density;
 use crate::elementwise::elementwise;
-use crate::plan::{Plan, Step, Terms};
+use crate::plan::{Moved, Plan, Step, Terms};
 use crate::program::Program;
 use crate::proposal::{Draw, Proposal, SiteView};
 use crate::tape::{Operand, Output, Site, Tape};
+use crate::view::{View, ViewKind, indirect};
 use crate::workspace::{OutOfMemory, PASSED, Workspace};
 use std::rc::Rc;
 
 use laurel_dist::chosen::choose;
-use laurel_simd::place::{Source, Splat, copy, each, get, put};
-use laurel_simd::reads::{Reads, Sources};
+use laurel_simd::place::{Source, Splat, copy, each, fill, get, put, splat};
+use laurel_simd::reads::{Reads, Ref, Sources};
 
 /// A program with the memory to run it.
 #[derive(Clone, Debug)]
@@ -43,9 +44,12 @@ impl Machine {
         if self.tape.checks > 0 {
             self.space.failed = [PASSED; BLOCK];
         }
-        for step in &self.plan.steps {
-            run::<L>(step, &self.tape.sites, &mut self.space, n, proposal);
-        }
+        let scene = Scene {
+            sites: &self.tape.sites,
+            views: &self.plan.views,
+            data: &self.plan.data,
+        };
+        run_all::<L>(&self.plan.steps, scene, &mut self.space, n, proposal);
     }
 
     /// The program.
@@ -92,37 +96,102 @@ impl Machine {
     pub fn source<'a>(&'a self, output: &Output, constant: &'a Splat) -> Source<'a> {
         match output.operand {
             Operand::Slot(slot) => Source::column(&self.space.columns[slot]),
-            Operand::Constant(_) => Source::uniform(constant),
+            // An output is in no loop, so there are no views.
+            Operand::Constant(_) | Operand::View(_) => Source::uniform(constant),
         }
     }
 }
 
-fn run<L: Lanes>(
-    step: &Step,
-    sites: &[Site],
+/// What a run only reads.
+#[derive(Clone, Copy)]
+struct Scene<'a> {
+    sites: &'a [Site],
+    views: &'a [View],
+    data: &'a [f64],
+}
+
+fn run_all<L: Lanes>(
+    steps: &[Step],
+    scene: Scene<'_>,
     space: &mut Workspace,
     n: usize,
     proposal: &mut dyn Proposal<L>,
 ) {
+    for step in steps {
+        match step {
+            Step::Loop {
+                count,
+                rows,
+                moved,
+                body,
+            } => {
+                rows.iter()
+                    .for_each(|&row| space.rows[row] = Column::zero());
+                let depth = space.passes.len();
+                space.passes.push(0);
+                for pass in 0..*count {
+                    space.passes[depth] = pass;
+                    moved.iter().for_each(|moved| look_up(moved, scene, space));
+                    run_all::<L>(body, scene, space, n, proposal);
+                }
+                space.passes.pop();
+            }
+            Step::Sample { site, terms, add } => {
+                let number = space.number(*site);
+                sample::<L>(
+                    (number, &scene.sites[number]),
+                    terms,
+                    *add,
+                    space,
+                    n,
+                    proposal,
+                );
+            }
+            _ => run::<L>(step, space, n),
+        }
+    }
+}
+
+/// Moves a splat or a pointer to where its view is now.
+#[inline(always)]
+fn look_up(moved: &Moved, scene: Scene<'_>, space: &mut Workspace) {
+    let view = &scene.views[moved.view];
+    let at = view.at(&space.passes);
+    match view.kind {
+        ViewKind::Data => space.splats[moved.place] = splat(scene.data[at]),
+        ViewKind::Slots => space.pointers[moved.place] = at,
+        ViewKind::Indirect { by, stride, count } => {
+            let number = scene.data[scene.views[by].at(&space.passes)];
+            space.pointers[moved.place] = indirect(at, stride, count, number);
+        }
+    }
+}
+
+/// Lanes to fill of what is the same in all of them: the first group.
+const ONE: usize = 1;
+
+fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
     match step {
         Step::Map {
             op,
             to,
             args,
             aliased,
+            same,
         } => {
             let (target, reads) = space.write(*to, *aliased);
-            elementwise::<L>(*op, target, args, reads, n);
+            elementwise::<L>(*op, target, args, reads, if *same { ONE } else { n });
         }
         Step::Gather {
             to,
             index,
             from,
             aliased,
+            same,
         } => {
             let (target, reads) = space.write(*to, *aliased);
-            let index = Source::column(reads.get(*index));
-            choose::<L>(target, index, Sources::Columns(from, reads), f64::NAN, n);
+            let (index, from) = (reads.get(*index), Sources::Refs(from, reads));
+            choose::<L>(target, index, from, f64::NAN, if *same { ONE } else { n });
         }
         Step::CheckIndex {
             check,
@@ -137,44 +206,80 @@ fn run<L: Lanes>(
             to,
             params,
             logs,
+            same,
         } => {
-            let (reads, scratch) = space.read();
-            let params = Sources::Columns(params, reads);
-            let logs = Sources::Columns(logs, reads);
+            let n = if *same { ONE } else { n };
+            let (reads, _, scratch) = space.read();
+            let params = Sources::Refs(params, reads);
+            let logs = Sources::Refs(logs, reads);
             density::terms_columns::<L>(*density, params, logs, scratch, n);
             for (&slot, column) in to.iter().zip(&space.scratch) {
                 copy(&mut space.columns[slot], column, n);
             }
         }
-        Step::Sample { site, terms } => {
-            sample::<L>(*site, &sites[*site], terms, space, n, proposal);
-        }
-        Step::Observe { row, guard, data } => {
-            let reads = Reads::all(&space.columns, &space.held);
-            let to = &mut space.rows[*row];
+        Step::Observe {
+            row,
+            guard,
+            data,
+            add,
+        } => {
+            let (reads, rows, scratch) = space.read();
+            let to = if *add {
+                &mut scratch[0]
+            } else {
+                &mut rows[*row]
+            };
             density::observe::<L>(to, data, reads, n);
-            apply_guard::<L>(to, *guard, &space.columns, n);
+            apply_guard::<L>(to, *guard, reads, n);
+            if *add {
+                add_up::<L>(&mut rows[*row], &scratch[0], n);
+            }
         }
         Step::LogProb { to, data, aliased } => {
             let (target, reads) = space.write(*to, *aliased);
             density::observe::<L>(target, data, reads, n);
         }
         Step::Copy { to, from } => {
-            let (target, reads) = space.write(*to, to == from);
-            copy(target, reads.get(*from), n);
+            let to = space.number(*to);
+            let (target, reads) = space.write(to, *from == Ref::Column(to));
+            fill(target, reads.get(*from), n);
         }
-        Step::Factor { row, guard, weight } => {
-            let to = &mut space.rows[*row];
-            copy(to, &space.columns[*weight], n);
-            apply_guard::<L>(to, *guard, &space.columns, n);
+        Step::Carry { to, from } => {
+            let (reads, _, scratch) = space.read();
+            for (column, &from) in scratch.iter_mut().zip(from) {
+                fill(column, reads.get(from), n);
+            }
+            for (&slot, column) in to.iter().zip(&space.scratch) {
+                copy(&mut space.columns[slot], column, n);
+            }
         }
+        Step::Factor {
+            row,
+            guard,
+            weight,
+            add,
+        } => {
+            let (reads, rows, scratch) = space.read();
+            let to = if *add {
+                &mut scratch[0]
+            } else {
+                &mut rows[*row]
+            };
+            fill(to, reads.get(*weight), n);
+            apply_guard::<L>(to, *guard, reads, n);
+            if *add {
+                add_up::<L>(&mut rows[*row], &scratch[0], n);
+            }
+        }
+        // `run_all` does these.
+        Step::Sample { .. } | Step::Loop { .. } => {}
     }
 }
 
 fn sample<L: Lanes>(
-    number: usize,
-    site: &Site,
+    (number, site): (usize, &Site),
     terms: &Terms,
+    add: bool,
     space: &mut Workspace,
     n: usize,
     proposal: &mut dyn Proposal<L>,
@@ -187,36 +292,55 @@ fn sample<L: Lanes>(
     for (&slot, column) in slots.zip(&space.scratch) {
         copy(&mut space.columns[slot], column, n);
     }
-    let reads = Reads::all(&space.columns, &space.held);
-    density::prior::<L>(&mut space.rows[site.row], site, terms, reads, n);
+    let (reads, rows, scratch) = space.read();
+    let to = if add {
+        &mut scratch[0]
+    } else {
+        &mut rows[site.row]
+    };
+    density::prior::<L>(to, site, terms, reads, n);
+    if add {
+        add_up::<L>(&mut rows[site.row], &scratch[0], n);
+    }
 }
 
 fn check_index(
     check: usize,
-    index: usize,
+    index: Ref,
     count: usize,
-    guard: Option<usize>,
+    guard: Option<Ref>,
     space: &mut Workspace,
     n: usize,
 ) {
-    for lane in 0..n {
-        let value = space.columns[index][lane];
+    let mut failed = space.failed;
+    let (reads, ..) = space.read();
+    let (index, guard) = (reads.get(index), guard.map(|guard| reads.get(guard)));
+    for (lane, failed) in failed.iter_mut().enumerate().take(n) {
+        let value = index.lane(lane);
         let inside = value >= 0.0 && value < count as f64 && value.trunc() == value;
-        let wanted = guard.is_none_or(|guard| space.columns[guard][lane] != 0.0);
-        if !inside && wanted && space.failed[lane] == PASSED {
-            space.failed[lane] = check as u32;
+        let wanted = guard.is_none_or(|guard| guard.lane(lane) != 0.0);
+        if !inside && wanted && *failed == PASSED {
+            *failed = check as u32;
         }
     }
+    space.failed = failed;
 }
 
 /// Where the guard is 0 the factor says nothing: log 1.
 #[inline(always)]
-fn apply_guard<L: Lanes>(row: &mut Column, guard: Option<usize>, columns: &[Column], n: usize) {
+fn apply_guard<L: Lanes>(row: &mut Column, guard: Option<Ref>, reads: Reads<'_>, n: usize) {
     if let Some(guard) = guard {
-        let guard = &columns[guard];
+        let guard = reads.get(guard);
         each::<L>(n, |at| {
-            let skipped = get::<L>(guard, at).eq(L::zero());
+            let skipped = guard.at::<L>(at).eq(L::zero());
             put(row, at, L::select(skipped, L::zero(), get(row, at)));
         });
     }
+}
+
+fn add_up<L: Lanes>(sum: &mut Column, term: &Column, n: usize) {
+    each::<L>(n, |at| {
+        let total = get::<L>(sum, at) + get(term, at);
+        put(sum, at, total);
+    });
 }

@@ -5,30 +5,22 @@ use std::rc::Rc;
 use laurel_simd::Lanes;
 
 use crate::decode::{DecodeError, decode};
-use crate::fold::{constants, fold};
-use crate::tape::{Instruction, Tape};
+use crate::fold::fold;
+use crate::tape::{Instruction, Operand, Tape};
+use crate::view::ViewKind;
 
 /// A verified program with its constant part done.
 #[derive(Clone, Debug)]
 pub struct Program(Rc<Tape>);
 
 impl Program {
-    /// Verifies words and constants (`format.rs`).
+    /// Verifies words, constants and data (`format.rs`).
     ///
     /// # Errors
     /// [`DecodeError`] where they are not a program, or where data depends on a latent value.
-    pub fn new<L: Lanes>(words: &[u32], values: &[f64]) -> Result<Self, DecodeError> {
-        let folded = fold::<L>(decode(words, values)?);
-        let observed = folded
-            .instructions
-            .iter()
-            .all(|instruction| match instruction {
-                Instruction::Observe { value, .. } | Instruction::LogProb { value, .. } => {
-                    constants(value).is_some()
-                }
-                _ => true,
-            });
-        if !observed {
+    pub fn new<L: Lanes>(words: &[u32], values: &[f64], data: &[f64]) -> Result<Self, DecodeError> {
+        let folded = fold::<L>(decode(words, values, data)?);
+        if !observes_data(&folded, &folded.instructions) {
             return Err(DecodeError {
                 word: 0,
                 reason: "data that depends on a latent value",
@@ -41,4 +33,20 @@ impl Program {
     pub fn tape(&self) -> &Rc<Tape> {
         &self.0
     }
+}
+
+/// Whether what is observed is constant, or data, everywhere.
+fn observes_data(tape: &Tape, instructions: &[Instruction]) -> bool {
+    let is_data = |operand: &Operand| match operand {
+        Operand::Constant(_) => true,
+        Operand::View(view) => tape.views[*view].kind == ViewKind::Data,
+        Operand::Slot(_) => false,
+    };
+    instructions.iter().all(|instruction| match instruction {
+        Instruction::Observe { value, .. } | Instruction::LogProb { value, .. } => {
+            value.iter().all(is_data)
+        }
+        Instruction::Loop { body, .. } => observes_data(tape, body),
+        _ => true,
+    })
 }

@@ -24,6 +24,8 @@ impl<'a> SiteView<'a> {
         match self.site.params[place] {
             Operand::Constant(value) => Lane::Uniform(value),
             Operand::Slot(slot) => Lane::Column(&self.columns[slot]),
+            // Sites have slots and constants only: views are looked up when the program is decoded.
+            Operand::View(_) => Lane::Uniform(f64::NAN),
         }
     }
 

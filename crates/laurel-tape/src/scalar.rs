@@ -1,9 +1,10 @@
 //! The virtual machine's slow, obvious twin: one sample at a time, instruction by instruction, no columns, no folding,
-//! no loops over lanes. Kept as the oracle: rows, outputs and failed checks must be the same bits.
+//! no loops over lanes; loops of the program pass by pass. Kept as the oracle: rows, outputs and failed checks must be the same bits.
 
 use crate::density;
 use crate::kernels::apply;
-use crate::tape::{Density, Instruction, Operand, Tape};
+use crate::tape::{Density, Instruction, Operand, Place, Tape};
+use crate::view::{View, ViewKind, indirect};
 
 /// One latent site's draw: elements of the value, and the logarithms that its family brings along.
 #[derive(Clone, PartialEq, Debug)]
@@ -37,142 +38,200 @@ impl Evaluation {
 
 /// Runs `tape` for one sample. `draw` gives the value of a latent site from its number and the parameters of its prior.
 pub fn evaluate(tape: &Tape, mut draw: impl FnMut(usize, &[f64]) -> SiteDraw) -> Evaluation {
-    let mut slots = vec![f64::NAN; tape.slots];
-    let mut rows = vec![f64::NAN; tape.rows];
-    let mut failed = None;
-    for instruction in &tape.instructions {
-        step(
-            instruction,
-            tape,
-            &mut slots,
-            &mut rows,
-            &mut failed,
-            &mut draw,
-        );
-    }
+    let mut run = Run {
+        tape,
+        slots: vec![f64::NAN; tape.slots],
+        rows: vec![0.0; tape.rows],
+        failed: None,
+        passes: Vec::new(),
+    };
+    run.all(&tape.instructions, &mut draw);
     let outputs = tape
         .outputs
         .iter()
-        .map(|output| value(output.operand, &slots))
+        .map(|output| run.value(output.operand))
         .collect();
     Evaluation {
-        rows,
+        rows: run.rows,
         outputs,
-        failed,
+        failed: run.failed,
     }
 }
 
-fn step(
-    instruction: &Instruction,
-    tape: &Tape,
-    slots: &mut [f64],
-    rows: &mut [f64],
-    failed: &mut Option<usize>,
-    draw: &mut impl FnMut(usize, &[f64]) -> SiteDraw,
-) {
-    let allowed = |guard: &Option<Operand>, slots: &[f64]| {
-        guard.is_none_or(|guard| value(guard, slots) != 0.0)
-    };
-    match instruction {
-        Instruction::Map { op, to, args } => {
-            let arg = |place: usize| {
-                args.get(place)
-                    .map_or(0.0, |&operand| value(operand, slots))
-            };
-            slots[*to] = apply(*op, arg(0), arg(1), arg(2));
-        }
-        Instruction::Gather { to, index, from } => {
-            let chosen = whole(value(*index, slots)).and_then(|place| from.get(place));
-            slots[*to] = chosen.map_or(f64::NAN, |&operand| value(operand, slots));
-        }
-        Instruction::CheckIndex {
-            check,
-            index,
-            count,
-            guard,
-        } => {
-            let inside = whole(value(*index, slots)).is_some_and(|place| place < *count);
-            if !inside && failed.is_none() && allowed(guard, slots) {
-                *failed = Some(*check);
+struct Run<'a> {
+    tape: &'a Tape,
+    slots: Vec<f64>,
+    rows: Vec<f64>,
+    failed: Option<usize>,
+    /// Numbers of the passes of the loops around, outermost first.
+    passes: Vec<usize>,
+}
+
+impl Run<'_> {
+    fn all(
+        &mut self,
+        instructions: &[Instruction],
+        draw: &mut impl FnMut(usize, &[f64]) -> SiteDraw,
+    ) {
+        for instruction in instructions {
+            match instruction {
+                Instruction::Loop { count, body } => {
+                    for pass in 0..*count {
+                        self.passes.push(pass);
+                        self.all(body, draw);
+                        self.passes.pop();
+                    }
+                }
+                _ => self.step(instruction, draw),
             }
         }
-        Instruction::Terms {
-            density,
-            to,
-            params,
-            logs,
-        } => {
-            let (params, logs) = (values(params, slots), values(logs, slots));
-            let terms = density::terms::<f64>(*density, &params, &logs);
-            to.iter()
-                .zip(terms)
-                .for_each(|(&slot, term)| slots[slot] = term);
+    }
+
+    fn step(
+        &mut self,
+        instruction: &Instruction,
+        draw: &mut impl FnMut(usize, &[f64]) -> SiteDraw,
+    ) {
+        match instruction {
+            Instruction::Map { op, to, args } => {
+                let arg =
+                    |place: usize| args.get(place).map_or(0.0, |&operand| self.value(operand));
+                self.slots[*to] = apply(*op, arg(0), arg(1), arg(2));
+            }
+            Instruction::Gather { to, index, from } => {
+                let chosen = whole(self.value(*index)).and_then(|place| from.get(place));
+                self.slots[*to] = chosen.map_or(f64::NAN, |&operand| self.value(operand));
+            }
+            Instruction::CheckIndex {
+                check,
+                index,
+                count,
+                guard,
+            } => {
+                let inside = whole(self.value(*index)).is_some_and(|place| place < *count);
+                if !inside && self.failed.is_none() && self.allowed(*guard) {
+                    self.failed = Some(*check);
+                }
+            }
+            Instruction::Terms {
+                density,
+                to,
+                params,
+                logs,
+            } => {
+                let (params, logs) = (self.values(params), self.values(logs));
+                let terms = density::terms::<f64>(*density, &params, &logs);
+                to.iter()
+                    .zip(terms)
+                    .for_each(|(&slot, term)| self.slots[slot] = term);
+            }
+            Instruction::Sample {
+                site, row, terms, ..
+            } => {
+                let spec = &self.tape.sites[self.place(*site)];
+                let drawn = draw(self.place(*site), &self.values(&spec.params));
+                let slots = spec.values.iter().chain(&spec.logs);
+                for (&slot, &x) in slots.zip(drawn.values.iter().chain(&drawn.logs)) {
+                    self.slots[slot] = x;
+                }
+                let terms = self.values(terms);
+                let prior =
+                    density::log_prob::<f64>(spec.density, &drawn.values, &drawn.logs, &terms);
+                self.score(*row, prior);
+            }
+            Instruction::Observe {
+                density,
+                row,
+                guard,
+                value,
+                terms,
+            } => {
+                let log_prob = log_prob(*density, &self.values(value), &self.values(terms));
+                self.score(*row, if self.allowed(*guard) { log_prob } else { 0.0 });
+            }
+            Instruction::LogProb {
+                density,
+                to,
+                value,
+                terms,
+            } => {
+                self.slots[*to] = log_prob(*density, &self.values(value), &self.values(terms));
+            }
+            Instruction::Copy { to, from } => {
+                let to = self.place(*to);
+                self.slots[to] = self.value(*from);
+            }
+            Instruction::Carry { to, from } => {
+                let from = self.values(from);
+                to.iter()
+                    .zip(from)
+                    .for_each(|(&slot, value)| self.slots[slot] = value);
+            }
+            Instruction::Factor { row, guard, weight } => {
+                self.score(
+                    *row,
+                    if self.allowed(*guard) {
+                        self.value(*weight)
+                    } else {
+                        0.0
+                    },
+                );
+            }
+            Instruction::Loop { .. } => unreachable!("loops are run pass by pass"),
         }
-        Instruction::Sample { site, terms } => {
-            let spec = &tape.sites[*site];
-            let drawn = draw(*site, &values(&spec.params, slots));
-            spec.values
-                .iter()
-                .zip(&drawn.values)
-                .for_each(|(&slot, &x)| slots[slot] = x);
-            spec.logs
-                .iter()
-                .zip(&drawn.logs)
-                .for_each(|(&slot, &log)| slots[slot] = log);
-            let terms = values(terms, slots);
-            rows[spec.row] =
-                density::log_prob::<f64>(spec.density, &drawn.values, &drawn.logs, &terms);
+    }
+
+    /// Within loops a row is a sum.
+    fn score(&mut self, row: usize, value: f64) {
+        if self.passes.is_empty() {
+            self.rows[row] = value;
+        } else {
+            self.rows[row] += value;
         }
-        Instruction::Observe {
-            density,
-            row,
-            guard,
-            value: data,
-            terms,
-        } => {
-            let log_prob = log_prob(*density, &values(data, slots), &values(terms, slots));
-            rows[*row] = if allowed(guard, slots) { log_prob } else { 0.0 };
+    }
+
+    fn allowed(&self, guard: Option<Operand>) -> bool {
+        guard.is_none_or(|guard| self.value(guard) != 0.0)
+    }
+
+    fn place(&self, place: Place) -> usize {
+        match place {
+            Place::Fixed(number) => number,
+            Place::View(view) => self.tape.views[view].at(&self.passes),
         }
-        Instruction::LogProb {
-            density,
-            to,
-            value: data,
-            terms,
-        } => {
-            slots[*to] = log_prob(*density, &values(data, slots), &values(terms, slots));
+    }
+
+    fn value(&self, operand: Operand) -> f64 {
+        match operand {
+            Operand::Slot(slot) => self.slots[slot],
+            Operand::Constant(value) => value,
+            Operand::View(view) => self.viewed(&self.tape.views[view]),
         }
-        Instruction::Copy { to, from } => slots[*to] = value(*from, slots),
-        Instruction::Factor { row, guard, weight } => {
-            rows[*row] = if allowed(guard, slots) {
-                value(*weight, slots)
-            } else {
-                0.0
-            };
+    }
+
+    fn viewed(&self, view: &View) -> f64 {
+        let at = view.at(&self.passes);
+        match view.kind {
+            ViewKind::Data => self.tape.data[at],
+            ViewKind::Slots => self.slots[at],
+            ViewKind::Indirect { by, stride, count } => {
+                let number = self.tape.data[self.tape.views[by].at(&self.passes)];
+                self.slots[indirect(at, stride, count, number)]
+            }
         }
+    }
+
+    fn values(&self, operands: &[Operand]) -> Vec<f64> {
+        operands
+            .iter()
+            .map(|&operand| self.value(operand))
+            .collect()
     }
 }
 
 fn log_prob(density: Density, value: &[f64], terms: &[f64]) -> f64 {
-    density::log_prob::<f64>(
-        density,
-        value,
-        &density::logs_of::<f64>(density, value),
-        terms,
-    )
-}
-
-fn value(operand: Operand, slots: &[f64]) -> f64 {
-    match operand {
-        Operand::Slot(slot) => slots[slot],
-        Operand::Constant(value) => value,
-    }
-}
-
-fn values(operands: &[Operand], slots: &[f64]) -> Vec<f64> {
-    operands
-        .iter()
-        .map(|&operand| value(operand, slots))
-        .collect()
+    let logs = density::logs_of::<f64>(density, value);
+    density::log_prob::<f64>(density, value, &logs, terms)
 }
 
 fn whole(x: f64) -> Option<usize> {

@@ -1,8 +1,11 @@
 //! A decoded program: verified, immutable, with every index known to be in range.
 
+use std::rc::Rc;
+
 use laurel_dist::FamilyId;
 
 use crate::op::Opcode;
+use crate::view::View;
 
 /// Where a number comes from.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -11,6 +14,17 @@ pub enum Operand {
     Slot(usize),
     /// The same number for every sample.
     Constant(f64),
+    /// What a view shows in the pass at hand.
+    View(usize),
+}
+
+/// A slot, a site or another place by number: the same in every pass, or a view's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// The same in every pass.
+    Fixed(usize),
+    /// The number of a view.
+    View(usize),
 }
 
 /// A distribution with its number of elements (1 for scalar families).
@@ -22,7 +36,7 @@ pub struct Density {
     pub size: usize,
 }
 
-/// A latent site: where its draw goes and what its prior depends on.
+/// A latent site: where its draw goes and what its prior depends on; one for each pass of the loops around.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Site {
     /// The prior.
@@ -68,8 +82,15 @@ pub enum Instruction {
         params: Box<[Operand]>,
         logs: Box<[Operand]>,
     },
-    /// A draw of a latent site, and its log prior.
-    Sample { site: usize, terms: Box<[Operand]> },
+    /// A draw of a latent site, and its log prior. `values` and `logs` are the site's slots.
+    Sample {
+        density: Density,
+        site: Place,
+        row: usize,
+        values: Box<[Place]>,
+        logs: Box<[Place]>,
+        terms: Box<[Operand]>,
+    },
     /// Log density of data.
     Observe {
         density: Density,
@@ -85,8 +106,18 @@ pub enum Instruction {
         value: Box<[Operand]>,
         terms: Box<[Operand]>,
     },
-    /// `to = from`; made by folding.
-    Copy { to: usize, from: Operand },
+    /// `to = from`.
+    Copy { to: Place, from: Operand },
+    /// All `to = from` at once.
+    Carry {
+        to: Box<[usize]>,
+        from: Box<[Operand]>,
+    },
+    /// The body, so many times.
+    Loop {
+        count: usize,
+        body: Vec<Instruction>,
+    },
     /// A log weight given by the program.
     Factor {
         row: usize,
@@ -119,6 +150,10 @@ pub struct Tape {
     pub rows: usize,
     /// Number of index checks.
     pub checks: usize,
+    /// Views, by number.
+    pub views: Vec<View>,
+    /// What views of data show.
+    pub data: Rc<[f64]>,
     /// How many of the outputs, from the first on, are what the program returns.
     pub answers: usize,
 }

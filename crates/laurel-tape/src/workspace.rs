@@ -1,11 +1,12 @@
 //! The memory of the virtual machine: one column a slot, one a constant, one a factor row.
 
-use laurel_simd::reads::Reads;
+use laurel_simd::place::Splat;
+use laurel_simd::reads::{Reads, Tables};
 use laurel_simd::{BLOCK, Column};
 
-use crate::plan::Plan;
+use crate::plan::{Plan, Target};
 use crate::shape::shape;
-use crate::tape::Tape;
+use crate::tape::{Instruction, Tape};
 
 /// The program needs more memory than there is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,7 +20,7 @@ pub(crate) const PASSED: u32 = u32::MAX;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Workspace {
-    /// Slots, then constants: `[slots + constants][BLOCK]`.
+    /// `[slots][BLOCK]`.
     pub(crate) columns: Vec<Column>,
     /// Log density of every factor, in nats: `[rows][BLOCK]`.
     pub(crate) rows: Vec<Column>,
@@ -29,20 +30,25 @@ pub(crate) struct Workspace {
     pub(crate) scratch: Vec<Column>,
     /// Stands for a column that is read while it is written.
     pub(crate) held: Column,
+    /// Numbers that are the same in every lane: constants, and data of the passes at hand.
+    pub(crate) splats: Vec<Splat>,
+    /// Columns and sites of the passes at hand.
+    pub(crate) pointers: Vec<usize>,
+    /// Numbers of the passes of the loops around, outermost first.
+    pub(crate) passes: Vec<usize>,
 }
 
 impl Workspace {
     pub(crate) fn new(tape: &Tape, plan: &Plan) -> Result<Self, OutOfMemory> {
-        let mut columns = zeros(tape.slots + plan.constants.len())?;
-        for (column, &value) in columns[tape.slots..].iter_mut().zip(&plan.constants) {
-            *column = Column::splat(value);
-        }
         Ok(Self {
-            columns,
+            columns: zeros(tape.slots)?,
             rows: zeros(tape.rows)?,
             failed: [PASSED; BLOCK],
             scratch: zeros(scratch(tape))?,
             held: Column::zero(),
+            splats: plan.splats.clone(),
+            pointers: vec![0; plan.pointers],
+            passes: Vec::new(),
         })
     }
 
@@ -52,12 +58,29 @@ impl Workspace {
         if aliased {
             self.held.clone_from(&self.columns[to]);
         }
-        Reads::except(&mut self.columns, to, &self.held)
+        let tables = Tables {
+            splats: &self.splats,
+            pointers: &self.pointers,
+        };
+        Reads::except(&mut self.columns, to, &self.held, tables)
     }
 
-    /// All columns for reading, and the scratch columns for writing.
-    pub(crate) fn read(&mut self) -> (Reads<'_>, &mut [Column]) {
-        (Reads::all(&self.columns, &self.held), &mut self.scratch)
+    /// All columns for reading, the rows and the scratch columns for writing.
+    pub(crate) fn read(&mut self) -> (Reads<'_>, &mut [Column], &mut [Column]) {
+        let tables = Tables {
+            splats: &self.splats,
+            pointers: &self.pointers,
+        };
+        let reads = Reads::all(&self.columns, &self.held, tables);
+        (reads, &mut self.rows, &mut self.scratch)
+    }
+
+    /// The column or site that a target is in the passes at hand.
+    pub(crate) fn number(&self, target: Target) -> usize {
+        match target {
+            Target::Fixed(number) => number,
+            Target::Pointer(pointer) => self.pointers[pointer],
+        }
     }
 }
 
@@ -66,14 +89,18 @@ fn scratch(tape: &Tape) -> usize {
         let shape = shape(site.density.family, site.density.size);
         shape.values + shape.logs
     });
-    let terms = tape
-        .instructions
-        .iter()
-        .map(|instruction| match instruction {
-            crate::tape::Instruction::Terms { to, .. } => to.len(),
-            _ => 0,
-        });
-    sites.chain(terms).max().unwrap_or(0).max(1)
+    let rest = largest(&tape.instructions);
+    sites.max().unwrap_or(0).max(rest).max(1)
+}
+
+/// Columns that the terms or the carried slots of one instruction take, at most.
+fn largest(instructions: &[Instruction]) -> usize {
+    let sizes = instructions.iter().map(|instruction| match instruction {
+        Instruction::Terms { to, .. } | Instruction::Carry { to, .. } => to.len(),
+        Instruction::Loop { body, .. } => largest(body),
+        _ => 0,
+    });
+    sizes.max().unwrap_or(0)
 }
 
 fn zeros(count: usize) -> Result<Vec<Column>, OutOfMemory> {

@@ -35,10 +35,10 @@ pub struct RawProgram(Program);
 
 #[wasm_bindgen]
 impl RawProgram {
-    /// Verifies words and constants.
+    /// Verifies words, constants and data.
     #[wasm_bindgen(constructor)]
-    pub fn new(words: &[u32], constants: &[f64]) -> Result<RawProgram, JsError> {
-        let program = Program::new::<Vector>(words, constants);
+    pub fn new(words: &[u32], constants: &[f64], data: &[f64]) -> Result<RawProgram, JsError> {
+        let program = Program::new::<Vector>(words, constants, data);
         program
             .map(Self)
             .map_err(|error| JsError::new(&format!("EngineFault|{error}")))

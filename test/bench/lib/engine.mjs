@@ -21,10 +21,10 @@ export async function loadEngineFor(name) {
   const inner = await import(pathToFileURL(join(BENCH_BUILD, "engine.js")).href);
   await inner.loadEngine();
   const program = inner.lower(inner.daphne(readFileSync(example(name), "utf8")).graph());
-  const { words, constants, latents } = program;
+  const { words, constants, columns, latents } = program;
   const open = (options) => {
     const { record, seed } = inner.settingsOf(options);
-    return inner.openBbvi({ words, constants, siteAt: () => null }, record, seed);
+    return inner.openBbvi({ words, constants, columns, siteAt: () => null }, record, seed);
   };
   const run = async (options) => {
     const clock = [performance.now()];

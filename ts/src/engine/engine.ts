@@ -11,6 +11,8 @@ import type { RawCore, RawProgram, RawRun } from "./raw.ts";
 export interface EngineProgram {
   readonly words: Uint32Array;
   readonly constants: Float64Array;
+  /** The program's data, one column after the other. */
+  readonly columns: readonly Float64Array[];
   /** Name and place of a latent site, by its number in the engine. */
   siteAt(site: number): { readonly name: string; readonly span: Span } | null;
 }
@@ -38,7 +40,7 @@ export async function openBbvi(
   const core = await loadCore();
   const guarded = <Result>(work: () => Result) => guard(core, program, work);
   return guarded(() => {
-    const raw = new core.RawProgram(program.words, program.constants);
+    const raw = new core.RawProgram(program.words, program.constants, joined(program.columns));
     try {
       const low = Number(seed & 0xffff_ffffn);
       const high = Number((seed >> 32n) & 0xffff_ffffn);
@@ -48,6 +50,18 @@ export async function openBbvi(
       throw error;
     }
   });
+}
+
+function joined(columns: readonly Float64Array[]): Float64Array {
+  const [only] = columns;
+  if (columns.length === 1 && only !== undefined) return only;
+  const all = new Float64Array(columns.reduce((sum, column) => sum + column.length, 0));
+  let at = 0;
+  for (const column of columns) {
+    all.set(column, at);
+    at += column.length;
+  }
+  return all;
 }
 
 /** Makes the engine trap, for tests of what comes after. */

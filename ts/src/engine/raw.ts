@@ -18,7 +18,11 @@ export interface RawCore {
   /** The next call of any export makes a fresh instance, after its arguments have been passed to the old one. */
   restart(): void;
   unreachable_for_test(): void;
-  readonly RawProgram: new (words: Uint32Array, constants: Float64Array) => RawProgram;
+  readonly RawProgram: new (
+    words: Uint32Array,
+    constants: Float64Array,
+    data: Float64Array,
+  ) => RawProgram;
   readonly RawBbvi: new (
     program: RawProgram,
     options: Float64Array,

@@ -1,12 +1,16 @@
 // Generated from crates/laurel-tape/src/format.rs and crates/laurel-infer/src by `npm run generate`. Do not edit.
 
 /** Hash of all tables; the engine must give the same one. */
-export const FINGERPRINT = 3954752854;
+export const FINGERPRINT = 2472124318;
 
 export const MAGIC = 1281455474;
-export const HEADER_WORDS = 9;
+export const HEADER_WORDS = 11;
 export const CONSTANT = 2147483648;
+export const VIEW = 1073741824;
 export const NONE = 4294967295;
+/** Kinds of views. */
+export const VIEWS = { data: 0, slots: 1, indirect: 2 } as const;
+export const MAX_LOOPS = 8;
 
 /** Numbers of the instructions. */
 export const INSTRUCTIONS = {
@@ -18,6 +22,9 @@ export const INSTRUCTIONS = {
   observe: 5,
   logProb: 6,
   factor: 7,
+  loop: 8,
+  store: 9,
+  carry: 10,
 } as const;
 
 /** What can be read from a run. */

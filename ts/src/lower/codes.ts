@@ -11,7 +11,10 @@ export type Code =
   | "sample"
   | "observe"
   | "log-prob"
-  | "factor";
+  | "factor"
+  | "loop"
+  | "store"
+  | "carry";
 
 const OPCODE_NUMBERS = new Map<string, number>(Object.entries(OPCODES));
 const CANONICAL = new Map<string, string>(

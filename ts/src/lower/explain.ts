@@ -2,7 +2,7 @@
 // Reads the words as the engine does; believes nothing of the side tables but the names of the sites.
 
 import { DISTRIBUTIONS } from "../generated/distributions.ts";
-import { CONSTANT, HEADER_WORDS, INSTRUCTIONS, NONE } from "../generated/layout.ts";
+import { CONSTANT, HEADER_WORDS, INSTRUCTIONS, NONE, VIEW, VIEWS } from "../generated/layout.ts";
 import { OPCODES } from "../generated/operators.ts";
 import type { Graph } from "../graph/graph.ts";
 import { countsOf } from "./catalogue.ts";
@@ -13,16 +13,27 @@ export function explainProgram(program: Program, graph: Graph): string {
   const words = program.words;
   const lines: string[] = [];
   let at = HEADER_WORDS;
-  const end = HEADER_WORDS + (words[7] as number);
+  const views: string[] = [];
+  for (let left = words[10] as number; left > 0; left--) {
+    const { text, length } = viewText(words.subarray(at), views);
+    views.push(text);
+    at += length;
+  }
+  const end = at + (words[7] as number);
+  const ends: number[] = [];
   while (at < end) {
-    const length = words[at + 1] as number;
+    while (at === ends.at(-1)) ends.pop();
+    const isLoop = words[at] === INSTRUCTIONS.loop;
+    const length = isLoop ? LOOP_WORDS : (words[at + 1] as number);
     const fields = [...words.subarray(at + 2, at + length)];
-    lines.push(instructionText({ program, graph, fields }, words[at] as number));
+    const line = instructionText({ program, graph, fields, views }, words[at] as number);
+    lines.push("  ".repeat(ends.length) + line);
+    if (isLoop) ends.push(at + (words[at + 1] as number));
     at += length;
   }
   for (; at < words.length; at += 2) {
     const table = words[at + 1] === 0 ? "" : ` [0, ${words[at + 1]})`;
-    lines.push(`output ${operandText(program, words[at] as number)}${table}`);
+    lines.push(`output ${operandText({ program, views }, words[at] as number)}${table}`);
   }
   return lines.join("\n");
 }
@@ -31,14 +42,32 @@ interface Line {
   readonly program: Program;
   readonly graph: Graph;
   readonly fields: readonly number[];
+  readonly views: readonly string[];
+}
+
+/** Words of a loop before its body. */
+const LOOP_WORDS = 3;
+
+/** `data[5 + 2 i0]`, `s[7 + i0]`, `s[7 + 2 data[...]]`. */
+function viewText(words: Uint32Array, views: readonly string[]): { text: string; length: number } {
+  const [kind, base, count = 0] = words;
+  const steps = Array.from({ length: count }, (_, step) => {
+    const stride = (words[4 + 2 * step] as number) | 0;
+    return ` + ${stride} i${words[3 + 2 * step]}`;
+  });
+  const length = 3 + 2 * count;
+  if (kind === VIEWS.data) return { text: `data[${base}${steps.join("")}]`, length };
+  if (kind === VIEWS.slots) return { text: `s[${base}${steps.join("")}]`, length };
+  const by = ` + ${words[length + 1]} ${views[words[length] as number]}`;
+  return { text: `s[${base}${steps.join("")}${by}]`, length: length + 3 };
 }
 
 function instructionText(line: Line, code: number): string {
-  const { fields, program } = line;
+  const { fields } = line;
   const list = (from: number, to?: number) =>
     fields
       .slice(from, to)
-      .map((word) => operandText(program, word))
+      .map((word) => operandText(line, word))
       .join(" ");
   switch (code) {
     case INSTRUCTIONS.map:
@@ -46,7 +75,7 @@ function instructionText(line: Line, code: number): string {
     case INSTRUCTIONS.gather:
       return `${list(0, 1)} = gather ${list(1, 2)} of ${list(3)}`;
     case INSTRUCTIONS.checkIndex:
-      return `check ${list(1, 2)} in [0, ${fields[2]})${guardText(program, fields[3])}`;
+      return `check ${list(1, 2)} in [0, ${fields[2]})${guardText(line, fields[3])}`;
     case INSTRUCTIONS.terms: {
       const { terms } = countsOf(familyName(fields[0]), fields[1] as number);
       return `${list(2, 2 + terms)} = terms ${familyText(fields)} ${list(2 + terms)}`;
@@ -54,16 +83,24 @@ function instructionText(line: Line, code: number): string {
     case INSTRUCTIONS.logProb:
       return `${list(2, 3)} = log-prob ${familyText(fields)} ${list(3)}`;
     case INSTRUCTIONS.factor:
-      return `factor ${rowText(line, fields[0])} ${list(2)}${guardText(program, fields[1])}`;
+      return `factor ${rowText(line, fields[0])} ${list(2)}${guardText(line, fields[1])}`;
     case INSTRUCTIONS.observe:
-      return `observe ${rowText(line, fields[2])} ${familyText(fields)} ${list(4)}${guardText(program, fields[3])}`;
+      return `observe ${rowText(line, fields[2])} ${familyText(fields)} ${list(4)}${guardText(line, fields[3])}`;
+    case INSTRUCTIONS.loop:
+      return `loop ${fields[0]}`;
+    case INSTRUCTIONS.store:
+      return `${list(0, 1)} = ${list(1)}`;
+    case INSTRUCTIONS.carry: {
+      const count = fields[0] as number;
+      return `${list(1, 1 + count)} = carry ${list(1 + count)}`;
+    }
     default:
       return sampleText(line);
   }
 }
 
 function sampleText(line: Line): string {
-  const { fields, program } = line;
+  const { fields } = line;
   const counts = countsOf(familyName(fields[0]), fields[1] as number);
   const value = 4 + counts.values;
   const logs = value + counts.logs;
@@ -71,20 +108,21 @@ function sampleText(line: Line): string {
   const list = (from: number, to?: number) =>
     fields
       .slice(from, to)
-      .map((word) => operandText(program, word))
+      .map((word) => operandText(line, word))
       .join(" ");
   const drawn = counts.logs === 0 ? list(4, value) : `${list(4, value)} logs ${list(value, logs)}`;
   const given = `${familyText(fields)} ${list(logs, params)} terms ${list(params)}`;
   return `${drawn} = sample ${rowText(line, fields[3])} ${given}`;
 }
 
-function operandText({ constants }: Program, word: number): string {
+function operandText({ program, views }: Pick<Line, "program" | "views">, word: number): string {
   if (word === NONE) return "none";
-  return word >= CONSTANT ? String(constants[word - CONSTANT]) : `s${word}`;
+  if (word >= CONSTANT) return String(program.constants[word - CONSTANT]);
+  return word >= VIEW ? (views[word - VIEW] as string) : `s${word}`;
 }
 
-function guardText(program: Program, word: number | undefined): string {
-  return word === undefined || word === NONE ? "" : ` if ${operandText(program, word)}`;
+function guardText(line: Line, word: number | undefined): string {
+  return word === undefined || word === NONE ? "" : ` if ${operandText(line, word)}`;
 }
 
 function familyName(code: number | undefined): string {

@@ -10,7 +10,7 @@ import { fail } from "./fail.ts";
 import { createOutputs, latentShapes, shapeOf } from "./outputs.ts";
 import type { Program } from "./program.ts";
 import { scaleUses, sitesFromZero } from "./scale.ts";
-import { allocate } from "./slots.ts";
+import { allocate, instructionsOf } from "./slots.ts";
 import { MAX_LEAVES } from "./value.ts";
 import { lowerVertex, type Scores } from "./vertices.ts";
 
@@ -38,23 +38,24 @@ export function lower(graph: Graph): Program {
   const checks = emitChecks(context);
   const { emitter } = context;
   const allocation = allocate(emitter, outputs.rows);
-  const words = encode(allocation, outputs.rows, {
-    constants: emitter.constants.length,
+  const words = encode(emitter, allocation, outputs.rows, {
     sites: scores.sites.length,
     rows: scores.rows.length,
     checks: checks.length,
     answers,
+    data: 0,
   });
   return {
     words,
     constants: Float64Array.from(emitter.constants),
+    columns: [...emitter.columns.keys()],
     ...scores,
     checks,
     outputs: outputs.rows,
     answers,
     result,
     latents: latentsByName,
-    scaleUses: scaleUses(context, scores, allocation.instructions),
+    scaleUses: scaleUses(context, scores, instructionsOf(allocation.program)),
     startsAtZero: sitesFromZero(context, scores),
   };
 }

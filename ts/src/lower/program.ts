@@ -56,6 +56,8 @@ export interface ScaleUse {
 export interface Program {
   readonly words: Uint32Array<ArrayBuffer>;
   readonly constants: Float64Array<ArrayBuffer>;
+  /** The program's data, one column after the other. */
+  readonly columns: readonly Float64Array[];
   readonly sites: readonly LoweredSite[];
   /** Vertex of each row of the log joint. */
   readonly rows: readonly number[];

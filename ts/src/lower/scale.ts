@@ -4,7 +4,7 @@
 import { familyCode } from "./catalogue.ts";
 import { opcodeOf } from "./codes.ts";
 import type { Context } from "./context.ts";
-import { constantOf, type Emitter, type Instruction } from "./emitter.ts";
+import { constantOf, type Emitter, type Instruction, sourceOf } from "./emitter.ts";
 import type { Operand } from "./operand.ts";
 import type { ScaleUse } from "./program.ts";
 import type { Scores } from "./vertices.ts";
@@ -97,10 +97,6 @@ function scoredOperands({ code, numbers, operands }: Instruction): readonly Oper
   return code === "gather" || code === "observe" || code === "factor"
     ? operands.slice(1)
     : operands;
-}
-
-function sourceOf(emitter: Emitter, operand: Operand): Instruction | undefined {
-  return operand < 0 ? undefined : emitter.instructions[emitter.definitions[operand] as number];
 }
 
 /** The parameter that a density divides by, and the power at which it does. */

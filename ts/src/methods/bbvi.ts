@@ -33,8 +33,8 @@ export async function runBbvi(
     const vertex = graph.vertices[program.sites[site]?.vertex ?? -1];
     return vertex === undefined ? null : { name: names[site] as string, span: vertex.span };
   };
-  const { words, constants } = program;
-  const run = await openBbvi({ words, constants, siteAt }, settings.record, settings.seed);
+  const { words, constants, columns } = program;
+  const run = await openBbvi({ words, constants, columns, siteAt }, settings.record, settings.seed);
   try {
     const start = run.read(READ.q);
     const stopped = await drive(run, watchOf(run));

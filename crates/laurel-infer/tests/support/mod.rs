@@ -4,16 +4,18 @@
 use laurel_simd::Lanes;
 use laurel_tape::program::Program;
 
-/// A program's words and constants.
+/// A program's words, constants and data.
 pub struct Words {
     pub name: &'static str,
     pub words: Vec<u32>,
     pub constants: Vec<f64>,
+    pub data: Vec<f64>,
 }
 
 impl Words {
     pub fn program<L: Lanes>(&self) -> Program {
-        Program::new::<L>(&self.words, &self.constants).expect("the compiler emits valid programs")
+        Program::new::<L>(&self.words, &self.constants, &self.data)
+            .expect("the compiler emits valid programs")
     }
 }
 
@@ -43,6 +45,7 @@ pub fn named(name: &str) -> Words {
 fn parse(name: &'static str, text: &str) -> Words {
     let numbers = |line: &str| -> Vec<u64> {
         line.split(' ')
+            .filter(|number| !number.is_empty())
             .map(|number| number.parse().expect("a number"))
             .collect()
     };
@@ -53,16 +56,15 @@ fn parse(name: &'static str, text: &str) -> Words {
         .into_iter()
         .map(|word| word as u32)
         .collect();
-    let constants = lines
-        .next()
-        .expect("constants")
-        .into_iter()
-        .map(f64::from_bits)
-        .collect();
+    let mut doubles = || -> Vec<f64> {
+        let bits = lines.next().expect("constants and data");
+        bits.into_iter().map(f64::from_bits).collect()
+    };
     Words {
         name,
         words,
-        constants,
+        constants: doubles(),
+        data: doubles(),
     }
 }
 

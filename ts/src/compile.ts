@@ -17,7 +17,7 @@ import {
 import { buildGraph } from "./graph/build.ts";
 import type { Graph } from "./graph/graph.ts";
 import type { DataValue } from "./partial/data.ts";
-import { type Unfolded, unfold } from "./partial/partial.ts";
+import { FOLD_FROM, type Unfolded, unfold } from "./partial/partial.ts";
 import type { Datum } from "./reader/datum.ts";
 import { read } from "./reader/read.ts";
 import { linesOf, spanBetween } from "./source/lines.ts";
@@ -31,6 +31,8 @@ export interface CompileOptions {
   readonly data?: ReadonlyMap<string, DataValue>;
   /** What code frames call the program; `program` unless given. */
   readonly name?: string;
+  /** From how many passes on a repetition is kept folded where it can be; 64 unless given. */
+  readonly foldFrom?: number;
 }
 
 export interface CheckOptions extends CompileOptions {
@@ -63,7 +65,7 @@ export function compile(source: string, options: CompileOptions = {}): Graph {
   }
   const { program, taken } = front;
   const { warnings } = report;
-  return buildGraph({ program, sites: unfolded.sites, result, warnings, source, taken });
+  return buildGraph({ program, unfolded: { ...unfolded, result }, warnings, source, taken });
 }
 
 /** Checks a program without compiling it to the end. Data may be missing. Never throws. */
@@ -106,7 +108,7 @@ function analyse(source: string, options: CheckOptions, goal: Goal): Stages {
     stages.front = front;
     if (goal === "desugar" || report.errors.some((each) => STATIC.has(each.kind))) return stages;
     checkData(front.program, values, report, goal);
-    stages.unfolded = unfold(front.program, values, report);
+    stages.unfolded = unfold(front.program, values, report, options.foldFrom ?? FOLD_FROM);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
   }

@@ -42,8 +42,8 @@ export interface VectorExpr extends Base {
   readonly items: readonly Expr[];
   /** Where elements come from that are not written one by one; null when they are. */
   readonly source: Column | PlateValues | null;
-  /** Makes one element of a vector that has a source; use `elementOf`. */
-  readonly itemAt: ((place: number) => Expr) | null;
+  /** Makes one element of a vector that has a source; of a plate's also at an index that is data. See `elementOf`. */
+  readonly itemAt: ((place: number | IndexExpr | ElementExpr) => Expr) | null;
 }
 /** Numbers of data, in rows: `values[offset ...]`, `[shape]`. A private copy that nobody changes. */
 export interface Column {
@@ -52,6 +52,8 @@ export interface Column {
   readonly offset: number;
   /** Lengths from the outermost dimension to the innermost. */
   readonly shape: readonly number[];
+  /** 0 and 1 that stand for false and true. */
+  readonly isBoolean: boolean;
 }
 /** The value of `body` in every instance of a plate. */
 export interface PlateValues {
@@ -113,11 +115,13 @@ export interface CarryExpr extends Base {
   readonly plate: number;
   readonly part: number;
 }
-/** Part `part` of the state of a scan after its last pass. */
+/** Part `part` of the state of a scan after its last pass, in an instance of the plates around it. */
 export interface FinalExpr extends Base {
   readonly kind: "final";
   readonly plate: number;
   readonly part: number;
+  /** One index for each plate around, outermost first. */
+  readonly at: readonly Expr[];
 }
 
 export type Expr =

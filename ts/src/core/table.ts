@@ -9,6 +9,7 @@ import type {
   DistExpr,
   ElementExpr,
   Expr,
+  FinalExpr,
   IfExpr,
   MapExpr,
   PlateValues,
@@ -30,6 +31,8 @@ export interface ExprTable {
   readonly vertices: Expr[];
   /** Leaves that have no parts but are no literals, by what they are. */
   readonly leaves: Map<string, Expr>;
+  /** Instances of each plate, by its number. */
+  readonly instances: number[];
   /** Numbers of columns, for the keys of `leaves`. */
   readonly columns: Map<Float64Array, number>;
   readonly compounds: Map<number, Expr[]>;
@@ -48,6 +51,7 @@ export function newTable(): ExprTable {
     keywords: new Map(),
     vertices: [],
     leaves: new Map(),
+    instances: [],
     columns: new Map(),
     compounds: new Map(),
     children: 0,
@@ -103,15 +107,16 @@ export function vector(table: ExprTable, items: readonly Expr[], span: Span): Ve
 
 /** A vector of data, or of vectors of data. */
 export function column(table: ExprTable, parts: Omit<Column, "kind">, span: Span): VectorExpr {
-  const { values, offset, shape } = parts;
+  const { values, offset, shape, isBoolean } = parts;
   const [length = 0, ...inner] = shape;
   const size = inner.reduce((product, each) => product * each, 1);
-  const itemAt = (place: number) => {
+  const itemAt: ItemAt = (place) => {
+    if (typeof place !== "number") throw new Error("an element of data at an index folds");
     const at = offset + place * size;
-    if (inner.length > 0) return column(table, { values, offset: at, shape: inner }, span);
-    return literal(table, values[at] as number, span);
+    if (inner.length > 0) return column(table, { ...parts, offset: at, shape: inner }, span);
+    return element(table, { values, offset: at, steps: [], isBoolean }, span);
   };
-  const key = `c${numberOfColumn(table, values)} ${offset} ${shape}`;
+  const key = `c${numberOfColumn(table, values)} ${offset} ${shape}${isBoolean ? "b" : ""}`;
   const source: Column = { kind: "column", ...parts };
   return leaf(table, key, CONSTANT, NOWHERE, (id) => virtual(id, span, length, source, itemAt));
 }
@@ -123,7 +128,7 @@ export function column(table: ExprTable, parts: Omit<Column, "kind">, span: Span
 export function plateValues(
   table: ExprTable,
   { plate, body, length }: Omit<PlateValues, "kind"> & { readonly length: number },
-  itemAt: (place: number) => Expr,
+  itemAt: ItemAt,
   span: Span,
 ): VectorExpr {
   const key = `p${plate} ${body.id}`;
@@ -138,13 +143,15 @@ export function elementOf(list: VectorExpr, place: number): Expr {
   return list.itemAt === null ? (list.items[place] as Expr) : list.itemAt(place);
 }
 
+type ItemAt = NonNullable<VectorExpr["itemAt"]>;
+
 /** A vector whose elements are made when they are first asked for. */
 function virtual(
   id: number,
   span: Span,
   length: number,
   source: VectorExpr["source"],
-  itemAt: (place: number) => Expr,
+  itemAt: ItemAt,
 ): VectorExpr {
   let items: readonly Expr[] | null = null;
   return {
@@ -198,24 +205,29 @@ export function member(
   return expr;
 }
 
-/** Part of the state of a scan within a pass, which varies from pass to pass. */
-export function carry(table: ExprTable, plate: number, part: number, span: Span): Expr {
-  return leaf(table, `s${plate} ${part}`, LATENT, [plate], (id) => {
+/** Part of the state of a scan within a pass, which varies in the scan and in the plates around it: `plates`. */
+export function carry(
+  table: ExprTable,
+  plate: number,
+  part: number,
+  plates: readonly number[],
+  span: Span,
+): Expr {
+  return leaf(table, `s${plate} ${part}`, LATENT, plates, (id) => {
     return { kind: "carry", plate, part, id, span };
   });
 }
 
-/** Part of the state of a scan after its last pass; `varying` are the plates around the scan that it varies in. */
+/** Part of the state of a scan after its last pass, in the instance of the plates around that `at` says. */
 export function final(
   table: ExprTable,
-  plate: number,
-  part: number,
-  varying: readonly number[],
+  { plate, part, at }: Pick<FinalExpr, "plate" | "part" | "at">,
   span: Span,
 ): Expr {
-  return leaf(table, `f${plate} ${part}`, LATENT, varying, (id) => {
-    return { kind: "final", plate, part, id, span };
-  });
+  const id = table.all.length;
+  const expr = intern(table, { kind: "final", plate, part, at, id, span }, at);
+  table.flags[expr.id] = LATENT;
+  return expr;
 }
 
 function leaf<Leaf extends Expr>(
@@ -287,6 +299,11 @@ export function dependsOnLatent(table: ExprTable, expr: Expr): boolean {
   return ((table.flags[expr.id] as number) & LATENT) !== 0;
 }
 
+/** How many instances a plate has in one instance of the plates around it. */
+export function instancesOf(table: ExprTable, plate: number): number {
+  return table.instances[plate] as number;
+}
+
 /** Plates in which the expression's value differs from instance to instance, ascending. */
 export function varyingOf(table: ExprTable, expr: Expr): readonly number[] {
   return table.varying[expr.id] as readonly number[];
@@ -299,6 +316,7 @@ export function childrenOf(expr: Expr): readonly Expr[] {
       if (expr.source === null) return expr.items;
       return expr.source.kind === "plate" ? [expr.source.body] : [];
     case "member":
+    case "final":
       return expr.at;
     case "map":
       return expr.entries.flat();
@@ -365,6 +383,7 @@ function enter(
 function tagOf(expr: Expr): string {
   if (expr.kind === "call") return `c${expr.operator}`;
   if (expr.kind === "member") return `m${expr.vertex}`;
+  if (expr.kind === "final") return `f${expr.plate}.${expr.part}`;
   return expr.kind === "dist" ? `d${expr.family}` : expr.kind;
 }
 

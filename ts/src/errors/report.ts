@@ -70,6 +70,25 @@ export function addWarning(report: Report, warning: Diagnostic): void {
   report.warnings.push(warning);
 }
 
+/** Where a report stands, to go back to. */
+export interface ReportMark {
+  readonly errors: number;
+  readonly warnings: number;
+}
+
+export function markReport({ errors, warnings }: Report): ReportMark {
+  return { errors: errors.length, warnings: warnings.length };
+}
+
+/** Takes back what was reported since; the errors among it. */
+export function restoreReport(report: Report, mark: ReportMark): Diagnostic[] {
+  report.warnings.length = mark.warnings;
+  const taken = report.errors.splice(mark.errors);
+  report.seen.clear();
+  for (const entry of [...report.errors, ...report.warnings]) report.seen.add(keyOf(entry));
+  return taken;
+}
+
 /** Characters of a message: names in a program can be as long as the program. */
 const MAX_MESSAGE = 400;
 
@@ -78,8 +97,12 @@ function clip(text: string): string {
   return `${text.slice(0, MAX_MESSAGE / 2)} ... ${text.slice(-MAX_MESSAGE / 2)}`;
 }
 
+function keyOf({ kind, span, path }: Diagnostic): string {
+  return `${kind} ${span?.start.offset ?? ""} ${path ?? ""}`;
+}
+
 function isRepeated(report: Report, entry: Diagnostic): boolean {
-  const key = `${entry.kind} ${entry.span?.start.offset ?? ""} ${entry.path ?? ""}`;
+  const key = keyOf(entry);
   if (report.seen.has(key)) return true;
   report.seen.add(key);
   return false;

@@ -1,18 +1,20 @@
-// From the sites that partial evaluation met to the graph value: vertices with their printed and their spoken names.
+// From what partial evaluation met to the graph value: vertices with their printed and their spoken names.
 
 import type { CoreProgram } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
 import { desugaredFunctions } from "../desugar/json.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { Site } from "../partial/machine.ts";
-import type { Graph, SiteName, Vertex } from "./graph.ts";
+import type { Unfolded } from "../partial/partial.ts";
+import type { Folded, FoldedVertex, Graph, SiteName } from "./graph.ts";
+import { printedNames } from "./printed-names.ts";
 import { nameSites } from "./site-names.ts";
+import { writtenOut } from "./written-out.ts";
 
 /** All that a graph is made of. */
 export interface Parts {
   readonly program: CoreProgram;
-  readonly sites: readonly Site[];
-  readonly result: Expr;
+  readonly unfolded: Unfolded & { readonly result: Expr };
   readonly warnings: readonly Diagnostic[];
   readonly source: string;
   readonly taken: ReadonlySet<string>;
@@ -20,42 +22,69 @@ export interface Parts {
 
 /** The graph of a program that unfolded without errors. */
 export function buildGraph(parts: Parts): Graph {
-  const { program, sites, result, warnings, source, taken } = parts;
-  const names = nameSites(sites);
-  const printed = printedNames(sites);
-  const vertices = sites.map((site, id) =>
-    vertexOf(site, id, names[id] as SiteName, printed[id] as string),
-  );
+  const { program, unfolded, warnings, source, taken } = parts;
+  const { table, plates, result } = unfolded;
+  const folded: Folded = { table, vertices: verticesOf(unfolded.sites), plates, result };
+  // Needed for printing alone, and unfolded functions can be large.
+  const functions = () => desugaredFunctions(program, taken);
+  return graphOf(folded, { functions, warnings, source });
+}
+
+/** The graph value around a folded graph; whatever takes long is made when it is asked for. */
+export function graphOf(
+  folded: Folded,
+  about: {
+    readonly functions: () => ReadonlyMap<string, unknown>;
+    readonly warnings: readonly Diagnostic[];
+    readonly source: string;
+  },
+): Graph {
+  let written: Pick<Graph, "vertices" | "result"> | null =
+    folded.plates.length === 0 ? folded : null;
   let functions: ReadonlyMap<string, unknown> | null = null;
+  const whole = () => {
+    written ??= writtenOut(folded);
+    return written;
+  };
   return {
-    vertices,
-    result,
-    // Needed for printing alone, and unfolded functions can be large.
+    get vertices() {
+      return whole().vertices;
+    },
+    get result() {
+      return whole().result;
+    },
+    folded,
     get functions() {
-      functions ??= desugaredFunctions(program, taken);
+      functions ??= about.functions();
       return functions;
     },
-    warnings,
-    source,
+    warnings: about.warnings,
+    source: about.source,
   };
 }
 
-function vertexOf(site: Site, id: number, name: SiteName, printed: string): Vertex {
-  const { core, dist, guard, value } = site;
-  const base = { id, printed, name, dist, guard, span: core.span };
+function verticesOf(sites: readonly Site[]): FoldedVertex[] {
+  const names = nameSites(sites);
+  const stems = sites.map(({ core }) =>
+    core.kind === "factor" ? "factor" : (core.label ?? core.kind),
+  );
+  const printed = printedNames(stems);
+  return sites.map((site, id) =>
+    vertexOf(site, {
+      id,
+      printed: printed[id] as string,
+      stem: stems[id] as string,
+      name: names[id] as SiteName,
+    }),
+  );
+}
+
+function vertexOf(
+  { core, dist, guard, value, plates }: Site,
+  named: Pick<FoldedVertex, "id" | "printed" | "stem" | "name">,
+): FoldedVertex {
+  const base = { ...named, plates, dist, guard, span: core.span };
   if (core.kind === "sample") return { kind: "sample", ...base };
   if (core.kind === "factor") return { kind: "factor", ...base, weight: value as Expr };
   return { kind: "observe", ...base, value: value as Expr, valueSpan: core.value.span };
-}
-
-/** Daphne's names: the kind, or the name that the program gives, and a number. */
-function printedNames(sites: readonly Site[]): string[] {
-  const taken = new Set<string>();
-  return sites.map(({ core }, id) => {
-    const stem = core.kind === "factor" ? "factor" : (core.label ?? core.kind);
-    let number = id;
-    while (taken.has(`${stem}${number}`)) number += sites.length;
-    taken.add(`${stem}${number}`);
-    return `${stem}${number}`;
-  });
 }

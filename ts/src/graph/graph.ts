@@ -2,7 +2,9 @@
 // before its children), the value expression, the program's functions. Identity is the vertex's number, never a name.
 
 import type { Expr } from "../core/expr.ts";
+import type { ExprTable } from "../core/table.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
+import type { Plate } from "../partial/machine.ts";
 import type { Span } from "../source/span.ts";
 
 /** What results call a site: a base name, and one index for each repetition around it, outermost first. */
@@ -39,10 +41,31 @@ export interface FactorVertex extends VertexBase {
 }
 export type Vertex = SampleVertex | ObserveVertex | FactorVertex;
 
-export interface Graph {
-  readonly vertices: readonly Vertex[];
-  /** The program's value. */
+/** A vertex of a folded graph: in plates it stands for one in each instance. */
+export type FoldedVertex = Vertex & {
+  /** Plates that it is in, by number, outermost first. Its name has minus the plate's number for the plate's index. */
+  readonly plates: readonly number[];
+  /** What its printed name begins with. */
+  readonly stem: string;
+};
+
+/** A graph whose repetitions are not written out. */
+export interface Folded {
+  /** Where its expressions are. */
+  readonly table: ExprTable;
+  readonly vertices: readonly FoldedVertex[];
+  /** By number, from 1. */
+  readonly plates: readonly Plate[];
   readonly result: Expr;
+}
+
+export interface Graph {
+  /** All vertices. Of a graph with plates they are written out when they are first asked for. */
+  readonly vertices: readonly Vertex[];
+  /** The program's value, over `vertices`. */
+  readonly result: Expr;
+  /** The same with its plates and scans folded. */
+  readonly folded: Folded;
   /** Desugared functions in order of definition, as Daphne's FNS prints them: JSON-ready. */
   readonly functions: ReadonlyMap<string, unknown>;
   /** Warnings found while compiling. */

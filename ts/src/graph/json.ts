@@ -136,13 +136,15 @@ function encode(expr: Expr, graph: Graph, encoded: ReadonlyMap<Expr, Json>): Jso
   }
 }
 
-function columnJson({ values, offset, shape }: Column): Json {
+function columnJson(column: Column): Json {
+  const { values, offset, shape, isBoolean } = column;
   const [length = 0, ...inner] = shape;
   const size = inner.reduce((product, each) => product * each, 1);
   const items = Array.from({ length }, (_, place): Json => {
     const at = offset + place * size;
-    if (inner.length > 0) return columnJson({ kind: "column", values, offset: at, shape: inner });
-    return numberJson(values[at] as number);
+    if (inner.length > 0) return columnJson({ ...column, offset: at, shape: inner });
+    const value = values[at] as number;
+    return isBoolean ? value !== 0 : numberJson(value);
   });
   return ["vector", ...items];
 }

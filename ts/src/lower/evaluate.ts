@@ -111,13 +111,16 @@ function lowerNode(context: Context, expr: Expr): Value {
   }
 }
 
-function columnValue(emitter: Emitter, { values, offset, shape }: Column): Value {
+function columnValue(emitter: Emitter, column: Column): Value {
+  const { values, offset, shape, isBoolean } = column;
   const [length = 0, ...inner] = shape;
   const size = inner.reduce((product, each) => product * each, 1);
   const items = Array.from({ length }, (_, place) => {
     const at = offset + place * size;
-    if (inner.length === 0) return numberLeaf(emitter, values[at] as number);
-    return columnValue(emitter, { kind: "column", values, offset: at, shape: inner });
+    if (inner.length > 0) return columnValue(emitter, { ...column, offset: at, shape: inner });
+    const value = values[at] as number;
+    if (isBoolean) return literalValue(emitter, { kind: "boolean", value: value !== 0 });
+    return numberLeaf(emitter, value);
   });
   return vector(items);
 }

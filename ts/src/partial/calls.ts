@@ -108,7 +108,7 @@ function applyPrimitive(
   const exprs = plainArguments(machine, args, site);
   if (exprs === undefined || target.kind === "function") return give(machine, UNKNOWN);
   if (target.kind === "family") {
-    const faults = checkParameters(target.family, exprs);
+    const faults = checkParameters(machine.table, target.family, exprs);
     for (const each of faults) {
       const span = placeOf(
         each.arg === null ? undefined : site.args[each.arg],

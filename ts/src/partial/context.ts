@@ -21,7 +21,7 @@ export interface Path {
   readonly parent: Path | null;
   /** One pass of a `foreach` or `loop`, or a call from one place of the text. */
   readonly step: "pass" | "call";
-  /** Number of the pass, or offset of the call in the text. */
+  /** Number of the pass (of a plate, below 0: all passes), or offset of the call in the text. */
   readonly at: number;
 }
 
@@ -43,11 +43,13 @@ export interface Context {
   readonly activation: Activation | null;
   /** Passes of all repetitions around: how often this place is evaluated in all. */
   readonly passes: number;
+  /** Plates around, outermost first: this place is evaluated once for all their instances. */
+  readonly plates: readonly number[];
 }
 
 export function mainContext(frame: Frame): Context {
   const naming: Naming = { produces: null, contains: null, outer: null };
-  return { frame, guard: null, naming, path: null, activation: null, passes: 1 };
+  return { frame, guard: null, naming, path: null, activation: null, passes: 1, plates: [] };
 }
 
 /** The value computed here is only a part of what a binding names. */
@@ -68,6 +70,12 @@ export function inBinding(context: Context, name: string | null): Context {
 export function inPass(context: Context, index: number, count: number): Context {
   const path: Path = { parent: context.path, step: "pass", at: index };
   return { ...inPart(context), path, passes: context.passes * count };
+}
+
+/** One instance of a plate, which stands for all: its pass has a number below 0. */
+export function inPlate(context: Context, plate: number): Context {
+  const path: Path = { parent: context.path, step: "pass", at: -plate };
+  return { ...inPart(context), path, plates: [...context.plates, plate] };
 }
 
 /** The body of a called function. */

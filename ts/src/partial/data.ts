@@ -54,7 +54,7 @@ interface Numbers {
 function exprOf(reader: Reader, read: Read): Expr {
   const { table, span } = reader;
   if (typeof read !== "object") return literal(table, read, span);
-  if (isNumbers(read)) return column(table, { ...read, offset: 0 }, span);
+  if (isNumbers(read)) return column(table, { ...read, offset: 0, isBoolean: false }, span);
   return vector(
     table,
     read.map((each) => exprOf(reader, each)),

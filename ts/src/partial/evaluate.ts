@@ -17,8 +17,10 @@ import {
   fail,
   give,
   type Machine,
+  plateOf,
   type Turn,
   tail,
+  writeOut,
 } from "./machine.ts";
 import { foldOperator, givePlaced } from "./operators.ts";
 import { evaluateForeach, evaluateLoop } from "./repetition.ts";
@@ -125,13 +127,19 @@ function evaluateIf(machine: Machine, core: CoreIf, context: Context): Turn {
       return tail(machine, test.value ? core.then : core.otherwise, context);
     }
     if (isKnownNumber(machine, test)) warnOfNumber(machine, core.test);
+    const plate = plateOf(machine, test);
+    const sites = machine.sites.length;
     return evaluate(machine, core.then, guarded(machine, context, test, core), (then) => {
       const opposite = foldOperator(machine, "not", [test], core.test.span);
       return evaluate(
         machine,
         core.otherwise,
         guarded(machine, context, opposite, core),
-        (otherwise) => join(machine, core, test, [then, otherwise]),
+        (otherwise) => {
+          // Data decide, so only the sites of one branch exist, and not of the same in every instance.
+          if (plate !== undefined && machine.sites.length > sites) writeOut(plate);
+          return join(machine, core, test, [then, otherwise]);
+        },
       );
     });
   });

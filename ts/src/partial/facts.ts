@@ -7,7 +7,8 @@ import type { Machine } from "./machine.ts";
 
 /** True for numbers, arithmetic, and draws of distributions over numbers; false for booleans and the unknown. */
 export function isKnownNumber(machine: Machine, expr: Expr): boolean {
-  if (expr.kind === "number") return true;
+  if (expr.kind === "number" || expr.kind === "index") return true;
+  if (expr.kind === "element") return !expr.isBoolean;
   if (expr.kind === "call") {
     const operator = findOperator(expr.operator);
     return operator?.family === "elementwise" && !isPredicate(operator.name);

@@ -3,12 +3,24 @@
 
 import type { Core, CoreFactor, CoreObserve, CoreSample } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
-import type { ExprTable } from "../core/table.ts";
+import { dependsOnLatent, type ExprTable, varyingOf } from "../core/table.ts";
+import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { DiagnosticKind } from "../errors/kinds.ts";
-import { addError, type Details, diagnostic, type Report, stop } from "../errors/report.ts";
+import {
+  addError,
+  type Details,
+  diagnostic,
+  markReport,
+  type Report,
+  type ReportMark,
+  restoreReport,
+  Stopped,
+  stop,
+} from "../errors/report.ts";
 import type { Span } from "../source/span.ts";
 import type { Bounds } from "./bounds.ts";
 import type { Context, Path } from "./context.ts";
+import { Unfoldable } from "./substitute.ts";
 import { UNKNOWN, type Value } from "./values.ts";
 
 /** Every step of an evaluation ends by saying what is next: `give`, `evaluate`, `tail` or `fail`. */
@@ -27,6 +39,47 @@ export interface Site {
   readonly guard: Expr | null;
   readonly base: string;
   readonly path: Path | null;
+  /** Plates that it is in, outermost first. */
+  readonly plates: readonly number[];
+}
+
+/** Sites that stand for one in each instance of a plate, or in each pass of a scan. */
+export interface Plate {
+  /** From 1; that of a plate within another is larger. */
+  readonly id: number;
+  /** Plates around, outermost first. */
+  readonly outer: readonly number[];
+  readonly count: number;
+  readonly span: Span;
+  /** Its sites, `[first, end)`, those of the plates in it included. */
+  readonly first: number;
+  end: number;
+  /** Parts of the state that a scan carries from pass to pass; none in a plate. */
+  carries: readonly Carry[];
+}
+export interface Carry {
+  /** Before the first pass, and after a pass. */
+  readonly init: Expr;
+  readonly next: Expr;
+}
+
+/** A repetition whose passes are being evaluated all at once. */
+export interface Attempt {
+  readonly plate: number;
+  /** What to go back to. */
+  readonly mark: Mark;
+  /** Evaluates it pass by pass; `errors` are those of the attempt. */
+  otherwise(errors: readonly Diagnostic[]): Turn;
+}
+interface Mark {
+  readonly report: ReportMark;
+  readonly stack: number;
+  readonly sites: number;
+  readonly plates: number;
+  readonly latents: number;
+  readonly calls: number;
+  readonly passes: number;
+  readonly active: readonly string[];
 }
 
 const TURN: Turn = { turn: "taken" };
@@ -37,6 +90,11 @@ export interface Machine {
   readonly data: ReadonlyMap<string, Value>;
   readonly bounds: Bounds;
   readonly sites: Site[];
+  /** By number, from 1. */
+  readonly plates: Plate[];
+  readonly attempts: Attempt[];
+  /** From how many passes on a repetition is tried as a plate. */
+  readonly foldFrom: number;
   /** Scalars drawn by all latent sites together. */
   latents: number;
   calls: number;
@@ -59,6 +117,16 @@ export type Evaluator = (machine: Machine, core: Core, context: Context) => Turn
 export function run(machine: Machine, core: Core, context: Context, step: Evaluator): Value {
   tail(machine, core, context);
   for (;;) {
+    try {
+      return runOn(machine, step);
+    } catch (error) {
+      recover(machine, error);
+    }
+  }
+}
+
+function runOn(machine: Machine, step: Evaluator): Value {
+  for (;;) {
     const next = machine.core;
     if (next !== null) {
       machine.core = null;
@@ -70,6 +138,64 @@ export function run(machine: Machine, core: Core, context: Context, step: Evalua
     if (continuation === undefined) return machine.value;
     continuation(machine.value);
   }
+}
+
+/** Begins to evaluate all passes of a repetition at once. */
+export function attempt(
+  machine: Machine,
+  plate: number,
+  otherwise: (errors: readonly Diagnostic[]) => Turn,
+): void {
+  const { report, stack, sites, plates, latents, calls, passes, active } = machine;
+  const mark: Mark = {
+    report: markReport(report),
+    stack: stack.length,
+    sites: sites.length,
+    plates: plates.length - 1,
+    latents,
+    calls,
+    passes,
+    active: [...active],
+  };
+  machine.attempts.push({ plate, mark, otherwise });
+}
+
+/** The innermost plate in which data decide an expression, differently from instance to instance; else undefined. */
+export function plateOf({ table }: Machine, expr: Expr): number | undefined {
+  return dependsOnLatent(table, expr) ? undefined : varyingOf(table, expr).at(-1);
+}
+
+/** Gives up evaluating all passes of `plate` at once: what it stands for differs from pass to pass. */
+export function writeOut(plate: number): never {
+  throw new Unfoldable(plate);
+}
+
+/** Goes back to where the attempt began, and evaluates pass by pass. */
+function recover(machine: Machine, error: unknown): void {
+  const { attempts } = machine;
+  const isOurs = error instanceof Unfoldable || error instanceof Stopped;
+  const last = attempts.at(-1);
+  if (!isOurs || last === undefined) throw error;
+  const plate = error instanceof Unfoldable ? error.plate : last.plate;
+  let failed = attempts.pop() as Attempt;
+  while (failed.plate > plate && attempts.length > 0) failed = attempts.pop() as Attempt;
+  abandon(machine, failed);
+}
+
+/** Goes back to where `failed`, the innermost attempt no more, began. */
+export function abandon(machine: Machine, { mark, otherwise }: Attempt): Turn {
+  const errors = restoreReport(machine.report, mark.report);
+  machine.stack.length = mark.stack;
+  machine.sites.length = mark.sites;
+  machine.table.vertices.length = Math.min(machine.table.vertices.length, mark.sites);
+  machine.plates.length = mark.plates;
+  machine.latents = mark.latents;
+  machine.calls = mark.calls;
+  machine.passes = mark.passes;
+  machine.active.clear();
+  for (const each of mark.active) machine.active.add(each);
+  machine.core = null;
+  return otherwise(errors);
 }
 
 /** Forms evaluated and parts looked at while one program is unfolded. */

@@ -3,9 +3,11 @@
 
 import type { Distribution } from "../core/catalogue.ts";
 import type { Expr } from "../core/expr.ts";
+import type { ExprTable } from "../core/table.ts";
 import type { DiagnosticKind } from "../errors/kinds.ts";
 import { familyOf } from "./facts.ts";
-import { isNumeric, nameOf, numberOf, show } from "./fold/support.ts";
+import { findDatum, isVarying } from "./fold/columns.ts";
+import { isNumeric, isUndecided, nameOf, numberOf, show } from "./fold/support.ts";
 
 export interface ObservedFault {
   readonly error: DiagnosticKind;
@@ -16,16 +18,18 @@ export interface ObservedFault {
 }
 
 /** What is wrong with observing `value` under `dist`, if that can be known. */
-export function checkObserved(dist: Expr, value: Expr): ObservedFault | undefined {
+export function checkObserved(
+  table: ExprTable,
+  dist: Expr,
+  value: Expr,
+): ObservedFault | undefined {
   const family = familyOf(dist);
   const fault = family === undefined ? undefined : checkKind(family, value);
-  return fault ?? checkFinite(value);
+  return fault ?? checkFinite(table, value);
 }
 
-const OPEN: ReadonlySet<Expr["kind"]> = new Set(["vertex", "call", "if"]);
-
 function checkKind(family: Distribution, value: Expr): ObservedFault | undefined {
-  if (family.support === "any" || OPEN.has(value.kind)) return undefined;
+  if (family.support === "any" || isUndecided(value)) return undefined;
   const wantsVector = family.vectorValue;
   const isRight = wantsVector ? value.kind === "vector" : isScalar(family, value);
   if (isRight) return undefined;
@@ -36,24 +40,33 @@ function checkKind(family: Distribution, value: Expr): ObservedFault | undefined
 }
 
 function isScalar(family: Distribution, value: Expr): boolean {
-  return value.kind === "number" || (value.kind === "boolean" && family.discrete);
+  if (value.kind === "element") return !value.isBoolean || family.discrete;
+  return (
+    value.kind === "number" ||
+    value.kind === "index" ||
+    (value.kind === "boolean" && family.discrete)
+  );
 }
 
-function checkFinite(value: Expr): ObservedFault | undefined {
-  if (isNumeric(value)) return isFiniteValue(value) ? undefined : notFinite(value, null);
+function checkFinite(table: ExprTable, value: Expr): ObservedFault | undefined {
+  if (isVarying(value)) {
+    const wrong = findDatum(table, value, (each) => !Number.isFinite(each));
+    return wrong && notFinite(`${wrong.value} in instance ${wrong.place}`, null);
+  }
+  if (isNumeric(value)) return isFiniteValue(value) ? undefined : notFinite(show(value), null);
   if (value.kind !== "vector") return undefined;
   const at = value.items.findIndex((each) => isNumeric(each) && !isFiniteValue(each));
-  return at < 0 ? undefined : notFinite(value.items[at] as Expr, at);
+  return at < 0 ? undefined : notFinite(show(value.items[at] as Expr), at);
 }
 
 function isFiniteValue(value: Expr): boolean {
   return Number.isFinite(numberOf(value));
 }
 
-function notFinite(value: Expr, item: number | null): ObservedFault {
+function notFinite(value: string, item: number | null): ObservedFault {
   return {
     error: "NonFiniteObservation",
-    message: `the observed value is ${show(value)}`,
+    message: `the observed value is ${value}`,
     item,
     hint: "observations are finite numbers",
   };

@@ -1,13 +1,14 @@
 // Calls of operators and distributions: folding, and where to point when something is wrong with an argument.
 
-import { findOperator } from "../core/catalogue.ts";
+import { findOperator, type Operator } from "../core/catalogue.ts";
 import type { Core } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
 import { diagnostic, stop } from "../errors/report.ts";
 import type { Span } from "../source/span.ts";
+import { isVarying } from "./fold/columns.ts";
 import { foldCall } from "./fold/fold.ts";
 import { type Fault, isFault } from "./fold/support.ts";
-import { complain, give, type Machine, type Turn } from "./machine.ts";
+import { complain, give, type Machine, plateOf, type Turn, writeOut } from "./machine.ts";
 import { UNKNOWN } from "./values.ts";
 
 /** References from expressions to their parts in one graph. */
@@ -35,6 +36,8 @@ export function foldNamed(
   const operator = findOperator(name);
   if (operator === undefined) throw new Error(`the operator table lacks ${name}`);
   const made = foldCall({ table: machine.table, span }, operator, args, name);
+  if (made.kind === "call" && operator.family === "structural")
+    checkDecided(machine, operator, args);
   if (machine.table.children > MAX_PARTS) {
     const message = `the model has more than ${MAX_PARTS} parts`;
     const details = { hint: "vectors that grow element by element are copied at every step" };
@@ -42,6 +45,18 @@ export function foldNamed(
   }
   return made;
 }
+
+/** A shape that data decide differs from instance to instance of their plate. */
+function checkDecided(machine: Machine, { name }: Operator, args: readonly Expr[]): void {
+  if (MOVING.has(name) || (name === "get" && args[0]?.kind !== "map")) return;
+  for (const arg of args) {
+    const plate = plateOf(machine, arg);
+    if (plate !== undefined && isVarying(arg)) writeOut(plate);
+  }
+}
+
+/** Operators whose result has a shape that no number decides. */
+const MOVING: ReadonlySet<string> = new Set(["nth", "conj", "append", "cons", "vector", "list"]);
 
 /** Reports a fault at the given place. */
 export function complainPlaced(machine: Machine, fault: Fault, at: Core): void {

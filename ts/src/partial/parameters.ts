@@ -2,9 +2,11 @@
 // What is random is checked when the model runs.
 
 import type { Distribution } from "../core/catalogue.ts";
-import type { Expr } from "../core/expr.ts";
+import type { ElementExpr, Expr, IndexExpr } from "../core/expr.ts";
+import type { ExprTable } from "../core/table.ts";
 import type { DiagnosticKind } from "../errors/kinds.ts";
-import { isNumeric, nameOf, numberOf, show } from "./fold/support.ts";
+import { findDatum, isVarying } from "./fold/columns.ts";
+import { isNumeric, isUndecided, nameOf, numberOf, show } from "./fold/support.ts";
 
 /** What is wrong with one parameter, or with one element of it. */
 export interface ParameterFault {
@@ -16,10 +18,14 @@ export interface ParameterFault {
 }
 
 /** All that is wrong with the parameters, of which there are as many as the distribution takes. */
-export function checkParameters(family: Distribution, args: readonly Expr[]): ParameterFault[] {
+export function checkParameters(
+  table: ExprTable,
+  family: Distribution,
+  args: readonly Expr[],
+): ParameterFault[] {
   const faults = args.flatMap((arg, i) => {
     const rule = ruleOf(family, i);
-    const fault = rule.isVector ? checkVector(rule, arg) : checkScalar(rule, arg);
+    const fault = rule.isVector ? checkVector(table, rule, arg) : checkScalar(table, rule, arg);
     return fault === undefined ? [] : [{ ...fault, arg: i }];
   });
   if (faults.length > 0) return faults;
@@ -72,8 +78,9 @@ function ruleOf(family: Distribution, i: number): Rule {
   return { what, isVector: VECTORS.has(support), range, holds, accepts };
 }
 
-function checkScalar(rule: Rule, arg: Expr): Fault | undefined {
-  if (rule.accepts === "anything" || isOpen(arg)) return undefined;
+function checkScalar(table: ExprTable, rule: Rule, arg: Expr): Fault | undefined {
+  if (rule.accepts === "anything" || isUndecided(arg)) return undefined;
+  if (isVarying(arg)) return checkVarying(table, rule, arg);
   if (isNumeric(arg)) return checkNumber(rule, arg, null);
   const hint = arg.kind === "dist" ? { hint: "draw from it: (sample ...)" } : {};
   return {
@@ -84,8 +91,21 @@ function checkScalar(rule: Rule, arg: Expr): Fault | undefined {
   };
 }
 
-function checkVector(rule: Rule, arg: Expr): Fault | undefined {
-  if (isOpen(arg)) return undefined;
+/** One parameter for each instance of a plate: all of them. */
+function checkVarying(
+  table: ExprTable,
+  rule: Rule,
+  arg: ElementExpr | IndexExpr,
+): Fault | undefined {
+  const wrong = findDatum(table, arg, (value) => !rule.holds(value));
+  if (wrong === undefined) return undefined;
+  const { value, place } = wrong;
+  const message = `${rule.what} must be ${rule.range}, got ${value} in instance ${place}`;
+  return { error: "InvalidParameter", message, item: null };
+}
+
+function checkVector(table: ExprTable, rule: Rule, arg: Expr): Fault | undefined {
+  if (isUndecided(arg)) return undefined;
   if (arg.kind !== "vector") {
     const message = `${rule.what} must be a vector, got ${nameOf(arg)}`;
     return { error: "TypeMismatch", message, item: null };
@@ -94,7 +114,7 @@ function checkVector(rule: Rule, arg: Expr): Fault | undefined {
     return { error: "InvalidParameter", message: `${rule.what} must not be empty`, item: null };
   }
   for (const [i, each] of arg.items.entries()) {
-    const fault = isNumeric(each) ? checkNumber(rule, each, i) : checkScalar(rule, each);
+    const fault = isNumeric(each) ? checkNumber(rule, each, i) : checkScalar(table, rule, each);
     if (fault !== undefined) return { ...fault, item: i };
   }
   const isWeights = rule.range === RANGES.get("weights")?.[0];
@@ -140,8 +160,4 @@ function checkInterval(family: Distribution, args: readonly Expr[]): ParameterFa
   if (min < max) return [];
   const message = `${family.name} needs min < max, got ${min} and ${max}`;
   return [{ error: "InvalidParameter", message, arg: 1, item: null }];
-}
-
-function isOpen(expr: Expr): boolean {
-  return expr.kind === "vertex" || expr.kind === "call" || expr.kind === "if";
 }

@@ -3,28 +3,34 @@
 
 import type { CoreProgram } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
-import { newTable } from "../core/table.ts";
+import { type ExprTable, newTable } from "../core/table.ts";
 import type { Report } from "../errors/report.ts";
 import { functionBounds } from "./bounds.ts";
 import { mainContext } from "./context.ts";
 import { dataExpr } from "./data.ts";
 import { evaluateForm } from "./evaluate.ts";
-import { fail, type Machine, run, type Site } from "./machine.ts";
+import { fail, type Machine, type Plate, run, type Site } from "./machine.ts";
 import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
 
 export interface Unfolded {
+  readonly table: ExprTable;
   readonly sites: readonly Site[];
+  readonly plates: readonly Plate[];
   /** null when an error, or data without a value, left it unknown. */
   readonly result: Expr | null;
 }
+
+/** From so many passes on a repetition is kept folded where it can be. */
+export const FOLD_FROM = 64;
 
 /** Unfolds a program. `values` holds what is supplied for data, by name. Problems go to `report`. */
 export function unfold(
   program: CoreProgram,
   values: ReadonlyMap<string, unknown>,
   report: Report,
+  foldFrom: number = FOLD_FROM,
 ): Unfolded {
-  const machine = newMachine(program, values, report);
+  const machine = newMachine(program, values, report, foldFrom);
   const context = mainContext(new Array(program.slots).fill(UNKNOWN));
   let value: Value = UNKNOWN;
   for (const expression of program.expressions) {
@@ -36,13 +42,15 @@ export function unfold(
       hint: "call it, or end with a value",
     });
   }
-  return { sites: machine.sites, result: isExpr(value) ? value : null };
+  const { table, sites, plates } = machine;
+  return { table, sites, plates, result: isExpr(value) ? value : null };
 }
 
 function newMachine(
   program: CoreProgram,
   values: ReadonlyMap<string, unknown>,
   report: Report,
+  foldFrom: number,
 ): Machine {
   const table = newTable();
   const data = new Map<string, Value>();
@@ -56,6 +64,9 @@ function newMachine(
     data,
     bounds: functionBounds(program.functions),
     sites: [],
+    plates: [],
+    attempts: [],
+    foldFrom,
     latents: 0,
     calls: 0,
     passes: 0,

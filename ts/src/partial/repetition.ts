@@ -1,13 +1,24 @@
 // `foreach` and `loop`, unfolded. The count must be constant; how large the result gets is predicted before it is made.
 
 import type { Core, CoreForeach, CoreLoop } from "../core/core.ts";
-import type { Expr } from "../core/expr.ts";
 import { elementOf, literal, vector } from "../core/table.ts";
+import type { Diagnostic } from "../errors/diagnostic.ts";
 import { apply, type CallSite } from "./calls.ts";
 import { type Context, inPart, inPass } from "./context.ts";
-import { isFault, numberOf, show } from "./fold/support.ts";
-import { complain, evaluate, evaluateAll, fail, give, type Machine, type Turn } from "./machine.ts";
+import { isFault, isUndecided, numberOf, show } from "./fold/support.ts";
+import {
+  complain,
+  evaluate,
+  evaluateAll,
+  fail,
+  give,
+  type Machine,
+  plateOf,
+  type Turn,
+  writeOut,
+} from "./machine.ts";
 import { complainPlaced, foldNamed } from "./operators.ts";
+import { foreachAsPlate, type Passes } from "./plates.ts";
 import { checkRepetition, countPass } from "./size.ts";
 import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
 
@@ -19,16 +30,14 @@ export function evaluateForeach(machine: Machine, core: CoreForeach, context: Co
     return evaluateAll(machine, collections, inPart(context), (values) => {
       if (count === undefined) return give(machine, UNKNOWN);
       if (!areLongEnough(machine, core, values, count)) return give(machine, UNKNOWN);
-      checkRepetition(machine, core, count, context);
-      return passes(machine, core, { count, values, context });
+      const all = { count, values, context };
+      const oneByOne = (errors: readonly Diagnostic[]) => {
+        checkRepetition(machine, core, count, context, errors);
+        return passes(machine, core, all);
+      };
+      return count < machine.foldFrom ? oneByOne([]) : foreachAsPlate(machine, core, all, oneByOne);
     });
   });
-}
-
-interface Passes {
-  readonly count: number;
-  readonly values: readonly Value[];
-  readonly context: Context;
 }
 
 function passes(machine: Machine, core: CoreForeach, { count, values, context }: Passes): Turn {
@@ -93,7 +102,9 @@ function countOf(machine: Machine, core: CoreForeach | CoreLoop, value: Value): 
   const { span } = core.count;
   const isLiteral = isExpr(value) && (value.kind === "number" || value.kind === "boolean");
   if (!isLiteral) {
-    const isRandom = isExpr(value) && UNDECIDED.has(value.kind);
+    const plate = isExpr(value) ? plateOf(machine, value) : undefined;
+    if (plate !== undefined) writeOut(plate);
+    const isRandom = isExpr(value) && isUndecided(value);
     if (!isRandom) {
       const message = `${core.kind} needs a number of passes, got ${describe(value)}`;
       complain(machine, "TypeMismatch", message, span);
@@ -111,8 +122,6 @@ function countOf(machine: Machine, core: CoreForeach | CoreLoop, value: Value): 
   complain(machine, "TypeMismatch", message, span);
   return undefined;
 }
-
-const UNDECIDED: ReadonlySet<Expr["kind"]> = new Set(["vertex", "call", "if"]);
 
 function areLongEnough(
   machine: Machine,
@@ -139,7 +148,7 @@ function lengthProblem(value: Value, count: number) {
     return { kind: "IndexOutOfRange", message } as const;
   }
   const isCollection = value.kind === "vector" || value.kind === "map" || value.kind === "unknown";
-  if (isCollection || (isExpr(value) && UNDECIDED.has(value.kind))) return undefined;
+  if (isCollection || (isExpr(value) && isUndecided(value))) return undefined;
   const message = `foreach takes the elements of a vector, got ${describe(value)}`;
   return { kind: "TypeMismatch", message } as const;
 }

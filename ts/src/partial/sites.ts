@@ -3,12 +3,13 @@
 import { findDistribution } from "../core/catalogue.ts";
 import type { Core, CoreFactor, CoreObserve, CoreSample } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
-import { dependsOnLatent, literal, vertexValue } from "../core/table.ts";
+import { dependsOnLatent, instancesOf, literal, vertexValue } from "../core/table.ts";
 import type { Label } from "../errors/diagnostic.ts";
 import { diagnostic, stop } from "../errors/report.ts";
 import { type Context, inPart, type Naming } from "./context.ts";
 import { familyOf, mayBeDistribution } from "./facts.ts";
-import { isNumeric, numberOf, show } from "./fold/support.ts";
+import { isVarying } from "./fold/columns.ts";
+import { isNumeric, isUndecided, numberOf, show } from "./fold/support.ts";
 import { complain, evaluate, fail, give, type Machine, type Site, type Turn } from "./machine.ts";
 import { checkObserved } from "./observed.ts";
 import { placeOf } from "./operators.ts";
@@ -21,7 +22,7 @@ export function evaluateSample(machine: Machine, core: CoreSample, context: Cont
     const dist = distributionOf(machine, core.dist, value);
     if (dist === undefined) return give(machine, UNKNOWN);
     const base = core.label ?? nameOfSample(context.naming, dist);
-    machine.latents += latentSize(dist);
+    machine.latents += latentSize(dist) * instances(machine, context.plates);
     return giveVertex(machine, {
       core,
       dist,
@@ -29,6 +30,7 @@ export function evaluateSample(machine: Machine, core: CoreSample, context: Cont
       guard: context.guard,
       base,
       path: context.path,
+      plates: context.plates,
     });
   });
 }
@@ -42,8 +44,8 @@ export function evaluateObserve(machine: Machine, core: CoreObserve, context: Co
       const observed = observedOf(machine, core, dist, value);
       if (observed === undefined) return give(machine, UNKNOWN);
       const base = core.label ?? nameOfObserve(context.naming, dist);
-      const { guard, path } = context;
-      return giveVertex(machine, { core, dist, value: observed, guard, base, path });
+      const { guard, path, plates } = context;
+      return giveVertex(machine, { core, dist, value: observed, guard, base, path, plates });
     });
   });
 }
@@ -66,14 +68,14 @@ export function evaluateFactor(machine: Machine, core: CoreFactor, context: Cont
       return fail(machine, "InvalidParameter", `a log weight cannot be ${show(weight)}`, span);
     }
     const nil = literal(machine.table, null, core.span);
-    const { guard, path } = context;
-    addVertex(machine, { core, dist: nil, value: weight, guard, base: "factor", path });
+    const { guard, path, plates } = context;
+    addVertex(machine, { core, dist: nil, value: weight, guard, base: "factor", path, plates });
     return give(machine, nil);
   });
 }
 
 function mayBeNumber(expr: Expr): boolean {
-  return isNumeric(expr) || expr.kind === "vertex" || expr.kind === "call" || expr.kind === "if";
+  return isNumeric(expr) || isVarying(expr) || isUndecided(expr);
 }
 
 function giveVertex(machine: Machine, site: Site): Turn {
@@ -88,7 +90,12 @@ function addVertex(machine: Machine, site: Site): Expr {
     stop(machine.report, diagnostic("GraphTooLarge", message, core.span));
   }
   const id = machine.sites.push(site) - 1;
-  return vertexValue(machine.table, id, core.kind === "sample", core.span);
+  return vertexValue(machine.table, id, core.kind === "sample", core.span, site.plates);
+}
+
+/** How many vertices a site in these plates stands for. */
+function instances({ table }: Machine, plates: readonly number[]): number {
+  return plates.reduce((product, plate) => product * instancesOf(table, plate), 1);
 }
 
 function distributionOf(machine: Machine, core: Core, value: Value): Expr | undefined {
@@ -131,7 +138,7 @@ function observedOf(
     complain(machine, "LatentObserve", message, core.value.span, { labels, hint });
     return undefined;
   }
-  const fault = checkObserved(dist, value);
+  const fault = checkObserved(machine.table, dist, value);
   if (fault === undefined) return value;
   const span = placeOf(core.value, fault.item, core.span);
   complain(

@@ -2,7 +2,8 @@
 // is unfolded.
 
 import type { Core, CoreForeach, CoreFunction, CoreLoop, Local } from "../core/core.ts";
-import { diagnostic, stop } from "../errors/report.ts";
+import type { Diagnostic } from "../errors/diagnostic.ts";
+import { addError, diagnostic, Stopped, stop } from "../errors/report.ts";
 import type { Span } from "../source/span.ts";
 import { calledBy, literalCount, localsOf, measure, type Part, partsOf } from "./bounds.ts";
 import type { Activation, Context } from "./context.ts";
@@ -20,12 +21,13 @@ export const MAX_CALLS = 100_000;
 /** From this many passes on, an inner repetition is measured again: its count may depend on the outer one. */
 const WORTH_MEASURING = 1000;
 
-/** Refuses a repetition whose passes or vertices are certain to exceed the limits. */
+/** Refuses a repetition whose passes or vertices are certain to exceed the limits; `errors` were found in it before. */
 export function checkRepetition(
   machine: Machine,
   core: CoreForeach | CoreLoop,
   count: number,
   context: Context,
+  errors: readonly Diagnostic[] = [],
 ): void {
   if (context.passes > 1 && count < WORTH_MEASURING) return;
   const body = { ...core, count: { kind: "constant", value: 1, span: core.span } } as const;
@@ -33,6 +35,11 @@ export function checkRepetition(
   const passes = machine.passes + count * least.passes;
   const sites = machine.sites.length + count * least.sites;
   if (sites <= MAX_VERTICES && passes <= MAX_PASSES) return;
+  // What is wrong with all passes at once is more to the point.
+  if (errors.length > 0) {
+    for (const error of errors) addError(machine.report, error);
+    throw new Stopped();
+  }
   const [what, much, limit] =
     sites > MAX_VERTICES ? ["vertices", sites, MAX_VERTICES] : ["passes", passes, MAX_PASSES];
   const message = `this ${core.kind} unfolds to at least ${much} ${what}, the limit is ${limit}`;

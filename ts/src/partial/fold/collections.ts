@@ -1,7 +1,8 @@
 // `get`, `nth`, `put`, `count` and `hash-map`: vectors by index from 0, maps by key.
 
-import type { Expr, MapExpr } from "../../core/expr.ts";
+import type { ElementExpr, Expr, IndexExpr, MapExpr, VectorExpr } from "../../core/expr.ts";
 import { elementOf, isConstant, map } from "../../core/table.ts";
+import { findDatum, isVarying, lookUpColumn } from "./columns.ts";
 import { hasLiteralKeys, lookupKey } from "./map-index.ts";
 import {
   boolean,
@@ -9,6 +10,7 @@ import {
   type Fold,
   fault,
   isNumeric,
+  isUndecided,
   items,
   type Maker,
   nameOf,
@@ -63,6 +65,8 @@ function canonicalKey(make: Maker, key: Expr): Expr {
 
 function get(args: readonly Expr[], make: Maker): Expr | Fault | undefined {
   const [collection, key, otherwise] = args as readonly [Expr, Expr, Expr?];
+  if (isVarying(key) && collection.kind === "vector")
+    return getVarying(make, "get", collection, key);
   if (!isConstant(make.table, key)) return checkCollection("get", collection);
   if (collection.kind === "vector") {
     const index = indexOf("get", key, collection.length);
@@ -71,6 +75,23 @@ function get(args: readonly Expr[], make: Maker): Expr | Fault | undefined {
   }
   if (collection.kind === "map") return getFromMap(collection, key, otherwise);
   return checkCollection("get", collection);
+}
+
+/** By an index of data: every index must be one of the vector's. */
+function getVarying(
+  make: Maker,
+  name: string,
+  list: VectorExpr,
+  key: ElementExpr | IndexExpr,
+): Expr | Fault | undefined {
+  const isWrong = (at: number) => !Number.isInteger(at) || at < 0 || at >= list.length;
+  const wrong = findDatum(make.table, key, isWrong);
+  if (wrong === undefined) {
+    return list.source?.kind === "plate" ? list.itemAt?.(key) : lookUpColumn(make, list, key);
+  }
+  const problem = indexOf(name, number(make, wrong.value), list.length);
+  if (typeof problem === "number") return undefined;
+  return { ...problem, message: `${problem.message}, in instance ${wrong.place}` };
 }
 
 function getFromMap(collection: MapExpr, key: Expr, otherwise: Expr | undefined) {
@@ -88,6 +109,8 @@ function nth(args: readonly Expr[], make: Maker): Expr | Fault | undefined {
   if (collection.kind === "map") {
     return typeFault("nth works on a vector, got a map", 0, "write (get m key)");
   }
+  if (isVarying(key) && collection.kind === "vector")
+    return getVarying(make, "nth", collection, key);
   if (collection.kind !== "vector" || !isConstant(make.table, key)) {
     return checkCollection("nth", collection);
   }
@@ -145,8 +168,7 @@ function count(args: readonly Expr[], make: Maker): Expr | Fault | undefined {
 
 /** A fault for what has no parts; undefined for what may have some. */
 function checkCollection(name: string, expr: Expr): Fault | undefined {
-  const open = expr.kind === "call" || expr.kind === "if" || expr.kind === "vertex";
-  if (open || expr.kind === "vector" || expr.kind === "map") return undefined;
+  if (isUndecided(expr) || expr.kind === "vector" || expr.kind === "map") return undefined;
   return typeFault(`${name} works on a vector or a map, got ${nameOf(expr)}`, 0);
 }
 

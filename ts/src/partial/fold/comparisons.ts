@@ -1,4 +1,4 @@
-// Order and equality of constants. Numbers and booleans compare by value, strings and keywords by identity,
+// Equality of constants. Numbers and booleans compare by value, strings and keywords by identity,
 // vectors and maps by their elements; NaN equals nothing.
 
 import type { Expr } from "../../core/expr.ts";
@@ -10,10 +10,6 @@ import { boolean, type Fold, isNumeric, numberOf } from "./support.ts";
 export const COMPARISONS: readonly (readonly [string, Fold])[] = [
   ["=", (args, make) => boolean(make, allEqual(args, make.table))],
   ["not=", (args, make) => boolean(make, !allEqual(args, make.table))],
-  ["<", chain((a, b) => a < b)],
-  ["<=", chain((a, b) => a <= b)],
-  [">", chain((a, b) => a > b)],
-  [">=", chain((a, b) => a >= b)],
 ];
 
 /** Whether two constants are equal. Walks with its own stack: constants can be nested deeply. */
@@ -62,14 +58,4 @@ function partsOf(a: Expr, b: Expr): readonly [readonly Expr[], readonly Expr[]] 
 
 function allEqual(args: readonly Expr[], table: ExprTable): boolean {
   return args.every((each, i) => i === 0 || areEqual(args[i - 1] as Expr, each, table));
-}
-
-function chain(holds: (a: number, b: number) => boolean): Fold {
-  return (args, make) => {
-    const values = args.map(numberOf);
-    return boolean(
-      make,
-      values.every((each, i) => i === 0 || holds(values[i - 1] as number, each)),
-    );
-  };
 }

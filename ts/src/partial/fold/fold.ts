@@ -6,10 +6,19 @@ import type { Expr } from "../../core/expr.ts";
 import { call, isConstant } from "../../core/table.ts";
 import { ARITHMETIC } from "./arithmetic.ts";
 import { CONSTANT_COLLECTIONS, LITERAL_COLLECTIONS } from "./collections.ts";
+import { foldColumns, isVarying } from "./columns.ts";
 import { COMPARISONS } from "./comparisons.ts";
 import { LOGIC } from "./logic.ts";
 import { CONSTANT_SEQUENCES, LITERAL_SEQUENCES } from "./sequences.ts";
-import { type Fault, type Fold, isNumeric, type Maker, nameOf, typeFault } from "./support.ts";
+import {
+  type Fault,
+  type Fold,
+  isNumeric,
+  isUndecided,
+  type Maker,
+  nameOf,
+  typeFault,
+} from "./support.ts";
 
 /**
  * The value of a call, folded where the language says so, or what is wrong with it.
@@ -30,7 +39,8 @@ export function foldCall(
     const folded = CONSTANT.get(name)?.(args, make);
     if (folded !== undefined) return folded;
   }
-  return call(make.table, written, args, make.span);
+  const column = operator.folds ? foldColumns(make, name, args) : undefined;
+  return column ?? call(make.table, written, args, make.span);
 }
 
 /** Names of all operators that have a rule here. */
@@ -51,7 +61,8 @@ const CONSTANT: ReadonlyMap<string, Fold> = new Map([
 
 /** What can only be a mistake where numbers are needed; a call or an `if` may still turn out to be one. */
 function checkNumbers(name: string, args: readonly Expr[]): Fault | undefined {
-  const at = args.findIndex((each) => !isNumeric(each) && !UNDECIDED.has(each.kind));
+  const isRight = (each: Expr) => isNumeric(each) || isVarying(each) || isUndecided(each);
+  const at = args.findIndex((each) => !isRight(each));
   if (at < 0) return undefined;
   const arg = args[at] as Expr;
   const hints = new Map([
@@ -60,5 +71,3 @@ function checkNumbers(name: string, args: readonly Expr[]): Fault | undefined {
   ]);
   return typeFault(`${name} works on numbers, got ${nameOf(arg)}`, at, hints.get(arg.kind));
 }
-
-const UNDECIDED: ReadonlySet<Expr["kind"]> = new Set(["vertex", "call", "if"]);

@@ -6,6 +6,7 @@ import {
   type Fault,
   type Fold,
   fault,
+  isUndecided,
   items,
   MAX_ITEMS,
   type Maker,
@@ -49,7 +50,7 @@ export function itemsOf(
 ): readonly Expr[] | Fault | undefined {
   if (expr.kind === "vector") return expr.items;
   if (expr.kind === "nil") return [];
-  if (expr.kind === "call" || expr.kind === "if" || expr.kind === "vertex") return undefined;
+  if (isUndecided(expr)) return undefined;
   return typeFault(`${name} works on a vector, got ${nameOf(expr)}`, arg);
 }
 

@@ -43,6 +43,20 @@ export function isFault(outcome: { readonly kind: string }): outcome is Fault {
   return outcome.kind === "fault";
 }
 
+/** What only a run decides, and what may be a collection or a distribution. */
+export function isUndecided(expr: Expr): boolean {
+  return UNDECIDED.has(expr.kind);
+}
+
+const UNDECIDED: ReadonlySet<Expr["kind"]> = new Set([
+  "vertex",
+  "call",
+  "if",
+  "member",
+  "carry",
+  "final",
+]);
+
 /** Numbers, and booleans as 0 and 1. */
 export function isNumeric(expr: Expr): boolean {
   return expr.kind === "number" || expr.kind === "boolean";
@@ -86,7 +100,14 @@ export function nameOf(expr: Expr): string {
     case "string":
       return "a string";
     case "vertex":
+    case "member":
       return "a random value";
+    case "element":
+    case "index":
+      return "a number of the data";
+    case "carry":
+    case "final":
+      return "the state of a loop";
     case "call":
       return `the result of ${expr.operator}`;
     case "dist":

@@ -1,0 +1,125 @@
+// Rewriting of expressions from their leaves up, on an explicit stack; what folds once its parts are known is folded.
+
+import { findOperator } from "../core/catalogue.ts";
+import type {
+  CarryExpr,
+  ElementExpr,
+  Expr,
+  FinalExpr,
+  IndexExpr,
+  MemberExpr,
+  VectorExpr,
+  VertexExpr,
+} from "../core/expr.ts";
+import {
+  childrenOf,
+  choice,
+  column,
+  dist,
+  type ExprTable,
+  keyword,
+  literal,
+  map,
+  vector,
+} from "../core/table.ts";
+import { foldCall } from "./fold/fold.ts";
+import { isFault } from "./fold/support.ts";
+
+/** What stands for vertices and plates, and how it is rewritten. */
+export type PlateExpr =
+  | VertexExpr
+  | IndexExpr
+  | ElementExpr
+  | MemberExpr
+  | CarryExpr
+  | FinalExpr
+  | VectorExpr;
+
+export interface Rewriting {
+  /** Where new expressions go. */
+  readonly table: ExprTable;
+  /** What an expression is known to become. */
+  known(expr: Expr): Expr | undefined;
+  /** Remembers what an expression has become. */
+  note(expr: Expr, made: Expr): void;
+  /** What an expression of plates becomes; `of` gives what its parts have become. */
+  plate(expr: PlateExpr, of: (part: Expr) => Expr): Expr;
+  /** Whether the body of a plate's values is rewritten before them. */
+  readonly bodies: boolean;
+}
+
+/** What `root` becomes. */
+export function rewrite(rewriting: Rewriting, root: Expr): Expr {
+  const of = (expr: Expr) => rewriting.known(expr) as Expr;
+  const stack: Expr[] = [root];
+  for (let expr = stack.at(-1); expr !== undefined; expr = stack.at(-1)) {
+    if (rewriting.known(expr) === undefined) {
+      const missing = missingPart(rewriting, expr);
+      if (missing !== undefined) {
+        stack.push(missing);
+        continue;
+      }
+      rewriting.note(expr, rebuilt(rewriting, expr, of));
+    }
+    stack.pop();
+  }
+  return of(root);
+}
+
+function missingPart(rewriting: Rewriting, expr: Expr): Expr | undefined {
+  if (expr.kind === "vector" && expr.source?.kind === "plate" && !rewriting.bodies)
+    return undefined;
+  if (expr.kind === "if") {
+    const test = rewriting.known(expr.test);
+    if (test === undefined) return expr.test;
+    // Of an if that is decided now, only what it comes to is looked at.
+    if (test.kind === "boolean") {
+      const taken = test.value ? expr.then : expr.otherwise;
+      return rewriting.known(taken) === undefined ? taken : undefined;
+    }
+  }
+  return childrenOf(expr).find((part) => rewriting.known(part) === undefined);
+}
+
+function rebuilt(rewriting: Rewriting, expr: Expr, of: (part: Expr) => Expr): Expr {
+  const { table } = rewriting;
+  const { span } = expr;
+  switch (expr.kind) {
+    case "number":
+    case "boolean":
+    case "string":
+      return literal(table, expr.value, span);
+    case "nil":
+      return literal(table, null, span);
+    case "keyword":
+      return keyword(table, expr.value, span);
+    case "vector":
+      if (expr.source?.kind === "plate") return rewriting.plate(expr, of);
+      if (expr.source?.kind === "column") return column(table, expr.source, span);
+      return vector(table, expr.items.map(of), span);
+    case "map":
+      return map(
+        table,
+        expr.entries.map(([key, value]) => [of(key), of(value)] as const),
+        span,
+      );
+    case "dist":
+      return dist(table, expr.family, expr.args.map(of), span);
+    case "if": {
+      const test = of(expr.test);
+      if (test.kind === "boolean") return of(test.value ? expr.then : expr.otherwise);
+      return choice(table, [test, of(expr.then), of(expr.otherwise)], span);
+    }
+    case "call":
+      return recalled(rewriting, expr.operator, expr.args.map(of), expr);
+    default:
+      return rewriting.plate(expr, of);
+  }
+}
+
+function recalled({ table }: Rewriting, name: string, args: readonly Expr[], { span }: Expr): Expr {
+  const operator = findOperator(name);
+  const made = operator && foldCall({ table, span }, operator, args, name);
+  if (made === undefined || isFault(made)) throw new Error(`${name} is wrong in one instance`);
+  return made;
+}

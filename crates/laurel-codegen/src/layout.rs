@@ -14,6 +14,8 @@ const GUIDE_TYPES: &str = "\
 export interface Guide {
   readonly family: string;
   readonly parameters: readonly { readonly name: string; readonly perElement: boolean }[];
+  /** Whether it leans on parameters of the prior as they were at the draw. */
+  readonly carries: boolean;
 }
 ";
 
@@ -59,9 +61,10 @@ fn guides() -> String {
                 })
                 .collect();
             format!(
-                "  {{ family: {}, parameters: [{}] }},\n",
+                "  {{ family: {}, parameters: [{}], carries: {} }},\n",
                 string(guide.family),
-                parameters.join(", ")
+                parameters.join(", "),
+                guide.carries
             )
         })
         .collect()

@@ -50,22 +50,24 @@ export const READ = {
 export interface Guide {
   readonly family: string;
   readonly parameters: readonly { readonly name: string; readonly perElement: boolean }[];
+  /** Whether it leans on parameters of the prior as they were at the draw. */
+  readonly carries: boolean;
 }
 
 /** Guides by the number of the prior's distribution. */
 export const GUIDES: readonly Guide[] = [
-  { family: "normal", parameters: [{ name: "mean", perElement: false }, { name: "sd", perElement: false }] },
-  { family: "gamma", parameters: [{ name: "shape", perElement: false }, { name: "rate", perElement: false }] },
-  { family: "beta", parameters: [{ name: "alpha", perElement: false }, { name: "beta", perElement: false }] },
-  { family: "exponential", parameters: [{ name: "rate", perElement: false }] },
-  { family: "dirichlet", parameters: [{ name: "alpha", perElement: true }] },
-  { family: "discrete", parameters: [{ name: "logits", perElement: true }] },
-  { family: "bernoulli", parameters: [{ name: "p", perElement: false }] },
-  { family: "flip", parameters: [{ name: "p", perElement: false }] },
-  { family: "scaled-beta", parameters: [{ name: "alpha", perElement: false }, { name: "beta", perElement: false }] },
-  { family: "discrete", parameters: [{ name: "logits", perElement: true }] },
-  { family: "poisson", parameters: [{ name: "rate", perElement: false }] },
-  { family: "binomial", parameters: [{ name: "p", perElement: false }] },
-  { family: "laplace", parameters: [{ name: "location", perElement: false }, { name: "scale", perElement: false }] },
-  { family: "student-t", parameters: [{ name: "location", perElement: false }, { name: "scale", perElement: false }] },
+  { family: "normal", parameters: [{ name: "mean", perElement: false }, { name: "sd", perElement: false }], carries: false },
+  { family: "gamma", parameters: [{ name: "shape", perElement: false }, { name: "rate", perElement: false }], carries: false },
+  { family: "beta", parameters: [{ name: "alpha", perElement: false }, { name: "beta", perElement: false }], carries: false },
+  { family: "exponential", parameters: [{ name: "rate", perElement: false }], carries: false },
+  { family: "dirichlet", parameters: [{ name: "alpha", perElement: true }], carries: false },
+  { family: "discrete", parameters: [{ name: "logits", perElement: true }], carries: false },
+  { family: "bernoulli", parameters: [{ name: "p", perElement: false }], carries: false },
+  { family: "flip", parameters: [{ name: "p", perElement: false }], carries: false },
+  { family: "scaled-beta", parameters: [{ name: "alpha", perElement: false }, { name: "beta", perElement: false }], carries: true },
+  { family: "discrete", parameters: [{ name: "logits", perElement: true }], carries: false },
+  { family: "poisson", parameters: [{ name: "rate", perElement: false }], carries: false },
+  { family: "binomial", parameters: [{ name: "p", perElement: false }], carries: true },
+  { family: "laplace", parameters: [{ name: "location", perElement: false }, { name: "scale", perElement: false }], carries: false },
+  { family: "student-t", parameters: [{ name: "location", perElement: false }, { name: "scale", perElement: false }], carries: true },
 ];

@@ -2,6 +2,9 @@
 // its last reader, or after the loop that reads it. Latent values, their logarithms and the outputs keep their slots to
 // the end; arrays of slots come first.
 
+import { DISTRIBUTIONS } from "../generated/distributions.ts";
+import { GUIDES } from "../generated/layout.ts";
+import { countsOf } from "./catalogue.ts";
 import { type Block, type Emitter, type Instruction, viewOf } from "./emitter.ts";
 import type { Operand } from "./operand.ts";
 import type { OutputRow } from "./program.ts";
@@ -107,6 +110,7 @@ function lastReaders(
   outputs: readonly OutputRow[],
 ): Int32Array {
   const last = new Int32Array(emitter.blocks.length).fill(-1);
+  const kept: number[] = [];
   const loops: { readonly body: Block; readonly reads: Set<number> }[] = [];
   const note = (value: Operand, place: number) => {
     if (value < 0) return;
@@ -122,9 +126,20 @@ function lastReaders(
     }
     for (const operand of instruction.operands) note(operand, place);
     if (instruction.code === "carry") for (const value of instruction.to) note(value, place);
-    if (instruction.code === "sample") for (const value of instruction.to) last[value] = TO_THE_END;
+    if (instruction.code === "sample") {
+      for (const value of [...instruction.to, ...carried(instruction)])
+        if (value >= 0) kept.push(value);
+    }
     if (instruction.body !== undefined) loops.push({ body: instruction.body, reads: new Set() });
   });
-  for (const { operand } of outputs) if (operand >= 0) last[operand] = TO_THE_END;
+  for (const { operand } of outputs) if (operand >= 0) kept.push(operand);
+  for (const value of kept) last[value] = TO_THE_END;
   return last;
+}
+
+/** Parameters that a guide reads again after the draw. */
+function carried({ numbers: [family, size], operands }: Instruction): readonly Operand[] {
+  const row = DISTRIBUTIONS.find((each) => each.code === family);
+  if (row === undefined || GUIDES[family as number]?.carries !== true) return [];
+  return operands.slice(0, countsOf(row.name, size as number).params);
 }

@@ -14,6 +14,8 @@ pub struct GuideSpec {
     pub family: &'static str,
     /// Learned parameters, in order.
     pub params: &'static [GuideParam],
+    /// Whether it leans on parameters of the prior as they were at the draw: they must be there to the end of a run.
+    pub carries: bool,
 }
 
 const fn one(name: &'static str) -> GuideParam {
@@ -31,7 +33,19 @@ const fn each(name: &'static str) -> GuideParam {
 }
 
 const fn guide(family: &'static str, params: &'static [GuideParam]) -> GuideSpec {
-    GuideSpec { family, params }
+    GuideSpec {
+        family,
+        params,
+        carries: false,
+    }
+}
+
+const fn carrying(family: &'static str, params: &'static [GuideParam]) -> GuideSpec {
+    GuideSpec {
+        family,
+        params,
+        carries: true,
+    }
 }
 
 /// In the order of the catalogue of distributions.
@@ -45,10 +59,10 @@ pub const GUIDES: &[GuideSpec] = &[
     guide("bernoulli", &[one("p")]),
     guide("flip", &[one("p")]),
     // A beta stretched over the interval of the very sample.
-    guide("scaled-beta", &[one("alpha"), one("beta")]),
+    carrying("scaled-beta", &[one("alpha"), one("beta")]),
     guide("discrete", &[each("logits")]),
     guide("poisson", &[one("rate")]),
-    guide("binomial", &[one("p")]),
+    carrying("binomial", &[one("p")]),
     guide("laplace", &[one("location"), one("scale")]),
-    guide("student-t", &[one("location"), one("scale")]),
+    carrying("student-t", &[one("location"), one("scale")]),
 ];

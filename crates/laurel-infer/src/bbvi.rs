@@ -81,7 +81,7 @@ impl Bbvi {
         options: BbviOptions,
         seed: u64,
     ) -> Result<Self, Failure> {
-        let mut machine = Machine::new::<L>(program).map_err(Failure::Memory)?;
+        let mut machine = Machine::new(program).map_err(Failure::Memory)?;
         let seed = Key::new(seed);
         let priors = prior_parameters::<L>(&mut machine, seed.chain(START).step(0));
         let (guide, lambda) = Guide::new::<L>(machine.tape(), &priors).map_err(Failure::Refused)?;

@@ -28,7 +28,7 @@ mod laurel_infer_support {
 
 fn compare<L: Lanes>(words: &support::Words, n: usize, seed: u64) {
     let tape = decode(&words.words, &words.constants, &words.data).expect("a valid program");
-    let mut machine = Machine::new::<L>(&words.program::<L>()).expect("memory");
+    let mut machine = Machine::new(&words.program::<L>()).expect("memory");
     machine.forward::<L>(n, &mut PriorProposal(Key::new(seed)));
     let mut joint = Column::zero();
     machine.log_joint::<L>(&mut joint, n);
@@ -80,7 +80,7 @@ fn rows_outputs_checks_and_log_joint_are_equal_to_the_bit_for_awkward_numbers_of
 #[test]
 fn the_program_of_every_kind_fails_its_index_check_sometimes_and_passes_it_sometimes() {
     let words = support::named("kinds");
-    let mut machine = Machine::new::<Vector>(&words.program::<Vector>()).expect("memory");
+    let mut machine = Machine::new(&words.program::<Vector>()).expect("memory");
     machine.forward::<Vector>(BLOCK, &mut PriorProposal(Key::new(3)));
     let failed = (0..BLOCK)
         .filter(|&lane| machine.failed_check(lane).is_some())

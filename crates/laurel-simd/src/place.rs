@@ -121,15 +121,6 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The first group of a column, in every lane.
-    #[inline(always)]
-    pub fn first(column: &'a Column) -> Self {
-        Self {
-            numbers: &column.0[..VIRTUAL_WIDTH],
-            mask: BYTES * (VIRTUAL_WIDTH - 1),
-        }
-    }
-
     /// The number in one lane.
     #[inline(always)]
     pub fn lane(self, lane: usize) -> f64 {

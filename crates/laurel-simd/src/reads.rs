@@ -8,8 +8,6 @@ use crate::place::{Source, Splat};
 pub enum Ref {
     /// A column.
     Column(usize),
-    /// A column of which only the first group is filled: the same number for every lane.
-    Same(usize),
     /// A number of the table of splats.
     Splat(usize),
     /// The column that a pointer shows.
@@ -81,7 +79,7 @@ impl<'a> Reads<'a> {
         match operand {
             Ref::Column(column) => Some(self.column_at(column)),
             Ref::Pointer(pointer) => Some(self.column_at(self.tables.pointers[pointer])),
-            Ref::Same(_) | Ref::Splat(_) => None,
+            Ref::Splat(_) => None,
         }
     }
 
@@ -91,7 +89,6 @@ impl<'a> Reads<'a> {
         match operand {
             Ref::Column(column) => Source::column(self.column_at(column)),
             Ref::Pointer(pointer) => Source::column(self.column_at(self.tables.pointers[pointer])),
-            Ref::Same(column) => Source::first(self.column_at(column)),
             Ref::Splat(splat) => Source::uniform(&self.tables.splats[splat]),
         }
     }

@@ -2,6 +2,7 @@
 //! no index of the virtual machine can be out of range and no slot is read before it is written.
 
 use std::fmt;
+use std::rc::Rc;
 
 use laurel_dist::kernel::useful_logs;
 
@@ -85,7 +86,7 @@ impl<'a> Decoder<'a> {
             instructions: Vec::new(),
             sites: Vec::new(),
             views: Vec::with_capacity(header.views),
-            data: data.into(),
+            data: Rc::new(data.to_vec()),
             outputs: Vec::with_capacity(header.outputs),
             slots: header.slots,
             rows: header.rows,
@@ -417,6 +418,7 @@ impl<'a> Decoder<'a> {
             row,
             guard,
             value,
+            logs: Box::default(),
             terms: self.operands(shape.terms)?,
         })
     }
@@ -430,6 +432,7 @@ impl<'a> Decoder<'a> {
             density,
             to: self.write(to)?,
             value,
+            logs: Box::default(),
             terms,
         })
     }

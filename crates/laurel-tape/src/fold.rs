@@ -1,21 +1,22 @@
 //! Does once what is the same for every sample: instructions whose operands are all constant are computed here, with
-//! the kernels of the virtual machine, and leave constants behind. Bits do not change.
+//! the kernels of the virtual machine, and leave constants behind; those on data leave a column of data, with a number for
+//! each pass. Bits do not change.
 
 use laurel_simd::Lanes;
 
+use crate::data_table::DataTable;
 use crate::decode::advance;
 use crate::density;
 use crate::elementwise::evaluate;
+use crate::shape::shape;
 use crate::tape::{Density, Instruction, Operand, Place, Site, Tape};
-use crate::view::View;
 
-/// The tape without its constant instructions.
+/// The tape without its constant instructions, and with the logarithms of its data.
 pub fn fold<L: Lanes>(tape: Tape) -> Tape {
     let mut known = Known {
         slots: vec![None; tape.slots],
         sites: tape.sites,
-        views: &tape.views,
-        loops: Vec::new(),
+        data: DataTable::new(tape.data, tape.views),
     };
     let mut instructions = tape.instructions;
     instructions.retain_mut(|instruction| !known.absorb::<L>(instruction));
@@ -23,34 +24,35 @@ pub fn fold<L: Lanes>(tape: Tape) -> Tape {
     outputs
         .iter_mut()
         .for_each(|output| known.resolve(&mut output.operand));
+    let (data, views) = known.data.into_parts();
     Tape {
         instructions,
         sites: known.sites,
         outputs,
+        data,
+        views,
         ..tape
     }
 }
 
-/// The slots that hold a constant at this point of the program.
-struct Known<'a> {
-    slots: Vec<Option<f64>>,
+/// The slots that hold a constant, or data, at this point of the program.
+struct Known {
+    slots: Vec<Option<Operand>>,
     sites: Vec<Site>,
-    views: &'a [View],
-    /// Counts of the loops around.
-    loops: Vec<usize>,
+    data: DataTable,
 }
 
-impl Known<'_> {
+impl Known {
     /// Puts constants in place of slots; whether the instruction is thereby done with.
     fn absorb<L: Lanes>(&mut self, instruction: &mut Instruction) -> bool {
         match instruction {
             Instruction::Map { op, to, args } => {
                 self.resolve_all(args);
-                let value = constants(args).map(|args| {
+                let value = self.data.compute(args, 1, &|args| {
                     let arg = |place: usize| args.get(place).copied().unwrap_or(0.0);
-                    evaluate::<L>(*op, [arg(0), arg(1), arg(2)])
+                    vec![evaluate::<L>(*op, [arg(0), arg(1), arg(2)])]
                 });
-                self.write(*to, value)
+                self.write(*to, value.map(|value| value[0]))
             }
             Instruction::Gather { to, index, from } => {
                 self.resolve(index);
@@ -73,8 +75,8 @@ impl Known<'_> {
                     *instruction = copy;
                     return false;
                 }
-                let terms =
-                    constants(params).map(|params| density::terms::<L>(*density, &params, &[]));
+                let compute = |params: &[f64]| density::terms::<L>(*density, params, &[]);
+                let terms = self.data.compute(params, to.len(), &compute);
                 for (place, &slot) in to.iter().enumerate() {
                     self.write(slot, terms.as_ref().map(|terms| terms[place]));
                 }
@@ -85,19 +87,26 @@ impl Known<'_> {
                 let Place::Fixed(to) = *to else {
                     return false;
                 };
-                let value = constants(&[*from]).map(|values| values[0]);
+                let value =
+                    (!matches!(from, Operand::Slot(_)) && self.data.is_data(from)).then_some(*from);
                 self.write(to, value)
             }
             Instruction::Carry { to, from } => {
                 self.resolve_all(from);
-                to.iter().for_each(|&slot| self.slots[slot] = None);
+                self.forget(to);
                 false
             }
             Instruction::Loop { count, body } => {
-                body.iter().for_each(|each| self.forget(each));
-                self.loops.push(*count);
+                // What the body writes is not known in its second pass, whatever it was before; and views of the loop
+                // show nothing after it.
+                let mut written = Vec::new();
+                body.iter()
+                    .for_each(|each| slots_written(each, &mut written));
+                self.forget(&written);
+                self.data.loops.push(*count);
                 body.retain_mut(|each| !self.absorb::<L>(each));
-                self.loops.pop();
+                self.data.loops.pop();
+                self.forget(&written);
                 body.is_empty()
             }
             Instruction::Sample {
@@ -114,13 +123,16 @@ impl Known<'_> {
                 false
             }
             Instruction::Observe {
+                density,
                 guard,
                 value,
+                logs,
                 terms,
                 ..
             } => {
                 guard.iter_mut().for_each(|guard| self.resolve(guard));
                 self.resolve_all(value);
+                *logs = self.logs_of::<L>(*density, value);
                 self.resolve_all(terms);
                 false
             }
@@ -128,16 +140,19 @@ impl Known<'_> {
                 density,
                 to,
                 value,
+                logs,
                 terms,
             } => {
                 self.resolve_all(value);
                 self.resolve_all(terms);
-                let both = constants(value).zip(constants(terms));
-                let result = both.map(|(value, terms)| {
-                    let logs = density::logs_of::<L>(*density, &value);
-                    density::log_prob::<L>(*density, &value, &logs, &terms)
+                let both: Vec<Operand> = value.iter().chain(terms.iter()).copied().collect();
+                let result = self.data.compute(&both, 1, &|numbers| {
+                    let (value, terms) = numbers.split_at(value.len());
+                    let logs = density::logs_of::<L>(*density, value);
+                    vec![density::log_prob::<L>(*density, value, &logs, terms)]
                 });
-                self.write(*to, result)
+                *logs = self.logs_of::<L>(*density, value);
+                self.write(*to, result.map(|result| result[0]))
             }
             Instruction::Factor { guard, weight, .. } => {
                 guard.iter_mut().for_each(|guard| self.resolve(guard));
@@ -147,22 +162,8 @@ impl Known<'_> {
         }
     }
 
-    /// What a loop's body writes is not known in its second pass, whatever it was before.
-    fn forget(&mut self, instruction: &Instruction) {
-        match instruction {
-            Instruction::Map { to, .. }
-            | Instruction::Gather { to, .. }
-            | Instruction::LogProb { to, .. } => self.slots[*to] = None,
-            Instruction::Terms { to, .. } | Instruction::Carry { to, .. } => {
-                to.iter().for_each(|&slot| self.slots[slot] = None);
-            }
-            Instruction::Copy { to, .. } => self.forget_places(&[*to]),
-            Instruction::Loop { body, .. } => body.iter().for_each(|each| self.forget(each)),
-            Instruction::Sample { .. }
-            | Instruction::CheckIndex { .. }
-            | Instruction::Observe { .. }
-            | Instruction::Factor { .. } => {}
-        }
+    fn forget(&mut self, slots: &[usize]) {
+        slots.iter().for_each(|&slot| self.slots[slot] = None);
     }
 
     /// Slots of views are never known.
@@ -176,19 +177,34 @@ impl Known<'_> {
 
     /// Parameters of a site, in every pass.
     fn resolve_params(&mut self, site: Place) {
-        let mut indices = vec![0; self.loops.len()];
+        let mut indices = vec![0; self.data.loops.len()];
         loop {
             let number = match site {
                 Place::Fixed(number) => number,
-                Place::View(view) => self.views[view].at(&indices),
+                Place::View(view) => self.data.views[view].at(&indices),
             };
             let mut params = std::mem::take(&mut self.sites[number].params);
             self.resolve_all(&mut params);
+            for param in &mut params {
+                if let Operand::View(view) = *param {
+                    *param = Operand::Constant(self.data.at(view, &indices));
+                }
+            }
             self.sites[number].params = params;
-            if !advance(&mut indices, &self.loops) {
+            if !advance(&mut indices, &self.data.loops) {
                 return;
             }
         }
+    }
+
+    /// Logarithms that go with an observed value; none where it is no data.
+    fn logs_of<L: Lanes>(&mut self, density: Density, value: &[Operand]) -> Box<[Operand]> {
+        let count = shape(density.family, density.size).logs;
+        let compute = |value: &[f64]| density::logs_of::<L>(density, value);
+        self.data
+            .compute(value, count, &compute)
+            .unwrap_or_default()
+            .into()
     }
 
     /// Where only the location varies, the other terms are constant and the first is the location itself.
@@ -201,9 +217,16 @@ impl Known<'_> {
         let (&from @ (Operand::Slot(_) | Operand::View(_)), rest) = params.split_first()? else {
             return None;
         };
-        let rest = constants(rest).filter(|_| density.family.has_location())?;
-        let anywhere: Vec<f64> = std::iter::once(0.0).chain(rest).collect();
-        let terms = density::terms::<L>(density, &anywhere, &[]);
+        if !density.family.has_location() || !rest.iter().all(|each| self.data.is_data(each)) {
+            return None;
+        }
+        if matches!(from, Operand::View(_)) && self.data.is_data(&from) {
+            return None;
+        }
+        let terms = self.data.compute(rest, to.len(), &|rest| {
+            let anywhere: Vec<f64> = std::iter::once(0.0).chain(rest.iter().copied()).collect();
+            density::terms::<L>(density, &anywhere, &[])
+        })?;
         for (&slot, &term) in to.iter().zip(&terms).skip(1) {
             self.write(slot, Some(term));
         }
@@ -218,13 +241,13 @@ impl Known<'_> {
         };
         let chosen = (index >= 0.0 && index.trunc() == index).then(|| from.get(index as usize));
         match chosen.flatten() {
-            Some(&Operand::Constant(value)) => self.write(to, Some(value)),
+            Some(&value @ Operand::Constant(_)) => self.write(to, Some(value)),
             Some(Operand::Slot(_) | Operand::View(_)) => self.write(to, None),
-            None => self.write(to, Some(f64::NAN)),
+            None => self.write(to, Some(Operand::Constant(f64::NAN))),
         }
     }
 
-    fn write(&mut self, slot: usize, value: Option<f64>) -> bool {
+    fn write(&mut self, slot: usize, value: Option<Operand>) -> bool {
         self.slots[slot] = value;
         value.is_some()
     }
@@ -233,7 +256,7 @@ impl Known<'_> {
         if let Operand::Slot(slot) = *operand
             && let Some(value) = self.slots[slot]
         {
-            *operand = Operand::Constant(value);
+            *operand = value;
         }
     }
 
@@ -251,4 +274,20 @@ pub(crate) fn constants(operands: &[Operand]) -> Option<Vec<f64>> {
         Operand::Slot(_) | Operand::View(_) => None,
     };
     operands.iter().map(value).collect()
+}
+
+/// Slots, those of views excepted, that an instruction and those in it write.
+fn slots_written(instruction: &Instruction, to_all: &mut Vec<usize>) {
+    match instruction {
+        Instruction::Map { to, .. }
+        | Instruction::Gather { to, .. }
+        | Instruction::LogProb { to, .. }
+        | Instruction::Copy {
+            to: Place::Fixed(to),
+            ..
+        } => to_all.push(*to),
+        Instruction::Terms { to, .. } | Instruction::Carry { to, .. } => to_all.extend(to),
+        Instruction::Loop { body, .. } => body.iter().for_each(|each| slots_written(each, to_all)),
+        _ => {}
+    }
 }

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod data_table;
 pub mod decode;
 mod density;
 mod elementwise;

@@ -31,9 +31,9 @@ impl Machine {
     ///
     /// # Errors
     /// [`OutOfMemory`] where there is not enough.
-    pub fn new<L: Lanes>(program: &Program) -> Result<Self, OutOfMemory> {
+    pub fn new(program: &Program) -> Result<Self, OutOfMemory> {
         let tape = Rc::clone(program.tape());
-        let plan = Plan::new::<L>(&tape);
+        let plan = Plan::new(&tape);
         let space = Workspace::new(&tape, &plan)?;
         Ok(Self { tape, plan, space })
     }
@@ -46,8 +46,8 @@ impl Machine {
         }
         let scene = Scene {
             sites: &self.tape.sites,
-            views: &self.plan.views,
-            data: &self.plan.data,
+            views: &self.tape.views,
+            data: &self.tape.data,
         };
         run_all::<L>(&self.plan.steps, scene, &mut self.space, n, proposal);
     }
@@ -167,9 +167,6 @@ fn look_up(moved: &Moved, scene: Scene<'_>, space: &mut Workspace) {
     }
 }
 
-/// Lanes to fill of what is the same in all of them: the first group.
-const ONE: usize = 1;
-
 fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
     match step {
         Step::Map {
@@ -177,21 +174,19 @@ fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
             to,
             args,
             aliased,
-            same,
         } => {
             let (target, reads) = space.write(*to, *aliased);
-            elementwise::<L>(*op, target, args, reads, if *same { ONE } else { n });
+            elementwise::<L>(*op, target, args, reads, n);
         }
         Step::Gather {
             to,
             index,
             from,
             aliased,
-            same,
         } => {
             let (target, reads) = space.write(*to, *aliased);
             let (index, from) = (reads.get(*index), Sources::Refs(from, reads));
-            choose::<L>(target, index, from, f64::NAN, if *same { ONE } else { n });
+            choose::<L>(target, index, from, f64::NAN, n);
         }
         Step::CheckIndex {
             check,
@@ -206,9 +201,7 @@ fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
             to,
             params,
             logs,
-            same,
         } => {
-            let n = if *same { ONE } else { n };
             let (reads, _, scratch) = space.read();
             let params = Sources::Refs(params, reads);
             let logs = Sources::Refs(logs, reads);

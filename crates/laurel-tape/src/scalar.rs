@@ -145,6 +145,7 @@ impl Run<'_> {
                 guard,
                 value,
                 terms,
+                ..
             } => {
                 let log_prob = log_prob(*density, &self.values(value), &self.values(terms));
                 self.score(*row, if self.allowed(*guard) { log_prob } else { 0.0 });
@@ -154,6 +155,7 @@ impl Run<'_> {
                 to,
                 value,
                 terms,
+                ..
             } => {
                 self.slots[*to] = log_prob(*density, &self.values(value), &self.values(terms));
             }

@@ -52,7 +52,7 @@ pub struct Site {
 }
 
 /// One instruction, its parts as `format.rs` names them. Guards: where the operand is 0, a row is 0 and an index is
-/// not checked.
+/// not checked. `logs` of observed data are there once the tape is folded.
 #[allow(missing_docs)]
 #[derive(Clone, PartialEq, Debug)]
 pub enum Instruction {
@@ -97,6 +97,7 @@ pub enum Instruction {
         row: usize,
         guard: Option<Operand>,
         value: Box<[Operand]>,
+        logs: Box<[Operand]>,
         terms: Box<[Operand]>,
     },
     /// Log density of data, into a slot.
@@ -104,6 +105,7 @@ pub enum Instruction {
         density: Density,
         to: usize,
         value: Box<[Operand]>,
+        logs: Box<[Operand]>,
         terms: Box<[Operand]>,
     },
     /// `to = from`.
@@ -153,7 +155,7 @@ pub struct Tape {
     /// Views, by number.
     pub views: Vec<View>,
     /// What views of data show.
-    pub data: Rc<[f64]>,
+    pub data: Rc<Vec<f64>>,
     /// How many of the outputs, from the first on, are what the program returns.
     pub answers: usize,
 }

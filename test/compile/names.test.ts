@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { compile } from "../../ts/src/compile.ts";
-import { siteText } from "../../ts/src/graph/text.ts";
+import { siteText } from "../../ts/src/graph/site-names.ts";
 
 function latents(source: string): string[] {
   const { vertices } = compile(source);

@@ -73,9 +73,9 @@ async function fitModel(model: Model, settings: Settings, feed: Feed): Promise<P
   const compileMs = compileTime(model) + milliseconds;
   const begin = performance.now();
   const watchOf = (run: EngineRun) => watchRun(run, settings, feed);
-  const outcome = await runBbvi(graph, program, settings, watchOf);
+  const outcome = await runBbvi(program, settings, watchOf);
   const { finished, stopped, loadMs, inferMs } = outcome;
-  if (isWeightless(finished.arrays)) throw allWeightsZero(fitOf(finished), graph);
+  if (isWeightless(finished.arrays)) throw allWeightsZero(fitOf(finished));
   const spent = compileMs + performance.now() - begin;
   const job = {
     graph,

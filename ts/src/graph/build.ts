@@ -39,8 +39,7 @@ export function graphOf(
     readonly source: string;
   },
 ): Graph {
-  let written: Pick<Graph, "vertices" | "result"> | null =
-    folded.plates.length === 0 ? folded : null;
+  let written: Folded | null = folded.plates.length === 0 ? folded : null;
   let functions: ReadonlyMap<string, unknown> | null = null;
   const whole = () => {
     written ??= writtenOut(folded);
@@ -54,6 +53,9 @@ export function graphOf(
       return whole().result;
     },
     folded,
+    get writtenOut() {
+      return whole();
+    },
     get functions() {
       functions ??= about.functions();
       return functions;

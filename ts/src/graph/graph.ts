@@ -66,6 +66,8 @@ export interface Graph {
   readonly result: Expr;
   /** The same with its plates and scans folded. */
   readonly folded: Folded;
+  /** The same without any plates: `vertices` and `result`, and where their expressions are. */
+  readonly writtenOut: Folded;
   /** Desugared functions in order of definition, as Daphne's FNS prints them: JSON-ready. */
   readonly functions: ReadonlyMap<string, unknown>;
   /** Warnings found while compiling. */

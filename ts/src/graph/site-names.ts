@@ -125,3 +125,8 @@ function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value
   map.set(key, value);
   return value;
 }
+
+/** `z`, `z[3]`, `w[0][2]`. */
+export function siteText({ base, indices }: SiteName): string {
+  return `${base}${indices.map((each) => `[${each}]`).join("")}`;
+}

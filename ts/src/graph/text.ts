@@ -3,7 +3,8 @@
 import type { Expr } from "../core/expr.ts";
 import { parentsOf } from "./edges.ts";
 import { exprText } from "./expr-text.ts";
-import type { Graph, SiteName, Vertex } from "./graph.ts";
+import type { Graph, Vertex } from "./graph.ts";
+import { siteText } from "./site-names.ts";
 
 /** Columns of an expression before it is cut. */
 const WIDTH = 72;
@@ -32,11 +33,6 @@ export function vertexLabels(graph: Graph): string[] {
   );
   for (const each of plain) counts.set(each, (counts.get(each) ?? 0) + 1);
   return plain.map((each, id) => ((counts.get(each) ?? 0) > 1 ? `${each}#${id}` : each));
-}
-
-/** `z`, `z[3]`, `w[0][2]`. */
-export function siteText({ base, indices }: SiteName): string {
-  return `${base}${indices.map((each) => `[${each}]`).join("")}`;
 }
 
 function relation(vertex: Vertex, show: (expr: Expr) => string): string {

@@ -21,10 +21,10 @@ import { type Layout, layoutOf, numberOf } from "./layout.ts";
 import { printedNames } from "./printed-names.ts";
 
 /**
- * All vertices, and the value over them. Throws LaurelError GraphTooLarge for more vertices than one graph may have
+ * The same graph without plates. Throws LaurelError GraphTooLarge for more vertices than one graph may have
  * written out.
  */
-export function writtenOut(folded: Folded): { vertices: readonly Vertex[]; result: Expr } {
+export function writtenOut(folded: Folded): Folded {
   const layout = layoutOf(folded);
   if (layout.total > MAX_VERTICES) {
     const message = `${layout.total} vertices are too many to write them out, at most ${MAX_VERTICES} can be`;
@@ -44,9 +44,11 @@ export function writtenOut(folded: Folded): { vertices: readonly Vertex[]; resul
   const printed = printedNames(writer.stems);
   const vertices = writer.vertices.map((vertex, id) => ({
     ...vertex,
+    plates: [],
+    stem: writer.stems[id] as string,
     printed: printed[id] as string,
   }));
-  return { vertices, result };
+  return { table: writer.table, vertices, plates: [], result };
 }
 
 /** An instance of a plate that is being written. */

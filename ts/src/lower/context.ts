@@ -1,15 +1,26 @@
 // What all parts of lowering share: the instructions so far, the value of every vertex met, the program's literals.
 
-import type { Graph } from "../graph/graph.ts";
+import type { Expr } from "../core/expr.ts";
+import { instancesOf, varyingOf } from "../core/table.ts";
+import type { Folded, FoldedVertex } from "../graph/graph.ts";
+import { type Layout, layoutOf } from "../graph/layout.ts";
 import type { Span } from "../source/span.ts";
-import { constant, createEmitter, type Emitter, emitGather } from "./emitter.ts";
+import { type Block, constant, createEmitter, type Emitter, emitGather } from "./emitter.ts";
 import type { Operand } from "./operand.ts";
-import { type CategoryValue, type Literal, literalKey, type Value } from "./value.ts";
+import type { LoweredCheck, LoweredRow } from "./program.ts";
+import {
+  type CategoryValue,
+  type Distribution,
+  type Leaf,
+  type Literal,
+  literalKey,
+  type Value,
+} from "./value.ts";
 
 /** A request to make sure that a random index is in range wherever the program gets there. */
 export interface IndexCheck {
-  /** Id of the expression that indexes. */
-  readonly expr: number;
+  /** The expression that indexes. */
+  readonly expr: Expr;
   readonly span: Span;
   readonly index: Operand;
   /** The index must be a whole number in [0, count). */
@@ -18,29 +29,128 @@ export interface IndexCheck {
   readonly condition: Operand;
 }
 
+/** A plate whose instances a loop is being made for. */
+export interface OpenLoop {
+  readonly plate: number;
+  readonly block: Block;
+  /** Values of expressions that vary in the plate, by id. */
+  readonly values: Map<number, Value>;
+  /** The state of a scan at the beginning of a pass. */
+  readonly state: Value[];
+}
+
+/** A latent vertex whose draw has been lowered. */
+export interface Draw {
+  readonly distribution: Distribution;
+  /** As in `LoweredSite`. */
+  readonly elements: number;
+  /** Operands of its value; none for a vertex of plates. */
+  readonly values: readonly Operand[];
+  /** Of a vertex of plates: arrays that hold the values of all instances, one array for each number of the value. */
+  readonly arrays: readonly number[];
+}
+
+/** Part of the state of a scan after its last pass: its value, or for a scan in plates an array of those of all instances. */
+export interface Final {
+  readonly value: Leaf;
+  readonly array: number | null;
+}
+
 export interface Context {
-  readonly graph: Graph;
+  readonly folded: Folded;
+  /** Numbers of all vertices, and of the latent ones. */
+  readonly layout: Layout;
+  readonly siteLayout: Layout;
   readonly emitter: Emitter;
-  /** Value of each vertex lowered so far, by its number. */
+  /** Value of each vertex lowered so far that is in no plate, by its number. */
   readonly vertices: Value[];
-  /** Value of each expression lowered so far, by its id. */
+  /** Latent vertices, by number. */
+  readonly draws: Map<number, Draw>;
+  readonly rows: LoweredRow[];
+  /** Numbers that the latents have in all, so far. */
+  latents: number;
+  /** Loops that are open, outermost first. */
+  readonly loops: OpenLoop[];
+  /** States of the scans that are lowered, by plate. */
+  readonly finals: Map<number, readonly Final[]>;
+  /** Value of each expression lowered so far that varies in no plate, by its id. */
   readonly values: Map<number, Value>;
   /** Literals that categories refer to by place. */
   readonly literals: Literal[];
   readonly literalCodes: Map<string, number>;
   readonly checks: IndexCheck[];
+  readonly emitted: LoweredCheck[];
 }
 
-export function createContext(graph: Graph): Context {
+export function createContext(folded: Folded): Context {
+  const isLatent = (vertex: number) => folded.vertices[vertex]?.kind === "sample";
   return {
-    graph,
+    folded,
+    layout: layoutOf(folded),
+    siteLayout: layoutOf(folded, isLatent),
     emitter: createEmitter(),
     vertices: [],
+    draws: new Map(),
+    rows: [],
+    latents: 0,
+    loops: [],
+    finals: new Map(),
     values: new Map(),
     literals: [],
     literalCodes: new Map(),
     checks: [],
+    emitted: [],
   };
+}
+
+/** The innermost open loop that an expression varies in; undefined for one that varies in none. */
+export function loopOf({ folded, loops }: Context, expr: Expr): OpenLoop | undefined {
+  const varying = varyingOf(folded.table, expr);
+  if (varying.length === 0) return undefined;
+  for (let place = loops.length - 1; place >= 0; place--) {
+    const loop = loops[place] as OpenLoop;
+    if (varying.includes(loop.plate)) return loop;
+  }
+  return undefined;
+}
+
+/** Values, by expression, where that of `expr` belongs. */
+function scopeOf(context: Context, expr: Expr): Map<number, Value> | undefined {
+  const loop = loopOf(context, expr);
+  if (loop !== undefined) return loop.values;
+  return varyingOf(context.folded.table, expr).length === 0 ? context.values : undefined;
+}
+
+/** The value of an expression, if it has been lowered. */
+export function loweredValue(context: Context, expr: Expr): Value | undefined {
+  return scopeOf(context, expr)?.get(expr.id);
+}
+
+export function setValue(context: Context, expr: Expr, value: Value): void {
+  const scope = scopeOf(context, expr);
+  if (scope === undefined) throw new Error(`${expr.kind} of a plate that is not open`);
+  scope.set(expr.id, value);
+}
+
+/** The open loop of a plate. */
+export function openLoopOf({ loops }: Context, plate: number): OpenLoop {
+  const loop = loops.findLast((each) => each.plate === plate);
+  if (loop === undefined) throw new Error(`plate ${plate} is not open`);
+  return loop;
+}
+
+/** Number of the loop around instructions, from the outermost, 0. */
+export function depthOf(loop: OpenLoop): number {
+  return loop.block.depth - 1;
+}
+
+export function foldedVertex({ folded }: Context, vertex: number): FoldedVertex {
+  return folded.vertices[vertex] as FoldedVertex;
+}
+
+/** Instances that plates within each other have in all. */
+export function instancesIn({ folded }: Context, plates: readonly number[]): number {
+  return plates.reduce((product, plate) => product * instancesOf(folded.table, plate), 1);
 }
 
 /** The code of a literal in the program's table; equal literals have one code. */

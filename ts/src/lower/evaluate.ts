@@ -6,7 +6,7 @@ import { childrenOf } from "../core/table.ts";
 import { chooseIf } from "./choose.ts";
 import { canonicalOperator, operatorFamily } from "./codes.ts";
 import { knownTruth } from "./conditions.ts";
-import type { Context } from "./context.ts";
+import { type Context, loweredValue, openLoopOf, setValue } from "./context.ts";
 import { lowerDistribution } from "./distribution.ts";
 import { lowerElementwise } from "./elementwise.ts";
 import type { Emitter } from "./emitter.ts";
@@ -14,25 +14,34 @@ import { fail } from "./fail.ts";
 import { literalValue, numberLeaf } from "./literals.ts";
 import { decides, lowerLogical } from "./logical.ts";
 import { lowerMatrix } from "./matrix.ts";
+import { elementValue, finalValue, indexValue, memberValue, vertexHere } from "./members.ts";
+import { plateVector } from "./plate-values.ts";
 import { lowerStructural } from "./structural.ts";
 import { truth } from "./truth.ts";
 import { depthOf, type Literal, MAX_DEPTH, map, NIL, type Value, vector } from "./value.ts";
 
 /** The value of an expression; every vertex that it reads has been lowered before. */
 export function evaluate(context: Context, root: Expr): Value {
-  const { values } = context;
   const stack: Frame[] = [{ expr: root, next: 0 }];
   while (stack.length > 0) {
     const frame = stack[stack.length - 1] as Frame;
-    const missing = values.has(frame.expr.id) ? null : missingChild(context, frame);
-    if (missing !== null) {
-      stack.push({ expr: missing, next: 0 });
-      continue;
+    if (loweredValue(context, frame.expr) === undefined) {
+      const missing = missingChild(context, frame);
+      if (missing !== null) {
+        stack.push({ expr: missing, next: 0 });
+        continue;
+      }
+      setValue(context, frame.expr, checked(context, frame.expr));
     }
-    if (!values.has(frame.expr.id)) values.set(frame.expr.id, checked(context, frame.expr));
     stack.pop();
   }
-  return values.get(root.id) as Value;
+  return loweredValue(context, root) as Value;
+}
+
+/** The parts of an expression whose values its own is made of. */
+export function partsOf(expr: Expr): readonly Expr[] {
+  const isWhole = expr.kind === "member" || expr.kind === "final";
+  return isWhole || (expr.kind === "vector" && expr.source !== null) ? [] : childrenOf(expr);
 }
 
 /** An expression whose children are being lowered; `next` is the first that may be missing. */
@@ -44,10 +53,10 @@ interface Frame {
 function missingChild(context: Context, frame: Frame): Expr | null {
   const { expr } = frame;
   if (expr.kind === "if") return missingBranch(context, expr);
-  const children = childrenOf(expr);
+  const children = partsOf(expr);
   for (; frame.next < children.length; frame.next++) {
     const child = children[frame.next] as Expr;
-    const value = context.values.get(child.id);
+    const value = loweredValue(context, child);
     if (value === undefined) return child;
     if (isDecided(context, expr, value)) return null;
   }
@@ -55,13 +64,13 @@ function missingChild(context: Context, frame: Frame): Expr | null {
 }
 
 function missingBranch(context: Context, expr: IfExpr): Expr | null {
-  const { emitter, values } = context;
-  const test = values.get(expr.test.id);
+  const { emitter } = context;
+  const test = loweredValue(context, expr.test);
   if (test === undefined) return expr.test;
   const known = knownTruth(emitter, truth(context, test));
   const branches =
     known === null ? [expr.then, expr.otherwise] : [known ? expr.then : expr.otherwise];
-  return branches.find((branch) => !values.has(branch.id)) ?? null;
+  return branches.find((branch) => loweredValue(context, branch) === undefined) ?? null;
 }
 
 function isDecided(context: Context, expr: Expr, value: Value): boolean {
@@ -77,8 +86,8 @@ function checked(context: Context, expr: Expr): Value {
 }
 
 function lowerNode(context: Context, expr: Expr): Value {
-  const { emitter, values } = context;
-  const at = (child: Expr) => values.get(child.id) as Value;
+  const { emitter } = context;
+  const at = (child: Expr) => loweredValue(context, child) as Value;
   switch (expr.kind) {
     case "number":
       return numberLeaf(emitter, expr.value);
@@ -90,9 +99,20 @@ function lowerNode(context: Context, expr: Expr): Value {
     case "nil":
       return NIL;
     case "vertex":
-      return context.vertices[expr.vertex] as Value;
+      return vertexHere(context, expr.vertex, expr);
+    case "member":
+      return memberValue(context, expr.vertex, expr.at, expr);
+    case "index":
+      return indexValue(context, expr);
+    case "element":
+      return elementValue(context, expr);
+    case "carry":
+      return openLoopOf(context, expr.plate).state[expr.part] as Value;
+    case "final":
+      return finalValue(context, expr);
     case "vector":
       if (expr.source?.kind === "column") return columnValue(emitter, expr.source);
+      if (expr.source?.kind === "plate") return plateVector(context, expr, expr.source);
       return vector(expr.items.map(at));
     case "map":
       return map(expr.entries.map(([key, value]) => [literalOfKey(key), at(value)] as const));
@@ -106,8 +126,6 @@ function lowerNode(context: Context, expr: Expr): Value {
       if (known !== null) return at(known ? expr.then : expr.otherwise);
       return chooseIf(context, test, at(expr.then), at(expr.otherwise));
     }
-    default:
-      throw new Error(`no lowering for ${expr.kind}`);
   }
 }
 
@@ -129,7 +147,7 @@ function call(context: Context, expr: CallExpr): Value {
   const operator = canonicalOperator(expr.operator);
   const args: Value[] = [];
   for (const arg of expr.args) {
-    const value = context.values.get(arg.id);
+    const value = loweredValue(context, arg);
     // Arguments after the one that decides an `and` or `or` have not been lowered.
     if (value === undefined) break;
     args.push(value);

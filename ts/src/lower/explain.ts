@@ -4,12 +4,12 @@
 import { DISTRIBUTIONS } from "../generated/distributions.ts";
 import { CONSTANT, HEADER_WORDS, INSTRUCTIONS, NONE, VIEW, VIEWS } from "../generated/layout.ts";
 import { OPCODES } from "../generated/operators.ts";
-import type { Graph } from "../graph/graph.ts";
+import { siteText } from "../graph/site-names.ts";
 import { countsOf } from "./catalogue.ts";
 import type { Program } from "./program.ts";
 
 /** Text of the instructions and outputs; slots are `s3`, constants are shown by value. */
-export function explainProgram(program: Program, graph: Graph): string {
+export function explainProgram(program: Program): string {
   const words = program.words;
   const lines: string[] = [];
   let at = HEADER_WORDS;
@@ -26,7 +26,7 @@ export function explainProgram(program: Program, graph: Graph): string {
     const isLoop = words[at] === INSTRUCTIONS.loop;
     const length = isLoop ? LOOP_WORDS : (words[at + 1] as number);
     const fields = [...words.subarray(at + 2, at + length)];
-    const line = instructionText({ program, graph, fields, views }, words[at] as number);
+    const line = instructionText({ program, fields, views }, words[at] as number);
     lines.push("  ".repeat(ends.length) + line);
     if (isLoop) ends.push(at + (words[at + 1] as number));
     at += length;
@@ -40,7 +40,6 @@ export function explainProgram(program: Program, graph: Graph): string {
 
 interface Line {
   readonly program: Program;
-  readonly graph: Graph;
   readonly fields: readonly number[];
   readonly views: readonly string[];
 }
@@ -133,10 +132,9 @@ function familyText([family, size]: readonly number[]): string {
   return size === 1 ? familyName(family) : `${familyName(family)}/${size}`;
 }
 
-function rowText({ program, graph }: Line, row: number | undefined): string {
-  const vertex = graph.vertices[program.rows[row ?? -1] ?? -1];
-  if (vertex === undefined) return `row ${row}`;
-  return vertex.name.base + vertex.name.indices.map((index) => `[${index}]`).join("");
+function rowText({ program }: Line, row: number | undefined): string {
+  const name = program.rows[row ?? -1]?.name;
+  return name === undefined ? `row ${row}` : siteText(name);
 }
 
 function nameOf(table: Readonly<Record<string, number>>, code: number | undefined): string {

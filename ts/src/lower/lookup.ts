@@ -167,7 +167,7 @@ function isAlwaysKey(context: Context, coll: MapValue, key: Value): boolean {
 
 function requireInRange(context: Context, call: CallExpr, index: Operand, count: number): void {
   const condition = always(context.emitter);
-  context.checks.push({ expr: call.id, span: call.span, index, count, condition });
+  context.checks.push({ expr: call, span: call.span, index, count, condition });
 }
 
 /** Whether the operand is a whole number in [0, size). */

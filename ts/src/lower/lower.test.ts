@@ -7,7 +7,7 @@ import { lower } from "./lower.ts";
 /** The instructions as text, one a line. */
 function lines(source: string): string[] {
   const graph = compile(source);
-  return explainProgram(lower(graph), graph).split("\n");
+  return explainProgram(lower(graph)).split("\n");
 }
 
 function count(source: string, part: string): number {

@@ -4,7 +4,7 @@
 import type { ObserveVertex } from "../graph/graph.ts";
 import { knownTruth } from "./conditions.ts";
 import type { Context } from "./context.ts";
-import { constant, constantOf, isUniform } from "./emitter.ts";
+import { constant, constantOf, emitMap, isUniform } from "./emitter.ts";
 import { equal } from "./equal.ts";
 import { fail } from "./fail.ts";
 import { operandOf } from "./numbers.ts";
@@ -45,18 +45,25 @@ function dataOf(
   return operand;
 }
 
-/** The code of the observed value among those of a `categorical`; -1, of probability 0, when it is none of them. */
+/**
+ * The code of the observed value among those of a `categorical`; -1, of probability 0, when it is none of them. Of equal
+ * values the first counts.
+ */
 function codeOf(
   context: Context,
   values: readonly Value[],
   value: Value,
   vertex: ObserveVertex,
 ): Operand {
-  const matches = values.map((each) =>
-    knownTruth(context.emitter, equal(context, each, value, vertex.valueSpan)),
+  const { emitter } = context;
+  const matches = values.map((each) => equal(context, each, value, vertex.valueSpan));
+  const known = matches.map((match) => knownTruth(emitter, match));
+  if (!known.includes(null)) return constant(emitter, known.indexOf(true));
+  if (!matches.every((match) => isUniform(emitter, match))) refuseLatent(vertex);
+  return matches.reduceRight(
+    (code, match, place) => emitMap(emitter, "select", match, constant(emitter, place), code),
+    constant(emitter, -1),
   );
-  if (matches.includes(null)) refuseLatent(vertex);
-  return constant(context.emitter, matches.indexOf(true));
 }
 
 function refuseLatent(vertex: ObserveVertex): never {

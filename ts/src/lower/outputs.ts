@@ -1,6 +1,5 @@
 // What the engine reports: the leaves of the program's value first, then the latents, each number once.
 
-import type { Graph } from "../graph/graph.ts";
 import type { Span } from "../source/span.ts";
 import type { Context } from "./context.ts";
 import { constant, constantOf, emitGather, isUniform } from "./emitter.ts";
@@ -48,9 +47,8 @@ export function latentShapes(
 ): Map<string, Shape> {
   const groups = new Map<string, Nested>();
   for (const site of sites) {
-    const vertex = vertexOf(context.graph, site);
-    const shape = walk(context, outputs, site.value, vertex.span);
-    place(groups, vertex.name.base, vertex.name.indices, shape);
+    const shape = walk(context, outputs, site.value, site.span);
+    place(groups, site.name.base, site.name.indices, shape);
   }
   return new Map([...groups].map(([name, group]) => [name, shapeOfGroup(group)]));
 }
@@ -173,10 +171,4 @@ function shapeOfGroup(group: Nested): Shape {
     return item === undefined ? { kind: "constant", literal: { kind: "nil" } } : shapeOfGroup(item);
   });
   return { kind: "vector", items };
-}
-
-function vertexOf(graph: Graph, site: LoweredSite) {
-  const vertex = graph.vertices[site.vertex];
-  if (vertex === undefined) throw new Error("a site without a vertex");
-  return vertex;
 }

@@ -1,24 +1,38 @@
 // A lowered program: the words and constants that cross to the engine, and the side tables that lead from its
 // numbers back to sites, places in the text and the structure of the program's value.
 
+import type { SiteName, Vertex } from "../graph/graph.ts";
 import type { Span } from "../source/span.ts";
 import type { Operand } from "./operand.ts";
 import type { Literal, Value } from "./value.ts";
 
 /** A latent site in the order of the engine. */
 export interface LoweredSite {
-  /** Its vertex in the graph. */
+  /** Its number among all vertices. */
   readonly vertex: number;
+  readonly name: SiteName;
+  /** The `sample` form. */
+  readonly span: Span;
   readonly family: string;
   /** Elements of a vector family; 1 for the others. */
   readonly size: number;
   /** Values that a guide tells apart or weighs one by one: of dirichlet and of finite supports; 1 for the others. */
   readonly elements: number;
+  /** Whether its support is a bounded interval that begins at 0. */
+  readonly startsAtZero: boolean;
   /** Operands of its value, `[values]`. */
   readonly values: readonly Operand[];
-  readonly params: readonly Operand[];
   /** What the value is to the program: a code of `categorical` is the value that it stands for. */
   readonly value: Value;
+}
+
+/** A row of the log joint. */
+export interface LoweredRow {
+  readonly kind: Vertex["kind"];
+  readonly name: SiteName;
+  readonly span: Span;
+  /** Instances of plates whose terms it is the sum of; 1 outside of plates. */
+  readonly instances: number;
 }
 
 /** A check of a random index: the place that indexes. */
@@ -49,8 +63,6 @@ export interface ScaleUse {
   /** Element of a vector family's value; 0 for the others. */
   readonly element: number;
   readonly power: number;
-  /** The vertex whose density divides by it. */
-  readonly vertex: number;
 }
 
 export interface Program {
@@ -59,8 +71,7 @@ export interface Program {
   /** The program's data, one column after the other. */
   readonly columns: readonly Float64Array[];
   readonly sites: readonly LoweredSite[];
-  /** Vertex of each row of the log joint. */
-  readonly rows: readonly number[];
+  readonly rows: readonly LoweredRow[];
   readonly checks: readonly LoweredCheck[];
   readonly outputs: readonly OutputRow[];
   /** How many of the outputs, from the first on, the program returns. */
@@ -70,6 +81,4 @@ export interface Program {
   /** One entry a site name, in order of first appearance; repeated sites are vectors nested by index. */
   readonly latents: ReadonlyMap<string, Shape>;
   readonly scaleUses: readonly ScaleUse[];
-  /** Sites with a bounded support that begins at 0. */
-  readonly startsAtZero: ReadonlySet<number>;
 }

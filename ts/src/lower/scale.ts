@@ -1,70 +1,97 @@
 // Latents that a density divides by: where such a latent can come close to 0 under its guide, the ELBO is minus
 // infinity. Found in the instructions: a scale parameter that is a constant times a power of one latent.
 
+import { numberOf } from "../graph/layout.ts";
 import { familyCode } from "./catalogue.ts";
 import { opcodeOf } from "./codes.ts";
-import type { Context } from "./context.ts";
-import { constantOf, type Emitter, type Instruction, sourceOf } from "./emitter.ts";
+import { type Context, instancesIn } from "./context.ts";
+import { constantOf, type Emitter, type Instruction, sourceOf, viewOf } from "./emitter.ts";
 import type { Operand } from "./operand.ts";
 import type { ScaleUse } from "./program.ts";
-import type { Scores } from "./vertices.ts";
+import { indicesOf } from "./site-records.ts";
 
-/** All uses, each site with its largest power per vertex, in the order of the program. */
-export function scaleUses(
-  { emitter }: Context,
-  scores: Scores,
-  instructions: readonly Instruction[],
-): ScaleUse[] {
-  const latents = latentValues(scores);
+/** All uses, in the order of the program. */
+export function scaleUses(context: Context, instructions: readonly Instruction[]): ScaleUse[] {
+  const { emitter } = context;
+  const latents = latentsOf(context);
   const uses: ScaleUse[] = [];
   const budget = { left: MAX_LOOKED_AT };
   for (const instruction of instructions) {
-    const row = rowOf(instruction);
-    if (row === null) continue;
+    if (!isScored(instruction)) continue;
     for (const terms of termsBehind(emitter, instruction, budget)) {
       const divisor = divisorOf(terms);
       if (divisor === null) continue;
       const monomial = monomialOf(emitter, latents, divisor.operand, 0);
       if (monomial === null || monomial.power <= 0) continue;
       const power = divisor.power * monomial.power;
-      uses.push({ ...monomial, power, vertex: scores.rows[row] as number });
+      const { element } = monomial;
+      for (const site of sitesOf(context, monomial)) uses.push({ site, element, power });
     }
   }
   return uses;
 }
 
-/** Places of the uniform-continuous sites whose interval begins at 0. */
-export function sitesFromZero({ emitter }: Context, { sites }: Scores): Set<number> {
-  const places = new Set<number>();
-  sites.forEach(({ family, params }, site) => {
-    const begin = params[0] === undefined ? null : constantOf(emitter, params[0]);
-    if (family === "uniform-continuous" && begin === 0) places.add(site);
-  });
-  return places;
+/** A number of a latent vertex, in one of its instances or in all of them. */
+interface LatentNumber {
+  readonly vertex: number;
+  readonly element: number;
+  readonly instance: number | "all";
 }
 
 /** A constant times a power of one latent number. */
-interface Monomial {
-  readonly site: number;
-  readonly element: number;
+interface Monomial extends LatentNumber {
   readonly power: number;
+}
+
+/** Where the numbers of latent vertices are: values, and arrays of those in plates. */
+interface Latents {
+  readonly values: ReadonlyMap<Operand, LatentNumber>;
+  readonly arrays: ReadonlyMap<number, LatentNumber>;
 }
 
 /** Deeper products are not looked into: a missed use only costs a sentence of the verdict. */
 const MAX_PRODUCT_DEPTH = 32;
 
-function latentValues({ sites }: Scores): Map<Operand, Monomial> {
-  return new Map(
-    sites.flatMap(({ values }, site) =>
-      values.map((operand, element) => [operand, { site, element, power: 1 }] as const),
-    ),
-  );
+function latentsOf({ draws }: Context): Latents {
+  const values = new Map<Operand, LatentNumber>();
+  const arrays = new Map<number, LatentNumber>();
+  for (const [vertex, draw] of draws) {
+    draw.values.forEach((operand, element) => {
+      values.set(operand, { vertex, element, instance: 0 });
+    });
+    draw.arrays.forEach((array, element) => {
+      arrays.set(array, { vertex, element, instance: "all" });
+    });
+  }
+  return { values, arrays };
 }
 
-function rowOf({ code, numbers }: Instruction): number | null {
-  if (code === "observe") return numbers[2] as number;
-  if (code === "sample") return numbers[3] as number;
-  return code === "factor" ? (numbers[0] as number) : null;
+/** The latent number that an operand is. */
+function latentNumber(emitter: Emitter, latents: Latents, operand: Operand): LatentNumber | null {
+  const known = latents.values.get(operand);
+  if (known !== undefined) return known;
+  const view = viewOf(emitter, operand);
+  const latent = view?.array === undefined ? undefined : latents.arrays.get(view.array ?? -1);
+  if (view === undefined || latent === undefined) return null;
+  const isFixed = view.kind === "slots" && view.steps.length === 0;
+  return isFixed ? { ...latent, instance: view.base } : latent;
+}
+
+/** Sites of a latent number. */
+function sitesOf(context: Context, { vertex, instance }: LatentNumber): number[] {
+  const { folded, siteLayout } = context;
+  const counts = (folded.vertices[vertex]?.plates ?? []).map((plate) =>
+    instancesIn(context, [plate]),
+  );
+  const total = counts.reduce((product, count) => product * count, 1);
+  const instances =
+    instance === "all" ? Array.from({ length: total }, (_, each) => each) : [instance];
+  return instances.map((each) => numberOf(siteLayout, vertex, indicesOf(each, counts)));
+}
+
+/** Whether an instruction adds to the log joint. */
+function isScored({ code }: Instruction): boolean {
+  return code === "observe" || code === "sample" || code === "factor";
 }
 
 /** Instructions looked at in all; programs that need more get no sentence about their scales. */
@@ -110,12 +137,12 @@ function divisorOf({ numbers, operands }: Instruction): { operand: Operand; powe
 
 function monomialOf(
   emitter: Emitter,
-  latents: ReadonlyMap<Operand, Monomial>,
+  latents: Latents,
   operand: Operand,
   depth: number,
 ): Monomial | null {
-  const latent = latents.get(operand);
-  if (latent !== undefined) return latent;
+  const latent = latentNumber(emitter, latents, operand);
+  if (latent !== null) return { ...latent, power: 1 };
   const source = sourceOf(emitter, operand);
   if (source?.code !== "map" || depth > MAX_PRODUCT_DEPTH) return null;
   const parts = source.operands.map((each) => monomialOf(emitter, latents, each, depth + 1));
@@ -154,6 +181,7 @@ function product(
   b: Monomial | null | undefined,
   sign: 1 | -1,
 ): Monomial | null {
-  if (!a || !b || a.site !== b.site || a.element !== b.element) return null;
+  if (!a || !b || a.vertex !== b.vertex || a.element !== b.element) return null;
+  if (a.instance !== b.instance) return null;
   return { ...a, power: a.power + sign * b.power };
 }

@@ -2,7 +2,7 @@
 
 import { type EngineRun, loadEngine, openBbvi } from "../engine/engine.ts";
 import { READ } from "../generated/layout.ts";
-import type { Graph } from "../graph/graph.ts";
+import { siteText } from "../graph/site-names.ts";
 import type { Program } from "../lower/program.ts";
 import { type Arrays, type Finished, stepsDone } from "../results/fit.ts";
 import type { Settings } from "./options.ts";
@@ -20,7 +20,6 @@ export interface BbviOutcome {
 
 /** `watchOf` makes the watch over the run, once there is one. */
 export async function runBbvi(
-  graph: Graph,
   program: Program,
   settings: Settings,
   watchOf: (run: EngineRun) => Watch,
@@ -28,10 +27,10 @@ export async function runBbvi(
   const begin = performance.now();
   await loadEngine();
   const loaded = performance.now();
-  const names = siteNames(graph, program);
+  const names = program.sites.map(({ name }) => siteText(name));
   const siteAt = (site: number) => {
-    const vertex = graph.vertices[program.sites[site]?.vertex ?? -1];
-    return vertex === undefined ? null : { name: names[site] as string, span: vertex.span };
+    const span = program.sites[site]?.span;
+    return span === undefined ? null : { name: names[site] as string, span };
   };
   const { words, constants, columns } = program;
   const run = await openBbvi({ words, constants, columns, siteAt }, settings.record, settings.seed);
@@ -47,15 +46,6 @@ export async function runBbvi(
   } finally {
     run.close();
   }
-}
-
-/** Names of the sites as reports print them: `mu[0]`. */
-export function siteNames(graph: Graph, program: Program): string[] {
-  return program.sites.map(({ vertex }) => {
-    const name = graph.vertices[vertex]?.name;
-    if (name === undefined) return `site ${vertex}`;
-    return name.base + name.indices.map((index) => `[${index}]`).join("");
-  });
 }
 
 function readAll(run: EngineRun): Arrays {

@@ -3,7 +3,7 @@
 // by pass after all.
 
 import type { CoreForeach } from "../core/core.ts";
-import type { Column, Expr, IndexExpr, VectorExpr } from "../core/expr.ts";
+import type { Column, ElementExpr, Expr, IndexExpr, VectorExpr } from "../core/expr.ts";
 import { column, type ExprTable, element, instancesOf, plateIndex, vector } from "../core/table.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { Span } from "../source/span.ts";
@@ -113,7 +113,51 @@ function elementIn(table: ExprTable, value: Value, plate: number, span: Span): V
     return value.itemAt?.(plateIndex(table, plate, span) as IndexExpr);
   }
   const numbers = value.source ?? numbersIn(value);
-  return numbers === null ? undefined : elementOfColumn(table, numbers, plate, span);
+  if (numbers === null) return elementOfRow(table, value.items, plate, span);
+  return elementOfColumn(table, numbers, plate, span);
+}
+
+/** Of numbers that differ between instances of a plate around and lie at equal distances in one column, or of rows of such. */
+function elementOfRow(
+  table: ExprTable,
+  items: readonly Expr[],
+  plate: number,
+  span: Span,
+): Expr | undefined {
+  const [first, second] = items;
+  if (first?.kind === "vector") {
+    const rows = items.map((item) => (item.kind === "vector" ? item.items : []));
+    if (rows.some((row) => row.length !== first.length)) return undefined;
+    const parts = first.items.map((_, place) => {
+      return elementOfRow(
+        table,
+        rows.map((row) => row[place] as Expr),
+        plate,
+        span,
+      );
+    });
+    return parts.includes(undefined) ? undefined : vector(table, parts as Expr[], span);
+  }
+  if (first?.kind !== "element" || second?.kind !== "element") return undefined;
+  const stride = second.offset - first.offset;
+  const isNext = (item: Expr, place: number) =>
+    item.kind === "element" &&
+    item.offset === first.offset + place * stride &&
+    isSameRow(item, first);
+  if (!items.every(isNext)) return undefined;
+  return element(table, { ...first, steps: [...first.steps, { plate, stride }] }, span);
+}
+
+function isSameRow(a: ElementExpr, b: ElementExpr): boolean {
+  return (
+    a.values === b.values &&
+    a.isBoolean === b.isBoolean &&
+    a.steps.length === b.steps.length &&
+    a.steps.every(({ plate, stride }, place) => {
+      const other = b.steps[place];
+      return other?.plate === plate && other.stride === stride;
+    })
+  );
 }
 
 /** A number of a column, or a row of numbers. */

@@ -45,7 +45,7 @@ export function assembleReport(fit: Fit, job: Job): InferReport {
     estimator: settings.estimator,
     options: settings.shown,
     seed: settings.seedText,
-    verdict: verdictOf(fit, graph),
+    verdict: verdictOf(fit),
     returned: summarize(result, weighted),
     ...(whole ? { returnedByFinalQ: summarize(result, summarizerOf(fit.fresh)) } : {}),
     latents: latentsOf(fit, weighted),

@@ -3,7 +3,9 @@
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import { codeOf, type DiagnosticKind } from "../errors/kinds.ts";
 import { LaurelError } from "../errors/laurel-error.ts";
-import type { Graph, Vertex } from "../graph/graph.ts";
+import type { Graph } from "../graph/graph.ts";
+import { siteText } from "../graph/site-names.ts";
+import type { LoweredRow } from "../lower/program.ts";
 import type { Span } from "../source/span.ts";
 import type { Fit } from "./fit.ts";
 import { counted, grouped, shown } from "./verdict/reason.ts";
@@ -13,7 +15,7 @@ import { FEW_DRAWS, USABLE_KHAT } from "./verdict/weights.ts";
 export function warningsOf(fit: Fit, graph: Graph): Diagnostic[] {
   return [
     ...graph.warnings,
-    ...rejectedRows(fit, graph),
+    ...rejectedRows(fit),
     ...rejectedChecks(fit),
     ...nonFinite(fit),
     ...weights(fit),
@@ -23,28 +25,26 @@ export function warningsOf(fit: Fit, graph: Graph): Diagnostic[] {
 /**
  * The error of a run in which no sample had a weight: there is no answer, only the place that refused most.
  */
-export function allWeightsZero(fit: Fit, graph: Graph): LaurelError {
+export function allWeightsZero(fit: Fit): LaurelError {
   const all = counted(fit.stepsDone * fit.samples, "sample");
   const message = `all ${all} have weight 0: no draw of the latents can have given the data`;
   const row = indexOfMost(fit.rejectedByRow);
   const check = indexOfMost(fit.rejectedByCheck);
   const byCheck = (fit.rejectedByCheck[check] ?? 0) > (fit.rejectedByRow[row] ?? 0);
-  const vertex = graph.vertices[fit.program.rows[row] ?? -1];
-  const span = byCheck ? fit.program.checks[check]?.span : vertex?.span;
+  const span = byCheck ? fit.program.checks[check]?.span : fit.program.rows[row]?.span;
   const hint = byCheck
     ? "this index is out of range in most of them"
     : "this is what excludes most of them: its log density there is minus infinity";
   return new LaurelError([diagnostic("AllWeightsZero", message, span, hint)]);
 }
 
-function rejectedRows(fit: Fit, graph: Graph): Diagnostic[] {
+function rejectedRows(fit: Fit): Diagnostic[] {
   const all = fit.stepsDone * fit.samples;
-  return fit.program.rows.flatMap((id, row) => {
-    const count = fit.rejectedByRow[row] ?? 0;
-    const vertex = graph.vertices[id];
-    if (count === 0 || vertex === undefined) return [];
-    const message = `${counted(count, "sample")} of ${grouped(all)} got weight 0 at ${named(vertex)}`;
-    return [diagnostic("RejectedRuns", message, vertex.span)];
+  return fit.program.rows.flatMap((row, place) => {
+    const count = fit.rejectedByRow[place] ?? 0;
+    if (count === 0) return [];
+    const message = `${counted(count, "sample")} of ${grouped(all)} got weight 0 at ${named(row)}`;
+    return [diagnostic("RejectedRuns", message, row.span)];
   });
 }
 
@@ -82,10 +82,9 @@ function weights(fit: Fit): Diagnostic[] {
   return found;
 }
 
-function named(vertex: Vertex): string {
-  const { base, indices } = vertex.name;
-  const name = base + indices.map((index) => `[${index}]`).join("");
-  return vertex.kind === "sample" ? `the latent \`${name}\`` : `this \`${vertex.kind}\``;
+function named({ kind, name, instances }: LoweredRow): string {
+  const what = kind === "sample" ? `the latent \`${siteText(name)}\`` : `this \`${kind}\``;
+  return instances === 1 ? what : `${what}, in one or more of its ${grouped(instances)} instances`;
 }
 
 function indexOfMost(counts: Float64Array): number {

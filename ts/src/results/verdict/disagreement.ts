@@ -114,8 +114,12 @@ function spreadFindings(fit: Fit, outputs: readonly number[]): Finding[] {
 
 /** Discrete latents that the guide holds for certain while the weights do not. */
 function stuckFindings(fit: Fit): Finding[] {
+  const outputs = new Map<number, number>();
+  fit.program.outputs.forEach(({ operand }, output) => {
+    if (!outputs.has(operand)) outputs.set(operand, output);
+  });
   const stuck = fit.program.sites.flatMap((site, place) => {
-    const output = fit.program.outputs.findIndex((row) => row.operand === site.values[0]);
+    const output = outputs.get(site.values[0] as number) ?? -1;
     const q = fit.fresh.tables[output];
     const weighted = fit.weighted.tables[output];
     if (q === undefined || weighted === undefined || q.length === 0) return [];

@@ -2,14 +2,13 @@
 // close to 0. E[s^-p] is infinite for a gamma, beta or dirichlet guide with shape (alpha) at most p; an exponential
 // has shape 1, and so, near 0, has every guide over the whole line.
 
-import type { Graph } from "../../graph/graph.ts";
 import type { ScaleUse } from "../../lower/program.ts";
 import type { Fit } from "../fit.ts";
 import type { GuideRow } from "../guide.ts";
 import { counted, type Finding, finding, shown } from "./reason.ts";
 
 /** One finding for the guides that end like that, one for those that only began so. */
-export function scaleFindings(fit: Fit, graph: Graph): Finding[] {
+export function scaleFindings(fit: Fit): Finding[] {
   const atEnd: Case[] = [];
   const atStart: Case[] = [];
   for (const use of largestPowers(fit.program.scaleUses)) {
@@ -19,8 +18,8 @@ export function scaleFindings(fit: Fit, graph: Graph): Finding[] {
     else if (start !== null && start <= use.power) atStart.push({ use, shape: start });
   }
   const findings: Finding[] = [];
-  if (atEnd.length > 0) findings.push(endFinding(fit, graph, atEnd));
-  if (atStart.length > 0) findings.push(startFinding(fit, graph, atStart));
+  if (atEnd.length > 0) findings.push(endFinding(fit, atEnd));
+  if (atStart.length > 0) findings.push(startFinding(fit, atStart));
   return findings;
 }
 
@@ -51,7 +50,7 @@ function shapeAtZero(fit: Fit, { site, element }: ScaleUse, flat: Float64Array):
     case "dirichlet":
       return flat[start + element] as number;
     case "scaled-beta":
-      return fit.program.startsAtZero.has(site) ? (flat[start] as number) : null;
+      return fit.program.sites[site]?.startsAtZero ? (flat[start] as number) : null;
     case "exponential":
     case "normal":
     case "laplace":
@@ -62,8 +61,8 @@ function shapeAtZero(fit: Fit, { site, element }: ScaleUse, flat: Float64Array):
   }
 }
 
-function endFinding(fit: Fit, graph: Graph, cases: readonly Case[]): Finding {
-  const { text, measured } = sentence(fit, graph, cases);
+function endFinding(fit: Fit, cases: readonly Case[]): Finding {
+  const { text, measured } = sentence(fit, cases);
   return finding(
     "do-not-trust",
     "infinite-elbo",
@@ -72,8 +71,8 @@ function endFinding(fit: Fit, graph: Graph, cases: readonly Case[]): Finding {
   );
 }
 
-function startFinding(fit: Fit, graph: Graph, cases: readonly Case[]): Finding {
-  const { text, measured } = sentence(fit, graph, cases);
+function startFinding(fit: Fit, cases: readonly Case[]): Finding {
+  const { text, measured } = sentence(fit, cases);
   return finding(
     "care",
     "ill-posed-start",
@@ -82,7 +81,7 @@ function startFinding(fit: Fit, graph: Graph, cases: readonly Case[]): Finding {
   );
 }
 
-function sentence(fit: Fit, graph: Graph, cases: readonly Case[]) {
+function sentence(fit: Fit, cases: readonly Case[]) {
   const { use, shape } = cases[0] as Case;
   const name = fit.names[use.site] as string;
   const others =
@@ -91,7 +90,7 @@ function sentence(fit: Fit, graph: Graph, cases: readonly Case[]) {
       : "";
   const power = use.power === 1 ? `1/${name}` : `1/${name}^${shown(use.power)}`;
   const family = fit.guideRows[use.site]?.family ?? "";
-  const span = graph.vertices[fit.program.sites[use.site]?.vertex ?? -1]?.span;
+  const span = fit.program.sites[use.site]?.span;
   const shaped = family === "gamma" || family === "beta";
   const guide = shaped ? `${family}, shape ${shown(shape)}` : family;
   const remedy = shaped ? `; the shape would have to be above ${shown(use.power)}` : "";

@@ -61,7 +61,7 @@ const GOOD: Fit = {
 };
 
 function verdict(changes: Partial<Fit>): Verdict {
-  return verdictOf({ ...GOOD, ...changes }, GRAPH);
+  return verdictOf({ ...GOOD, ...changes });
 }
 
 function worst(changes: Partial<Fit>): readonly [string, string | undefined] {

@@ -1,6 +1,5 @@
 // The verdict on a run of Algorithm 12: all findings, the worst of which is the level, and a paragraph in words.
 
-import type { Graph } from "../../graph/graph.ts";
 import type { Verdict } from "../../report/infer-report.ts";
 import type { Fit } from "../fit.ts";
 import { disagreementFindings } from "./disagreement.ts";
@@ -10,10 +9,10 @@ import { scaleFindings } from "./scales.ts";
 import { weightFindings } from "./weights.ts";
 
 /** How far the result can be trusted, and why. */
-export function verdictOf(fit: Fit, graph: Graph): Verdict {
+export function verdictOf(fit: Fit): Verdict {
   const findings = [
     ...weightFindings(fit),
-    ...scaleFindings(fit, graph),
+    ...scaleFindings(fit),
     ...disagreementFindings(fit),
     ...progressFindings(fit),
   ].sort((a, b) => rankOf(b.level) - rankOf(a.level));

@@ -1,0 +1,124 @@
+// Programs whose repetitions are folded into plates and scans, from two passes on, against their meaning pass by pass.
+
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { compareFolded } from "./compare.ts";
+import { PROGRAMS } from "./programs.ts";
+
+const CORPUS = ["gaussian", "line", "hmm", "gmm", "sprinkler", "bnn", "sum-relaxed"];
+
+const PLATES: Readonly<Record<string, { source: string; templates: number }>> = {
+  "observations over data": {
+    source: `(let [a (sample (normal 0 1)) s (sample (gamma 2 2))]
+      (foreach 5 [x [1 2 3 4 5] y [1.5 2.5 3 4 5.5]] (observe (normal (* a x) s) y)) [a s])`,
+    templates: 3,
+  },
+  "latents in a plate, read in another": {
+    source: `(let [m (sample (normal 0 1)) zs (foreach 4 [] (sample (normal m 1)))]
+      (foreach 4 [z zs y [1 2 3 4]] (observe (normal z 0.5) y)) [m zs])`,
+    templates: 3,
+  },
+  "a mixture": {
+    source: `(let [mus (foreach 3 [] (sample (normal 0 5))) p (sample (dirichlet [1 1 1]))
+        zs (foreach 6 [] (sample (discrete p)))]
+      (foreach 6 [z zs y [1 2 3 -4 5 0]] (observe (normal (get mus z) 0.5) y))
+      [mus zs (= (first zs) (second zs))])`,
+    templates: 4,
+  },
+  "latents of a plate chosen by data": {
+    source: `(let [as (foreach 3 [] (sample (normal 0 5)))]
+      (foreach 6 [g [0 1 2 2 1 0] y [1 2 3 -4 5 0]] (observe (normal (get as g) 0.5) y)) as)`,
+    templates: 2,
+  },
+  "latents of each pass": {
+    source: `(foreach 3 [y [1 2 3]] (let [a (sample (normal 0 1)) b (sample (exponential 2))]
+      (observe (normal (+ a b) 1) y) [a (* b 2)]))`,
+    templates: 3,
+  },
+  "a plate in a plate": {
+    source: `(let [m (sample (normal 0 1))]
+      (foreach 3 [row [[1 2] [3 4] [5 6]]]
+        (let [a (sample (normal m 1))]
+          (foreach 2 [y row] (let [b (sample (normal a 1))] (observe (normal b 0.5) y) b)))))`,
+    templates: 4,
+  },
+  "parameters of pass, of families whose guides look at their prior": {
+    source: `(let [a (sample (gamma 2 2))]
+      (foreach 3 [w [1 2 3] n [3 4 5]]
+        (let [u (sample (uniform-continuous (- 0 (* a w)) (* a w))) t (sample (student-t (+ 2 (* a w))))
+              k (sample (binomial n 0.3))]
+          (observe (normal (+ u t k) 1) w) [u t k])))`,
+    templates: 5,
+  },
+  categories: {
+    source: `(let [cs (foreach 4 [] (sample (categorical [[:a 0.3] [:b 0.7]])))]
+      (foreach 4 [c cs y [1 2 0.5 0]] (observe (normal (if (= c :a) 0 1) 1) y)) cs)`,
+    templates: 2,
+  },
+  "categories observed": {
+    source: `(let [p (sample (beta 1 1))]
+      (foreach 4 [y [1 0 1 0]] (observe (categorical [[0 p] [1 (- 1 p)]]) y)) p)`,
+    templates: 2,
+  },
+  "guards by latents and by data": {
+    source: `(let [b (sample (flip 0.4)) a (sample (normal 0 1))]
+      (foreach 4 [x [1 2 3 4] y [1 2 3 4]]
+        (if b (observe (normal (* a x) 1) y) (observe (laplace (* a x) 2) y))) [a b])`,
+    templates: 4,
+  },
+  "indices that may be out of range": {
+    source: `(let [k (sample (poisson 1)) mus (foreach 3 [] (sample (normal 0 1)))]
+      (foreach 3 [y [1 2 3]] (let [j (sample (poisson 0.7))] (observe (normal (get mus j) 1) y))) (get mus k))`,
+    templates: 4,
+  },
+  "an index that only some passes ask for": {
+    source: `(let [k (sample (poisson 1)) b (sample (flip 0.5)) mus [1 2 3]]
+      (foreach 3 [y [1 2 3]] (let [c (sample (flip 0.5))] (observe (normal (if c (get mus k) 0) 1) y))) k)`,
+    templates: 4,
+  },
+  factors: {
+    source: `(let [a (sample (normal 0 1))] (foreach 3 [w [0.5 1 2]] (factor (* -0.5 w a a))) a)`,
+    templates: 2,
+  },
+  "a dirichlet in each pass": {
+    source: `(foreach 3 [y [0 1 2]] (let [p (sample (dirichlet [1 2 3]))] (observe (discrete p) y) (get p 0)))`,
+    templates: 2,
+  },
+  "vertices of a fixed pass": {
+    source: `(let [zs (foreach 5 [] (sample (normal 0 1)))]
+      (observe (normal (+ (get zs 2) (last zs)) 0.5) 1.5) (* 2 (first zs)))`,
+    templates: 2,
+  },
+  "a sum over all passes": {
+    source: `(let [zs (foreach 5 [x [1 2 3 4 5]] (* x (sample (normal 0 1))))]
+      (observe (normal (loop 5 0 (fn [i sum zs] (+ sum (get zs i))) zs) 0.5) 1.5) zs)`,
+    templates: 2,
+  },
+};
+
+describe("a folded program and the same written out", () => {
+  it.each(Object.entries(PLATES))(
+    "agree within 1e-12 in value and log weight, and the plate is there: %s",
+    async (_, { source, templates }) => {
+      const { draws, value, weight, folded } = await compareFolded(source);
+      expect(draws).toBeGreaterThan(0);
+      expect(value).toBeLessThan(1e-12);
+      expect(weight).toBeLessThan(1e-12);
+      expect(folded.vertices.length).toBe(templates);
+    },
+  );
+
+  it.each(PROGRAMS)("agree within 1e-12: %s", async (source) => {
+    const { draws, value, weight } = await compareFolded(source);
+    expect(draws).toBeGreaterThan(0);
+    expect(value).toBeLessThan(1e-12);
+    expect(weight).toBeLessThan(1e-12);
+  });
+
+  it.each(CORPUS)("agree within 1e-12 on the course's %s", async (name) => {
+    const source = readFileSync(new URL(`../corpus/${name}.daphne`, import.meta.url), "utf8");
+    const { value, weight } = await compareFolded(source);
+    expect(value).toBeLessThan(1e-12);
+    expect(weight).toBeLessThan(1e-12);
+  });
+});

@@ -94,6 +94,52 @@ const PLATES: Readonly<Record<string, { source: string; templates: number }>> = 
       (observe (normal (loop 5 0 (fn [i sum zs] (+ sum (get zs i))) zs) 0.5) 1.5) zs)`,
     templates: 2,
   },
+  "a random walk": {
+    source: `(loop 5 (sample (normal 0 1)) (fn [i x ys] (let [x2 (sample (normal x 1))]
+      (observe (normal x2 0.5) (get ys i)) x2)) [1 2 2 3 4])`,
+    templates: 3,
+  },
+  "a scan over several numbers, with what the passes share": {
+    source: `(let [a (sample (normal 0 1)) s (sample (gamma 3 1))
+        f (fn [i xv ys] (let [[x v] xv w (sample (normal v s))] (observe (normal x 1) (get ys i)) [(+ x w) (* a w)]))]
+      (loop 4 [a 1] f [0.5 1 2 2.5]))`,
+    templates: 4,
+  },
+  "a scan whose state is not drawn": {
+    source: `(let [a (sample (normal 0.9 0.1)) c (sample (normal 0 1))]
+      (loop 6 1 (fn [i y ys] (do (observe (normal (+ c (* a y)) 1) (get ys i)) (+ c (* a y)))) [1 2 3 4 5 6]))`,
+    templates: 3,
+  },
+  "a scan in a plate": {
+    source: `(let [a (sample (normal 0 1))]
+      (foreach 3 [ys [[1 2 3] [2 3 4] [0 0 1]]]
+        (loop 3 (sample (normal a 1)) (fn [i x ys] (let [x2 (sample (normal x 1))]
+          (observe (normal x2 1) (get ys i)) x2)) ys)))`,
+    templates: 4,
+  },
+  "a plate in a scan": {
+    source: `(loop 3 (sample (normal 0 1)) (fn [i x rows] (let [x2 (sample (normal x 1))]
+      (foreach 2 [y (get rows i)] (observe (normal x2 1) y)) x2)) [[1 2] [2 3] [3 4]])`,
+    templates: 3,
+  },
+  "a scan of truth values": {
+    source: `(loop 4 (sample (flip 0.5)) (fn [i b ys] (let [c (sample (flip (if b 0.9 0.2)))]
+      (observe (normal (if c 1 0) 1) (get ys i)) c)) [1 0 1 1])`,
+    templates: 3,
+  },
+  "a state that data decide is known in every pass": {
+    source: `(let [a (sample (normal 0 1))]
+      (loop 4 0 (fn [i n] (do (observe (normal a 1) n) (+ n i)))))`,
+    templates: 5,
+  },
+  "a state of literals is written out": {
+    source: `(let [p (sample (beta 1 1))] (loop 3 :a (fn [i c] (if (sample (flip (if (= c :a) p 0.5))) :a :b))))`,
+    templates: 4,
+  },
+  "a state that grows is written out": {
+    source: `(loop 4 [(sample (normal 0 1))] (fn [i xs] (conj xs (sample (normal (last xs) 1)))))`,
+    templates: 5,
+  },
 };
 
 describe("a folded program and the same written out", () => {

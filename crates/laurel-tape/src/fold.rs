@@ -13,8 +13,13 @@ use crate::tape::{Density, Instruction, Operand, Place, Site, Tape};
 
 /// The tape without its constant instructions, and with the logarithms of its data.
 pub fn fold<L: Lanes>(tape: Tape) -> Tape {
+    let mut carried = vec![false; tape.slots];
+    tape.instructions
+        .iter()
+        .for_each(|each| note_carried(each, &mut carried));
     let mut known = Known {
         slots: vec![None; tape.slots],
+        carried,
         sites: tape.sites,
         data: DataTable::new(tape.data, tape.views),
     };
@@ -38,6 +43,8 @@ pub fn fold<L: Lanes>(tape: Tape) -> Tape {
 /// The slots that hold a constant, or data, at this point of the program.
 struct Known {
     slots: Vec<Option<Operand>>,
+    /// Slots that loops carry from pass to pass.
+    carried: Vec<bool>,
     sites: Vec<Site>,
     data: DataTable,
 }
@@ -89,7 +96,8 @@ impl Known {
                 };
                 let value =
                     (!matches!(from, Operand::Slot(_)) && self.data.is_data(from)).then_some(*from);
-                self.write(to, value)
+                // What a loop carries begins in its slot.
+                self.write(to, value) && !self.carried[to]
             }
             Instruction::Carry { to, from } => {
                 self.resolve_all(from);
@@ -236,6 +244,13 @@ impl Known {
     }
 
     fn gather(&mut self, to: usize, index: Operand, from: &[Operand]) -> bool {
+        if matches!(index, Operand::View(_)) {
+            let all: Vec<Operand> = std::iter::once(index).chain(from.iter().copied()).collect();
+            let chosen = self
+                .data
+                .compute(&all, 1, &|numbers| vec![chosen(&numbers[1..], numbers[0])]);
+            return self.write(to, chosen.map(|chosen| chosen[0]));
+        }
         let Operand::Constant(index) = index else {
             return self.write(to, None);
         };
@@ -267,6 +282,13 @@ impl Known {
     }
 }
 
+/// The element with this index; not a number where there is none.
+fn chosen(from: &[f64], index: f64) -> f64 {
+    let is_index = index >= 0.0 && index.trunc() == index;
+    let element = is_index.then(|| from.get(index as usize)).flatten();
+    element.copied().unwrap_or(f64::NAN)
+}
+
 /// The operands' values, if all are constant.
 pub(crate) fn constants(operands: &[Operand]) -> Option<Vec<f64>> {
     let value = |operand: &Operand| match operand {
@@ -274,6 +296,14 @@ pub(crate) fn constants(operands: &[Operand]) -> Option<Vec<f64>> {
         Operand::Slot(_) | Operand::View(_) => None,
     };
     operands.iter().map(value).collect()
+}
+
+fn note_carried(instruction: &Instruction, carried: &mut [bool]) {
+    match instruction {
+        Instruction::Carry { to, .. } => to.iter().for_each(|&slot| carried[slot] = true),
+        Instruction::Loop { body, .. } => body.iter().for_each(|each| note_carried(each, carried)),
+        _ => {}
+    }
 }
 
 /// Slots, those of views excepted, that an instruction and those in it write.

@@ -19,6 +19,7 @@ import { MAX_VERTICES } from "../partial/size.ts";
 import type { Folded, FoldedVertex, SiteName, Vertex } from "./graph.ts";
 import { type Layout, layoutOf, numberOf } from "./layout.ts";
 import { printedNames } from "./printed-names.ts";
+import { isPlate, type Step, stepsOf } from "./steps.ts";
 
 /**
  * The same graph without plates. Throws LaurelError GraphTooLarge for more vertices than one graph may have
@@ -39,7 +40,7 @@ export function writtenOut(folded: Folded): Folded {
     vertices: [],
     stems: [],
   };
-  writeVertices(writer, 0, folded.vertices.length);
+  writeVertices(writer, stepsOf(folded, null));
   const result = instanceOf(writer, folded.result);
   const printed = printedNames(writer.stems);
   const vertices = writer.vertices.map((vertex, id) => ({
@@ -73,27 +74,19 @@ interface Writer {
   readonly stems: string[];
 }
 
-function writeVertices(writer: Writer, start: number, end: number): void {
-  const { vertices, plates } = writer.folded;
-  const depth = writer.scopes.length - 1;
-  for (let at = start; at < end; ) {
-    const vertex = vertices[at] as FoldedVertex;
-    const plate = plates[(vertex.plates[depth] ?? 0) - 1];
-    if (plate === undefined) {
-      writeVertex(writer, vertex);
-      at += 1;
-    } else {
-      writeInstances(writer, plate);
-      at = plate.end;
-    }
+function writeVertices(writer: Writer, steps: readonly Step[]): void {
+  for (const step of steps) {
+    if (isPlate(step)) writeInstances(writer, step);
+    else writeVertex(writer, step);
   }
 }
 
 function writeInstances(writer: Writer, plate: Plate): void {
   let state: readonly Expr[] = plate.carries.map(({ init }) => instanceOf(writer, init));
+  const steps = stepsOf(writer.folded, plate);
   for (let index = 0; index < plate.count; index++) {
     writer.scopes.push({ plate: plate.id, index, memo: new Map(), state });
-    writeVertices(writer, plate.first, plate.end);
+    writeVertices(writer, steps);
     state = plate.carries.map(({ next }) => instanceOf(writer, next));
     writer.scopes.pop();
   }

@@ -29,7 +29,7 @@ export function lower(graph: Graph): Program {
 
 function lowerFolded(folded: Folded): Program {
   const context = createContext(folded);
-  lowerVertices(context, 0, folded.vertices.length);
+  lowerVertices(context, null);
   const outputs = createOutputs();
   const value = evaluate(context, folded.result);
   const result = shapeOf(context, outputs, value, folded.result.span);

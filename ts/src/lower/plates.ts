@@ -2,6 +2,7 @@
 // state that goes from pass to pass.
 
 import { plateIndex } from "../core/table.ts";
+import { isPlate, stepsOf } from "../graph/steps.ts";
 import type { Carry, Plate } from "../partial/machine.ts";
 import { Unfoldable } from "../partial/substitute.ts";
 import { type Context, instancesIn, type OpenLoop } from "./context.ts";
@@ -14,19 +15,11 @@ import { type Leaf, leaf, type Value } from "./value.ts";
 import { lowerVertex } from "./vertices.ts";
 import { newArray } from "./views.ts";
 
-/** Lowers the vertices `[start, end)`, all in the plates whose loops are open. */
-export function lowerVertices(context: Context, start: number, end: number): void {
-  const { vertices, plates } = context.folded;
-  const depth = context.loops.length;
-  for (let at = start; at < end; ) {
-    const plate = plates[(vertices[at]?.plates[depth] ?? 0) - 1];
-    if (plate === undefined) {
-      lowerVertex(context, at);
-      at += 1;
-    } else {
-      lowerPlate(context, plate);
-      at = plate.end;
-    }
+/** Lowers all vertices of a plate whose loop is open; of the program with `null`. */
+export function lowerVertices(context: Context, within: Plate | null): void {
+  for (const step of stepsOf(context.folded, within)) {
+    if (isPlate(step)) lowerPlate(context, step);
+    else lowerVertex(context, step);
   }
 }
 
@@ -34,7 +27,7 @@ function lowerPlate(context: Context, plate: Plate): void {
   const inits = plate.carries.map(({ init }) => numberIn(evaluate(context, init), plate));
   const loop = openPlate(context, plate.id);
   for (const [part, init] of inits.entries()) beginState(context, loop, init, part);
-  lowerVertices(context, plate.first, plate.end);
+  lowerVertices(context, plate);
   carryOn(context, plate, loop);
   emitChecks(context, loop);
   closePlate(context);

@@ -3,7 +3,7 @@
 import type { FactorVertex, FoldedVertex, ObserveVertex } from "../graph/graph.ts";
 import { familyCode } from "./catalogue.ts";
 import { knownTruth } from "./conditions.ts";
-import { type Context, foldedVertex, instancesIn } from "./context.ts";
+import { type Context, instancesIn } from "./context.ts";
 import { distributionOf } from "./distribution.ts";
 import { lowerSample } from "./draws.ts";
 import { emitEffect, emitGather, emitPure } from "./emitter.ts";
@@ -16,10 +16,9 @@ import { truth } from "./truth.ts";
 import { type DistributionValue, NIL, type Value } from "./value.ts";
 
 /** Lowers one vertex; its parents have been lowered before. */
-export function lowerVertex(context: Context, number: number): void {
-  const vertex = foldedVertex(context, number);
+export function lowerVertex(context: Context, vertex: FoldedVertex): void {
   const value = lowered(context, vertex);
-  if (vertex.plates.length === 0) context.vertices[number] = value;
+  if (vertex.plates.length === 0) context.vertices[vertex.id] = value;
 }
 
 /** Its value in the instance at hand. */

@@ -13,7 +13,7 @@ export function isKnownNumber(machine: Machine, expr: Expr): boolean {
     const operator = findOperator(expr.operator);
     return operator?.family === "elementwise" && !isPredicate(operator.name);
   }
-  if (expr.kind !== "vertex") return false;
+  if (expr.kind !== "vertex" && expr.kind !== "member") return false;
   const dist = machine.sites[expr.vertex]?.dist;
   const family = dist === undefined ? undefined : familyOf(dist);
   return family !== undefined && drawsNumbers(family);

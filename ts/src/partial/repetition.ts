@@ -19,6 +19,7 @@ import {
 } from "./machine.ts";
 import { complainPlaced, foldNamed } from "./operators.ts";
 import { foreachAsPlate, type Passes } from "./plates.ts";
+import { loopAsScan, type Steps } from "./scans.ts";
 import { checkRepetition, countPass } from "./size.ts";
 import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
 
@@ -76,24 +77,34 @@ export function evaluateLoop(machine: Machine, core: CoreLoop, context: Context)
     (values) => {
       const count = countOf(machine, core, values[0] as Value);
       if (count === undefined) return give(machine, UNKNOWN);
-      checkRepetition(machine, core, count, context);
       const site: CallSite = { span: core.span, head: core.step, args: [], isStep: true };
       const [step, args] = [values[1] as Value, values.slice(2, -1)];
-      let index = 0;
-      const next = (state: Value): Turn => {
-        // A pass that went wrong is reported; the following ones would only repeat it.
-        const isLost = state.kind === "unknown" && index > 0;
-        if (index === count || isLost) return give(machine, state);
-        countPass(machine, core.span);
-        const here = inPass(context, index, count);
-        const number = literal(machine.table, index, core.span);
-        index += 1;
-        machine.stack.push(next);
-        return apply(machine, step, [number, state, ...args], site, here);
+      const init = values[values.length - 1] as Value;
+      const steps: Steps = { count, step, args, init, site, context };
+      const oneByOne = (errors: readonly Diagnostic[]) => {
+        checkRepetition(machine, core, count, context, errors);
+        return stepwise(machine, core, steps);
       };
-      return next(values[values.length - 1] as Value);
+      return count < machine.foldFrom ? oneByOne([]) : loopAsScan(machine, core, steps, oneByOne);
     },
   );
+}
+
+function stepwise(machine: Machine, core: CoreLoop, steps: Steps): Turn {
+  const { count, step, args, init, site, context } = steps;
+  let index = 0;
+  const next = (state: Value): Turn => {
+    // A pass that went wrong is reported; the following ones would only repeat it.
+    const isLost = state.kind === "unknown" && index > 0;
+    if (index === count || isLost) return give(machine, state);
+    countPass(machine, core.span);
+    const here = inPass(context, index, count);
+    const number = literal(machine.table, index, core.span);
+    index += 1;
+    machine.stack.push(next);
+    return apply(machine, step, [number, state, ...args], site, here);
+  };
+  return next(init);
 }
 
 /** The count as a whole number; undefined when it is none or unknown. */

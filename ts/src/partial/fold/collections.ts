@@ -1,7 +1,8 @@
 // `get`, `nth`, `put`, `count` and `hash-map`: vectors by index from 0, maps by key.
 
 import type { ElementExpr, Expr, IndexExpr, MapExpr, VectorExpr } from "../../core/expr.ts";
-import { elementOf, isConstant, map } from "../../core/table.ts";
+import { elementOf, instancesOf, isConstant, map } from "../../core/table.ts";
+import { columnOf, elementAlong } from "./along.ts";
 import { findDatum, isVarying, lookUpColumn } from "./columns.ts";
 import { hasLiteralKeys, lookupKey } from "./map-index.ts";
 import {
@@ -85,13 +86,23 @@ function getVarying(
   key: ElementExpr | IndexExpr,
 ): Expr | Fault | undefined {
   const isWrong = (at: number) => !Number.isInteger(at) || at < 0 || at >= list.length;
-  const wrong = findDatum(make.table, key, isWrong);
-  if (wrong === undefined) {
-    return list.source?.kind === "plate" ? list.itemAt?.(key) : lookUpColumn(make, list, key);
-  }
+  const isEvery = key.kind === "index" && instancesOf(make.table, key.plate) <= list.length;
+  const wrong = isEvery ? undefined : findDatum(make.table, key, isWrong);
+  if (wrong === undefined) return elementAtDatum(make, list, key);
   const problem = indexOf(name, number(make, wrong.value), list.length);
   if (typeof problem === "number") return undefined;
   return { ...problem, message: `${problem.message}, in instance ${wrong.place}` };
+}
+
+function elementAtDatum(
+  make: Maker,
+  list: VectorExpr,
+  key: ElementExpr | IndexExpr,
+): Expr | undefined {
+  if (key.kind === "index") return elementAlong(make.table, list, key.plate, make.span);
+  if (list.source?.kind === "plate") return list.itemAt?.(key);
+  const numbers = columnOf(list);
+  return numbers === null ? undefined : lookUpColumn(make, numbers, key);
 }
 
 function getFromMap(collection: MapExpr, key: Expr, otherwise: Expr | undefined) {

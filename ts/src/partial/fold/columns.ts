@@ -1,8 +1,8 @@
 // Folding of data that differ between the instances of a plate: a call of an operator that folds, on numbers of data,
 // becomes a new column of data, computed once for all instances.
 
-import type { ElementExpr, Expr, IndexExpr, Step, VectorExpr } from "../../core/expr.ts";
-import { type ExprTable, element, instancesOf } from "../../core/table.ts";
+import type { Column, ElementExpr, Expr, IndexExpr, Step } from "../../core/expr.ts";
+import { type ExprTable, element, instancesOf, vector } from "../../core/table.ts";
 import { SCALARS, type Scalar } from "./scalars.ts";
 import { isNumeric, type Maker, numberOf } from "./support.ts";
 
@@ -185,11 +185,25 @@ export function pickColumn(
 /** The element of a column of data at an index that is data: a column of the elements. */
 export function lookUpColumn(
   make: Maker,
-  list: VectorExpr,
+  { values, offset, shape, isBoolean }: Column,
   index: ElementExpr | IndexExpr,
 ): Expr | undefined {
-  const { source } = list;
-  if (source?.kind !== "column" || source.shape.length !== 1) return undefined;
-  const { values, offset } = source;
-  return columnOf(make, [index], ([at]) => values[offset + (at as number)] as number);
+  const [, ...inner] = shape;
+  const stride = sizeOf(inner);
+  const at = (place: number, [length, ...rest]: readonly number[]): Expr | undefined => {
+    if (length === undefined) {
+      return columnOf(make, [index], ([row]) => {
+        const value = values[place + stride * (row as number)] as number;
+        return isBoolean ? value !== 0 : value;
+      });
+    }
+    const items = Array.from({ length }, (_, i) => at(place + i * sizeOf(rest), rest));
+    return items.includes(undefined) ? undefined : vector(make.table, items as Expr[], make.span);
+  };
+  return at(offset, inner);
+}
+
+/** Numbers of an array of this shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
 }

@@ -140,8 +140,8 @@ pub trait Lanes:
         (self + magic) - magic
     }
 
-    /// The bits of `self + 1.5 * 2^52`: their low 12 bits are the nearest integer of `self`
-    /// (ties to even) in two's complement, for |self| < 2^11.
+    /// The bits of `self + 1.5 * 2^52`: their low 51 bits are the nearest integer of `self`
+    /// (ties to even) in two's complement, for |self| < 2^50.
     #[inline(always)]
     fn round_bits(self) -> Self::Bits {
         (self + Self::splat(ROUND_MAGIC)).to_bits()

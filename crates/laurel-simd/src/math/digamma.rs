@@ -2,7 +2,7 @@
 
 use super::log::log;
 use super::polynomial::horner;
-use super::trig::sincos_turns;
+use super::turns::sincos_turns;
 use crate::Lanes;
 
 /// The positive root of digamma, in two parts (`scripts/references/coefficients.py`).

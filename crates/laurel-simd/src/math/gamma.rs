@@ -4,7 +4,7 @@ use super::HALF_LN_2PI;
 use super::log::log;
 use super::polynomial::horner;
 use super::saddle::stirling_series;
-use super::trig::sincos_turns;
+use super::turns::sincos_turns;
 use crate::Lanes;
 
 /// From here on Stirling's series is used.

@@ -1,9 +1,9 @@
 //! The logarithm as a sum of two doubles, for `pow`: about 2^-66 relative.
 
+use super::double::{fast_two_sum, two_product, two_quotient, two_sum};
 use super::exp::{LN_2_HIGH, LN_2_LOW};
 use super::log::split;
 use super::polynomial::horner;
-use super::saddle::two_product;
 use crate::Lanes;
 
 /// ((2 atanh(s) - 2 s) / (s w) - 2/3) / w, w = s^2: `scripts/references/coefficients.py`.
@@ -50,23 +50,5 @@ fn quotient<L: Lanes>(f: L) -> (L, L) {
     let two = L::splat(2.0);
     let bottom = two + f;
     let bottom_low = f - (bottom - two);
-    let s = f / bottom;
-    let (product, product_low) = two_product(s, bottom);
-    let rest = ((f - product) - product_low) - s * bottom_low;
-    (s, rest / bottom)
-}
-
-/// a + b exactly, as a rounded sum and its error (D. E. Knuth, TAOCP 2, section 4.2.2).
-#[inline(always)]
-fn two_sum<L: Lanes>(a: L, b: L) -> (L, L) {
-    let sum = a + b;
-    let part = sum - a;
-    (sum, (a - (sum - part)) + (b - part))
-}
-
-/// The same for |a| >= |b| or a = 0 (Dekker 1971).
-#[inline(always)]
-fn fast_two_sum<L: Lanes>(a: L, b: L) -> (L, L) {
-    let sum = a + b;
-    (sum, b - (sum - a))
+    two_quotient((f, L::zero()), (bottom, bottom_low))
 }

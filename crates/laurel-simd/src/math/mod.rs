@@ -5,6 +5,7 @@
 //! 60-digit references (`scripts/references/`), in units in the last place (ulp).
 
 mod digamma;
+mod double;
 mod exp;
 mod expm1;
 mod gamma;
@@ -17,10 +18,11 @@ mod polynomial;
 mod pow;
 mod saddle;
 mod tanh;
-mod trig;
 mod trigamma;
+mod turns;
 
 pub use digamma::digamma;
+pub use double::two_product;
 pub use exp::{exp, inlined_exp};
 pub use expm1::expm1;
 pub use gamma::{lgamma, lgamma1p};
@@ -29,10 +31,10 @@ pub use log1p::log1p;
 pub use log1pmx::log1pmx;
 pub use logistic::{sigmoid, softplus};
 pub use pow::pow;
-pub use saddle::{deviance, deviance_near, stirling_error, two_product};
+pub use saddle::{deviance, deviance_near, stirling_error};
 pub use tanh::tanh;
-pub use trig::sincos_turns;
 pub use trigamma::trigamma;
+pub use turns::sincos_turns;
 
 /// ln(2 pi) / 2.
 pub const HALF_LN_2PI: f64 = 0.918_938_533_204_672_7;

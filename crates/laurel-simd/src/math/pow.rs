@@ -1,9 +1,9 @@
 //! x to the power y: the logarithm and its product with y are carried in two parts, so that
 //! large results keep their digits and exactly representable ones are exact.
 
+use super::double::two_product;
 use super::exp::{Reduced, reduce, scale};
 use super::log_double::log_double;
-use super::saddle::two_product;
 use crate::Lanes;
 
 /// `x` to the power `y`.

@@ -87,24 +87,3 @@ pub fn deviance_near<L: Lanes>(x: L, m: L, m_low: L) -> (L::Mask, L) {
     let close = L::and(ratio.ge(L::splat(-0.5)), ratio.le(L::splat(1.0)));
     (close, -x * near(ratio))
 }
-
-/// `a * b` as an unevaluated sum (high, low), exact while nothing overflows or underflows.
-/// T. J. Dekker, "A floating-point technique for extending the available precision" (1971).
-#[inline(always)]
-pub fn two_product<L: Lanes>(a: L, b: L) -> (L, L) {
-    let high = a * b;
-    let (a_high, a_low) = halves(a);
-    let (b_high, b_low) = halves(b);
-    let low = ((a_high * b_high - high) + a_high * b_low + a_low * b_high) + a_low * b_low;
-    // Where the splitting overflowed there is nothing to correct.
-    let low = L::select(low.is_finite(), low, L::zero());
-    (high, low)
-}
-
-/// Veltkamp's splitting into 26 and 27 bits.
-#[inline(always)]
-fn halves<L: Lanes>(a: L) -> (L, L) {
-    let scaled = a * L::splat(134_217_729.0); // 2^27 + 1
-    let high = scaled - (scaled - a);
-    (high, a - high)
-}

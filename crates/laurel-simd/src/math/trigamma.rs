@@ -1,7 +1,7 @@
 //! The second derivative of ln Gamma: recurrence upwards, then the asymptotic series.
 
 use super::polynomial::horner;
-use super::trig::sincos_turns;
+use super::turns::sincos_turns;
 use crate::Lanes;
 
 /// From here on the asymptotic series is used.

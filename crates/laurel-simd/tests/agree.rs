@@ -139,13 +139,35 @@ fn every_function_agrees_bit_for_bit() {
     )));
     agree!("deviance", deviance);
     agree!("pow", math::pow);
-    agree!("sin", |a, _b| math::sincos_turns(a).0);
-    agree!("cos", |a, _b| math::sincos_turns(a).1);
+    agree!("sin of turns", |a, _b| math::sincos_turns(a).0);
+    agree!("cos of turns", |a, _b| math::sincos_turns(a).1);
+    agree!("sin", |a, _b| math::sin(a));
+    agree!("cos", |a, _b| math::cos(a));
+    agree!("tan", |a, _b| math::tan(a));
+    agree!("asin", |a, _b| math::asin(a));
+    agree!("acos", |a, _b| math::acos(a));
+    agree!("atan", |a, _b| math::atan(a));
+    agree!("atan2", math::atan2);
+    agree!("sinh", |a, _b| math::sinh(a));
+    agree!("cosh", |a, _b| math::cosh(a));
+    agree!("cbrt", |a, _b| math::cbrt(a));
+    agree!("erf", |a, _b| math::erf(a));
+    agree!("erfc", |a, _b| math::erfc(a));
+    agree!("normal_cdf", |a, _b| math::normal_cdf(a));
+    agree!("normal_log_cdf", |a, _b| math::normal_log_cdf(a));
+    agree!("log_choose", log_choose);
 }
 
 fn deviance<L: Lanes>(a: L, b: L) -> L {
     let (m, low) = math::two_product(b.abs(), L::splat(1.1));
     math::deviance(a.abs(), m, low)
+}
+
+/// With whole numbers too, few of many and many of many.
+fn log_choose<L: Lanes>(a: L, b: L) -> L {
+    let n = L::select(a.lt(b), a, a.floor());
+    let k = L::select(b.lt(L::splat(1e3)), b.floor(), n * L::splat(0.25));
+    math::log_choose(n, k)
 }
 
 /// Lengths at which a tail could be treated differently.

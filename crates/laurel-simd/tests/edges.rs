@@ -151,3 +151,178 @@ fn sine_and_cosine_of_turns_are_within_2e16_of_the_host_on_4096_points() {
         assert!((s * s + c * c - 1.0).abs() < 5e-16, "circle at {u} turns");
     }
 }
+
+#[test]
+fn sine_cosine_and_tangent_at_their_ends() {
+    for f in [sin, tan] {
+        same(f(0.0), 0.0);
+        same(f(-0.0), -0.0);
+        same(f(TINY), TINY);
+        same(f(-TINY), -TINY);
+    }
+    same(cos(0.0), 1.0);
+    same(cos(-0.0), 1.0);
+    for f in [sin, cos, tan] {
+        same(f(INF), f64::NAN);
+        same(f(-INF), f64::NAN);
+        same(f(f64::NAN), f64::NAN);
+    }
+    // The double next to pi: its distance to it is the second part of pi.
+    same(sin(core::f64::consts::PI), 1.2246467991473532e-16);
+    same(cos(core::f64::consts::FRAC_PI_2), 6.123233995736766e-17);
+    same(tan(core::f64::consts::FRAC_PI_2), 1.633123935319537e16);
+    same(sin(f64::MAX), 0.004961954789184062);
+    same(cos(f64::MAX), -0.9999876894265599);
+}
+
+#[test]
+fn inverse_circular_functions_at_their_ends() {
+    use core::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
+    for f in [asin, atan] {
+        same(f(0.0), 0.0);
+        same(f(-0.0), -0.0);
+        same(f(TINY), TINY);
+        same(f(f64::NAN), f64::NAN);
+    }
+    same(asin(1.0), FRAC_PI_2);
+    same(asin(-1.0), -FRAC_PI_2);
+    same(acos(1.0), 0.0);
+    same(acos(0.0), FRAC_PI_2);
+    same(acos(-1.0), PI);
+    same(acos(f64::NAN), f64::NAN);
+    for x in [1.0 + f64::EPSILON, -1.0 - f64::EPSILON, 2.0, INF, -INF] {
+        same(asin(x), f64::NAN);
+        same(acos(x), f64::NAN);
+    }
+    same(atan(1.0), FRAC_PI_4);
+    same(atan(INF), FRAC_PI_2);
+    same(atan(-INF), -FRAC_PI_2);
+    same(atan(f64::MAX), FRAC_PI_2);
+}
+
+#[test]
+fn atan2_follows_ieee_754_at_zeros_and_infinities() {
+    use core::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
+    let points = [
+        (0.0, 0.0, 0.0),
+        (0.0, -0.0, PI),
+        (0.0, -1.0, PI),
+        (0.0, 1.0, 0.0),
+        (1.0, 0.0, FRAC_PI_2),
+        (1.0, -0.0, FRAC_PI_2),
+        (INF, INF, FRAC_PI_4),
+        (INF, -INF, 3.0 * FRAC_PI_4),
+        (INF, 1.0, FRAC_PI_2),
+        (1.0, INF, 0.0),
+        (1.0, -INF, PI),
+        (TINY, TINY, FRAC_PI_4),
+        (TINY, f64::MAX, 0.0),
+        (f64::MAX, f64::MAX, FRAC_PI_4),
+        (f64::MAX, TINY, FRAC_PI_2),
+        (TINY, 2.0, 0.0),
+        (3.0 * TINY, 1.0, 3.0 * TINY),
+    ];
+    for (y, x, angle) in points {
+        same(atan2(y, x), angle);
+        same(atan2(-y, x), -angle);
+    }
+    for (y, x) in [
+        (f64::NAN, 1.0),
+        (1.0, f64::NAN),
+        (f64::NAN, INF),
+        (INF, f64::NAN),
+    ] {
+        same(atan2(y, x), f64::NAN);
+    }
+}
+
+#[test]
+fn hyperbolic_functions_and_the_cube_root_at_their_ends() {
+    for f in [sinh, cbrt] {
+        same(f(0.0), 0.0);
+        same(f(-0.0), -0.0);
+        same(f(INF), INF);
+        same(f(-INF), -INF);
+        same(f(f64::NAN), f64::NAN);
+    }
+    same(sinh(TINY), TINY);
+    same(sinh(710.47), 1.7871893267684048e308);
+    same(sinh(710.48), INF);
+    same(sinh(-1e300), -INF);
+    same(cosh(0.0), 1.0);
+    same(cosh(-0.0), 1.0);
+    same(cosh(INF), INF);
+    same(cosh(-INF), INF);
+    same(cosh(-710.48), INF);
+    same(cosh(f64::NAN), f64::NAN);
+    same(cbrt(8.0 * TINY), 3.4063678720065206e-108);
+    same(cbrt(f64::MAX), 5.643803094122362e102);
+}
+
+#[test]
+fn cube_roots_of_the_cubes_of_whole_numbers_up_to_10000_are_exact() {
+    for i in 1..=10_000 {
+        let x = f64::from(i);
+        same(cbrt(x * x * x), x);
+        same(cbrt(-x * x * x), -x);
+    }
+}
+
+#[test]
+fn error_functions_at_their_ends() {
+    same(erf(0.0), 0.0);
+    same(erf(-0.0), -0.0);
+    same(erf(TINY), TINY);
+    same(erf(INF), 1.0);
+    same(erf(-INF), -1.0);
+    same(erf(f64::NAN), f64::NAN);
+    same(erfc(0.0), 1.0);
+    same(erfc(-0.0), 1.0);
+    same(erfc(INF), 0.0);
+    same(erfc(-INF), 2.0);
+    same(erfc(27.3), 0.0);
+    same(erfc(27.2), 2.0 * TINY);
+    same(erfc(f64::NAN), f64::NAN);
+}
+
+#[test]
+fn normal_distribution_functions_at_their_ends() {
+    same(normal_cdf(0.0), 0.5);
+    same(normal_cdf(-0.0), 0.5);
+    same(normal_cdf(INF), 1.0);
+    same(normal_cdf(-INF), 0.0);
+    same(normal_cdf(-39.0), 0.0);
+    same(normal_cdf(f64::NAN), f64::NAN);
+    same(normal_log_cdf(0.0), -core::f64::consts::LN_2);
+    same(normal_log_cdf(INF), -0.0);
+    same(normal_log_cdf(-INF), -INF);
+    same(normal_log_cdf(-1e155), -INF);
+    same(normal_log_cdf(-39.0), -765.0831565643775);
+    same(normal_log_cdf(f64::NAN), f64::NAN);
+}
+
+#[test]
+fn log_choose_at_its_ends() {
+    same(log_choose(0.0, 0.0), 0.0);
+    same(log_choose(1e300, 0.0), 0.0);
+    same(log_choose(7.0, 7.0), 0.0);
+    same(log_choose(7.0, 1.0), log(7.0));
+    same(log_choose(7.0, 8.0), -INF);
+    same(log_choose(7.0, -1.0), -INF);
+    same(log_choose(-7.0, 1.0), -INF);
+    for (n, k) in [(f64::NAN, 1.0), (3.0, f64::NAN), (INF, 40.0), (INF, INF)] {
+        same(log_choose(n, k), f64::NAN);
+    }
+}
+
+#[test]
+fn log_choose_of_up_to_51_is_the_logarithm_of_the_whole_number() {
+    let mut row = vec![1.0];
+    for n in 1..=51 {
+        let inner = row.windows(2).map(|pair: &[f64]| pair[0] + pair[1]);
+        row = [1.0].into_iter().chain(inner).chain([1.0]).collect();
+        for (k, &count) in row.iter().enumerate() {
+            same(log_choose(f64::from(n), k as f64), log(count));
+        }
+    }
+}

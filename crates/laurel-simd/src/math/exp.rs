@@ -1,5 +1,6 @@
 //! exp(x): reduction to |r| <= ln2 / 2 by two-part ln 2, polynomial, scaling in two factors.
 
+use super::double::fast_two_sum;
 use super::polynomial::two_chains;
 use crate::{BitLanes, Lanes};
 
@@ -47,6 +48,23 @@ pub(super) fn reduce<L: Lanes>(x: L) -> Reduced<L> {
     let cubic = two_chains(r, r2, &TAIL) * r;
     let tail = r2 * (L::splat(0.5) + cubic) + rounding;
     Reduced { n_bits, r, tail }
+}
+
+/// exp(x) = 2^n (high + low), to about 2^-57.
+pub(super) struct Parts<L: Lanes> {
+    /// The low 12 bits are n in two's complement.
+    pub n_bits: L::Bits,
+    pub high: L,
+    pub low: L,
+}
+
+/// exp of a clamped argument, |x| < 2^10, before it is rounded.
+#[inline(never)]
+pub(super) fn exp_parts<L: Lanes>(x: L) -> Parts<L> {
+    let Reduced { n_bits, r, tail } = reduce(x);
+    let (sum, lost) = fast_two_sum(L::splat(1.0), r);
+    let (high, low) = fast_two_sum(sum, lost + tail);
+    Parts { n_bits, high, low }
 }
 
 /// e to the power `x`: one copy, called.

@@ -49,7 +49,7 @@ pub(super) fn assemble<L: Lanes>(k: L, f: L) -> L {
 
 /// The natural logarithm of `x`: one copy, called.
 ///
-/// Error at most 0.6 ulp (measured). log(0) = -inf of either sign, log(inf) = inf, NaN below zero.
+/// Error at most 0.7 ulp (measured). log(0) = -inf of either sign, log(inf) = inf, NaN below zero.
 #[inline(never)]
 pub fn log<L: Lanes>(x: L) -> L {
     inlined_log(x)

@@ -5,7 +5,7 @@ use crate::{BitLanes, Lanes};
 
 /// The natural logarithm of 1 + `x`.
 ///
-/// Error at most 1 ulp (measured). log1p(-1) = -inf, log1p(inf) = inf, NaN below -1; signed
+/// Error at most 1.4 ulp (measured). log1p(-1) = -inf, log1p(inf) = inf, NaN below -1; signed
 /// zeros stay. The rounding error of 1 + x is carried into the reduced argument: with
 /// u = 1 + x = 2^k m and c the part lost, ln(1 + x) = k ln 2 + ln(1 + (m - 1) + c 2^-k).
 #[inline(never)]

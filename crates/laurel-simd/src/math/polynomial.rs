@@ -30,3 +30,12 @@ pub(super) fn two_chains<L: Lanes, const N: usize>(x: L, x2: L, c: &[f64; N]) ->
     }
     high * x + low
 }
+
+/// [`horner`] as one loop over a table in memory, for finite `x`: the chain of additions waits longer
+/// than the loop takes, and a coefficient takes 8 bytes of the module instead of some 25.
+#[inline(never)]
+pub(super) fn series<L: Lanes>(x: L, c: &[f64]) -> L {
+    c.iter()
+        .rev()
+        .fold(L::zero(), |sum, &c| sum * x + L::splat(c))
+}

@@ -1,17 +1,6 @@
 // Log densities by their textbook formulas and the host's functions: slow, plain, and independent of the engine's.
 
-/** ln Gamma(x) by Stirling's series after shifting x past 30. */
-export function lgamma(x: number): number {
-  let shift = 0;
-  let y = x;
-  while (y < 30) {
-    shift += Math.log(y);
-    y += 1;
-  }
-  const z = 1 / (y * y);
-  const series = (1 / 12 - z * (1 / 360 - z * (1 / 1260 - z / 1680))) / y;
-  return (y - 0.5) * Math.log(y) - y + 0.5 * Math.log(2 * Math.PI) + series - shift;
-}
+import { lgamma } from "./special.ts";
 
 /** x ln y with 0 ln 0 = 0. */
 function times(x: number, logY: number): number {

@@ -1,11 +1,12 @@
 // Operators of the language on plain values, as its table describes them: for the oracle.
 
-import { lgamma } from "./densities.ts";
+import { canonicalOperator } from "../../ts/src/lower/codes.ts";
 import { isTrue, type Plain, type PlainMap, Rejected } from "./evaluator.ts";
+import { digamma, erf, erfc, lgamma, logChoose, normalCdf, normalLogCdf } from "./special.ts";
 
 /** Applies an operator (not `and`, `or`, whose arguments are lazy). */
 export function applyOperator(name: string, args: readonly Plain[]): Plain {
-  const operator = OPERATORS.get(name);
+  const operator = OPERATORS.get(canonicalOperator(name));
   if (operator === undefined) throw new Error(`no operator ${name}`);
   return operator(...args);
 }
@@ -89,6 +90,12 @@ function add(a: Plain, b: Plain): Plain {
   return rows(a).map((row, i) => row.map((x, j) => x + rows(b)[i]![j]!));
 }
 
+/** Operators that the host has under the same name. */
+const HOST =
+  "abs floor ceil sqrt cbrt exp expm1 log log1p sin cos tan asin acos atan sinh cosh tanh".split(
+    " ",
+  ) as "sin"[];
+
 const OPERATORS = new Map<string, Operator>([
   ["+", numbers((...x) => x.reduce((a, b) => a + b, 0))],
   ["*", numbers((...x) => x.reduce((a, b) => a * b, 1))],
@@ -106,15 +113,22 @@ const OPERATORS = new Map<string, Operator>([
   ["neg?", numbers((x) => x! < 0)],
   ["even?", numbers((x) => x! - 2 * Math.floor(x! / 2) === 0)],
   ["odd?", numbers((x) => x! - 2 * Math.floor(x! / 2) === 1)],
-  ...(["sqrt", "exp", "log", "log1p", "expm1", "abs", "floor", "ceil", "tanh"] as const).map(
-    (name) => [name, numbers((x) => Math[name](x!))] as const,
-  ),
+  ...HOST.map((name) => [name, numbers((x) => Math[name](x!))] as const),
+  ["atan2", numbers((y, x) => Math.atan2(y!, x!))],
+  ["square", numbers((x) => x! * x!)],
   ["pow", numbers((x, y) => x! ** y!)],
   ["round", numbers((x) => Math.floor(x! + 0.5))],
   ["sigmoid", numbers((x) => 1 / (1 + Math.exp(-x!)))],
   ["softplus", numbers((x) => Math.max(x!, 0) + Math.log1p(Math.exp(-Math.abs(x!))))],
   ["signum", numbers((x) => Math.sign(x!))],
   ["log-gamma-fn", numbers((x) => lgamma(x!))],
+  ["digamma", numbers((x) => digamma(x!))],
+  ["log-factorial", numbers((x) => lgamma(x! + 1))],
+  ["log-choose", numbers((n, k) => logChoose(n!, k!))],
+  ["erf", numbers((x) => erf(x!))],
+  ["erfc", numbers((x) => erfc(x!))],
+  ["normal-cdf", numbers((x) => normalCdf(x!))],
+  ["normal-log-cdf", numbers((x) => normalLogCdf(x!))],
   ["<", ordered((a, b) => a < b)],
   ["<=", ordered((a, b) => a <= b)],
   [">", ordered((a, b) => a > b)],

@@ -1,6 +1,8 @@
 // Small programs, one for each thing that lowering does, for the tests against the oracle. Priors are such that the
 // guide's start is the prior exactly: constant parameters.
 
+import { OPERATORS } from "../../ts/src/generated/operators.ts";
+
 const X = "x (sample (normal 0.5 2))";
 const Y = "y (sample (gamma 2 3))";
 const Z = "z (sample (flip 0.3))";
@@ -23,6 +25,14 @@ export const PROGRAMS: readonly string[] = [
     "[(exp x) (log y) (sqrt y) (log1p y) (expm1 x) (pow y x) (tanh x) (sigmoid x) (softplus x)]",
   ),
   within([X, Y], "[(log-gamma-fn y) (sqrt 7) (exp 1) (log 3)]"),
+  within(
+    [X, Y],
+    "[(sqrt -1) (log -1) (log 0) (exp 1000) (asin 2) (acos (- -1 y)) (log (- y)) (sqrt (- x x 1))]",
+  ),
+  within(
+    [X, Y],
+    "[(pow 0 0) (pow x 0) (pow 1 y) (pow -2 3) (pow -2 0.5) (pow 0 -1) (pow (- y) 3) (pow 0 y)]",
+  ),
   within([X, Y], "[(< x y) (< 0 x y) (<= x x y) (> x y) (>= y x 0) (= x x) (not= x y) (= 1 1 1)]"),
   within(
     [X, N],
@@ -146,3 +156,13 @@ export const PROGRAMS: readonly string[] = [
     "[xs s]",
   ),
 ];
+
+/** For every name of an operator on numbers: of constants, and of draws on both sides of 0 and of 1. */
+export const OPERATOR_PROGRAMS: readonly string[] = OPERATORS.filter(
+  ({ family }) => family === "elementwise",
+).flatMap(({ name, aliases, maxArity }) =>
+  [name, ...aliases].map((each) => {
+    const args = maxArity === 1 ? ["3", "1", "0", "x", "y"] : ["7 2", "1 3", "x y", "y x", "y 2"];
+    return within([X, Y], `[${args.map((list) => `(${each} ${list})`).join(" ")}]`);
+  }),
+);

@@ -26,7 +26,7 @@ pub fn print() -> String {
     let rows: String = OPERATORS.iter().map(row).collect();
     let opcodes: String = Opcode::ALL
         .iter()
-        .map(|op| format!("  {}: {},\n", op.name(), *op as u32))
+        .map(|op| format!("  {}: {},\n", key(op.name()), *op as u32))
         .collect();
     let arities: Vec<String> = Opcode::ALL
         .iter()
@@ -41,6 +41,15 @@ pub fn print() -> String {
         header("crates/laurel-tape/src/op.rs"),
         arities.join(", ")
     )
+}
+
+/// A key of an object literal, in quotes where the name needs them.
+fn key(name: &str) -> String {
+    if name.contains('-') {
+        string(name)
+    } else {
+        name.to_owned()
+    }
 }
 
 fn row(op: &Operator) -> String {

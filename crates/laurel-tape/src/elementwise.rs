@@ -42,7 +42,7 @@ fn unary<L: Lanes>(op: Opcode, to: &mut Column, a: Source<'_>, n: usize) {
         };
     }
     specialise!(op, walk, Neg Floor Ceil Round Abs Signum Sqrt Exp Log Log1p Expm1 Tanh Sigmoid Softplus Lgamma
-        Digamma Not);
+        Digamma Not Sin Cos Tan Asin Acos Atan Sinh Cosh Cbrt Erf Erfc NormalCdf NormalLogCdf);
 }
 
 fn binary<L: Lanes>(op: Opcode, to: &mut Column, a: Source<'_>, b: Source<'_>, n: usize) {
@@ -53,7 +53,7 @@ fn binary<L: Lanes>(op: Opcode, to: &mut Column, a: Source<'_>, b: Source<'_>, n
             })
         };
     }
-    specialise!(op, walk, Add Sub Mul Div Min Max Mod Rem Quot Pow Eq Lt Le);
+    specialise!(op, walk, Add Sub Mul Div Min Max Mod Rem Quot Pow Eq Lt Le Atan2 LogChoose);
 }
 
 fn ternary<L: Lanes>(op: Opcode, to: &mut Column, [a, b, c]: [Source<'_>; 3], n: usize) {

@@ -40,6 +40,21 @@ pub fn apply<L: Lanes>(op: Opcode, a: L, b: L, c: L) -> L {
         Opcode::Le => truth(a.le(b)),
         Opcode::Not => truth(a.eq(L::splat(0.0))),
         Opcode::Select => L::select(a.eq(L::splat(0.0)), c, b),
+        Opcode::Sin => math::sin(a),
+        Opcode::Cos => math::cos(a),
+        Opcode::Tan => math::tan(a),
+        Opcode::Asin => math::asin(a),
+        Opcode::Acos => math::acos(a),
+        Opcode::Atan => math::atan(a),
+        Opcode::Atan2 => math::atan2(a, b),
+        Opcode::Sinh => math::sinh(a),
+        Opcode::Cosh => math::cosh(a),
+        Opcode::Cbrt => math::cbrt(a),
+        Opcode::Erf => math::erf(a),
+        Opcode::Erfc => math::erfc(a),
+        Opcode::NormalCdf => math::normal_cdf(a),
+        Opcode::NormalLogCdf => math::normal_log_cdf(a),
+        Opcode::LogChoose => math::log_choose(a, b),
     }
 }
 

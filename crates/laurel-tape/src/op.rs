@@ -193,6 +193,15 @@ pub const OPERATORS: &[Operator] = &[
         "whether x is an odd whole number",
     ),
     row("sqrt", ONE, Elementwise, false, &["x"], "the square root"),
+    row(
+        "cbrt",
+        ONE,
+        Elementwise,
+        false,
+        &["x"],
+        "the cube root, with the sign of x",
+    ),
+    row("square", ONE, Elementwise, false, &["x"], "x times x"),
     row("exp", ONE, Elementwise, false, &["x"], "e to the power x"),
     row(
         "log",
@@ -225,6 +234,78 @@ pub const OPERATORS: &[Operator] = &[
         false,
         &["x", "y"],
         "x to the power y",
+    ),
+    row(
+        "sin",
+        ONE,
+        Elementwise,
+        false,
+        &["x"],
+        "the sine of x radians",
+    ),
+    row(
+        "cos",
+        ONE,
+        Elementwise,
+        false,
+        &["x"],
+        "the cosine of x radians",
+    ),
+    row(
+        "tan",
+        ONE,
+        Elementwise,
+        false,
+        &["x"],
+        "the tangent of x radians",
+    ),
+    row(
+        "asin",
+        ONE,
+        Elementwise,
+        false,
+        &["x"],
+        "the angle in radians whose sine is x",
+    ),
+    row(
+        "acos",
+        ONE,
+        Elementwise,
+        false,
+        &["x"],
+        "the angle in radians whose cosine is x",
+    ),
+    row(
+        "atan",
+        ONE,
+        Elementwise,
+        false,
+        &["x"],
+        "the angle in radians whose tangent is x",
+    ),
+    row(
+        "atan2",
+        TWO,
+        Elementwise,
+        false,
+        &["y", "x"],
+        "the angle in radians of the point (x, y)",
+    ),
+    row(
+        "sinh",
+        ONE,
+        Elementwise,
+        false,
+        &["x"],
+        "the hyperbolic sine",
+    ),
+    row(
+        "cosh",
+        ONE,
+        Elementwise,
+        false,
+        &["x"],
+        "the hyperbolic cosine",
     ),
     row("abs", ONE, Elementwise, false, &["x"], "the absolute value"),
     row(
@@ -259,13 +340,16 @@ pub const OPERATORS: &[Operator] = &[
         &["x"],
         "the hyperbolic tangent",
     ),
-    row(
-        "sigmoid",
-        ONE,
-        Elementwise,
-        false,
-        &["x"],
-        "1 / (1 + exp(-x))",
+    with_aliases(
+        row(
+            "sigmoid",
+            ONE,
+            Elementwise,
+            false,
+            &["x"],
+            "1 / (1 + exp(-x))",
+        ),
+        &["inv-logit"],
     ),
     row(
         "softplus",
@@ -292,7 +376,7 @@ pub const OPERATORS: &[Operator] = &[
             &["x"],
             "the logarithm of the gamma function",
         ),
-        &["log-gamma"],
+        &["log-gamma", "lgamma"],
     ),
     row(
         "digamma",
@@ -301,6 +385,50 @@ pub const OPERATORS: &[Operator] = &[
         false,
         &["x"],
         "the derivative of log-gamma-fn",
+    ),
+    row(
+        "log-factorial",
+        ONE,
+        Elementwise,
+        false,
+        &["n"],
+        "the logarithm of n factorial",
+    ),
+    row(
+        "log-choose",
+        TWO,
+        Elementwise,
+        false,
+        &["n", "k"],
+        "the logarithm of the number of ways to choose k of n",
+    ),
+    row("erf", ONE, Elementwise, false, &["x"], "the error function"),
+    row(
+        "erfc",
+        ONE,
+        Elementwise,
+        false,
+        &["x"],
+        "1 - erf(x), exact for large x",
+    ),
+    with_aliases(
+        row(
+            "normal-cdf",
+            ONE,
+            Elementwise,
+            false,
+            &["x"],
+            "the probability that a standard normal variable is at most x",
+        ),
+        &["Phi"],
+    ),
+    row(
+        "normal-log-cdf",
+        ONE,
+        Elementwise,
+        false,
+        &["x"],
+        "the logarithm of normal-cdf, exact for x far below 0",
     ),
     with_aliases(
         row(
@@ -657,13 +785,28 @@ opcodes! {
     21 Tanh 1 "tanh";
     22 Sigmoid 1 "sigmoid";
     23 Softplus 1 "softplus";
-    24 Lgamma 1 "lgamma";
+    24 Lgamma 1 "log-gamma-fn";
     25 Digamma 1 "digamma";
     26 Eq 2 "eq";
     27 Lt 2 "lt";
     28 Le 2 "le";
     29 Not 1 "not";
     30 Select 3 "select";
+    31 Sin 1 "sin";
+    32 Cos 1 "cos";
+    33 Tan 1 "tan";
+    34 Asin 1 "asin";
+    35 Acos 1 "acos";
+    36 Atan 1 "atan";
+    37 Atan2 2 "atan2";
+    38 Sinh 1 "sinh";
+    39 Cosh 1 "cosh";
+    40 Cbrt 1 "cbrt";
+    41 Erf 1 "erf";
+    42 Erfc 1 "erfc";
+    43 NormalCdf 1 "normal-cdf";
+    44 NormalLogCdf 1 "normal-log-cdf";
+    45 LogChoose 2 "log-choose";
 }
 
 /// The opcode that an elementwise operator of one or two arguments lowers to directly, if there is one.
@@ -673,7 +816,6 @@ pub fn opcode_of(operator: &str) -> Option<Opcode> {
         "-" => Opcode::Sub,
         "*" => Opcode::Mul,
         "/" => Opcode::Div,
-        "log-gamma-fn" => Opcode::Lgamma,
         "<" | ">" => Opcode::Lt,
         "<=" | ">=" => Opcode::Le,
         "=" => Opcode::Eq,

@@ -105,8 +105,13 @@ function arithmetic(emitter: Emitter, operator: string, operands: readonly Opera
       return emitMap(emitter, "add", first, constant(emitter, 1));
     case "dec":
       return emitMap(emitter, "sub", first, constant(emitter, 1));
+    case "square":
+      return emitMap(emitter, "mul", first, first);
+    case "log-factorial":
+      return emitMap(emitter, "log-gamma-fn", emitMap(emitter, "add", first, constant(emitter, 1)));
     default:
-      return emitMap(emitter, opcodeName(operator), ...operands);
+      if (opcodeOf(operator) < 0) throw new Error(`no instruction for ${operator}`);
+      return emitMap(emitter, operator, ...operands);
   }
 }
 
@@ -118,10 +123,4 @@ function foldLeft(
 ): Operand {
   if (operands.length === 0) return constant(emitter, ofNothing);
   return operands.reduce((sofar, operand) => emitMap(emitter, opcode, sofar, operand));
-}
-
-function opcodeName(operator: string): string {
-  const name = operator === "log-gamma-fn" ? "lgamma" : operator;
-  if (opcodeOf(name) < 0) throw new Error(`no instruction for ${operator}`);
-  return name;
 }

@@ -222,6 +222,8 @@ describe("side tables", () => {
     ["s", 2],
     ["(sqrt s)", 1],
     ["(* 3 s s)", 4],
+    ["(square s)", 4],
+    ["(cbrt (* s s s))", 2],
     ["(/ 2 s)", null],
     ["(+ s 1)", null],
     ["(exp s)", null],

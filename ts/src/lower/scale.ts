@@ -160,6 +160,8 @@ function combine(
   switch (opcode) {
     case opcodeOf("sqrt"):
       return raise(a, 0.5);
+    case opcodeOf("cbrt"):
+      return raise(a, 1 / 3);
     case opcodeOf("abs"):
       return raise(a, 1);
     case opcodeOf("pow"):

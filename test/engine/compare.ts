@@ -5,6 +5,7 @@ import { type CompileOptions, compile } from "../../ts/src/compile.ts";
 import { openBbvi } from "../../ts/src/engine/engine.ts";
 import { READ } from "../../ts/src/generated/layout.ts";
 import type { Graph } from "../../ts/src/graph/graph.ts";
+import { rerolled } from "../../ts/src/graph/reroll/reroll.ts";
 import { lower } from "../../ts/src/lower/lower.ts";
 import type { Program, Shape } from "../../ts/src/lower/program.ts";
 import { literalToJson } from "../../ts/src/lower/value.ts";
@@ -112,8 +113,7 @@ interface Drawn {
   readonly columns: readonly Float64Array[];
 }
 
-async function drawOnce(source: string, given: CompileOptions): Promise<Drawn> {
-  const graph = compile(source, given);
+async function drawOnce(graph: Graph): Promise<Drawn> {
   const program = lower(graph);
   const { words, constants, columns } = program;
   const options = Float64Array.of(1, SAMPLES, 0.05, 0);
@@ -149,7 +149,9 @@ export interface Compared {
 
 /** The engine and a walk over the expressions; draws of weight 0 in value alone. */
 export async function compareWithWalk(source: string): Promise<Compared> {
-  const { graph, program, guide, count, logTotal, shares, columns } = await drawOnce(source, {});
+  const { graph, program, guide, count, logTotal, shares, columns } = await drawOnce(
+    compile(source),
+  );
   let value = 0;
   let weight = 0;
   shares.forEach((share, draw) => {
@@ -169,13 +171,30 @@ function differenceOf(a: number, b: number): number {
   return Math.abs(a - b) / Math.max(1, Math.abs(b));
 }
 
+export interface FoldedCompared extends Compared {
+  readonly folded: Graph["folded"];
+}
+
 /** A program folded from two passes on and written out: the same draws, from the same random numbers. */
 export async function compareFolded(
   source: string,
   data: ReadonlyMap<string, DataValue> = new Map(),
-): Promise<Compared & { readonly folded: Graph["folded"] }> {
-  const folded = await drawOnce(source, { data, foldFrom: 2 });
-  const written = await drawOnce(source, { data, foldFrom: Number.POSITIVE_INFINITY });
+): Promise<FoldedCompared> {
+  return compareGraphs(compile(source, { data, foldFrom: 2 }), compile(source, { data, ...NEVER }));
+}
+
+/** A program written out, and folded by its structure. */
+export async function compareRerolled(source: string): Promise<FoldedCompared> {
+  const written = compile(source, NEVER);
+  const folded = rerolled(written.folded, { from: 2, least: 2 }) ?? written.folded;
+  return compareGraphs({ ...written, folded }, written);
+}
+
+const NEVER: CompileOptions = { foldFrom: Number.POSITIVE_INFINITY };
+
+async function compareGraphs(foldedGraph: Graph, writtenGraph: Graph): Promise<FoldedCompared> {
+  const folded = await drawOnce(foldedGraph);
+  const written = await drawOnce(writtenGraph);
   if (folded.count !== written.count) throw new Error(`${folded.count}, ${written.count} draws`);
   const { latents, result } = folded.program;
   let value = 0;

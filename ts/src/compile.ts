@@ -65,7 +65,15 @@ export function compile(source: string, options: CompileOptions = {}): Graph {
   }
   const { program, taken } = front;
   const { warnings } = report;
-  return buildGraph({ program, unfolded: { ...unfolded, result }, warnings, source, taken });
+  const foldFrom = options.foldFrom ?? FOLD_FROM;
+  return buildGraph({
+    program,
+    unfolded: { ...unfolded, result },
+    warnings,
+    source,
+    taken,
+    foldFrom,
+  });
 }
 
 /** Checks a program without compiling it to the end. Data may be missing. Never throws. */

@@ -57,6 +57,8 @@ export interface Folded {
   /** By number, from 1. */
   readonly plates: readonly Plate[];
   readonly result: Expr;
+  /** Of a graph that was folded by its structure: the one that it comes from, which has all names. */
+  readonly origin: Folded | null;
 }
 
 export interface Graph {

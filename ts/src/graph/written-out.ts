@@ -26,6 +26,7 @@ import { isPlate, type Step, stepsOf } from "./steps.ts";
  * written out.
  */
 export function writtenOut(folded: Folded): Folded {
+  if (folded.origin !== null) return folded.origin;
   const layout = layoutOf(folded);
   if (layout.total > MAX_VERTICES) {
     const message = `${layout.total} vertices are too many to write them out, at most ${MAX_VERTICES} can be`;
@@ -49,7 +50,7 @@ export function writtenOut(folded: Folded): Folded {
     stem: writer.stems[id] as string,
     printed: printed[id] as string,
   }));
-  return { table: writer.table, vertices, plates: [], result };
+  return { table: writer.table, vertices, plates: [], result, origin: null };
 }
 
 /** An instance of a plate that is being written. */

@@ -19,10 +19,13 @@ import { allocate, instructionsOf } from "./slots.ts";
  * DynamicCount, LatentObserve, NonFiniteObservation, MethodNotApplicable or GraphTooLarge, with the place.
  */
 export function lower(graph: Graph): Program {
+  const { folded } = graph;
+  if (folded.plates.length === 0) return lowerFolded(folded);
   try {
-    return lowerFolded(graph.folded);
+    return lowerFolded(folded);
   } catch (error) {
-    if (!(error instanceof Unfoldable)) throw error;
+    // What is wrong with a graph that was folded by its structure is said of the graph that it comes from.
+    if (!(error instanceof Unfoldable) && folded.origin === null) throw error;
     return lowerFolded(graph.writtenOut);
   }
 }

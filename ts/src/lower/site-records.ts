@@ -60,9 +60,9 @@ function record(
   },
 ): LoweredSite {
   const { family, size } = draw.distribution;
-  const name = nameIn(vertex, indices);
   const value = siteValue(context, draw.distribution, operands);
   const number = numberOf(context.layout, vertex.id, indices);
+  const name = context.folded.origin?.vertices[number]?.name ?? nameIn(vertex, indices);
   const { span } = vertex;
   const { elements } = draw;
   const startsAtZero = isFromZero(context, draw);

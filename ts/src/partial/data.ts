@@ -98,11 +98,20 @@ function readTyped(reader: Reader, value: ArrayBufferView, path: string) {
   new Uint8Array(value.buffer as ArrayBuffer);
   const numbers = value as unknown as ArrayLike<number>;
   if (!isRoomFor(reader, numbers.length, path)) return undefined;
-  const values = Float64Array.from(numbers);
-  const wrong = values.findIndex((each) => !Number.isFinite(each));
+  const values = new Float64Array(numbers);
+  const wrong = firstNonFinite(values);
   if (wrong < 0) return { values, shape: [values.length] };
   isNumber(reader, values[wrong] as number, `${path}[${wrong}]`);
   return undefined;
+}
+
+function firstNonFinite(values: Float64Array): number {
+  for (let place = 0; place < values.length; place++) {
+    // The difference of a finite number and itself is 0, of any other NaN.
+    const value = values[place] as number;
+    if (value - value !== 0) return place;
+  }
+  return -1;
 }
 
 function isBigIntArray(value: ArrayBufferView): boolean {

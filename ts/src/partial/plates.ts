@@ -59,8 +59,9 @@ export function foreachAsPlate(
   );
 }
 
-/** Whether a value is data that are not written in the program. */
+/** Whether a value is data that are not written in the program, or are not known yet. */
 export function isColumn(value: Value): boolean {
+  if (value.kind === "unknown") return true;
   return value.kind === "vector" && value.source?.kind === "column";
 }
 

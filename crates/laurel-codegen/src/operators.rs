@@ -1,8 +1,8 @@
-//! `operators.ts`: the operator table and the opcodes.
+//! `operators.ts`: the operator table and the opcodes. The table is one text, a line an operator: a library carries it.
 
-use laurel_tape::op::{OPERATORS, OpFamily, Opcode, Operator, opcode_of};
+use laurel_tape::op::{OPERATORS, Opcode, Operator};
 
-use crate::text::{header, string, strings};
+use crate::text::header;
 
 const TYPES: &str = "\
 /** One operator of the language. */
@@ -12,18 +12,31 @@ export interface Operator {
   readonly minArity: number;
   /** null: any number of arguments. */
   readonly maxArity: number | null;
-  readonly family: \"elementwise\" | \"logical\" | \"structural\" | \"matrix\";
+  readonly family: \"elementwise\" | \"logical\" | \"structural\" | \"matrix\" | \"higher-order\";
   /** A Clojure core function: folded in the printed graph when all its arguments are constant. */
   readonly folds: boolean;
-  /** The elementwise instruction that it lowers to directly, if there is one. */
-  readonly opcode: number | null;
   readonly parameters: readonly string[];
+}
+
+/** `name,alias... family folds min max parameter...`; 1 folds, - is no maximum. */
+function operator(line: string): Operator {
+  const [names = \"\", family, folds, min, max, ...parameters] = line.split(\" \");
+  const [name = \"\", ...aliases] = names.split(\",\");
+  return {
+    name,
+    aliases,
+    minArity: Number(min),
+    maxArity: max === \"-\" ? null : Number(max),
+    family: family as Operator[\"family\"],
+    folds: folds === \"1\",
+    parameters,
+  };
 }
 ";
 
 /// The file's text.
 pub fn print() -> String {
-    let rows: String = OPERATORS.iter().map(row).collect();
+    let rows: Vec<String> = OPERATORS.iter().map(row).collect();
     let opcodes: String = Opcode::ALL
         .iter()
         .map(|op| format!("  {}: {},\n", key(op.name()), *op as u32))
@@ -33,12 +46,13 @@ pub fn print() -> String {
         .map(|op| op.arity().to_string())
         .collect();
     format!(
-        "{}{TYPES}\nexport const OPERATORS: readonly Operator[] = [\n{rows}];\n\n\
+        "{}{TYPES}\nexport const OPERATORS: readonly Operator[] = `{}`.split(\"\\n\").map(operator);\n\n\
          /** Numbers of the elementwise instructions. */\nexport const OPCODES = {{\n{opcodes}}} as const;\n\n\
          export type OpcodeName = keyof typeof OPCODES;\n\n\
          /** Number of operands of each elementwise instruction, by its number. */\n\
          export const OPCODE_ARITIES: readonly number[] = [{}];\n",
         header("crates/laurel-tape/src/op.rs"),
+        rows.join("\n"),
         arities.join(", ")
     )
 }
@@ -53,20 +67,14 @@ fn key(name: &str) -> String {
 }
 
 fn row(op: &Operator) -> String {
-    let max = op.max.map_or("null".to_owned(), |max| max.to_string());
-    let opcode = if matches!(op.family, OpFamily::Elementwise | OpFamily::Logical) {
-        opcode_of(op.name).map_or("null".to_owned(), |opcode| (opcode as u32).to_string())
-    } else {
-        "null".to_owned()
-    };
+    let names: Vec<&str> = [op.name].iter().chain(op.aliases).copied().collect();
+    let max = op.max.map_or("-".to_owned(), |max| max.to_string());
     format!(
-        "  {{\n    name: {},\n    aliases: {},\n    minArity: {},\n    maxArity: {max},\n    family: {},\n    \
-         folds: {},\n    opcode: {opcode},\n    parameters: {},\n  }},\n",
-        string(op.name),
-        strings(op.aliases),
+        "{} {} {} {} {max} {}",
+        names.join(","),
+        op.family.name(),
+        u32::from(op.folds),
         op.min,
-        string(op.family.name()),
-        op.folds,
-        strings(op.params),
+        op.params.join(" "),
     )
 }

@@ -809,25 +809,6 @@ opcodes! {
     45 LogChoose 2 "log-choose";
 }
 
-/// The opcode that an elementwise operator of one or two arguments lowers to directly, if there is one.
-pub fn opcode_of(operator: &str) -> Option<Opcode> {
-    Some(match operator {
-        "+" => Opcode::Add,
-        "-" => Opcode::Sub,
-        "*" => Opcode::Mul,
-        "/" => Opcode::Div,
-        "<" | ">" => Opcode::Lt,
-        "<=" | ">=" => Opcode::Le,
-        "=" => Opcode::Eq,
-        _ => {
-            return Opcode::ALL
-                .iter()
-                .copied()
-                .find(|op| op.name() == operator && op.arity() < 3);
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -70,6 +70,64 @@ export const PROGRAMS: readonly string[] = [
     [Z, N],
     "[(first (if z [1 2] [3])) (count (if z [1 2] [])) (= (if z [1 2] [1]) [1]) (= [z n] [z n])]",
   ),
+  within(
+    [X, K],
+    "[(take 2 [x 1 2]) (drop 1 [1 x]) (take-last 2 [1 2 x]) (drop-last [1 x]) (drop-last 2 [x 1 2]) (take 9 [x]) (identity x)]",
+  ),
+  within(
+    [X, Y],
+    "[(interleave [x 1] [2 y 3]) (interpose x [1 y 2]) (into [x] [y]) (flatten [x [1 [y] []]])]",
+  ),
+  within(
+    [X, Y],
+    "[(partition 2 [1 x y 4 5]) (partition 2 1 [1 x y]) (partition 4 [x]) (partition 1 2 [x 1 y])]",
+  ),
+  within(
+    [X, Y],
+    "[(zipmap [:a :b] [x y 1]) (merge {:a x :b 1} {:b y} nil) (dissoc {:a x :b y} :a :c) (select-keys {:a x :b y} [:b :d])]",
+  ),
+  within(
+    [X, Y],
+    "[(keys {:a x}) (vals {:a x :b y}) (into {:a 1} [[:b x]]) (first {:a x}) (conj {:a 1} [:a x])]",
+  ),
+  within(
+    [X, K],
+    "[(get-in {:a [x 1 2]} [:a k]) (get-in [[x]] [0 5] 7) (get-in {:a x} [:b :c] -1) (assoc-in {:a [1 x]} [:a 0] k)]",
+  ),
+  within(
+    [X, K],
+    "[(assoc-in {} [:a :b] x) (assoc [1 2] 0 x 2 k) (assoc-in [[1 2] [3 4] [5 6]] [k 1] x)]",
+  ),
+  within(
+    [X, N, Z],
+    "[(contains? [x x] n) (contains? {0 x 2 x} n) (contains? [x] 0) (contains? {:a x} :b) (nth [x 1] n 5)]",
+  ),
+  within(
+    [X, Z, N],
+    '[(nil? (if z nil 1)) (some? (if z nil 1)) (number? x) (boolean? z) (string? (if z "a" :b)) (keyword? (if z "a" :b))]',
+  ),
+  within(
+    [X, Z],
+    '[(true? z) (false? z) (true? x) (vector? (if z [1] {:a 1})) (map? (if z [1] {:a 1})) (vector? [x]) (number? (if z "a" 1))]',
+  ),
+  within(
+    [X, Z],
+    "[(take 1 (if z [x 2] [3])) (get-in (if z [[x]] {0 [1]}) [0 0]) (flatten (if z [[x]] [1 2]))]",
+  ).replace("(flatten (if z [[x]] [1 2]))", "(first (flatten (if z [[x]] [1 2])))"),
+  within(
+    [X, Y],
+    "[(sum [x y 1]) (product [x y 2]) (mean [x y]) (dot [x 2] [y x]) (cumsum [x y 1]) (sum []) (product []) (cumsum [])]",
+  ),
+  within(
+    [X, Y],
+    "[(normalize [y 1 2]) (softmax [x y 0]) (log-sum-exp [x y 700]) (log-sum-exp [x])]",
+  ),
+  within(
+    [X, Y],
+    "[(argmax [x y 0.7]) (argmin [x y 0.7]) (get [10 20 30] (argmax [x y 1])) (argmax [1 1])]",
+  ),
+  within(["p (sample (beta 2 3))"], "[(logit p) (sigmoid (logit p))]"),
+  within([X], "[(mat-sub [[x 1]] [[1 x]]) (mat-sub [[x]] 3) (mat-sub 2 [x 1])]"),
   within([Z], "[(if z {:a 1 :b 2} {:b 5 :a 4}) (= {:a z} {:a true}) {:k [z]}]"),
   within(['c (sample (categorical [["a" 1] [:b 2] [nil 1]]))'], '[c (= c "a") (if c 1 2)]'),
   within(

@@ -2,7 +2,7 @@
 
 use laurel_tape::op::{OPERATORS, Opcode, Operator};
 
-use crate::text::header;
+use crate::text::{header, string};
 
 const TYPES: &str = "\
 /** One operator of the language. */

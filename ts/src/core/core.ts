@@ -12,15 +12,19 @@ export interface Local {
   readonly slot: number;
   /** Made by a rewrite, so no part of what the user named. */
   readonly generated: boolean;
+  /** What sites are called whose value it is; null when it says nothing of them. */
+  readonly speaks: string | null;
 }
 
-/** A function of the program. `body` is filled in once, after all functions are known. */
+/** A function of the program. Parameters and body are filled in once, after all functions are known. */
 export interface CoreFunction {
   readonly name: string;
   readonly nameSpan: Span;
-  readonly params: readonly Local[];
+  params: readonly Local[];
   readonly span: Span;
   body: Core;
+  /** Functions of the program that the body mentions. */
+  mentions: readonly CoreFunction[];
   /** Slots that a call's frame needs. */
   slots: number;
 }
@@ -64,6 +68,8 @@ export interface CoreIf extends Base {
   readonly test: Core;
   readonly then: Core;
   readonly otherwise: Core;
+  /** Functions of the program that the branches mention: the test may be what ends a recursion. */
+  readonly mentions: readonly CoreFunction[];
 }
 export interface CoreForeach extends Base {
   readonly kind: "foreach";
@@ -82,6 +88,8 @@ export interface CoreCall extends Base {
   readonly kind: "call";
   readonly head: Core;
   readonly args: readonly Core[];
+  /** What to say when a call that a rewrite has made is wrong. */
+  readonly told?: string;
 }
 export interface CoreVector extends Base {
   readonly kind: "vector";

@@ -3,13 +3,13 @@
 
 import type { Core, CoreFunction, CoreProgram, Local, Target } from "../core/core.ts";
 import { addError, diagnostic, type Report, stop } from "../errors/report.ts";
-import type { Call, Defn, Fn, Name, Surface, SurfaceProgram } from "../syntax/ast.ts";
+import type { Call, Defn, Fn, Surface, SurfaceProgram } from "../syntax/ast.ts";
 import { arityError } from "./arity.ts";
-import { expandCond, expandIf, expandWhen } from "./branches.ts";
-import { expandBodies, expandLet } from "./let.ts";
+import { expandCase, expandCond, expandIf, expandIfLet, expandWhen } from "./branches.ts";
+import { bindParams, close, expandBodies, expandLet, type Step } from "./let.ts";
 import { resolve } from "./names.ts";
 import { expandForeach, expandLoop } from "./repetition.ts";
-import { bind, type Desugar, newScope, type Scope, unbind } from "./scope.ts";
+import { type Desugar, newScope, type Scope, unbind } from "./scope.ts";
 
 /** Forms within forms, after threading has nested them; keeps this recursion shallow. */
 const MAX_DEPTH = 512;
@@ -24,8 +24,11 @@ export interface Surroundings {
 }
 
 export function desugarProgram(program: SurfaceProgram, around: Surroundings): CoreProgram {
-  const functions = new Map(program.functions.map((each) => [each.name.name, newFunction(each)]));
-  const shared = sharedContext(program, functions, around);
+  const fresh = freshNames(around.taken);
+  const functions = new Map(
+    program.functions.map((each) => [each.name.name, newFunction(each, fresh)]),
+  );
+  const shared = sharedContext(program, functions, { ...around, fresh });
   for (const each of program.functions) {
     fillFunction(functions.get(each.name.name) as CoreFunction, each, shared);
   }
@@ -35,12 +38,12 @@ export function desugarProgram(program: SurfaceProgram, around: Surroundings): C
   return { functions: [...functions.values()], data, expressions, slots: main.scope.deepest };
 }
 
-type Shared = Omit<Desugar, "scope" | "expand">;
+type Shared = Omit<Desugar, "scope" | "mentions" | "expand">;
 
 function sharedContext(
   program: SurfaceProgram,
   functions: ReadonlyMap<string, CoreFunction>,
-  around: Surroundings,
+  around: Surroundings & Pick<Shared, "fresh">,
 ): Shared {
   const targets = [...functions].map(([name, fn]): [string, Target] => [
     name,
@@ -56,7 +59,7 @@ function sharedContext(
     declared: new Map(declared),
     supplied: around.supplied,
     data: new Map(data),
-    fresh: freshNames(around.taken),
+    fresh: around.fresh,
   };
 }
 
@@ -70,8 +73,11 @@ function freshNames(taken: ReadonlySet<string>): (stem: string) => string {
   };
 }
 
-function newFunction(form: Defn): CoreFunction {
-  const params = form.params.map(paramOf);
+function newFunction(form: Defn, fresh: Shared["fresh"]): CoreFunction {
+  const params = form.params.map((pattern, slot): Local => {
+    const name = pattern.kind === "name" ? pattern.name : fresh("arg");
+    return { name, span: pattern.span, slot, generated: false, speaks: name };
+  });
   const body: Core = { kind: "broken", span: form.span };
   return {
     name: form.name.name,
@@ -79,18 +85,17 @@ function newFunction(form: Defn): CoreFunction {
     params,
     span: form.span,
     body,
+    mentions: [],
     slots: 0,
   };
 }
 
-function paramOf({ name, span }: Name, slot: number): Local {
-  return { name, span, slot, generated: false };
-}
-
 function fillFunction(fn: CoreFunction, form: Defn, shared: Shared): void {
   const context = contextOf(shared, newScope());
-  for (const param of form.params) bind(context, param);
-  fn.body = expandBodies(context, form.bodies, form.span);
+  const steps: Step[] = [];
+  fn.params = bindParams(context, form.params, steps);
+  fn.body = close(context, steps, expandBodies(context, form.bodies, form.span), form.span);
+  fn.mentions = [...new Set(context.mentions)];
   fn.slots = context.scope.deepest;
 }
 
@@ -107,7 +112,7 @@ function contextOf(shared: Shared, scope: Scope): Desugar {
     depth -= 1;
     return core;
   };
-  const context: Desugar = { ...shared, scope, expand };
+  const context: Desugar = { ...shared, scope, mentions: [], expand };
   return context;
 }
 
@@ -135,6 +140,10 @@ function expandForm(desugar: Desugar, form: Surface): Core {
       return expandWhen(desugar, form);
     case "cond":
       return expandCond(desugar, form);
+    case "if-let":
+      return expandIfLet(desugar, form);
+    case "case":
+      return expandCase(desugar, form);
     case "foreach":
       return expandForeach(desugar, form);
     case "loop":
@@ -174,8 +183,9 @@ function expandFn(desugar: Desugar, form: Fn): Core {
   const { scope } = desugar;
   const captured = new Set<Local>();
   scope.closures.push({ depth: scope.depth, captured });
-  const params = form.params.map((param) => bind(desugar, param));
-  const body = expandBodies(desugar, form.bodies, form.span);
+  const steps: Step[] = [];
+  const params = bindParams(desugar, form.params, steps);
+  const body = close(desugar, steps, expandBodies(desugar, form.bodies, form.span), form.span);
   unbind(desugar, params);
   scope.closures.pop();
   return { kind: "fn", params, captured: [...captured], body, span: form.span };

@@ -1,10 +1,10 @@
 // Desugared programs as Daphne's JSON and as Daphne text.
 
 import type { CoreProgram } from "../core/core.ts";
-import type { Datum } from "../reader/datum.ts";
+import type { Datum, ListDatum } from "../reader/datum.ts";
 import { printDatum } from "../reader/print.ts";
 import type { Span } from "../source/span.ts";
-import { list, newNames, paramsOf, symbol, unparse, unparseFunction } from "./unparse.ts";
+import { list, newNames, symbol, unparse, unparseFunction } from "./unparse.ts";
 
 /** Characters of one printed form. */
 const MAX_TEXT = 64 << 20;
@@ -15,8 +15,12 @@ export function desugaredForms(program: CoreProgram, taken: ReadonlySet<string>)
   const forms: Datum[] = [];
   for (const fn of program.functions) {
     const { span } = fn;
-    const head = [symbol("defn", span), symbol(fn.name, fn.nameSpan), paramsOf(fn.params, span)];
-    forms.push(list([...head, unparse(fn.body, fresh)], span));
+    const [, params, body] = (unparseFunction(fn, fresh) as ListDatum).items as [
+      Datum,
+      Datum,
+      Datum,
+    ];
+    forms.push(list([symbol("defn", span), symbol(fn.name, fn.nameSpan), params, body], span));
   }
   for (const { name, span, declared } of program.data) {
     if (declared) forms.push(list([symbol("data", span), symbol(name, span)], span));

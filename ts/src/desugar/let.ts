@@ -2,13 +2,13 @@
 // All bodies but the last are bound to names that nothing refers to (`dontcareN`).
 
 import { findOperator } from "../core/catalogue.ts";
-import type { Core, CoreLet, Local } from "../core/core.ts";
+import type { Core, CoreCall, CoreLet, Local } from "../core/core.ts";
 import type { Span } from "../source/span.ts";
 import type { Let, Pattern, Surface } from "../syntax/ast.ts";
 import { bind, bindFresh, type Desugar, unbind } from "./scope.ts";
 
 /** One binding of a nest that is being built. */
-interface Step {
+export interface Step {
   readonly local: Local;
   readonly value: Core;
 }
@@ -34,7 +34,7 @@ export function expandBodies(desugar: Desugar, bodies: readonly Surface[], span:
   return close(desugar, steps, desugar.expand(last), span);
 }
 
-function close(desugar: Desugar, steps: readonly Step[], body: Core, span: Span): Core {
+export function close(desugar: Desugar, steps: readonly Step[], body: Core, span: Span): Core {
   unbind(
     desugar,
     steps.map((step) => step.local),
@@ -47,14 +47,28 @@ function close(desugar: Desugar, steps: readonly Step[], body: Core, span: Span)
   return core;
 }
 
-/** `[a b & more]` takes its vector apart with nth and rest. */
-function bindPattern(desugar: Desugar, pattern: Pattern, value: Core, steps: Step[]): void {
+/** Parameters, and elements of collections: patterns get a binding of their own, and are taken apart in `steps`. */
+export function bindParams(desugar: Desugar, patterns: readonly Pattern[], steps: Step[]): Local[] {
+  const locals = patterns.map((pattern) =>
+    pattern.kind === "name" ? bind(desugar, pattern) : bindFresh(desugar, "arg", pattern.span),
+  );
+  patterns.forEach((pattern, i) => {
+    if (pattern.kind === "name") return;
+    const value: Core = { kind: "local", local: locals[i] as Local, span: pattern.span };
+    bindPattern(desugar, pattern, value, steps);
+  });
+  return locals;
+}
+
+/** `[a b & more :as all]` takes its vector apart with nth and rest. */
+export function bindPattern(desugar: Desugar, pattern: Pattern, value: Core, steps: Step[]): void {
   if (pattern.kind === "name") {
     steps.push({ local: bind(desugar, pattern), value });
     return;
   }
   const { span } = pattern;
-  const whole = bindFresh(desugar, "whole", span);
+  const { all } = pattern;
+  const whole = all === null ? bindFresh(desugar, "whole", span) : bind(desugar, all);
   steps.push({ local: whole, value });
   let rest: Core = { kind: "local", local: whole, span };
   pattern.items.forEach((item, i) => {
@@ -66,7 +80,7 @@ function bindPattern(desugar: Desugar, pattern: Pattern, value: Core, steps: Ste
   if (pattern.rest !== null) bindPattern(desugar, pattern.rest, rest, steps);
 }
 
-function callOf(name: string, args: readonly Core[], span: Span): Core {
+export function callOf(name: string, args: readonly Core[], span: Span): CoreCall {
   const operator = findOperator(name);
   if (operator === undefined) throw new Error(`the operator table lacks ${name}`);
   const head: Core = { kind: "global", name, target: { kind: "operator", operator, name }, span };

@@ -4,7 +4,7 @@
 import { findDistribution, findOperator, knownNames } from "../core/catalogue.ts";
 import type { Core, Target } from "../core/core.ts";
 import { nearestName } from "../errors/nearest.ts";
-import { addError, type Details, diagnostic } from "../errors/report.ts";
+import { addError, diagnostic } from "../errors/report.ts";
 import type { Variable } from "../syntax/ast.ts";
 import { formNames } from "../syntax/forms/table.ts";
 import { type Desugar, lookup, namesInScope } from "./scope.ts";
@@ -19,6 +19,7 @@ export function resolve(desugar: Desugar, variable: Variable): Core {
   if (target.kind === "data" && !desugar.data.has(name)) {
     desugar.data.set(name, { name, span, declared: desugar.declared.has(name) });
   }
+  if (target.kind === "function") desugar.mentions.push(target.fn);
   return { kind: "global", name, target, span };
 }
 
@@ -32,50 +33,62 @@ function findTarget(desugar: Desugar, name: string): Target | undefined {
   return desugar.supplied.has(name) ? { kind: "data", name } : undefined;
 }
 
-/** What people coming from other languages and libraries write, and what it is here. */
-const KNOWN_ELSEWHERE = new Map([
+type Hints = ReadonlyMap<string, string>;
+
+/** Names from other languages and libraries, and what they are here. */
+const RENAMED: Hints = hints([
   ["uniform", "there are uniform-continuous (min, max) and uniform-discrete (min, max)"],
   ["gaussian", "write (normal mean sd)"],
-  ["categorical", "write (discrete weights)"],
-  ["multivariate-normal", "not in this version"],
-  ["mvn", "not in this version"],
-  ["map", "write (foreach n [x xs] ...)"],
-  ["mapv", "write (foreach n [x xs] ...)"],
-  ["filter", "a graph has a fixed shape: use if inside foreach"],
-  ["reduce", "write (loop n init f ...), f called as (f step value ...)"],
-  ["apply", "call the function with its arguments"],
-  ["rand", "write (sample (uniform-continuous 0 1))"],
-  ["println", "a program has no output but its value"],
-  ["print", "a program has no output but its value"],
-  ["Math/sqrt", "write sqrt"],
-  ["Math/exp", "write exp"],
-  ["Math/log", "write log"],
+  ["multivariate-normal mvn", "not in this version"],
   ["ln", "write log"],
-  ["**", "write pow"],
-  ["^", "write pow"],
+  ["** ^", "write pow"],
 ]);
+
+/** Functions of Clojure that a graph cannot have, and what to write instead. */
+const REFUSED: Hints = hints([
+  ["println print prn pr printf", "a program has no output but its value"],
+  [
+    "atom swap! reset! deref ref agent volatile! set!",
+    "values never change: carry the state through reduce or loop",
+  ],
+  ["rand rand-int rand-nth shuffle", "write (sample (uniform-continuous 0 1)), or discrete"],
+  ["iterate cycle", "vectors are finite: write (loop n init f ...)"],
+  ["str format", "strings are for names and categories: write a vector of the parts"],
+  ["eval read-string slurp", "a program sees nothing but its text and its data"],
+]);
+
+function hints(rows: readonly (readonly [names: string, hint: string])[]): Hints {
+  return new Map(rows.flatMap(([names, hint]) => names.split(" ").map((name) => [name, hint])));
+}
 
 function unbound(desugar: Desugar, { name, span }: Variable): Core {
   const shown = name.length > 60 ? `${name.slice(0, 57)}...` : name;
+  const refused = REFUSED.get(name);
   const isForm = formNames().includes(name);
-  const message = isForm ? `${shown} is a form, not a value` : `nothing here is called ${shown}`;
-  const error = diagnostic("UnboundSymbol", message, span, hintFor(desugar, name, isForm));
-  addError(desugar.report, error);
+  const [kind, message, hint] =
+    refused !== undefined
+      ? (["UnsupportedForm", `${shown} is not in this version`, refused] as const)
+      : isForm
+        ? (["UnboundSymbol", `${shown} is a form, not a value`, `write (${name} ...)`] as const)
+        : (["UnboundSymbol", `nothing here is called ${shown}`, hintFor(desugar, name)] as const);
+  addError(desugar.report, diagnostic(kind, message, span, hint === undefined ? {} : { hint }));
   return { kind: "broken", span };
 }
 
-function hintFor(desugar: Desugar, name: string, isForm: boolean): Details {
-  if (isForm) return { hint: `a form stands first in a list: (${name} ...)` };
-  const known = KNOWN_ELSEWHERE.get(name);
-  if (known !== undefined) return { hint: known };
-  const candidates = [
+/** A name of another library without its namespace, or the nearest one that there is. */
+function hintFor(desugar: Desugar, name: string): string | undefined {
+  const known = RENAMED.get(name);
+  if (known !== undefined) return known;
+  const candidates = new Set([
     ...namesInScope(desugar.scope),
     ...desugar.functions.keys(),
     ...desugar.declared.keys(),
     ...desugar.supplied,
     ...knownNames(),
     ...formNames(),
-  ];
-  const nearest = nearestName(name, candidates);
-  return nearest === undefined ? {} : { hint: `did you mean ${nearest}?` };
+  ]);
+  const bare = name.slice(name.lastIndexOf("/") + 1);
+  if (candidates.has(bare)) return `write ${bare}`;
+  const nearest = nearestName(bare, candidates);
+  return nearest === undefined ? undefined : `did you mean ${nearest}?`;
 }

@@ -2,15 +2,17 @@
 
 import type { Core } from "../core/core.ts";
 import type { Foreach, Loop } from "../syntax/ast.ts";
-import { expandBodies } from "./let.ts";
-import { bind, type Desugar, unbind } from "./scope.ts";
+import { bindParams, close, expandBodies, type Step } from "./let.ts";
+import { type Desugar, unbind } from "./scope.ts";
 
 /** The collections are evaluated once, outside: none of them sees the elements. */
 export function expandForeach(desugar: Desugar, form: Foreach): Core {
   const count = desugar.expand(form.count);
   const values = form.bindings.map(({ value }) => desugar.expand(value));
-  const locals = form.bindings.map(({ name }) => bind(desugar, name));
-  const body = expandBodies(desugar, form.bodies, form.span);
+  const steps: Step[] = [];
+  const patterns = form.bindings.map(({ pattern }) => pattern);
+  const locals = bindParams(desugar, patterns, steps);
+  const body = close(desugar, steps, expandBodies(desugar, form.bodies, form.span), form.span);
   unbind(desugar, locals);
   const bindings = locals.map((local, i) => ({ local, value: values[i] as Core }));
   return { kind: "foreach", count, bindings, body, span: form.span };

@@ -1,7 +1,7 @@
 // Lexical scope while forms are rewritten: which binding a name means here, and which slot a new one gets.
 
 import { findDistribution, findOperator } from "../core/catalogue.ts";
-import type { Core, Datum, Local, Target } from "../core/core.ts";
+import type { Core, CoreFunction, Datum, Local, Target } from "../core/core.ts";
 import type { Report } from "../errors/report.ts";
 import { addWarning, diagnostic } from "../errors/report.ts";
 import type { Span } from "../source/span.ts";
@@ -24,6 +24,8 @@ export interface Desugar {
   readonly declared: ReadonlyMap<string, Target>;
   /** Names that the caller supplies data for. */
   readonly supplied: ReadonlySet<string>;
+  /** Functions mentioned so far in what is being rewritten. */
+  readonly mentions: CoreFunction[];
   /** Data used or declared so far. */
   readonly data: Map<string, Datum>;
   readonly fresh: (stem: string) => string;
@@ -37,7 +39,7 @@ export function newScope(): Scope {
 /** Binds a name that the user wrote; warns when it hides an operator or a distribution. */
 export function bind(desugar: Desugar, name: Name): Local {
   warnOfShadow(desugar, name);
-  const local = newLocal(desugar.scope, name.name, name.span, false);
+  const local = newLocal(desugar.scope, name, false, name.name);
   const stack = desugar.scope.names.get(name.name);
   if (stack === undefined) desugar.scope.names.set(name.name, [local]);
   else stack.push(local);
@@ -45,8 +47,13 @@ export function bind(desugar: Desugar, name: Name): Local {
 }
 
 /** Binds a value that only a rewrite refers to: no name in the program can mean it. */
-export function bindFresh(desugar: Desugar, stem: string, span: Span): Local {
-  return newLocal(desugar.scope, desugar.fresh(stem), span, true);
+export function bindFresh(
+  desugar: Desugar,
+  stem: string,
+  span: Span,
+  speaks: string | null = null,
+): Local {
+  return newLocal(desugar.scope, { name: desugar.fresh(stem), span }, true, speaks);
 }
 
 /** Ends bindings, in the reverse order of their beginning. */
@@ -75,19 +82,23 @@ export function namesInScope(scope: Scope): string[] {
   return [...scope.names].filter(([, stack]) => stack.length > 0).map(([name]) => name);
 }
 
-function newLocal(scope: Scope, name: string, span: Span, generated: boolean): Local {
+function newLocal(
+  scope: Scope,
+  { name, span }: Name,
+  generated: boolean,
+  speaks: string | null,
+): Local {
   const slot = scope.depth;
   scope.depth += 1;
   scope.deepest = Math.max(scope.deepest, scope.depth);
-  return { name, span, slot, generated };
+  return { name, span, slot, generated, speaks };
 }
 
 function warnOfShadow(desugar: Desugar, { name, span }: Name): void {
-  const what = findOperator(name)
-    ? "function"
-    : findDistribution(name)
-      ? "distribution"
-      : undefined;
+  const operator = findOperator(name);
+  // Names such as `mean` and `map` are laurel's additions: too good for variables to be warned of.
+  const isBasic = operator?.folds === true || operator?.family === "elementwise";
+  const what = isBasic ? "function" : findDistribution(name) ? "distribution" : undefined;
   if (what === undefined || desugar.functions.has(name)) return;
   const message = `${name} hides the ${what} of that name`;
   addWarning(desugar.report, diagnostic("ShadowedName", message, span, { hint: "rename it" }));

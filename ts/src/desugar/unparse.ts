@@ -53,13 +53,8 @@ export function unparse(core: Core, fresh: (stem: string) => string): Datum {
 
 /** `(fn [p ...] body)`, as Daphne prints a function of the program. */
 export function unparseFunction(fn: CoreFunction, fresh: (stem: string) => string): Datum {
-  const { span } = fn;
-  return list([symbol("fn", span), paramsOf(fn.params, span), unparse(fn.body, fresh)], span);
-}
-
-/** A vector of parameter names. */
-export function paramsOf(params: readonly Local[], span: Span): Datum {
-  return { kind: "vector", items: params.map((each) => symbol(each.name, each.span)), span };
+  const { params, body, span } = fn;
+  return unparse({ kind: "fn", params, captured: [], body, span }, fresh);
 }
 
 export function symbol(name: string, span: Span): Datum {
@@ -103,11 +98,14 @@ function expand(unparser: Unparser, core: Core, names: Names | null): void {
     case "map":
       join(unparser, core.entries.flat(), names, (items) => ({ kind: "map", items, span }));
       return;
-    case "fn":
-      join(unparser, [core.body], names, ([body]) =>
-        list([symbol("fn", span), paramsOf(core.params, span), body as Datum], span),
+    case "fn": {
+      const inside = introduce(unparser, core.params, names);
+      const params = symbolsOf(core.params, inside);
+      join(unparser, [core.body], inside, ([body]) =>
+        list([symbol("fn", span), { kind: "vector", items: params, span }, body as Datum], span),
       );
       return;
+    }
     case "call":
       join(unparser, [core.head, ...core.args], names, (items) => list(items, span));
       return;
@@ -158,14 +156,29 @@ function expandLet(
   names: Names | null,
 ): void {
   const { local, span } = core;
-  const name = local.generated ? unparser.fresh(stemOf(local.name)) : local.name;
-  const inside = local.generated ? { local, name, parent: names } : names;
+  const inside = introduce(unparser, [local], names);
   unparser.tasks.push((done) => {
     const body = done.pop() as Datum;
     const value = done.pop() as Datum;
-    done.push(letOf(name, value, body, span));
+    done.push(letOf(nameOf(local, inside), value, body, span));
   });
   unparser.tasks.push({ core: core.body, names: inside }, { core: core.value, names });
+}
+
+/** Names for bindings that rewrites have made: another one in every copy. */
+function introduce(
+  unparser: Unparser,
+  locals: readonly Local[],
+  names: Names | null,
+): Names | null {
+  return locals.reduce((parent, local) => {
+    if (!local.generated) return parent;
+    return { local, name: unparser.fresh(stemOf(local.name)), parent };
+  }, names);
+}
+
+function symbolsOf(locals: readonly Local[], names: Names | null): Datum[] {
+  return locals.map((local) => symbol(nameOf(local, names), local.span));
 }
 
 /** `dontcare12` without its number. */
@@ -184,42 +197,48 @@ function letOf(name: string, value: Datum, body: Datum, span: Span): Datum {
 function expandForeach(unparser: Unparser, core: CoreForeach, names: Names | null): void {
   const { span } = core;
   const values = core.bindings.map((each) => each.value);
+  const locals = core.bindings.map((each) => each.local);
   const times = literalCount(core.count);
   if (times === undefined) {
-    join(unparser, [core.count, ...values, core.body], names, (parts) => {
-      const elements = core.bindings.flatMap(({ local }, i) => [
-        symbol(local.name, local.span),
-        parts[i + 1] as Datum,
-      ]);
+    const inside = introduce(unparser, locals, names);
+    const symbols = symbolsOf(locals, inside);
+    const parts = [...under([core.count, ...values], names), ...under([core.body], inside)];
+    joinAll(unparser, parts, ([passes, ...all]) => {
+      const elements = symbols.flatMap((each, i) => [each, all[i] as Datum]);
       const bindings: Datum = { kind: "vector", items: elements, span };
-      return list(
-        [symbol("foreach", span), parts[0] as Datum, bindings, parts.at(-1) as Datum],
-        span,
-      );
+      return list([symbol("foreach", span), passes as Datum, bindings, all.at(-1) as Datum], span);
     });
     return;
   }
-  const copies: Core[] = [];
+  const copies: Part[] = [];
+  const spoken: Datum[][] = [];
   for (let i = 0; i < times; i++) {
     count(unparser, span);
-    copies.push(...values, core.body);
+    const inside = introduce(unparser, locals, names);
+    spoken.push(symbolsOf(locals, inside));
+    copies.push(...under(values, names), ...under([core.body], inside));
   }
   const width = values.length + 1;
-  join(unparser, copies, names, (parts) => {
-    const items: Datum[] = [];
-    for (let i = 0; i < times; i++)
-      items.push(copyOf(core, parts.slice(i * width, (i + 1) * width), i));
+  joinAll(unparser, copies, (parts) => {
+    const items = spoken.map((symbols, i) =>
+      copyOf(symbols, parts.slice(i * width, (i + 1) * width), i, span),
+    );
     return { kind: "vector", items, span };
   });
 }
 
-function copyOf(core: CoreForeach, parts: readonly Datum[], index: number): Datum {
-  const { span } = core;
-  return core.bindings.reduceRight<Datum>(
-    (body, { local }, i) => {
+function copyOf(
+  symbols: readonly Datum[],
+  parts: readonly Datum[],
+  index: number,
+  span: Span,
+): Datum {
+  return symbols.reduceRight<Datum>(
+    (body, name, i) => {
       const at: Datum = { kind: "number", value: index, span };
       const element = list([symbol("get", span), parts[i] as Datum, at], span);
-      return letOf(local.name, element, body, span);
+      const binding: Datum = { kind: "vector", items: [name, element], span };
+      return list([symbol("let", span), binding, body], span);
     },
     parts[parts.length - 1] as Datum,
   );
@@ -260,16 +279,28 @@ function literalCount(core: Core): number | undefined {
   return Number.isInteger(core.value) && core.value >= 0 ? core.value : undefined;
 }
 
+type Part = Extract<Task, { readonly core: Core }>;
+
+function under(cores: readonly Core[], names: Names | null): Part[] {
+  return cores.map((core) => ({ core, names }));
+}
+
 function join(
   unparser: Unparser,
   parts: readonly Core[],
   names: Names | null,
   build: (parts: Datum[]) => Datum,
 ): void {
+  joinAll(unparser, under(parts, names), build);
+}
+
+function joinAll(
+  unparser: Unparser,
+  parts: readonly Part[],
+  build: (parts: Datum[]) => Datum,
+): void {
   unparser.tasks.push((done) => {
     done.push(build(done.splice(done.length - parts.length, parts.length)));
   });
-  for (let i = parts.length - 1; i >= 0; i--) {
-    unparser.tasks.push({ core: parts[i] as Core, names });
-  }
+  for (let i = parts.length - 1; i >= 0; i--) unparser.tasks.push(parts[i] as Part);
 }

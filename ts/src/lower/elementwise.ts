@@ -109,10 +109,17 @@ function arithmetic(emitter: Emitter, operator: string, operands: readonly Opera
       return emitMap(emitter, "mul", first, first);
     case "log-factorial":
       return emitMap(emitter, "log-gamma-fn", emitMap(emitter, "add", first, constant(emitter, 1)));
+    case "logit":
+      return emitMap(emitter, "sub", emitMap(emitter, "log", first), logOfRest(emitter, first));
     default:
       if (opcodeOf(operator) < 0) throw new Error(`no instruction for ${operator}`);
       return emitMap(emitter, operator, ...operands);
   }
+}
+
+/** ln(1 - p), exact for small p. */
+function logOfRest(emitter: Emitter, p: Operand): Operand {
+  return emitMap(emitter, "log1p", emitMap(emitter, "neg", p));
 }
 
 function foldLeft(

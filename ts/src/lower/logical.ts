@@ -1,14 +1,16 @@
-// `=`, `not=`, `and`, `or`, `not`. `and` and `or` give the operand that decides, by truthiness.
+// `=`, `not=`, `and`, `or`, `not`, and predicates of kind. `and` and `or` give the operand that decides, by truthiness.
 
 import type { CallExpr, Expr } from "../core/expr.ts";
+import { holds } from "../core/predicates.ts";
 import { chooseIf } from "./choose.ts";
 import { always, both, knownTruth, negation } from "./conditions.ts";
-import type { Context } from "./context.ts";
+import { type Context, lookUpLiteral } from "./context.ts";
 import { constant } from "./emitter.ts";
 import { equal } from "./equal.ts";
 import type { Operand } from "./operand.ts";
+import { selectOperand } from "./select.ts";
 import { truth } from "./truth.ts";
-import { boolean, NIL, type Value } from "./value.ts";
+import { boolean, type Literal, NIL, type Value } from "./value.ts";
 
 /** A logical operator. `and` and `or` may be given fewer arguments than the call has: those up to the deciding one. */
 export function lowerLogical(
@@ -23,10 +25,36 @@ export function lowerLogical(
       return deciding(context, operator, args);
     case "not":
       return boolean(negation(context.emitter, truth(context, args[0] as Value)));
+    case "=":
+      return boolean(allEqual(context, call, args));
     case "not=":
       return boolean(negation(context.emitter, allEqual(context, call, args)));
     default:
-      return boolean(allEqual(context, call, args));
+      return boolean(isOfKind(context, operator, args[0] as Value));
+  }
+}
+
+/** Whether a predicate such as `nil?` holds. A choice between a boolean and a number counts as a number. */
+function isOfKind(context: Context, predicate: string, value: Value): Operand {
+  const { emitter } = context;
+  const ofLiteral = (literal: Literal) =>
+    Number(holds(predicate, literal.kind, "value" in literal ? literal.value : null));
+  switch (value.kind) {
+    case "leaf":
+      if (value.type === "boolean" && predicate === "true?") return value.operand;
+      if (value.type === "boolean" && predicate === "false?")
+        return negation(emitter, value.operand);
+      return constant(emitter, Number(holds(predicate, value.type)));
+    case "category":
+      return lookUpLiteral(context, value, ofLiteral);
+    case "literal":
+      return constant(emitter, ofLiteral(value.literal));
+    case "clash": {
+      const options = value.options.map((option) => isOfKind(context, predicate, option));
+      return selectOperand(emitter, value.selector, options);
+    }
+    default:
+      return constant(emitter, Number(holds(predicate, value.kind)));
   }
 }
 

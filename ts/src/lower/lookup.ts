@@ -15,8 +15,8 @@ import type { Operand } from "./operand.ts";
 import {
   boolean,
   describe,
+  isNil,
   type Literal,
-  leaf,
   literalKey,
   literalToJson,
   type MapValue,
@@ -28,19 +28,38 @@ import {
 } from "./value.ts";
 
 /** `(get coll key default?)` and `(nth coll index)`. */
-export function lowerGet(context: Context, call: CallExpr, args: readonly Value[]): Value {
-  const [coll, key, missing] = args as readonly [Value, Value, Value | undefined];
+export function lowerGet(
+  context: Context,
+  call: CallExpr,
+  [coll, key, missing]: readonly [Value, Value, Value | undefined],
+): Value {
   if (coll.kind === "vector") return elementOf(context, call, coll, key, missing);
   if (coll.kind === "map") return entryOf(context, call, coll, key, missing);
-  return refuse(call, coll);
+  return isNil(coll) && missing !== undefined ? missing : refuse(call, coll);
+}
+
+/** `(contains? coll key)`. */
+export function lowerHas(context: Context, call: CallExpr, coll: Value, key: Value): Value {
+  if (isNil(coll)) return constantBoolean(context, false);
+  const { emitter } = context;
+  if (coll.kind === "map") {
+    const { place } = placeInMap(context, call, coll, key);
+    return boolean(emitMap(emitter, "le", constant(emitter, 0), place));
+  }
+  if (coll.kind !== "vector") return refuse(call, coll);
+  const index = numberOf(context, key, { what: "an index", span: spanOfKey(call) });
+  return boolean(inRange(context, index.operand, coll.items.length));
 }
 
 /** `(put coll key value)`: an index one past the end appends, a new key is added. */
-export function lowerPut(context: Context, call: CallExpr, args: readonly Value[]): Value {
-  const [coll, key, value] = args as readonly [Value, Value, Value];
+export function lowerPut(
+  context: Context,
+  call: CallExpr,
+  [coll, key, value]: readonly [Value, Value, Value],
+): Value {
   if (coll.kind === "vector") return putElement(context, call, coll, key, value);
   if (coll.kind === "map") return putEntry(context, call, coll, key, value);
-  return refuse(call, coll);
+  return isNil(coll) ? putEntry(context, call, map([]), key, value) : refuse(call, coll);
 }
 
 function elementOf(
@@ -213,12 +232,6 @@ function spanOfKey(call: CallExpr): Span {
   return (call.args[1] ?? call).span;
 }
 
-/** `(empty? coll)` and the like give truth values known here. */
-export function constantBoolean(context: Context, holds: boolean): Value {
-  return boolean(constant(context.emitter, Number(holds)));
-}
-
-/** A count known here. */
-export function countLeaf(context: Context, count: number): Value {
-  return leaf(constant(context.emitter, count), "number", count + 1);
+function constantBoolean({ emitter }: Context, holds: boolean): Value {
+  return boolean(constant(emitter, Number(holds)));
 }

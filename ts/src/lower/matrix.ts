@@ -8,6 +8,7 @@ import { fail } from "./fail.ts";
 import { operandOf } from "./numbers.ts";
 import type { Operand } from "./operand.ts";
 import { describe, leaf, MAX_LEAVES, type Value, vector } from "./value.ts";
+import { lowerVector } from "./vectors.ts";
 
 /** A matrix operator under its canonical name, its arguments lowered. */
 export function lowerMatrix(
@@ -22,7 +23,12 @@ export function lowerMatrix(
     case "mat-mul":
       return toValue(tensors.reduce((a, b) => multiply(context, call, a, b)));
     case "mat-add":
-      return toValue(tensors.reduce((a, b) => add(context, call, a, b)));
+      return toValue(tensors.reduce((a, b) => combine(context, call, "add", [a, b])));
+    case "mat-sub":
+      return toValue(tensors.reduce((a, b) => combine(context, call, "sub", [a, b])));
+    case "dot":
+      if (tensors.some((each) => each.rank !== 1)) return needsVector(call, "dot", args);
+      return toValue(tensors.reduce((a, b) => multiply(context, call, a, b)));
     case "mat-transpose":
       return toValue(transpose(first));
     case "mat-tanh":
@@ -34,8 +40,16 @@ export function lowerMatrix(
     case "mat-repmat":
       return toValue(tile(context, call, tensors));
     default:
-      throw new Error(`no lowering for ${operator}`);
+      return first.rank === 1
+        ? lowerVector(context, operator, call, first.items)
+        : needsVector(call, operator, args);
   }
+}
+
+function needsVector(call: CallExpr, operator: string, args: readonly Value[]): never {
+  const shapes = args.map(describe).join(" and ");
+  const message = `\`${operator}\` needs a vector of numbers, this is ${shapes}`;
+  return fail("ShapeMismatch", (call.args[0] as Expr).span, message);
 }
 
 /** A number, a flat vector, or a vector of rows of one length. */
@@ -115,16 +129,21 @@ function dot(
   return sum ?? constant(emitter, 0);
 }
 
-/** Elementwise; a number is added to every element. */
-function add({ emitter }: Context, call: CallExpr, a: Tensor, b: Tensor): Tensor {
-  if (a.rank === 0) return mapElements(b, (x) => emitMap(emitter, "add", a.item, x));
-  if (b.rank === 0) return mapElements(a, (x) => emitMap(emitter, "add", x, b.item));
+/** Elementwise; a number stands for every element. */
+function combine(
+  { emitter }: Context,
+  call: CallExpr,
+  opcode: "add" | "sub",
+  [a, b]: readonly [Tensor, Tensor],
+): Tensor {
+  if (a.rank === 0) return mapElements(b, (x) => emitMap(emitter, opcode, a.item, x));
+  if (b.rank === 0) return mapElements(a, (x) => emitMap(emitter, opcode, x, b.item));
   if (shapeOf(a) !== shapeOf(b)) return mismatch(call, "the shapes must be equal", a, b);
-  const plus = (left: readonly Operand[], right: readonly Operand[]) =>
-    left.map((x, place) => emitMap(emitter, "add", x, right[place] as Operand));
-  if (a.rank === 1 && b.rank === 1) return { rank: 1, items: plus(a.items, b.items) };
+  const both = (left: readonly Operand[], right: readonly Operand[]) =>
+    left.map((x, place) => emitMap(emitter, opcode, x, right[place] as Operand));
+  if (a.rank === 1 && b.rank === 1) return { rank: 1, items: both(a.items, b.items) };
   if (a.rank === 1 || b.rank === 1) return mismatch(call, "the shapes must be equal", a, b);
-  return { rank: 2, rows: a.rows.map((row, place) => plus(row, b.rows[place] ?? [])) };
+  return { rank: 2, rows: a.rows.map((row, place) => both(row, b.rows[place] ?? [])) };
 }
 
 /** Rows as columns; a flat vector stays as it is. */

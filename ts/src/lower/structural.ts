@@ -1,19 +1,22 @@
-// Vectors and maps: their shapes are known here, so these operators only move values about.
+// Vectors and maps: their shapes are known here, so these operators only move values about (`core/shapes.ts`).
 
 import type { CallExpr, Expr } from "../core/expr.ts";
+import { RULES, type Shapes } from "../core/shapes.ts";
 import { choose } from "./choose.ts";
 import { both } from "./conditions.ts";
 import type { Context } from "./context.ts";
 import { fail } from "./fail.ts";
-import { literalOf, literalValue, numberLeaf } from "./literals.ts";
-import { constantBoolean, countLeaf, lowerGet, lowerPut } from "./lookup.ts";
+import { literalOf, literalValue } from "./literals.ts";
+import { lowerGet, lowerHas, lowerPut } from "./lookup.ts";
 import { isPicked } from "./select.ts";
 import {
   type ClashValue,
   describe,
+  isNil,
   type Literal,
-  MAX_LEAVES,
+  literalKey,
   map,
+  NIL,
   type Value,
   vector,
 } from "./value.ts";
@@ -25,149 +28,121 @@ export function lowerStructural(
   call: CallExpr,
   args: readonly Value[],
 ): Value {
-  const place = collectionPlace(operator);
-  const coll = place === null ? undefined : args[place];
-  if (coll?.kind === "clash") return overOptions(context, operator, call, args, coll);
-  const build = BUILDERS.get(operator);
-  if (build === undefined) throw new Error(`no lowering for ${operator}`);
-  return build({ context, call, args });
+  const rule = RULES.get(operator);
+  if (rule === undefined) throw new Error(`no lowering for ${operator}`);
+  const before = context.checks.length;
+  try {
+    return rule(shapesOf(context, call, args));
+  } catch (error) {
+    if (!(error instanceof Split)) throw error;
+    const { clash } = error;
+    context.checks.length = before;
+    return overOptions(context, clash, (option) => {
+      const swapped = args.map((arg) => (arg === clash ? option : arg));
+      return lowerStructural(context, operator, call, swapped);
+    });
+  }
 }
 
-interface Form {
-  readonly context: Context;
-  readonly call: CallExpr;
-  readonly args: readonly Value[];
+/** Thrown where an argument has one shape or another: the call is then made on each. */
+class Split extends Error {
+  readonly clash: ClashValue;
+  constructor(clash: ClashValue) {
+    super("one shape or another");
+    this.clash = clash;
+  }
 }
 
-const BUILDERS = new Map<string, (form: Form) => Value>([
-  ["vector", ({ args }) => vector(args)],
-  ["list", ({ args }) => vector(args)],
-  ["vec", (form) => vector(itemsOf(form, 0))],
-  ["hash-map", hashMap],
-  ["get", ({ context, call, args }) => lowerGet(context, call, args)],
-  ["nth", ({ context, call, args }) => lowerGet(context, call, args)],
-  ["put", ({ context, call, args }) => lowerPut(context, call, args)],
-  ["first", (form) => itemAt(form, 0)],
-  ["second", (form) => itemAt(form, 1)],
-  ["last", (form) => itemAt(form, itemsOf(form, 0).length - 1)],
-  ["peek", (form) => itemAt(form, itemsOf(form, 0).length - 1)],
-  ["rest", (form) => vector(itemsOf(form, 0).slice(1))],
-  ["butlast", (form) => vector(itemsOf(form, 0).slice(0, -1))],
-  ["conj", (form) => vector([...itemsOf(form, 0), ...form.args.slice(1)])],
-  ["append", (form) => vector([...itemsOf(form, 0), ...form.args.slice(1)])],
-  ["cons", (form) => vector([form.args[0] as Value, ...itemsOf(form, 1)])],
-  ["concat", (form) => vector(form.args.flatMap((_, place) => itemsOf(form, place)))],
-  ["count", (form) => countLeaf(form.context, itemsOf(form, 0).length)],
-  ["empty?", (form) => constantBoolean(form.context, itemsOf(form, 0).length === 0)],
-  ["range", range],
-  ["repeat", repeat],
-  ["reverse", (form) => vector([...itemsOf(form, 0)].reverse())],
-  ["subvec", subvec],
-]);
-
-/** Which argument is the collection; null for operators that only hold their arguments. */
-function collectionPlace(operator: string): number | null {
-  if (["vector", "list", "hash-map", "range", "repeat"].includes(operator)) return null;
-  return operator === "cons" ? 1 : 0;
-}
-
-/** Of a collection that has one shape or another: the operator on each, then the choice. */
-function overOptions(
-  context: Context,
-  operator: string,
-  call: CallExpr,
-  args: readonly Value[],
-  coll: ClashValue,
-): Value {
+/** Of a value that has one shape or another: what `make` makes of each, then the choice. */
+function overOptions(context: Context, clash: ClashValue, make: (option: Value) => Value): Value {
   const { emitter, checks } = context;
-  const options = coll.options.map((option, place) => {
+  const options = clash.options.map((option, place) => {
     const before = checks.length;
-    const swapped = args.map((arg) => (arg === coll ? option : arg));
-    const value = lowerStructural(context, operator, call, swapped);
-    const picked = isPicked(emitter, coll.selector, place);
+    const value = make(option);
+    const picked = isPicked(emitter, clash.selector, place);
     for (const check of checks.splice(before)) {
       checks.push({ ...check, condition: both(emitter, picked, check.condition) });
     }
     return value;
   });
-  return choose(context, coll.selector, options);
+  return choose(context, clash.selector, options);
 }
 
-/** Elements of the collection that argument `place` is; of a map, its pairs; of nil, none. */
-function itemsOf({ context, call, args }: Form, place: number): readonly Value[] {
-  const coll = args[place] as Value;
-  if (coll.kind === "vector") return coll.items;
-  if (coll.kind === "literal" && coll.literal.kind === "nil") return [];
-  if (coll.kind === "map") {
-    return coll.keys.map((key, at) =>
-      vector([literalValue(context.emitter, key), coll.items[at] as Value]),
+function shapesOf(context: Context, call: CallExpr, args: readonly Value[]): Shapes<Value> {
+  const { emitter } = context;
+  const name = call.operator;
+  const spanAt = (at: number) => ((call.args[at] as Expr | undefined) ?? call).span;
+  const collection = (at: number) => {
+    const value = args[at] as Value;
+    if (value.kind === "clash") throw new Split(value);
+    return value;
+  };
+  const wrong = (at: number, what: string): never =>
+    fail(
+      "TypeMismatch",
+      spanAt(at),
+      `\`${name}\` needs ${what}, this is ${describe(args[at] as Value)}`,
     );
-  }
-  const message = `\`${call.operator}\` needs a vector, this is ${describe(coll)}`;
-  return fail("TypeMismatch", (call.args[place] as Expr).span, message);
-}
-
-function itemAt(form: Form, place: number): Value {
-  const items = itemsOf(form, 0);
-  const item = items[place];
-  if (item !== undefined) return item;
-  const message = `\`${form.call.operator}\` of a vector of ${items.length}: there is no such element`;
-  return fail("IndexOutOfRange", form.call.span, message);
-}
-
-function hashMap({ context, call, args }: Form): Value {
-  const entries: [Literal, Value][] = [];
-  for (let place = 0; place + 1 < args.length; place += 2) {
-    entries.push([keyOf(context, call.args[place] as Expr, args[place]), args[place + 1] as Value]);
-  }
-  return map(entries);
-}
-
-function keyOf(context: Context, expr: Expr, value: Value | undefined): Literal {
-  const literal = value === undefined ? null : literalOf(context.emitter, value);
-  if (literal !== null && literal.kind !== "nil") return literal;
-  const message = "a key of a map must be a constant number, string, boolean or keyword";
-  return fail("TypeMismatch", expr.span, message);
-}
-
-function range(form: Form): Value {
-  const numbers = form.args.map((_, place) => constantNumber(form, place));
-  const [start, end, step] =
-    numbers.length === 1
-      ? [0, numbers[0] as number, 1]
-      : [numbers[0] as number, numbers[1] as number, numbers[2] ?? 1];
-  const count = Math.max(0, Math.ceil((end - start) / step));
-  const items = Array.from({ length: checkedCount(form, count) }, (_, place) =>
-    numberLeaf(form.context.emitter, start + place * step),
-  );
-  return vector(items);
-}
-
-function repeat(form: Form): Value {
-  const count = checkedCount(form, constantNumber(form, 0));
-  return vector(new Array<Value>(count).fill(form.args[1] as Value));
-}
-
-function subvec(form: Form): Value {
-  const items = itemsOf(form, 0);
-  const start = constantNumber(form, 1);
-  const end = form.args.length > 2 ? constantNumber(form, 2) : items.length;
-  if (!(start >= 0 && start <= end && end <= items.length)) {
-    const message = `there is no part from ${start} to ${end} of a vector of ${items.length}`;
-    return fail("IndexOutOfRange", form.call.span, message);
-  }
-  return vector(items.slice(start, end));
-}
-
-function constantNumber({ context, call, args }: Form, place: number): number {
-  const literal = literalOf(context.emitter, args[place] as Value);
-  if (literal?.kind === "number") return literal.value;
-  const message = `argument ${place + 1} of \`${call.operator}\` must be a constant number`;
-  return fail("DynamicCount", (call.args[place] as Expr).span, message);
-}
-
-function checkedCount({ call }: Form, count: number): number {
-  if (count >= 0 && count <= MAX_LEAVES) return Math.ceil(count);
-  const message = `\`${call.operator}\` of ${count} elements: between 0 and ${MAX_LEAVES} are possible`;
-  return fail(count >= 0 ? "GraphTooLarge" : "TypeMismatch", call.span, message);
+  const entries: Shapes<Value>["entries"] = (at) => {
+    const coll = collection(at);
+    if (isNil(coll)) return [];
+    if (coll.kind !== "map") return wrong(at, "a map");
+    return coll.keys.map((key, i) => [literalValue(emitter, key), coll.items[i] as Value]);
+  };
+  const keyOf = (value: Value): Literal => {
+    const literal = literalOf(emitter, value);
+    if (literal !== null && literal.kind !== "nil") return literal;
+    const message = "a key of a map must be a constant number, string, boolean or keyword";
+    return fail("TypeMismatch", spanAt(args.indexOf(value)), message);
+  };
+  const overClash = (coll: Value, make: (coll: Value) => Value): Value =>
+    coll.kind === "clash"
+      ? overOptions(context, coll, (each) => overClash(each, make))
+      : make(coll);
+  return {
+    name,
+    args,
+    entries,
+    refuse: (kind, message, at, hint) => fail(kind, spanAt(at), message, hint),
+    length: (at) => {
+      const coll = collection(at);
+      if (coll.kind === "vector" || coll.kind === "map") return coll.items.length;
+      if (isNil(coll)) return 0;
+      const text = coll.kind === "literal" && coll.literal.kind === "string" ? coll.literal : null;
+      return text?.value.length ?? wrong(at, "a vector");
+    },
+    item: (at, place) => {
+      const coll = collection(at);
+      if (coll.kind === "vector") return coll.items[place] as Value;
+      return coll.kind === "map"
+        ? vector(entries(at)[place] as readonly Value[])
+        : wrong(at, "a vector");
+    },
+    isMap: (at) => collection(at).kind === "map",
+    parts: (value) => {
+      if (value.kind === "clash" && args.includes(value)) throw new Split(value);
+      return value.kind === "vector" ? value.items : null;
+    },
+    number: (at) => {
+      const literal = literalOf(emitter, args[at] as Value);
+      if (literal?.kind === "number" || literal?.kind === "boolean") return Number(literal.value);
+      const message = `argument ${at + 1} of \`${name}\` must be a constant number`;
+      return fail("DynamicCount", spanAt(at), message);
+    },
+    key: (value) => literalKey(keyOf(value)),
+    literal: (value) =>
+      value === null
+        ? NIL
+        : literalValue(
+            emitter,
+            typeof value === "number" ? { kind: "number", value } : { kind: "boolean", value },
+          ),
+    vector,
+    map: (list) => map(list.map(([key, value]) => [keyOf(key), value] as const)),
+    get: (coll, key, missing) =>
+      overClash(coll, (each) => lowerGet(context, call, [each, key, missing])),
+    put: (coll, key, value) =>
+      overClash(coll, (each) => lowerPut(context, call, [each, key, value])),
+    has: (coll, key) => overClash(coll, (each) => lowerHas(context, call, each, key)),
+  };
 }

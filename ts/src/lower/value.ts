@@ -90,6 +90,10 @@ export const MAX_LEAVES = 1_000_000;
 
 export const NIL: LiteralValue = { kind: "literal", literal: { kind: "nil" } };
 
+export function isNil(value: Value): boolean {
+  return value.kind === "literal" && value.literal.kind === "nil";
+}
+
 export function leaf(
   operand: Operand,
   type: Leaf["type"] = "number",

@@ -1,21 +1,24 @@
-// Calls: functions of the program are inlined, operators folded, distributions checked.
+// Calls: functions of the program are inlined, operators folded, distributions checked, collections looked into.
 // Keeps the budget of inlined calls and finds recursion that constants do not decide.
 
-import type { Core, CoreCall, CoreFn, CoreFunction } from "../core/core.ts";
+import { findOperator, type Operator } from "../core/catalogue.ts";
+import type { CoreCall, CoreFn, CoreFunction } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
 import { dist } from "../core/table.ts";
 import { targetArityError } from "../desugar/arity.ts";
 import { addError } from "../errors/report.ts";
 import { plural } from "../errors/words.ts";
-import type { Span } from "../source/span.ts";
-import { type Activation, type Context, inCall, inPart } from "./context.ts";
+import { type Activation, type Context, inCall, inPart, inStep } from "./context.ts";
 import { isFault } from "./fold/support.ts";
+import { expose } from "./known.ts";
 import {
+  type CallSite,
   complain,
   evaluate,
   evaluateAll,
   fail,
   give,
+  type Higher,
   type Machine,
   type Turn,
   tail,
@@ -24,19 +27,18 @@ import { foldNamed, placeOf } from "./operators.ts";
 import { checkParameters } from "./parameters.ts";
 import { undecided } from "./recursion.ts";
 import { countCall } from "./size.ts";
-import { type Callable, type Closure, describe, isExpr, UNKNOWN, type Value } from "./values.ts";
+import {
+  type Callable,
+  type Closure,
+  describe,
+  isExpr,
+  UNKNOWN,
+  type Unknown,
+  type Value,
+} from "./values.ts";
 
 /** Calls within calls. */
 export const MAX_DEPTH = 10_000;
-
-/** A call as written: its place, and the arguments' places when it has any of its own. */
-export interface CallSite {
-  readonly span: Span;
-  readonly head: Core;
-  readonly args: readonly Core[];
-  /** A pass of a loop, which counts as that. */
-  readonly isStep?: boolean;
-}
 
 /** `(f a ...)`. */
 export function evaluateCall(machine: Machine, core: CoreCall, context: Context): Turn {
@@ -63,7 +65,12 @@ export function apply(
   context: Context,
 ): Turn {
   if (callee.kind === "closure") return applyClosure(machine, callee, args, site, context);
-  if (callee.kind !== "callable") return refuseCallee(machine, callee, site);
+  if (callee.kind === "derived") {
+    const { name, parts } = callee;
+    const call = machine.higher.derived.get(name) as Higher;
+    return call(machine, { name, parts, args, site, context });
+  }
+  if (callee.kind !== "callable") return applyCollection(machine, callee, args, site);
   const error = targetArityError(callee.target, args.length, site.head.span);
   if (error !== undefined) {
     addError(machine.report, error);
@@ -72,17 +79,54 @@ export function apply(
   if (callee.target.kind === "function") {
     return applyFunction(machine, callee.target.fn, args, site, context);
   }
+  if (callee.target.kind === "operator") {
+    const { operator, name } = callee.target;
+    const call = machine.higher.operators.get(operator.name);
+    if (call !== undefined) return call(machine, { name, parts: [], args, site, context });
+  }
   return applyPrimitive(machine, callee, args, site);
 }
 
-function refuseCallee(machine: Machine, callee: Value, site: CallSite): Turn {
+/**
+ * `(:key map default)`, `(map key default)` and `(vector index)`: the part under the key, as in Clojure and as `get` gives
+ * it. What is not known to be a collection is no function: a random value cannot be called.
+ */
+function applyCollection(
+  machine: Machine,
+  callee: Expr | Unknown,
+  args: readonly Value[],
+  site: CallSite,
+): Turn {
   if (callee.kind === "unknown") return give(machine, UNKNOWN);
+  const { kind } = expose({ table: machine.table, span: site.span }, callee);
+  const most = MOST_KEYS.get(kind);
+  if (most === undefined) return refuseCallee(machine, callee, site);
+  if (args.length === 0 || args.length > most) {
+    const takes = most === 1 ? "1 argument" : `1 to ${most} arguments`;
+    const message = `as a function ${describe(callee)} takes ${takes}, got ${args.length}`;
+    return fail(machine, "ArityMismatch", message, site.head.span);
+  }
+  const [key = callee, ...otherwise] = args;
+  const parts = kind === "keyword" ? [key, callee, ...otherwise] : [callee, key, ...otherwise];
+  const [first = site.head, ...others] = site.args;
+  const places = kind === "keyword" ? [first, site.head, ...others] : [site.head, first, ...others];
+  return applyPrimitive(machine, GET, parts, { ...site, args: places });
+}
+
+const MOST_KEYS: ReadonlyMap<string, number> = new Map([
+  ["keyword", 2],
+  ["map", 2],
+  ["vector", 1],
+]);
+const GET: Callable = {
+  kind: "callable",
+  target: { kind: "operator", operator: findOperator("get") as Operator, name: "get" },
+};
+
+function refuseCallee(machine: Machine, callee: Expr, site: CallSite): Turn {
   const { head } = site;
   if (head.kind !== "local") {
-    const hint =
-      callee.kind === "keyword"
-        ? `write (get m :${callee.value})`
-        : "the first in a list is called";
+    const hint = "the first in a list is called";
     return fail(machine, "NotAFunction", `${bare(callee)} is not a function`, head.span, { hint });
   }
   const { name, span } = head.local;
@@ -130,7 +174,7 @@ function applyPrimitive(
   if (!isFault(made)) return give(machine, made);
   const at = made.arg === null ? undefined : site.args[made.arg];
   const details = made.hint === undefined ? {} : { hint: made.hint };
-  return fail(machine, made.error, made.message, at?.span ?? site.span, details);
+  return fail(machine, made.error, site.told ?? made.message, at?.span ?? site.span, details);
 }
 
 /** The arguments as link expressions; a function among them is reported. */
@@ -165,7 +209,7 @@ function applyClosure(
   for (const [slot, value] of closure.captured) frame[slot] = value;
   for (const [i, param] of params.entries()) frame[param.slot] = args[i] as Value;
   if (!site.isStep) countCall(machine, context.activation, site.span);
-  return tail(machine, body, { ...context, frame });
+  return tail(machine, body, { ...inStep(context, site.span.start.offset), frame });
 }
 
 function applyFunction(

@@ -78,14 +78,18 @@ export function inPlate(context: Context, plate: number): Context {
   return { ...inPart(context), path, plates: [...context.plates, plate] };
 }
 
+/** A call that is no pass; `at` tells calls apart that come from one place of the text. */
+export function inStep(context: Context, at: number): Context {
+  return { ...context, path: { parent: context.path, step: "call", at } };
+}
+
 /** The body of a called function. */
 export function inCall(context: Context, activation: Activation, frame: Frame): Context {
-  const { naming, path } = context;
+  const { naming } = context;
   return {
-    ...context,
+    ...inStep(context, activation.span.start.offset),
     frame,
     activation,
     naming: { produces: naming.produces, contains: null, outer: naming.contains ?? naming.outer },
-    path: { parent: path, step: "call", at: activation.span.start.offset },
   };
 }

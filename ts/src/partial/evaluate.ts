@@ -10,6 +10,7 @@ import { type Context, inBinding, inPart } from "./context.ts";
 import { isKnownNumber } from "./facts.ts";
 import { mapOf } from "./fold/collections.ts";
 import { isFault, items } from "./fold/support.ts";
+import { truthOf } from "./known.ts";
 import {
   complain,
   evaluate,
@@ -23,6 +24,7 @@ import {
   writeOut,
 } from "./machine.ts";
 import { foldOperator, givePlaced } from "./operators.ts";
+import { leadBack } from "./recursion.ts";
 import { evaluateForeach, evaluateLoop } from "./repetition.ts";
 import { evaluateFactor, evaluateObserve, evaluateSample } from "./sites.ts";
 import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
@@ -75,7 +77,7 @@ function evaluateGlobal(machine: Machine, core: Extract<Core, { kind: "global" }
 
 function evaluateLet(machine: Machine, core: CoreLet, context: Context): Turn {
   const { local } = core;
-  const inside = inBinding(context, local.generated ? null : local.name);
+  const inside = inBinding(context, local.speaks);
   return evaluate(machine, core.value, inside, (value) => {
     context.frame[local.slot] = value;
     return tail(machine, core.body, context);
@@ -119,13 +121,19 @@ function exprsOf(
   return undefined;
 }
 
-/** A test that is literally true or false decides; under any other both branches are evaluated, guarded. */
+/**
+ * A test that is literally true or false decides, and where a recursion may end, one whose truth constants and shapes
+ * decide. Under any other both branches are evaluated, guarded.
+ */
 function evaluateIf(machine: Machine, core: CoreIf, context: Context): Turn {
   return evaluate(machine, core.test, inPart(context), (test) => {
     if (!isExpr(test)) return refuseTest(machine, core, test);
-    if (test.kind === "boolean") {
-      return tail(machine, test.value ? core.then : core.otherwise, context);
-    }
+    const truth =
+      test.kind !== "boolean" && leadBack(core.mentions, context.activation)
+        ? truthOf({ table: machine.table, span: core.test.span }, test)
+        : undefined;
+    const decided = test.kind === "boolean" ? test.value : truth;
+    if (decided !== undefined) return tail(machine, decided ? core.then : core.otherwise, context);
     if (isKnownNumber(machine, test)) warnOfNumber(machine, core.test);
     const plate = plateOf(machine, test);
     const sites = machine.sites.length;

@@ -82,6 +82,27 @@ interface Mark {
   readonly active: readonly string[];
 }
 
+/** A call as written: its place, and the arguments' places when it has any of its own. */
+export interface CallSite {
+  readonly span: Span;
+  readonly head: Core;
+  readonly args: readonly Core[];
+  /** A pass of a loop, which counts as that. */
+  readonly isStep?: boolean;
+  /** What to say when it is wrong. */
+  readonly told?: string;
+}
+
+/** A call of a higher-order operator, or of a function that one has made of `parts`. */
+export interface HigherCall {
+  readonly name: string;
+  readonly parts: readonly Value[];
+  readonly args: readonly Value[];
+  readonly site: CallSite;
+  readonly context: Context;
+}
+export type Higher = (machine: Machine, call: HigherCall) => Turn;
+
 const TURN: Turn = { turn: "taken" };
 
 export interface Machine {
@@ -89,6 +110,11 @@ export interface Machine {
   readonly report: Report;
   readonly data: ReadonlyMap<string, Value>;
   readonly bounds: Bounds;
+  /** How higher-order operators are carried out, and calls of what they make, by name. */
+  readonly higher: {
+    readonly operators: ReadonlyMap<string, Higher>;
+    readonly derived: ReadonlyMap<string, Higher>;
+  };
   readonly sites: Site[];
   /** By number, from 1. */
   readonly plates: Plate[];

@@ -9,6 +9,7 @@ import { functionBounds } from "./bounds.ts";
 import { mainContext } from "./context.ts";
 import { dataExpr } from "./data.ts";
 import { evaluateForm } from "./evaluate.ts";
+import { HIGHER } from "./higher/table.ts";
 import { fail, type Machine, type Plate, run, type Site } from "./machine.ts";
 import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
 
@@ -63,6 +64,7 @@ function newMachine(
     report,
     data,
     bounds: functionBounds(program.functions),
+    higher: HIGHER,
     sites: [],
     plates: [],
     attempts: [],

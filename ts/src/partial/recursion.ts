@@ -5,6 +5,24 @@ import { diagnostic, stop } from "../errors/report.ts";
 import type { Activation } from "./context.ts";
 import type { Machine } from "./machine.ts";
 
+/** Whether calls of these functions may lead back to the function that is being evaluated. */
+export function leadBack(
+  mentions: readonly CoreFunction[],
+  activation: Activation | null,
+): boolean {
+  if (activation === null || mentions.length === 0) return false;
+  let reached = REACHED.get(mentions);
+  if (reached === undefined) {
+    reached = new Set(mentions);
+    for (const each of reached) for (const further of each.mentions) reached.add(further);
+    REACHED.set(mentions, reached);
+  }
+  return reached.has(activation.fn);
+}
+
+/** Functions that calls of some functions may lead to, those included. */
+const REACHED = new WeakMap<readonly CoreFunction[], Set<CoreFunction>>();
+
 /** Names shown of a chain of calls. */
 const SHOWN = 8;
 

@@ -3,19 +3,19 @@
 import type { Core, CoreForeach, CoreLoop } from "../core/core.ts";
 import { elementOf, literal, vector } from "../core/table.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
-import { apply, type CallSite } from "./calls.ts";
+import { apply } from "./calls.ts";
 import { type Context, inPart, inPass } from "./context.ts";
-import { isFault, isUndecided, numberOf, show } from "./fold/support.ts";
+import { countOf } from "./counts.ts";
+import { isFault, isUndecided } from "./fold/support.ts";
 import {
+  type CallSite,
   complain,
   evaluate,
   evaluateAll,
   fail,
   give,
   type Machine,
-  plateOf,
   type Turn,
-  writeOut,
 } from "./machine.ts";
 import { complainPlaced, foldNamed } from "./operators.ts";
 import { foreachAsPlate, type Passes } from "./plates.ts";
@@ -26,7 +26,7 @@ import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
 /** `(foreach n [x xs ...] body)`: a vector of n values. */
 export function evaluateForeach(machine: Machine, core: CoreForeach, context: Context): Turn {
   return evaluate(machine, core.count, inPart(context), (value) => {
-    const count = countOf(machine, core, value);
+    const count = countOf(machine, core.kind, value, core.count.span);
     const collections = core.bindings.map((each) => each.value);
     return evaluateAll(machine, collections, inPart(context), (values) => {
       if (count === undefined) return give(machine, UNKNOWN);
@@ -75,7 +75,7 @@ export function evaluateLoop(machine: Machine, core: CoreLoop, context: Context)
     [core.count, core.step, ...core.args, core.init],
     inside,
     (values) => {
-      const count = countOf(machine, core, values[0] as Value);
+      const count = countOf(machine, core.kind, values[0] as Value, core.count.span);
       if (count === undefined) return give(machine, UNKNOWN);
       const site: CallSite = { span: core.span, head: core.step, args: [], isStep: true };
       const [step, args] = [values[1] as Value, values.slice(2, -1)];
@@ -105,33 +105,6 @@ function stepwise(machine: Machine, core: CoreLoop, steps: Steps): Turn {
     return apply(machine, step, [number, state, ...args], site, here);
   };
   return next(init);
-}
-
-/** The count as a whole number; undefined when it is none or unknown. */
-function countOf(machine: Machine, core: CoreForeach | CoreLoop, value: Value): number | undefined {
-  if (value.kind === "unknown") return undefined;
-  const { span } = core.count;
-  const isLiteral = isExpr(value) && (value.kind === "number" || value.kind === "boolean");
-  if (!isLiteral) {
-    const plate = isExpr(value) ? plateOf(machine, value) : undefined;
-    if (plate !== undefined) writeOut(plate);
-    const isRandom = isExpr(value) && isUndecided(value);
-    if (!isRandom) {
-      const message = `${core.kind} needs a number of passes, got ${describe(value)}`;
-      complain(machine, "TypeMismatch", message, span);
-      return undefined;
-    }
-    const message = `${core.kind} needs a constant count in a graph, got ${describe(value)}`;
-    complain(machine, "DynamicCount", message, span, {
-      hint: "write a number, or (count data)",
-    });
-    return undefined;
-  }
-  const count = numberOf(value);
-  if (Number.isInteger(count) && count >= 0) return count;
-  const message = `a count is a whole number from 0, got ${show(value)}`;
-  complain(machine, "TypeMismatch", message, span);
-  return undefined;
 }
 
 function areLongEnough(

@@ -15,13 +15,14 @@ import {
   vector,
 } from "../core/table.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
-import { apply, type CallSite } from "./calls.ts";
+import { apply } from "./calls.ts";
 import { type Context, inPlate } from "./context.ts";
 import { isNumeric } from "./fold/support.ts";
 import {
   type Attempt,
   abandon,
   attempt,
+  type CallSite,
   type Carry,
   give,
   type Machine,

@@ -19,26 +19,39 @@ export interface Closure {
   readonly captured: readonly (readonly [slot: number, value: Value])[];
   readonly span: Span;
 }
+/** What `partial`, `comp`, ... make of functions and values; `higher/functions.ts` knows how it is called. */
+export interface Derived {
+  readonly kind: "derived";
+  readonly name: string;
+  readonly parts: readonly Value[];
+}
 export interface Unknown {
   readonly kind: "unknown";
 }
 
-export type Value = Expr | Callable | Closure | Unknown;
+export type Value = Expr | Callable | Closure | Derived | Unknown;
 
 /** Values of bindings by slot, for one call. */
 export type Frame = Value[];
 
 export const UNKNOWN: Unknown = { kind: "unknown" };
 
+const NO_EXPRESSIONS: ReadonlySet<Value["kind"]> = new Set([
+  "callable",
+  "closure",
+  "derived",
+  "unknown",
+]);
+
 /** True for what can stand in a graph. */
 export function isExpr(value: Value): value is Expr {
-  return value.kind !== "callable" && value.kind !== "closure" && value.kind !== "unknown";
+  return !NO_EXPRESSIONS.has(value.kind);
 }
 
 /** How messages speak of a value. */
 export function describe(value: Value): string {
   if (isExpr(value)) return nameOf(value);
-  if (value.kind === "closure") return "a function";
+  if (value.kind === "closure" || value.kind === "derived") return "a function";
   if (value.kind === "unknown") return "an unknown value";
   const { target } = value;
   if (target.kind === "family") return `the distribution constructor ${target.family.name}`;

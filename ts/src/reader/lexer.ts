@@ -43,6 +43,9 @@ export type Token =
       readonly end: number;
     };
 
+/** What opens a function's shorthand, `#(+ % 1)`. */
+export const SHORTHAND = "#(";
+
 /** The next token at or after `from`. */
 export function nextToken(lines: Lines, from: number): Token {
   const { text } = lines;
@@ -79,7 +82,6 @@ const UNSUPPORTED = new Map<string, Refusal>([
 
 const DISPATCHED = new Map<string, Refusal>([
   ["{", skip("sets are not supported", "write a vector, [1 2 3]")],
-  ["(", skip("`#(...)` is not supported", "write (fn [x] ...)")],
   ['"', skip("regular expressions are not supported", "write a string without the #")],
   ["'", { ...skip("`#'` (var) is not supported"), length: 2 }],
   ["?", { ...skip("reader conditionals are not supported"), length: 2 }],
@@ -112,6 +114,7 @@ function refuse(lines: Lines, start: number, refusal: Refusal): Token {
 function dispatch(lines: Lines, start: number): Token {
   const next = lines.text[start + 1] ?? "";
   if (next === "_") return { kind: "discard", start, end: start + 2 };
+  if (next === "(") return { kind: "open", sign: SHORTHAND, start, end: start + 2 };
   const refusal = DISPATCHED.get(next);
   if (refusal !== undefined) return refuse(lines, start, refusal);
   const end = Math.max(wordEnd(lines.text, start), start + 1);

@@ -107,6 +107,7 @@ describe("other data", () => {
     ["(a #_(b #_c) d)", [[{ symbol: "a" }, { symbol: "d" }]]],
     ["\u{FEFF}1", [1]],
     ["1\u00A02", [1, 2]],
+    ["#(+ % 1)", [[{ symbol: "#(" }, [{ symbol: "+" }, { symbol: "%" }, 1]]]],
     ["größe 変数 😀", [{ symbol: "größe" }, { symbol: "変数" }, { symbol: "😀" }]],
   ])("%j", (text, expected) => {
     expect(values(text)).toEqual(expected);
@@ -147,7 +148,10 @@ describe("problems", () => {
     ["^:m a", ["BadToken 1:1"]],
     ["\\a", ["BadToken 1:1"]],
     ["#{1}", ["BadToken 1:1"]],
-    ["#(f)", ["BadToken 1:1"]],
+    ["#(f #(g))", ["BadToken 1:5"]],
+    ["#(f", ["UnexpectedEnd 1:4"]],
+    ["#(f]", ["MismatchedDelimiter 1:4"]],
+    ["#[f]", ["BadToken 1:1"]],
     ['#"re"', ["BadToken 1:1"]],
     ["#'f", ["BadToken 1:1"]],
     ["#inst 1", ["BadToken 1:1"]],

@@ -6,7 +6,7 @@ import { addError, diagnostic, newReport, type Report, Stopped, stop } from "../
 import { type Lines, linesOf, placeAt, spanBetween } from "../source/lines.ts";
 import { MAX_NESTING, MAX_SOURCE_BYTES } from "./characters.ts";
 import type { Datum } from "./datum.ts";
-import { nextToken, type Token } from "./lexer.ts";
+import { nextToken, SHORTHAND, type Token } from "./lexer.ts";
 
 export interface Reading {
   readonly data: readonly Datum[];
@@ -46,11 +46,13 @@ interface State {
 
 const CLOSING = new Map([
   ["(", ")"],
+  [SHORTHAND, ")"],
   ["[", "]"],
   ["{", "}"],
 ]);
 const SHAPES = new Map([
   ["(", "list"],
+  [SHORTHAND, "list"],
   ["[", "vector"],
   ["{", "map"],
 ] as const);
@@ -117,6 +119,12 @@ function open(state: State, sign: string, start: number): void {
       diagnostic("NestingTooDeep", message, span, { hint: "give inner parts a name" }),
     );
   }
+  if (sign === SHORTHAND && state.stack.some((level) => level.sign === SHORTHAND)) {
+    const span = spanBetween(state.lines, start, start + sign.length);
+    const hint = "write (fn [x] ...)";
+    const message = "#(...) cannot stand inside another";
+    addError(state.report, diagnostic("BadToken", message, span, { hint }));
+  }
   state.stack.push({ sign, start, items: [], discards: 0, discardAt: 0 });
 }
 
@@ -143,7 +151,15 @@ function close(state: State, sign: string, start: number): void {
   endDiscards(state, level);
   stack.pop();
   const kind = SHAPES.get(level.sign as "(") as "list" | "vector" | "map";
-  add(state, { kind, items: level.items, span: spanBetween(lines, level.start, start + 1) });
+  const whole = spanBetween(lines, level.start, start + 1);
+  const datum: Datum = { kind, items: level.items, span: whole };
+  if (level.sign !== SHORTHAND) add(state, datum);
+  else {
+    // `#(f %)` reads as a list of a symbol that nobody can write and the list `(f %)`.
+    const head = spanBetween(lines, level.start, level.start + SHORTHAND.length);
+    const items: Datum[] = [{ kind: "symbol", name: SHORTHAND, span: head }, datum];
+    add(state, { kind: "list", items, span: whole });
+  }
 }
 
 function finish(state: State): void {

@@ -13,7 +13,7 @@ export interface Name {
   readonly span: Span;
 }
 
-/** What the left side of a `let` binding may be: a name, or a vector of patterns with an optional rest. */
+/** What may be bound: a name, or a vector of patterns with names for the rest (`& more`) and for all (`:as all`). */
 export type Pattern =
   | ({ readonly kind: "name" } & Name)
   | {
@@ -21,14 +21,11 @@ export type Pattern =
       readonly span: Span;
       readonly items: readonly Pattern[];
       readonly rest: Pattern | null;
+      readonly all: Name | null;
     };
 
 export interface Binding {
   readonly pattern: Pattern;
-  readonly value: Surface;
-}
-export interface NamedBinding {
-  readonly name: Name;
   readonly value: Surface;
 }
 export interface Clause {
@@ -77,11 +74,33 @@ export interface If extends Base {
   readonly test: Surface;
   readonly then: Surface;
   readonly otherwise: Surface | null;
+  /** `if-not`: the test is under `not`. */
+  readonly isNegated: boolean;
 }
 export interface When extends Base {
   readonly kind: "when";
   readonly test: Surface;
   readonly bodies: readonly Surface[];
+  /** `when-not`. */
+  readonly isNegated: boolean;
+}
+/** `if-let` and `when-let`: the pattern is bound where the value is true. */
+export interface IfLet extends Base {
+  readonly kind: "if-let";
+  readonly binding: Binding;
+  readonly bodies: readonly Surface[];
+  readonly otherwise: Surface | null;
+}
+export interface Case extends Base {
+  readonly kind: "case";
+  readonly value: Surface;
+  readonly clauses: readonly CaseClause[];
+  readonly otherwise: Surface | null;
+}
+/** A value for any of these constants. */
+export interface CaseClause {
+  readonly constants: readonly Surface[];
+  readonly then: Surface;
 }
 export interface Cond extends Base {
   readonly kind: "cond";
@@ -90,7 +109,7 @@ export interface Cond extends Base {
 export interface Foreach extends Base {
   readonly kind: "foreach";
   readonly count: Surface;
-  readonly bindings: readonly NamedBinding[];
+  readonly bindings: readonly Binding[];
   readonly bodies: readonly Surface[];
 }
 export interface Loop extends Base {
@@ -102,7 +121,7 @@ export interface Loop extends Base {
 }
 export interface Fn extends Base {
   readonly kind: "fn";
-  readonly params: readonly Name[];
+  readonly params: readonly Pattern[];
   readonly bodies: readonly Surface[];
 }
 export interface Sample extends Base {
@@ -137,6 +156,8 @@ export type Surface =
   | If
   | When
   | Cond
+  | IfLet
+  | Case
   | Foreach
   | Loop
   | Fn
@@ -148,7 +169,7 @@ export type Surface =
 export interface Defn extends Base {
   readonly kind: "defn";
   readonly name: Name;
-  readonly params: readonly Name[];
+  readonly params: readonly Pattern[];
   readonly bodies: readonly Surface[];
 }
 

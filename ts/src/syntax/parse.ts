@@ -93,7 +93,10 @@ function parseMap(syntax: Syntax, map: MapDatum): Surface {
 }
 
 function parseDefn(syntax: Syntax, list: ListDatum): Defn[] {
-  const [, nameDatum, paramsDatum, ...bodies] = list.items;
+  const [, nameDatum, ...others] = list.items;
+  // A string before the parameters says what the function is for, as in Clojure.
+  const isTold = others[0]?.kind === "string" && others.length > 2;
+  const [paramsDatum, ...bodies] = isTold ? others.slice(1) : others;
   const hint = "write (defn name [parameter ...] body)";
   if (nameDatum === undefined || paramsDatum === undefined || bodies.length === 0) {
     malformed(syntax, list.span, "defn needs a name, parameters and a body", hint);

@@ -3,13 +3,13 @@
 
 import type { Operator } from "../../core/catalogue.ts";
 import type { Expr } from "../../core/expr.ts";
+import { LITERAL, RULES } from "../../core/shapes.ts";
 import { call, isConstant } from "../../core/table.ts";
 import { ARITHMETIC } from "./arithmetic.ts";
-import { CONSTANT_COLLECTIONS, LITERAL_COLLECTIONS } from "./collections.ts";
 import { foldColumns, isVarying } from "./columns.ts";
 import { COMPARISONS } from "./comparisons.ts";
 import { LOGIC } from "./logic.ts";
-import { CONSTANT_SEQUENCES, LITERAL_SEQUENCES } from "./sequences.ts";
+import { applyRule, type ShapeCall } from "./shapes.ts";
 import {
   type Fault,
   type Fold,
@@ -31,43 +31,44 @@ export function foldCall(
   written: string = operator.name,
 ): Expr | Fault {
   const { name } = operator;
-  const fault = operator.family === "elementwise" ? checkNumbers(name, args) : undefined;
+  const fault = checkNumbers(operator, args);
   if (fault !== undefined) return fault;
-  const taken = LITERAL.get(name)?.(args, make);
-  if (taken !== undefined) return taken;
-  if (operator.folds && args.every((each) => isConstant(make.table, each))) {
-    const folded = CONSTANT.get(name)?.(args, make);
-    if (folded !== undefined) return folded;
+  const isFree = operator.folds && args.every((each) => isConstant(make.table, each));
+  if (isFree || LITERAL.has(name)) {
+    const made = foldKnown({ make, name: written, args, isFree }, name);
+    if (made !== undefined) return made;
   }
   const column = operator.folds ? foldColumns(make, name, args) : undefined;
   return column ?? call(make.table, written, args, make.span);
 }
 
-/** Names of all operators that have a rule here. */
-export function foldableNames(): ReadonlySet<string> {
-  return new Set([...LITERAL.keys(), ...CONSTANT.keys()]);
+/** The value of a call as far as its arguments are known; undefined when they are not known well enough. */
+export function foldKnown(call: ShapeCall, name: string): Expr | Fault | undefined {
+  const rule = RULES.get(name);
+  return rule === undefined ? CONSTANT.get(name)?.(call.args, call.make) : applyRule(rule, call);
 }
 
-/** Rules that look into a literal collection only. */
-const LITERAL: ReadonlyMap<string, Fold> = new Map([...LITERAL_SEQUENCES, ...LITERAL_COLLECTIONS]);
-/** Rules for arguments that are all constant. */
-const CONSTANT: ReadonlyMap<string, Fold> = new Map([
-  ...ARITHMETIC,
-  ...COMPARISONS,
-  ...LOGIC,
-  ...CONSTANT_SEQUENCES,
-  ...CONSTANT_COLLECTIONS,
-]);
+/** Names of all operators that have a rule here. */
+export function foldableNames(): ReadonlySet<string> {
+  return new Set([...RULES.keys(), ...CONSTANT.keys()]);
+}
 
-/** What can only be a mistake where numbers are needed; a call or an `if` may still turn out to be one. */
-function checkNumbers(name: string, args: readonly Expr[]): Fault | undefined {
-  const isRight = (each: Expr) => isNumeric(each) || isVarying(each) || isUndecided(each);
+/** Rules for arguments that are all constant; those that move parts about are in `core/shapes.ts`. */
+const CONSTANT: ReadonlyMap<string, Fold> = new Map([...ARITHMETIC, ...COMPARISONS, ...LOGIC]);
+
+/** What can only be a mistake where numbers, or vectors of them, are needed; a call may still turn out to be one. */
+function checkNumbers({ name, family }: Operator, args: readonly Expr[]): Fault | undefined {
+  const isMatrix = family === "matrix";
+  if (family !== "elementwise" && !isMatrix) return undefined;
+  const isRight = (each: Expr) =>
+    isNumeric(each) || isVarying(each) || isUndecided(each) || (isMatrix && each.kind === "vector");
   const at = args.findIndex((each) => !isRight(each));
   if (at < 0) return undefined;
   const arg = args[at] as Expr;
   const hints = new Map([
     ["dist", "draw from it: (sample ...)"],
-    ["vector", "mat-add and mat-mul work on vectors"],
+    ["vector", `write (map ${name} ...), or (apply ${name} ...) for all elements together`],
   ]);
-  return typeFault(`${name} works on numbers, got ${nameOf(arg)}`, at, hints.get(arg.kind));
+  const what = isMatrix ? "vectors of numbers" : "numbers";
+  return typeFault(`${name} works on ${what}, got ${nameOf(arg)}`, at, hints.get(arg.kind));
 }

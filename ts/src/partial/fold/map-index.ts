@@ -15,7 +15,7 @@ export function lookupKey(map: MapExpr, key: Expr): Expr | undefined {
 }
 
 /** A number, or a letter for the kind and the text: equal for equal keys. */
-type Mark = number | string;
+export type Mark = number | string;
 
 const INDICES = new WeakMap<MapExpr, ReadonlyMap<Mark, Expr>>();
 
@@ -32,7 +32,7 @@ function indexOf(map: MapExpr): ReadonlyMap<Mark, Expr> {
 }
 
 /** undefined for what is no literal key, and for NaN, which equals nothing. */
-function markOf(key: Expr): Mark | undefined {
+export function markOf(key: Expr): Mark | undefined {
   if (isNumeric(key)) return Number.isNaN(numberOf(key)) ? undefined : numberOf(key);
   if (key.kind === "string") return `s${key.value}`;
   return key.kind === "keyword" ? `k${key.value}` : undefined;

@@ -1,6 +1,7 @@
 // What the folding rules share: their type, their complaints, and views of constants.
 
 import type { Expr } from "../../core/expr.ts";
+import { MAX_ITEMS } from "../../core/shapes.ts";
 import { type ExprTable, literal, vector } from "../../core/table.ts";
 import type { DiagnosticKind } from "../../errors/kinds.ts";
 import type { Span } from "../../source/span.ts";
@@ -22,9 +23,6 @@ export interface Fault {
 
 /** undefined: the rule does not apply, the call stays. */
 export type Fold = (args: readonly Expr[], make: Maker) => Expr | Fault | undefined;
-
-/** Longest vector that folding may make. */
-export const MAX_ITEMS = 1_000_000;
 
 export function fault(
   error: DiagnosticKind,
@@ -67,6 +65,22 @@ export function numberOf(expr: Expr | undefined): number {
   if (expr?.kind === "number") return expr.value;
   return expr?.kind === "boolean" ? Number(expr.value) : Number.NaN;
 }
+
+/** True for what may still turn out to be a number, a collection or anything else. */
+export function isOpen(expr: Expr): boolean {
+  return !CLOSED.has(expr.kind);
+}
+
+const CLOSED: ReadonlySet<Expr["kind"]> = new Set([
+  "number",
+  "boolean",
+  "string",
+  "keyword",
+  "nil",
+  "vector",
+  "map",
+  "dist",
+]);
 
 /** Everything but `false`, `nil` and 0 is true. */
 export function isTruthy(expr: Expr): boolean {

@@ -1,7 +1,7 @@
-// `let` and `do`. Patterns may take vectors apart: [a b & more].
+// `let`, `do`, and what can be bound. Patterns may take vectors apart: [a b & more :as all].
 
-import type { Binding, Pattern, Surface } from "../ast.ts";
-import { type Form, malformed, type Piece, parseAll, type Syntax } from "../context.ts";
+import type { Binding, Name, Pattern, Surface } from "../ast.ts";
+import { type Form, malformed, type Piece, parseAll, parseName, type Syntax } from "../context.ts";
 import { isReservedForm } from "./reserved.ts";
 
 const LET_HINT = "write (let [name value ...] body)";
@@ -16,13 +16,19 @@ export function parseLet(syntax: Syntax, form: Form): Surface {
     const last = vector.items[vector.items.length - 1] as Piece;
     return malformed(syntax, last.span, "this binding has no value", LET_HINT);
   }
+  const bindings = parseBindings(syntax, vector.items);
+  return { kind: "let", bindings, bodies: parseAll(syntax, bodies), span: form.span };
+}
+
+/** Patterns and values in turn. */
+export function parseBindings(syntax: Syntax, pieces: readonly Piece[]): Binding[] {
   const bindings: Binding[] = [];
-  for (let i = 0; i < vector.items.length; i += 2) {
-    const pattern = parsePattern(syntax, vector.items[i] as Piece);
-    const value = syntax.parse(vector.items[i + 1] as Piece);
+  for (let i = 0; i + 1 < pieces.length; i += 2) {
+    const pattern = parsePattern(syntax, pieces[i] as Piece);
+    const value = syntax.parse(pieces[i + 1] as Piece);
     if (pattern !== null) bindings.push({ pattern, value });
   }
-  return { kind: "let", bindings, bodies: parseAll(syntax, bodies), span: form.span };
+  return bindings;
 }
 
 /** `(do body ...)`. */
@@ -33,28 +39,44 @@ export function parseDo(syntax: Syntax, form: Form): Surface {
 /** A name or a vector of patterns. */
 export function parsePattern(syntax: Syntax, piece: Piece): Pattern | null {
   if (piece.kind === "symbol") {
-    const isFree = !isReservedForm(piece.name) && piece.name !== "&";
-    if (isFree) return { kind: "name", name: piece.name, span: piece.span };
-    const message = `${piece.name} has a meaning of its own and cannot be a name`;
-    malformed(syntax, piece.span, message, "give it another name");
-    return null;
+    const name = parseFree(syntax, piece);
+    return name === null ? null : { kind: "name", ...name };
   }
   if (piece.kind === "vector") return parseVectorPattern(syntax, piece.items, piece.span);
-  const hint = piece.kind === "map" ? "take a map apart with (get m :key)" : LET_HINT;
+  const hint = piece.kind === "map" ? "take a map apart with (get m :key)" : "write a name";
   malformed(syntax, piece.span, "only a name or a vector of names can be bound", hint);
   return null;
 }
 
-function parseVectorPattern(syntax: Syntax, pieces: readonly Piece[], span: Pattern["span"]) {
-  const amp = pieces.findIndex((each) => each.kind === "symbol" && each.name === "&");
-  const named = amp < 0 ? pieces : pieces.slice(0, amp);
-  const tail = amp < 0 ? [] : pieces.slice(amp + 1);
-  if (amp >= 0 && tail.length !== 1) {
-    malformed(syntax, span, "& is followed by exactly one name", "write [a b & more]");
+/** A name that no form has. */
+export function parseFree(syntax: Syntax, piece: Piece): Name | null {
+  const name = parseName(syntax, piece, "write a name");
+  if (name === null || (name.name !== "&" && !isReservedForm(name.name))) return name;
+  const message = `${name.name} has a meaning of its own and cannot be a name`;
+  malformed(syntax, piece.span, message, "give it another name");
+  return null;
+}
+
+function parseVectorPattern(
+  syntax: Syntax,
+  pieces: readonly Piece[],
+  span: Pattern["span"],
+): Pattern | null {
+  const as = pieces.findIndex((each) => each.kind === "keyword" && each.value === "as");
+  const before = as < 0 ? pieces : pieces.slice(0, as);
+  const amp = before.findIndex((each) => each.kind === "symbol" && each.name === "&");
+  const named = amp < 0 ? before : before.slice(0, amp);
+  const rests = amp < 0 ? [] : before.slice(amp + 1);
+  const wholes = as < 0 ? [] : pieces.slice(as + 1);
+  if ((amp >= 0 && rests.length !== 1) || (as >= 0 && wholes.length !== 1)) {
+    const message = "& and :as are each followed by exactly one name";
+    malformed(syntax, span, message, "write [a b & more :as all]");
     return null;
   }
   const items = named.map((each) => parsePattern(syntax, each));
-  const rest = tail[0] === undefined ? null : parsePattern(syntax, tail[0]);
-  if (items.includes(null) || (tail.length === 1 && rest === null)) return null;
-  return { kind: "vector-pattern" as const, span, items: items as Pattern[], rest };
+  const [rest] = rests.map((each) => parsePattern(syntax, each));
+  const [all] = wholes.map((each) => parseFree(syntax, each));
+  if (items.includes(null) || rest === null || all === null) return null;
+  const parts = { rest: rest ?? null, all: all ?? null };
+  return { kind: "vector-pattern", span, items: items as Pattern[], ...parts };
 }

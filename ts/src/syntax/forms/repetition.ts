@@ -1,7 +1,15 @@
 // `foreach` and `loop`.
 
-import type { NamedBinding, Surface } from "../ast.ts";
-import { type Form, malformed, type Piece, parseAll, parseName, type Syntax } from "../context.ts";
+import type { Surface } from "../ast.ts";
+import {
+  type Form,
+  malformed,
+  type Piece,
+  parseAll,
+  type Syntax,
+  unsupported,
+} from "../context.ts";
+import { parseBindings } from "./bindings.ts";
 
 const FOREACH_HINT = "write (foreach n [x xs ...] body)";
 
@@ -17,12 +25,7 @@ export function parseForeach(syntax: Syntax, form: Form): Surface {
     return malformed(syntax, last.span, "this binding has no collection", FOREACH_HINT);
   }
   const parsedCount = syntax.parse(count);
-  const bindings: NamedBinding[] = [];
-  for (let i = 0; i < vector.items.length; i += 2) {
-    const name = parseName(syntax, vector.items[i] as Piece, FOREACH_HINT);
-    const value = syntax.parse(vector.items[i + 1] as Piece);
-    if (name !== null) bindings.push({ name, value });
-  }
+  const bindings = parseBindings(syntax, vector.items);
   const parsed = parseAll(syntax, bodies);
   return { kind: "foreach", count: parsedCount, bindings, bodies: parsed, span: form.span };
 }
@@ -30,11 +33,11 @@ export function parseForeach(syntax: Syntax, form: Form): Surface {
 /** `(loop n init f argument ...)`: f is called with the step from 0, the value so far and the arguments. */
 export function parseLoop(syntax: Syntax, form: Form): Surface {
   const hint = "write (loop n init f argument ...), f called as (f step value argument ...)";
+  if (form.args[0]?.kind === "vector") {
+    return unsupported(syntax, form.head.span, "loop with recur is not in this version", hint);
+  }
   if (form.args.length < 3) {
     return malformed(syntax, form.span, "loop needs a count, a first value and a function", hint);
-  }
-  if (form.args[0]?.kind === "vector") {
-    return malformed(syntax, form.span, "loop takes a count, not a vector of bindings", hint);
   }
   const [count, init, step, ...args] = parseAll(syntax, form.args);
   return {

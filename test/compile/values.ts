@@ -1,0 +1,39 @@
+// What the tests of meaning share: the value that a program's graph prints, and the places of errors.
+
+import { check, compile } from "../../ts/src/compile.ts";
+import { type DaphneGraph, graphToJson } from "../../ts/src/graph/json.ts";
+import { siteText } from "../../ts/src/graph/text.ts";
+
+/** Daphne's JSON of a program's graph. */
+export function graph(source: string): DaphneGraph {
+  return graphToJson(compile(source));
+}
+
+/** The printed value; vertices are numbered from 0 in order of evaluation. */
+export function value(source: string): unknown {
+  return graph(source)[2];
+}
+
+/** Kinds of errors, and the text that each points at. */
+export function errors(source: string): string[] {
+  return check(source).errors.map(({ kind, span }) => {
+    return `${kind} ${source.slice(span?.start.offset, span?.end.offset)}`;
+  });
+}
+
+/** The first error's message. */
+export function message(source: string): string {
+  return check(source).errors[0]?.message ?? "";
+}
+
+/** The first error's hint. */
+export function hint(source: string): string {
+  return check(source).errors[0]?.hint ?? "";
+}
+
+/** Names of all sites in order of evaluation. */
+export function sites(source: string): string {
+  return compile(source)
+    .vertices.map((each) => siteText(each.name))
+    .join(" ");
+}

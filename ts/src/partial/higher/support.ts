@@ -1,0 +1,204 @@
+// What the higher-order operators share: elements of collections whose length is known, and passes over them.
+
+import { findDistribution } from "../../core/catalogue.ts";
+import type { Core } from "../../core/core.ts";
+import type { Expr } from "../../core/expr.ts";
+import { elementOf, literal, vector } from "../../core/table.ts";
+import { apply } from "../calls.ts";
+import { inPass } from "../context.ts";
+import { isOpen, type Maker } from "../fold/support.ts";
+import { expose } from "../known.ts";
+import { complain, fail, give, type HigherCall, type Machine, type Turn } from "../machine.ts";
+import { foldOperator } from "../operators.ts";
+import { countPass } from "../size.ts";
+import { describe, isExpr, UNKNOWN, type Value } from "../values.ts";
+
+/** Where new expressions of a call come from. */
+export function makerOf(machine: Machine, call: HigherCall): Maker {
+  return { table: machine.table, span: call.site.span };
+}
+
+/** The place of an argument, or the whole call when it is not written out. */
+export function argAt(call: HigherCall, at: number): Core {
+  return call.site.args[at] ?? call.site.head;
+}
+
+/** Elements of the collection that argument `at` is, [key value] of a map; undefined when an error is reported. */
+export function elementsOf(
+  machine: Machine,
+  call: HigherCall,
+  at: number,
+): readonly Expr[] | undefined {
+  const value = call.args[at] as Value;
+  const list = isExpr(value) ? elementsOfExpr(machine, makerOf(machine, call), value) : undefined;
+  if (list !== undefined || value.kind === "unknown") return list;
+  const { span } = argAt(call, at);
+  if (isExpr(value) && isOpen(value)) {
+    const message = `${call.name} needs a vector of known length, got ${describe(value)}`;
+    complain(machine, "DynamicCount", message, span);
+  } else {
+    complain(
+      machine,
+      "TypeMismatch",
+      `${call.name} works on a vector, got ${describe(value)}`,
+      span,
+    );
+  }
+  return undefined;
+}
+
+/** Elements of a collection, by index where only their number is known; undefined when not even that is. */
+export function elementsOfExpr(
+  machine: Machine,
+  make: Maker,
+  coll: Expr,
+): readonly Expr[] | undefined {
+  const head = expose(make, coll);
+  if (head.kind === "vector") return head.items;
+  if (head.kind === "nil") return [];
+  if (head.kind === "map") return head.entries.map((entry) => vector(make.table, entry, make.span));
+  const length = lengthOf(machine, make, head, { steps: 0 });
+  if (length === undefined) return undefined;
+  return Array.from({ length }, (_, i) =>
+    foldOperator(machine, "get", [head, literal(make.table, i, make.span)], make.span),
+  );
+}
+
+/** Expressions looked into to find the length of one. */
+const MAX_STEPS = 1000;
+
+/** Number of elements of what is a vector for certain; undefined when that is not known. */
+function lengthOf(
+  machine: Machine,
+  make: Maker,
+  coll: Expr,
+  search: { steps: number },
+): number | undefined {
+  search.steps += 1;
+  if (search.steps > MAX_STEPS) return undefined;
+  const head = expose(make, coll);
+  const inside = (expr: Expr | undefined) =>
+    expr === undefined ? undefined : lengthOf(machine, make, expr, search);
+  const same = (exprs: readonly Expr[]) => {
+    const length = inside(exprs[0]);
+    return exprs.every((each) => inside(each) === length) ? length : undefined;
+  };
+  if (head.kind === "vector") return head.length;
+  if (head.kind === "if") return same([head.then, head.otherwise]);
+  if (head.kind === "vertex") {
+    const site = machine.sites[head.vertex];
+    if (site?.core.kind !== "sample") return inside(site?.value ?? undefined);
+    const dist = expose(make, site.dist);
+    if (dist.kind !== "dist" || !findDistribution(dist.family)?.vectorValue) return undefined;
+    return inside(dist.args[0]);
+  }
+  if (head.kind !== "call") return undefined;
+  const [first] = head.args;
+  const list = first === undefined ? undefined : expose(make, first);
+  if (PICKS.has(head.operator)) return list?.kind === "vector" ? same(list.items) : undefined;
+  if (head.operator === "mat-mul" && list?.kind === "vector" && list.length > 0) {
+    return inside(elementOf(list, 0)) === undefined ? undefined : list.length;
+  }
+  if (!ELEMENTWISE.has(head.operator)) return undefined;
+  return head.args.map(inside).find((each) => each !== undefined);
+}
+
+/** Operators that give an element of their argument, and those that give as many as it has. */
+const PICKS: ReadonlySet<string> = new Set(["get", "nth"]);
+const ELEMENTWISE: ReadonlySet<string> = new Set(
+  "mat-add mat-sub mat-tanh mat-relu softmax normalize cumsum put assoc".split(" "),
+);
+
+/** Passes over elements. */
+export interface Passes {
+  /** Which argument the function is. */
+  readonly at: number;
+  readonly count: number;
+  /** Asked for the arguments of one pass after the other. */
+  readonly argsAt: (index: number) => readonly Value[];
+  /** Which argument's elements each of these is; null for none. */
+  readonly from: readonly (number | null)[];
+}
+
+/** Calls a function in passes as those of `foreach`; `take` gets each result and says whether to go on. */
+export function runPasses(
+  machine: Machine,
+  call: HigherCall,
+  { at, count, argsAt, from }: Passes,
+  take: (result: Value) => boolean,
+  end: () => Turn,
+): Turn {
+  const { site, context } = call;
+  const head = argAt(call, at);
+  let index = 0;
+  const next = (): Turn => {
+    if (index === count) return end();
+    countPass(machine, site.span);
+    const here = inPass(context, index, count);
+    const args = argsAt(index);
+    const places = from.map((each) => partOf(site.args[each ?? -1], index) ?? head);
+    index += 1;
+    machine.stack.push((result) => (take(result) ? next() : end()));
+    const step = { span: site.span, head, args: places, isStep: true };
+    return apply(machine, call.args[at] as Value, args, step, here);
+  };
+  return next();
+}
+
+/** The results of all passes. */
+export function mapPasses(
+  machine: Machine,
+  call: HigherCall,
+  passes: Passes,
+  end: (results: readonly Value[]) => Turn,
+): Turn {
+  const results: Value[] = [];
+  const take = (result: Value) => {
+    results.push(result);
+    return true;
+  };
+  return runPasses(machine, call, passes, take, () => end(results));
+}
+
+/** One element of a collection that is written out, or the collection. */
+export function partOf(core: Core | undefined, index: number): Core | undefined {
+  return core?.kind === "vector" ? (core.items[index] ?? core) : core;
+}
+
+/** Results as link expressions; undefined when one is unknown, or a function, which is reported. */
+export function plainResults(
+  machine: Machine,
+  call: HigherCall,
+  results: readonly Value[],
+  at: number,
+): readonly Expr[] | undefined {
+  if (results.every(isExpr)) return results;
+  const wrong = results.find((each) => !isExpr(each) && each.kind !== "unknown");
+  if (wrong !== undefined) {
+    const message = `${describe(wrong)} cannot be inside a vector`;
+    complain(machine, "TypeMismatch", message, argAt(call, at).span, { hint: "call it first" });
+  }
+  return undefined;
+}
+
+/** Gives a vector of the results. */
+export function giveVector(
+  machine: Machine,
+  call: HigherCall,
+  results: readonly Value[],
+  at: number,
+): Turn {
+  const items = plainResults(machine, call, results, at);
+  return give(
+    machine,
+    items === undefined ? UNKNOWN : vector(machine.table, items, call.site.span),
+  );
+}
+
+/** Refuses what only a constant could decide. */
+export function notConstant(machine: Machine, call: HigherCall, what: string, at: number): Turn {
+  const message = `${call.name} must be decided by constants, ${what}`;
+  return fail(machine, "DynamicCount", message, argAt(call, at).span, {
+    hint: "a graph has a fixed shape: keep every element, and choose its value with if",
+  });
+}

@@ -3,6 +3,9 @@
 import { check, compile } from "../../ts/src/compile.ts";
 import { type DaphneGraph, graphToJson } from "../../ts/src/graph/json.ts";
 import { siteText } from "../../ts/src/graph/text.ts";
+import { lower } from "../../ts/src/lower/lower.ts";
+import type { Shape } from "../../ts/src/lower/program.ts";
+import { literalToJson } from "../../ts/src/lower/value.ts";
 
 /** Daphne's JSON of a program's graph. */
 export function graph(source: string): DaphneGraph {
@@ -12,6 +15,24 @@ export function graph(source: string): DaphneGraph {
 /** The printed value; vertices are numbered from 0 in order of evaluation. */
 export function value(source: string): unknown {
   return graph(source)[2];
+}
+
+/** The value of a program without random parts, all of which lowering carries out itself; keywords with their colons. */
+export function answer(source: string): unknown {
+  return plain(lower(compile(source)).result);
+}
+
+function plain(shape: Shape): unknown {
+  switch (shape.kind) {
+    case "constant":
+      return literalToJson(shape.literal);
+    case "vector":
+      return shape.items.map(plain);
+    case "map":
+      return new Map(shape.items.map((item, i) => [literalToJson(shape.keys[i]!), plain(item)]));
+    default:
+      throw new Error(`a ${shape.kind} that is left to the engine`);
+  }
 }
 
 /** Kinds of errors, and the text that each points at. */

@@ -213,6 +213,46 @@ export const PROGRAMS: readonly string[] = [
     [X, "xs (foreach 3 [i (range 3)] (* i x))", "s (loop 4 0 (fn [i acc] (+ acc (* x i))))"],
     "[xs s]",
   ),
+  within(
+    [X, N],
+    "(do (case n 0 (observe (normal x 1) 2) (1 2) (observe (normal 0 1) x) nil) n)",
+  ).replace("(observe (normal 0 1) x)", "(observe (normal 0 x) 1)"),
+  within([N], "[(case n 0 10 1 20) (case n 0 :a :b)]"),
+  within([N, X], "(do (case n 0 (observe (normal x 1) 2) 1 (observe (normal 1 1) 2)) n)"),
+  within([N, X], "(do (case n 1 (observe (normal x 1) 2)) x)"),
+  within(
+    [Z, X],
+    "(do (when-not z (observe (normal x 1) 2)) (if-let [y (and z x)] (factor y)) (if-not z x 1))",
+  ),
+  within([Z, X], "(do (and z (observe (normal x 1) 2)) (or (observe (normal x 2) 1) z) x)"),
+  within(
+    [K, X],
+    "(do (observe (case k 0 (normal x 1) 1 (gamma 2 1) (normal 0 3)) 2) (observe (loop 2 (normal k 1) (fn [i d] d)) 1) k)",
+  ),
+  within(
+    [K, X],
+    "(do (observe ((map #(normal % 1) [0 x 5]) k) 1) (observe (reduce (fn [d m] (normal m 2)) nil [1 x]) 0) k)",
+  ),
+  within(
+    [K, Z],
+    "(do (when z (cond (= k 0) (observe (normal 0 1) 1) (= k 1) (observe (normal 5 1) 1) :else (factor -1))) k)",
+  ),
+  within(
+    [
+      X,
+      "ys (map #(* % x) [1 2 3])",
+      "zs (map-indexed (fn [i y] (sample (normal 0 (inc i)))) [1 2])",
+    ],
+    "(do (map (fn [z y] (observe (normal (+ x z) 1) y)) zs [1 2]) [(reduce + ys) (apply max ys) (some pos? ys) (every? pos? ys) zs])",
+  ),
+  within(
+    [X, Z, "v (if z [1 x] [x 4])"],
+    "[(map inc v) (reduce + v) (update v 0 inc) (apply - v) (mapv (comp - inc) v) (reductions + v)]",
+  ),
+  within(
+    [K, "m (mat-mul [[1 k] [k 2]] [1 3])"],
+    "[(map inc m) (update [1 2 3] k + 10) (update-in [[1 2] [3 4] [5 6]] [k 0] inc) ({0 :a 1 :b 2 :c} k) ([5 6 7] k)]",
+  ),
 ];
 
 /** For every name of an operator on numbers: of constants, and of draws on both sides of 0 and of 1. */

@@ -68,8 +68,10 @@ export function bindPattern(desugar: Desugar, pattern: Pattern, value: Core, ste
   }
   const { span } = pattern;
   const { all } = pattern;
-  const whole = all === null ? bindFresh(desugar, "whole", span) : bind(desugar, all);
-  steps.push({ local: whole, value });
+  const isBound = all === null && value.kind === "local" && value.local.generated;
+  const fresh = () => (all === null ? bindFresh(desugar, "whole", span) : bind(desugar, all));
+  const whole = isBound ? value.local : fresh();
+  if (!isBound) steps.push({ local: whole, value });
   let rest: Core = { kind: "local", local: whole, span };
   pattern.items.forEach((item, i) => {
     const index: Core = { kind: "constant", value: i, span: item.span };

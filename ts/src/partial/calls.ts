@@ -68,7 +68,9 @@ export function apply(
   if (callee.kind === "derived") {
     const { name, parts } = callee;
     const call = machine.higher.derived.get(name) as Higher;
-    return call(machine, { name, parts, args, site, context });
+    // By way of the machine's stack: functions can be made of functions as deeply as a loop likes.
+    machine.stack.push(() => call(machine, { name, parts, args, site, context }));
+    return give(machine, UNKNOWN);
   }
   if (callee.kind !== "callable") return applyCollection(machine, callee, args, site);
   const error = targetArityError(callee.target, args.length, site.head.span);

@@ -2,6 +2,8 @@
 
 import { addError, diagnostic } from "../../errors/report.ts";
 import { MAX_NESTING } from "../../reader/characters.ts";
+import type { ListDatum } from "../../reader/datum.ts";
+import { SHORTHAND } from "../../reader/lexer.ts";
 import type { Surface } from "../ast.ts";
 import { type Form, malformed, type Piece, type Syntax } from "../context.ts";
 
@@ -24,9 +26,16 @@ export function parseThread(syntax: Syntax, form: Form, where: "first" | "last")
   return value;
 }
 
+/** A step that takes the value among its arguments; any other is a function that is called with it. */
+function isCall(step: Piece): step is ListDatum {
+  if (step.kind !== "list") return false;
+  const [head] = step.items;
+  return head?.kind !== "symbol" || head.name !== SHORTHAND;
+}
+
 function threadStep(syntax: Syntax, step: Piece, value: Surface, where: "first" | "last"): Surface {
   const threaded: Piece = { kind: "parsed", node: value, span: value.span };
-  const [head, ...rest] = step.kind === "list" ? step.items : [step];
+  const [head, ...rest] = isCall(step) ? step.items : [step];
   if (head === undefined) {
     return malformed(syntax, step.span, "an empty list means nothing", "name a function");
   }

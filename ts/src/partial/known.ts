@@ -4,7 +4,7 @@
 
 import { findOperator, type Operator } from "../core/catalogue.ts";
 import type { Expr } from "../core/expr.ts";
-import { isConstant } from "../core/table.ts";
+import { type ExprTable, isConstant } from "../core/table.ts";
 import { foldKnown } from "./fold/fold.ts";
 import {
   isFault,
@@ -18,23 +18,27 @@ import {
 
 /** The expression, or one that it surely equals and that is a literal, a vector, a map or a distribution. */
 export function expose(make: Maker, root: Expr): Expr {
+  if (!isOpen(root)) return root;
+  const heads = headsOf(make.table);
+  const view = (expr: Expr) => heads.get(expr) ?? expr;
+  const isSeen = (expr: Expr) => !isOpen(expr) || heads.has(expr);
   const pending: Expr[] = [root];
   for (let expr = pending.at(-1); expr !== undefined; expr = pending.at(-1)) {
-    const missing = HEADS.has(expr) ? [] : asked(expr).filter((each) => !isSeen(each));
+    const missing = heads.has(expr) ? [] : asked(expr).filter((each) => !isSeen(each));
     if (missing.length > 0) {
       for (const each of missing) pending.push(each);
       continue;
     }
-    const next = HEADS.get(expr) ?? reduce(make, expr);
+    const next = heads.get(expr) ?? reduce(make, expr, view);
     if (next !== expr && !isSeen(next)) {
       pending.push(next);
       continue;
     }
     make.table.work += 1;
-    HEADS.set(expr, headOf(next));
+    heads.set(expr, view(next));
     pending.pop();
   }
-  return headOf(root);
+  return view(root);
 }
 
 /** Whether the expression is true, where that is known. */
@@ -43,15 +47,13 @@ export function truthOf(make: Maker, expr: Expr): boolean | undefined {
   return isOpen(head) ? undefined : isTruthy(head);
 }
 
-/** Expressions are unique and never change, so what is found once holds for good. */
-const HEADS = new WeakMap<Expr, Expr>();
+/** Expressions of one table are unique and never change, so what is found once holds for good. */
+const HEADS = new WeakMap<ExprTable, Map<Expr, Expr>>();
 
-function isSeen(expr: Expr): boolean {
-  return !isOpen(expr) || HEADS.has(expr);
-}
-
-function headOf(expr: Expr): Expr {
-  return HEADS.get(expr) ?? expr;
+function headsOf(table: ExprTable): Map<Expr, Expr> {
+  const heads = HEADS.get(table) ?? new Map<Expr, Expr>();
+  HEADS.set(table, heads);
+  return heads;
 }
 
 /** What must be known before an expression can be reduced. */
@@ -61,9 +63,9 @@ function asked(expr: Expr): readonly Expr[] {
 }
 
 /** An expression nearer to its value, or the same. */
-function reduce(make: Maker, expr: Expr): Expr {
+function reduce(make: Maker, expr: Expr, view: (expr: Expr) => Expr): Expr {
   if (expr.kind === "if") {
-    const test = headOf(expr.test);
+    const test = view(expr.test);
     if (isOpen(test)) return expr;
     return isTruthy(test) ? expr.then : expr.otherwise;
   }
@@ -71,12 +73,12 @@ function reduce(make: Maker, expr: Expr): Expr {
   const operator = findOperator(expr.operator);
   if (operator === undefined) return expr;
   const isShape = operator.family === "structural";
-  const args = isShape ? expr.args : expr.args.map(headOf);
+  const args = isShape ? expr.args : expr.args.map(view);
   if (!isShape && !isDecided(make, operator, args))
     return decidingPart(operator.name, args) ?? expr;
   const exact = EXACT.get(operator.name);
   if (exact !== undefined) return number(make, exact(numberOf(args[0])));
-  const call = { make, name: expr.operator, args, isFree: true, view: headOf };
+  const call = { make, name: expr.operator, args, isFree: true, view };
   const made = foldKnown(call, operator.name);
   return made === undefined || isFault(made) ? expr : made;
 }

@@ -137,6 +137,20 @@ describe("what is refused", () => {
   ])("%s", (source, expected) => {
     expect(errors(source)).toEqual([expected]);
   });
+  test.each([
+    ["(range x)", "DynamicCount x"],
+    ["(range 0 (+ x 1))", "DynamicCount (+ x 1)"],
+    ["(repeat x 1)", "DynamicCount x"],
+    ["(take x [1])", "DynamicCount x"],
+    ["(drop-last x [1])", "DynamicCount x"],
+    ["(partition 1 x [1])", "DynamicCount x"],
+    ["(subvec [1 2] 0 x)", "DynamicCount x"],
+    ["(take (count (rest [x 1])) [1 2])", undefined],
+    ["(drop-last [x])", undefined],
+    ["(repeat 2 x)", undefined],
+  ])("how many elements there are is no matter of chance: %s", (call, expected) => {
+    expect(errors(`${X} ${call})`)[0]).toBe(expected);
+  });
   test("messages name the operator as it is written", () => {
     expect(message("(take 1 2)")).toBe("take works on a vector, got the number 2");
     expect(message("(assoc {} 1 2 3)")).toBe("assoc needs a value for every key");

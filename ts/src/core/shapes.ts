@@ -101,6 +101,18 @@ export const LITERAL: ReadonlySet<string> = new Set(
   "vector first second last peek rest butlast conj append cons concat get nth put count".split(" "),
 );
 
+/** Places of arguments that say how many elements there are. */
+export function countsOf(operator: string, args: number): readonly number[] {
+  if (operator === "subvec") return [1, 2].slice(0, args - 1);
+  if (operator === "range") return [0, 1, 2].slice(0, args);
+  const isCounted = COUNTED.has(operator);
+  return isCounted ? [0, 1].slice(0, args - 1) : [];
+}
+
+const COUNTED: ReadonlySet<string> = new Set(
+  "repeat take drop take-last drop-last partition".split(" "),
+);
+
 function all<T>(s: Shapes<T>, at: number): T[] {
   return listOf(s, s.length(at), (place) => s.item(at, place));
 }

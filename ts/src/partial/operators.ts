@@ -3,11 +3,14 @@
 import { findOperator, type Operator } from "../core/catalogue.ts";
 import type { Core } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
+import { countsOf } from "../core/shapes.ts";
+import { dependsOnLatent } from "../core/table.ts";
 import { diagnostic, stop } from "../errors/report.ts";
 import type { Span } from "../source/span.ts";
 import { isVarying } from "./fold/columns.ts";
 import { foldCall } from "./fold/fold.ts";
-import { type Fault, isFault } from "./fold/support.ts";
+import { type Fault, fault, isFault, isOpen, type Maker, nameOf } from "./fold/support.ts";
+import { expose } from "./known.ts";
 import { complain, give, type Machine, plateOf, type Turn, writeOut } from "./machine.ts";
 import { UNKNOWN } from "./values.ts";
 
@@ -35,9 +38,16 @@ export function foldNamed(
 ): Expr | Fault {
   const operator = findOperator(name);
   if (operator === undefined) throw new Error(`the operator table lacks ${name}`);
-  const made = foldCall({ table: machine.table, span }, operator, args, name);
-  if (made.kind === "call" && operator.family === "structural")
+  const make = { table: machine.table, span };
+  const random = countsOf(operator.name, args.length).find((at) => isRandom(make, args[at]));
+  if (random !== undefined) {
+    const message = `${name} needs a constant count in a graph, got ${nameOf(args[random] as Expr)}`;
+    return fault("DynamicCount", message, random);
+  }
+  const made = foldCall(make, operator, args, name);
+  if (made.kind === "call" && operator.family === "structural") {
     checkDecided(machine, operator, args);
+  }
   if (machine.table.children > MAX_PARTS) {
     const message = `the model has more than ${MAX_PARTS} parts`;
     const details = { hint: "vectors that grow element by element are copied at every step" };
@@ -56,7 +66,14 @@ function checkDecided(machine: Machine, { name }: Operator, args: readonly Expr[
 }
 
 /** Operators whose result has a shape that no number decides. */
-const MOVING: ReadonlySet<string> = new Set(["nth", "conj", "append", "cons", "vector", "list"]);
+const MOVING: ReadonlySet<string> = new Set(
+  "nth conj append cons vector list identity interpose contains?".split(" "),
+);
+
+/** True when no constant or shape decides what the expression is, whatever data there will be. */
+function isRandom(make: Maker, expr: Expr | undefined): boolean {
+  return expr !== undefined && dependsOnLatent(make.table, expr) && isOpen(expose(make, expr));
+}
 
 /** Reports a fault at the given place. */
 export function complainPlaced(machine: Machine, fault: Fault, at: Core): void {

@@ -128,14 +128,10 @@ function exprsOf(
 function evaluateIf(machine: Machine, core: CoreIf, context: Context): Turn {
   return evaluate(machine, core.test, inPart(context), (test) => {
     if (!isExpr(test)) return refuseTest(machine, core, test);
-    const truth =
-      test.kind !== "boolean" && leadBack(core.mentions, context.activation)
-        ? truthOf({ table: machine.table, span: core.test.span }, test)
-        : undefined;
-    const decided = test.kind === "boolean" ? test.value : truth;
+    const plate = plateOf(machine, test);
+    const decided = test.kind === "boolean" ? test.value : endOf(machine, core, test, context);
     if (decided !== undefined) return tail(machine, decided ? core.then : core.otherwise, context);
     if (isKnownNumber(machine, test)) warnOfNumber(machine, core.test);
-    const plate = plateOf(machine, test);
     const sites = machine.sites.length;
     return evaluate(machine, core.then, guarded(machine, context, test, core), (then) => {
       const opposite = foldOperator(machine, "not", [test], core.test.span);
@@ -151,6 +147,19 @@ function evaluateIf(machine: Machine, core: CoreIf, context: Context): Turn {
       );
     });
   });
+}
+
+/** What constants and shapes decide where a recursion may end; what data decide, they decide pass by pass. */
+function endOf(
+  machine: Machine,
+  core: CoreIf,
+  test: Expr,
+  { activation }: Context,
+): boolean | undefined {
+  if (!leadBack(core.mentions, activation)) return undefined;
+  const truth = truthOf({ table: machine.table, span: core.test.span }, test);
+  const plate = truth === undefined ? plateOf(machine, test) : undefined;
+  return plate === undefined ? truth : writeOut(plate);
 }
 
 /** The context of a branch: `(and guard condition)`, starting from `true`, as the reference prints it. */

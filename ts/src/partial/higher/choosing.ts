@@ -3,7 +3,7 @@
 
 import { findOperator } from "../../core/catalogue.ts";
 import type { Expr } from "../../core/expr.ts";
-import { choice, literal, vector } from "../../core/table.ts";
+import { choice, dependsOnLatent, literal, vector } from "../../core/table.ts";
 import { isOpen } from "../fold/support.ts";
 import { expose, truthOf } from "../known.ts";
 import { give, type Higher, type HigherCall, type Machine, type Turn } from "../machine.ts";
@@ -40,8 +40,9 @@ export const dropWhile: Higher = (machine, call) =>
 export const some: Higher = (machine, call) =>
   withResults(machine, call, (_, results) => {
     const make = makerOf(machine, call);
-    const isKnown = results.every((each) => truthOf(make, each) !== undefined);
-    const end = isKnown ? [literal(make.table, null, make.span)] : [];
+    const isRandom = (each: Expr) =>
+      dependsOnLatent(make.table, each) && truthOf(make, each) === undefined;
+    const end = results.some(isRandom) ? [] : [literal(make.table, null, make.span)];
     return give(machine, foldOperator(machine, "or", [...results, ...end], make.span));
   });
 

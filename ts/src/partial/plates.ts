@@ -1,8 +1,7 @@
-// Repetitions that are evaluated once for all their passes: the passes of a `foreach` over data become instances of a
+// Repetitions that are evaluated once for all their passes: those of a `foreach` or `map` over data become instances of a
 // plate. Where something must be known that differs from pass to pass (a test, a count), the repetition is evaluated pass
 // by pass after all.
 
-import type { CoreForeach } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
 import { column, type ExprTable, instancesOf } from "../core/table.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
@@ -14,13 +13,12 @@ import {
   abandon,
   attempt,
   type Carry,
-  evaluate,
+  type Continuation,
   give,
   type Machine,
   type Plate,
   type Turn,
 } from "./machine.ts";
-import { checkRepetition } from "./size.ts";
 import { type Scene, valuesOf } from "./substitute.ts";
 import { isExpr, UNKNOWN, type Value } from "./values.ts";
 
@@ -34,29 +32,39 @@ export interface Passes {
   readonly context: Context;
 }
 
-/** Evaluates a `foreach` as a plate; `otherwise` evaluates it pass by pass. */
-export function foreachAsPlate(
+/** What a repetition does in one pass, or in one instance that stands for all. */
+export interface Repeated extends Passes {
+  readonly span: Span;
+  /** Refuses what is certain to be too large. */
+  check?(): void;
+  /** Evaluates one pass with these elements of the values, and gives its value to `then`. */
+  evaluate(elements: readonly Value[], here: Context, then: Continuation): Turn;
+}
+
+/** Evaluates a repetition as a plate; `otherwise` evaluates it pass by pass. */
+export function asPlate(
   machine: Machine,
-  core: CoreForeach,
-  { count, values, context }: Passes,
+  repeated: Repeated,
   otherwise: (errors: readonly Diagnostic[]) => Turn,
 ): Turn {
+  const { count, values, context, span } = repeated;
   // Vertices that no data call for count as any others.
-  if (!values.some(isColumn)) checkRepetition(machine, core, count, context);
+  if (!values.some(isColumn)) repeated.check?.();
   if (tooMany(machine, count, context)) return otherwise([]);
-  const plate = newPlate(machine, count, core.span, context);
-  const elements = values.map((value) => elementIn(machine.table, value, plate, core.span));
-  if (elements.includes(undefined)) {
+  const plate = newPlate(machine, count, span, context);
+  const elements = values.map((value) => elementIn(machine.table, value, plate, span));
+  if (!areKnown(elements)) {
     machine.plates.pop();
     return otherwise([]);
   }
   attempt(machine, plate, otherwise);
-  for (const [i, { local }] of core.bindings.entries()) {
-    context.frame[local.slot] = elements[i] as Value;
-  }
-  return evaluate(machine, core.body, inPlate(context, plate), (value) =>
-    finish(machine, core, plate, value),
+  return repeated.evaluate(elements, inPlate(context, plate), (value) =>
+    finish(machine, span, plate, value),
   );
+}
+
+function areKnown(elements: readonly (Value | undefined)[]): elements is readonly Value[] {
+  return !elements.includes(undefined);
 }
 
 /** Whether a value is data that are not written in the program, or are not known yet. */
@@ -80,7 +88,7 @@ export function newPlate(machine: Machine, count: number, span: Span, { plates }
   return id;
 }
 
-function finish(machine: Machine, core: CoreForeach, plate: number, value: Value): Turn {
+function finish(machine: Machine, span: Span, plate: number, value: Value): Turn {
   const { attempts, report } = machine;
   const done = attempts.pop() as Attempt;
   const hasErrors = report.errors.length > done.mark.report.errors;
@@ -91,7 +99,7 @@ function finish(machine: Machine, core: CoreForeach, plate: number, value: Value
   closePlate(machine, plate, []);
   return give(
     machine,
-    packed(machine, plate, value, core.span) ?? valuesOf(sceneOf(machine), plate, value, core),
+    packed(machine, plate, value, span) ?? valuesOf(sceneOf(machine), plate, value, { span }),
   );
 }
 

@@ -18,7 +18,7 @@ import {
   type Turn,
 } from "./machine.ts";
 import { complainPlaced, foldNamed } from "./operators.ts";
-import { foreachAsPlate, type Passes } from "./plates.ts";
+import { asPlate, type Passes, type Repeated } from "./plates.ts";
 import { loopAsScan, type Steps } from "./scans.ts";
 import { checkRepetition, countPass } from "./size.ts";
 import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
@@ -36,7 +36,15 @@ export function evaluateForeach(machine: Machine, core: CoreForeach, context: Co
         checkRepetition(machine, core, count, context, errors);
         return passes(machine, core, all);
       };
-      return count < machine.foldFrom ? oneByOne([]) : foreachAsPlate(machine, core, all, oneByOne);
+      if (count < machine.foldFrom) return oneByOne([]);
+      const check = () => checkRepetition(machine, core, count, context);
+      const inOne: Repeated["evaluate"] = (elements, here, then) => {
+        for (const [i, { local }] of core.bindings.entries()) {
+          context.frame[local.slot] = elements[i] as Value;
+        }
+        return evaluate(machine, core.body, here, then);
+      };
+      return asPlate(machine, { ...all, span: core.span, check, evaluate: inOne }, oneByOne);
     });
   });
 }

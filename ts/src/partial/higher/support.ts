@@ -2,14 +2,23 @@
 
 import { findDistribution } from "../../core/catalogue.ts";
 import type { Core } from "../../core/core.ts";
-import type { Expr } from "../../core/expr.ts";
+import type { Expr, VectorExpr } from "../../core/expr.ts";
 import { elementOf, literal, vector } from "../../core/table.ts";
 import { apply } from "../calls.ts";
 import { inPass } from "../context.ts";
-import { isOpen, type Maker } from "../fold/support.ts";
+import { isUndecided, type Maker } from "../fold/support.ts";
 import { expose } from "../known.ts";
-import { complain, fail, give, type HigherCall, type Machine, type Turn } from "../machine.ts";
+import {
+  type CallSite,
+  complain,
+  fail,
+  give,
+  type HigherCall,
+  type Machine,
+  type Turn,
+} from "../machine.ts";
 import { foldOperator } from "../operators.ts";
+import { asPlate, type Repeated } from "../plates.ts";
 import { countPass } from "../size.ts";
 import { describe, isExpr, UNKNOWN, type Value } from "../values.ts";
 
@@ -23,45 +32,52 @@ export function argAt(call: HigherCall, at: number): Core {
   return call.site.args[at] ?? call.site.head;
 }
 
-/** Elements of the collection that argument `at` is, [key value] of a map; undefined when an error is reported. */
+/** The collection that argument `at` is, as a vector: of [key value] for a map; undefined when an error is reported. */
+export function collectionOf(
+  machine: Machine,
+  call: HigherCall,
+  at: number,
+): VectorExpr | undefined {
+  const value = call.args[at] as Value;
+  if (value.kind === "unknown") return undefined;
+  const list = isExpr(value) ? vectorOf(machine, makerOf(machine, call), value) : undefined;
+  if (list !== undefined) return list;
+  const { span } = argAt(call, at);
+  if (isExpr(value) && isUndecided(value)) {
+    const message = `${call.name} needs a vector of known length, got ${describe(value)}`;
+    complain(machine, "DynamicCount", message, span);
+  } else {
+    const message = `${call.name} works on a vector, got ${describe(value)}`;
+    complain(machine, "TypeMismatch", message, span);
+  }
+  return undefined;
+}
+
+/** The elements of `collectionOf`. */
 export function elementsOf(
   machine: Machine,
   call: HigherCall,
   at: number,
 ): readonly Expr[] | undefined {
-  const value = call.args[at] as Value;
-  const list = isExpr(value) ? elementsOfExpr(machine, makerOf(machine, call), value) : undefined;
-  if (list !== undefined || value.kind === "unknown") return list;
-  const { span } = argAt(call, at);
-  if (isExpr(value) && isOpen(value)) {
-    const message = `${call.name} needs a vector of known length, got ${describe(value)}`;
-    complain(machine, "DynamicCount", message, span);
-  } else {
-    complain(
-      machine,
-      "TypeMismatch",
-      `${call.name} works on a vector, got ${describe(value)}`,
-      span,
-    );
-  }
-  return undefined;
+  return collectionOf(machine, call, at)?.items;
 }
 
-/** Elements of a collection, by index where only their number is known; undefined when not even that is. */
-export function elementsOfExpr(
-  machine: Machine,
-  make: Maker,
-  coll: Expr,
-): readonly Expr[] | undefined {
+/** A collection as a vector, of elements by index where only their number is known; undefined when not even that is. */
+export function vectorOf(machine: Machine, make: Maker, coll: Expr): VectorExpr | undefined {
+  const { table, span } = make;
   const head = expose(make, coll);
-  if (head.kind === "vector") return head.items;
-  if (head.kind === "nil") return [];
-  if (head.kind === "map") return head.entries.map((entry) => vector(make.table, entry, make.span));
+  if (head.kind === "vector") return head;
+  if (head.kind === "nil") return vector(table, [], span);
+  if (head.kind === "map") {
+    const pairs = head.entries.map((entry) => vector(table, entry, span));
+    return vector(table, pairs, span);
+  }
   const length = lengthOf(machine, make, head, { steps: 0 });
   if (length === undefined) return undefined;
-  return Array.from({ length }, (_, i) =>
-    foldOperator(machine, "get", [head, literal(make.table, i, make.span)], make.span),
+  const items = Array.from({ length }, (_, i) =>
+    foldOperator(machine, "get", [head, literal(table, i, span)], span),
   );
+  return vector(table, items, span);
 }
 
 /** Expressions looked into to find the length of one. */
@@ -115,7 +131,7 @@ export interface Passes {
   readonly at: number;
   readonly count: number;
   /** Asked for the arguments of one pass after the other. */
-  readonly argsAt: (index: number) => readonly Value[];
+  argsAt(index: number): readonly Value[];
   /** Which argument's elements each of these is; null for none. */
   readonly from: readonly (number | null)[];
 }
@@ -124,25 +140,31 @@ export interface Passes {
 export function runPasses(
   machine: Machine,
   call: HigherCall,
-  { at, count, argsAt, from }: Passes,
+  passes: Passes,
   take: (result: Value) => boolean,
   end: () => Turn,
 ): Turn {
-  const { site, context } = call;
-  const head = argAt(call, at);
+  const { at, count } = passes;
   let index = 0;
   const next = (): Turn => {
     if (index === count) return end();
-    countPass(machine, site.span);
-    const here = inPass(context, index, count);
-    const args = argsAt(index);
-    const places = from.map((each) => partOf(site.args[each ?? -1], index) ?? head);
+    countPass(machine, call.site.span);
+    const here = inPass(call.context, index, count);
+    const args = passes.argsAt(index);
+    const site = stepSite(call, passes, index);
     index += 1;
     machine.stack.push((result) => (take(result) ? next() : end()));
-    const step = { span: site.span, head, args: places, isStep: true };
-    return apply(machine, call.args[at] as Value, args, step, here);
+    return apply(machine, call.args[at] as Value, args, site, here);
   };
   return next();
+}
+
+/** The call of the function in one pass, for messages: its arguments are elements that are written out, if they are. */
+function stepSite(call: HigherCall, { at, from }: Passes, index: number): CallSite {
+  const { site } = call;
+  const head = argAt(call, at);
+  const args = from.map((each) => partOf(site.args[each ?? -1], index) ?? head);
+  return { span: site.span, head, args, isStep: true };
 }
 
 /** The results of all passes. */
@@ -158,6 +180,26 @@ export function mapPasses(
     return true;
   };
   return runPasses(machine, call, passes, take, () => end(results));
+}
+
+/** Gives the vector of what the function makes of the elements of some vectors; of many passes at once, if it can be. */
+export function giveMapped(
+  machine: Machine,
+  call: HigherCall,
+  passes: Omit<Passes, "argsAt">,
+  values: readonly VectorExpr[],
+): Turn {
+  const { at, count } = passes;
+  const { context, site } = call;
+  const each = { ...passes, argsAt: (i: number) => values.map((list) => elementOf(list, i)) };
+  const oneByOne = () =>
+    mapPasses(machine, call, each, (results) => giveVector(machine, call, results, at));
+  if (count < machine.foldFrom) return oneByOne();
+  const evaluate: Repeated["evaluate"] = (elements, here, then) => {
+    machine.stack.push(then);
+    return apply(machine, call.args[at] as Value, elements, stepSite(call, each, count), here);
+  };
+  return asPlate(machine, { count, values, context, span: site.span, evaluate }, oneByOne);
 }
 
 /** One element of a collection that is written out, or the collection. */

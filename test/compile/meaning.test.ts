@@ -347,6 +347,15 @@ describe("data", () => {
     expect(compile("(data y) (count y)", { data }).result).toMatchObject({ value: 2 });
     expect(compile("(second y)", { data }).result).toMatchObject({ value: 2 });
   });
+  test("several at once, and in functions of functions", () => {
+    const both = new Map<string, number | number[]>([
+      ["x", [1, 2]],
+      ["k", 3],
+    ]);
+    const source = "(data x k) (map (fn [v] (* v k)) x)";
+    expect(graphToJson(compile(source, { data: both }))[2]).toEqual(["vector", 3, 6]);
+    expect(graphToJson(compile("(map #(* % k) x)", { data: both }))[2]).toEqual(["vector", 3, 6]);
+  });
   test("check accepts declared data without values, and names that will have one", () => {
     expect(check("(data y) (foreach (count y) [v y] (observe (normal 0 1) v))").errors).toEqual([]);
     expect(check("(+ y 1)", { names: ["y"] }).errors).toEqual([]);

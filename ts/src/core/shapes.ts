@@ -11,26 +11,26 @@ export interface Shapes<T> {
   readonly name: string;
   readonly args: readonly T[];
   /** Number of elements of a vector, map or string; of nil 0. */
-  readonly length: (at: number) => number;
+  length(at: number): number;
   /** One element that there is; of a map its pairs are the elements. */
-  readonly item: (at: number, place: number) => T;
-  readonly isMap: (at: number) => boolean;
+  item(at: number, place: number): T;
+  isMap(at: number): boolean;
   /** Keys and values of a map; of nil none. */
-  readonly entries: (at: number) => readonly Entry<T>[];
+  entries(at: number): readonly Entry<T>[];
   /** Elements of a vector, null of anything else. */
-  readonly parts: (value: T) => readonly T[] | null;
+  parts(value: T): readonly T[] | null;
   /** A constant number. */
-  readonly number: (at: number) => number;
+  number(at: number): number;
   /** Equal for equal keys, and for nothing else. */
-  readonly key: (value: T) => unknown;
-  readonly literal: (value: number | boolean | null) => T;
-  readonly vector: (items: readonly T[]) => T;
+  key(value: T): unknown;
+  literal(value: number | boolean | null): T;
+  vector(items: readonly T[]): T;
   /** Of equal keys the last value counts, in the first one's place. */
-  readonly map: (entries: readonly Entry<T>[]) => T;
-  readonly get: (coll: T, key: T, otherwise?: T) => T;
-  readonly put: (coll: T, key: T, value: T) => T;
-  readonly has: (coll: T, key: T) => T;
-  readonly refuse: (kind: DiagnosticKind, message: string, at: number, hint?: string) => never;
+  map(entries: readonly Entry<T>[]): T;
+  get(coll: T, key: T, otherwise?: T): T;
+  put(coll: T, key: T, value: T): T;
+  has(coll: T, key: T): T;
+  refuse(kind: DiagnosticKind, message: string, at: number, hint?: string): never;
 }
 
 /** The result of a call, or whatever `refuse` and what cannot be known throw. */
@@ -180,7 +180,7 @@ function putAll<T>(s: Shapes<T>): T {
 
 /** Entries whose key is, or is not, one of these. */
 function keep<T>(s: Shapes<T>, keys: readonly T[], isKept: boolean): T {
-  const marks = new Set(keys.map(s.key));
+  const marks = new Set(keys.map((key) => s.key(key)));
   return s.map(s.entries(0).filter(([key]) => marks.has(s.key(key)) === isKept));
 }
 

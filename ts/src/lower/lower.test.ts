@@ -107,6 +107,13 @@ describe("choices", () => {
     expect(lines(source).find((line) => line.startsWith("observe"))).toMatch(/discrete\/3 0 /);
   });
 
+  it("makes a call on each of two shapes, and refuses an element of one shape or another", () => {
+    const both = `(let [${Z}] (count (take 2 (if z [1 2 3] [1]))))`;
+    expect(lower(compile(both)).result).toMatchObject({ kind: "number" });
+    const flat = "(flatten [(if z [1] [1 2])])";
+    expect(refusal(`(let [${Z}] ${flat})`)).toEqual(["ShapeMismatch", flat]);
+  });
+
   it("is a category where both branches are literals, and a located error where shapes differ", () => {
     const graph = compile(`(let [${Z}] (if z "a" :b))`);
     expect(lower(graph).result).toEqual({

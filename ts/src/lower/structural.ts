@@ -1,7 +1,8 @@
 // Vectors and maps: their shapes are known here, so these operators only move values about (`core/shapes.ts`).
 
-import type { CallExpr, Expr } from "../core/expr.ts";
-import { RULES, type Shapes } from "../core/shapes.ts";
+import type { CallExpr } from "../core/expr.ts";
+import { type Entry, RULES, type Shapes } from "../core/shapes.ts";
+import type { DiagnosticKind } from "../errors/kinds.ts";
 import { choose } from "./choose.ts";
 import { both } from "./conditions.ts";
 import type { Context } from "./context.ts";
@@ -32,7 +33,7 @@ export function lowerStructural(
   if (rule === undefined) throw new Error(`no lowering for ${operator}`);
   const before = context.checks.length;
   try {
-    return rule(shapesOf(context, call, args));
+    return rule(new ValueShapes(context, call, args));
   } catch (error) {
     if (!(error instanceof Split)) throw error;
     const { clash } = error;
@@ -68,81 +69,116 @@ function overOptions(context: Context, clash: ClashValue, make: (option: Value) 
   return choose(context, clash.selector, options);
 }
 
-function shapesOf(context: Context, call: CallExpr, args: readonly Value[]): Shapes<Value> {
-  const { emitter } = context;
-  const name = call.operator;
-  const spanAt = (at: number) => ((call.args[at] as Expr | undefined) ?? call).span;
-  const collection = (at: number) => {
-    const value = args[at] as Value;
+/** A class as its twin for expressions is one. */
+class ValueShapes implements Shapes<Value> {
+  readonly name: string;
+  readonly args: readonly Value[];
+  readonly #context: Context;
+  readonly #call: CallExpr;
+
+  constructor(context: Context, call: CallExpr, args: readonly Value[]) {
+    this.name = call.operator;
+    this.args = args;
+    this.#context = context;
+    this.#call = call;
+  }
+
+  length(at: number): number {
+    const coll = this.#collection(at);
+    if (coll.kind === "vector" || coll.kind === "map") return coll.items.length;
+    if (isNil(coll)) return 0;
+    const text = coll.kind === "literal" && coll.literal.kind === "string" ? coll.literal : null;
+    return text?.value.length ?? this.#wrong(at, "a vector");
+  }
+
+  item(at: number, place: number): Value {
+    const coll = this.#collection(at);
+    if (coll.kind === "vector") return coll.items[place] as Value;
+    if (coll.kind !== "map") return this.#wrong(at, "a vector");
+    return vector(this.entries(at)[place] as readonly Value[]);
+  }
+
+  isMap(at: number): boolean {
+    return this.#collection(at).kind === "map";
+  }
+
+  entries(at: number): readonly Entry<Value>[] {
+    const coll = this.#collection(at);
+    if (isNil(coll)) return [];
+    if (coll.kind !== "map") return this.#wrong(at, "a map");
+    const { emitter } = this.#context;
+    return coll.keys.map((key, i) => [literalValue(emitter, key), coll.items[i] as Value]);
+  }
+
+  parts(value: Value): readonly Value[] | null {
+    if (value.kind !== "clash") return value.kind === "vector" ? value.items : null;
+    if (this.args.includes(value)) throw new Split(value);
+    return this.refuse("ShapeMismatch", `an element of \`${this.name}\` is ${describe(value)}`, -1);
+  }
+
+  number(at: number): number {
+    const literal = literalOf(this.#context.emitter, this.args[at] as Value);
+    if (literal?.kind === "number" || literal?.kind === "boolean") return Number(literal.value);
+    const message = `argument ${at + 1} of \`${this.name}\` must be a constant number`;
+    return this.refuse("DynamicCount", message, at);
+  }
+
+  key(value: Value): string {
+    return literalKey(this.#key(value));
+  }
+
+  literal(value: number | boolean | null): Value {
+    if (value === null) return NIL;
+    const kind = typeof value as "number" | "boolean";
+    return literalValue(this.#context.emitter, { kind, value } as Literal);
+  }
+
+  vector(items: readonly Value[]): Value {
+    return vector(items);
+  }
+
+  map(entries: readonly Entry<Value>[]): Value {
+    return map(entries.map(([key, value]) => [this.#key(key), value] as const));
+  }
+
+  get(coll: Value, key: Value, missing?: Value): Value {
+    return this.#overClash(coll, (each) =>
+      lowerGet(this.#context, this.#call, [each, key, missing]),
+    );
+  }
+
+  put(coll: Value, key: Value, value: Value): Value {
+    return this.#overClash(coll, (each) => lowerPut(this.#context, this.#call, [each, key, value]));
+  }
+
+  has(coll: Value, key: Value): Value {
+    return this.#overClash(coll, (each) => lowerHas(this.#context, this.#call, each, key));
+  }
+
+  refuse(kind: DiagnosticKind, message: string, at: number, hint?: string): never {
+    return fail(kind, (this.#call.args[at] ?? this.#call).span, message, hint);
+  }
+
+  #collection(at: number): Exclude<Value, ClashValue> {
+    const value = this.args[at] as Value;
     if (value.kind === "clash") throw new Split(value);
     return value;
-  };
-  const wrong = (at: number, what: string): never =>
-    fail(
-      "TypeMismatch",
-      spanAt(at),
-      `\`${name}\` needs ${what}, this is ${describe(args[at] as Value)}`,
-    );
-  const entries: Shapes<Value>["entries"] = (at) => {
-    const coll = collection(at);
-    if (isNil(coll)) return [];
-    if (coll.kind !== "map") return wrong(at, "a map");
-    return coll.keys.map((key, i) => [literalValue(emitter, key), coll.items[i] as Value]);
-  };
-  const keyOf = (value: Value): Literal => {
-    const literal = literalOf(emitter, value);
+  }
+
+  #wrong(at: number, what: string): never {
+    const message = `\`${this.name}\` needs ${what}, this is ${describe(this.args[at] as Value)}`;
+    return this.refuse("TypeMismatch", message, at);
+  }
+
+  #key(value: Value): Literal {
+    const literal = literalOf(this.#context.emitter, value);
     if (literal !== null && literal.kind !== "nil") return literal;
     const message = "a key of a map must be a constant number, string, boolean or keyword";
-    return fail("TypeMismatch", spanAt(args.indexOf(value)), message);
-  };
-  const overClash = (coll: Value, make: (coll: Value) => Value): Value =>
-    coll.kind === "clash"
-      ? overOptions(context, coll, (each) => overClash(each, make))
-      : make(coll);
-  return {
-    name,
-    args,
-    entries,
-    refuse: (kind, message, at, hint) => fail(kind, spanAt(at), message, hint),
-    length: (at) => {
-      const coll = collection(at);
-      if (coll.kind === "vector" || coll.kind === "map") return coll.items.length;
-      if (isNil(coll)) return 0;
-      const text = coll.kind === "literal" && coll.literal.kind === "string" ? coll.literal : null;
-      return text?.value.length ?? wrong(at, "a vector");
-    },
-    item: (at, place) => {
-      const coll = collection(at);
-      if (coll.kind === "vector") return coll.items[place] as Value;
-      return coll.kind === "map"
-        ? vector(entries(at)[place] as readonly Value[])
-        : wrong(at, "a vector");
-    },
-    isMap: (at) => collection(at).kind === "map",
-    parts: (value) => {
-      if (value.kind === "clash" && args.includes(value)) throw new Split(value);
-      return value.kind === "vector" ? value.items : null;
-    },
-    number: (at) => {
-      const literal = literalOf(emitter, args[at] as Value);
-      if (literal?.kind === "number" || literal?.kind === "boolean") return Number(literal.value);
-      const message = `argument ${at + 1} of \`${name}\` must be a constant number`;
-      return fail("DynamicCount", spanAt(at), message);
-    },
-    key: (value) => literalKey(keyOf(value)),
-    literal: (value) =>
-      value === null
-        ? NIL
-        : literalValue(
-            emitter,
-            typeof value === "number" ? { kind: "number", value } : { kind: "boolean", value },
-          ),
-    vector,
-    map: (list) => map(list.map(([key, value]) => [keyOf(key), value] as const)),
-    get: (coll, key, missing) =>
-      overClash(coll, (each) => lowerGet(context, call, [each, key, missing])),
-    put: (coll, key, value) =>
-      overClash(coll, (each) => lowerPut(context, call, [each, key, value])),
-    has: (coll, key) => overClash(coll, (each) => lowerHas(context, call, each, key)),
-  };
+    return this.refuse("TypeMismatch", message, this.args.indexOf(value));
+  }
+
+  #overClash(coll: Value, make: (coll: Value) => Value): Value {
+    if (coll.kind !== "clash") return make(coll);
+    return overOptions(this.#context, coll, (each) => this.#overClash(each, make));
+  }
 }

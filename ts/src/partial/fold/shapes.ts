@@ -1,10 +1,11 @@
 // The structural rules on link expressions: what is known of collections here, and what is wrong with a call.
 
-import type { Expr } from "../../core/expr.ts";
+import type { Expr, MapExpr } from "../../core/expr.ts";
 import type { Rule, Shapes } from "../../core/shapes.ts";
-import { elementOf, isConstant, literal, vector } from "../../core/table.ts";
+import { elementOf, isConstant, literal } from "../../core/table.ts";
+import type { DiagnosticKind } from "../../errors/kinds.ts";
 import { getPart, hasPart, KEY_RULE, mapOf, putPart } from "./collections.ts";
-import { markOf } from "./map-index.ts";
+import { type Mark, markOf } from "./map-index.ts";
 import {
   type Fault,
   fault,
@@ -33,7 +34,7 @@ export interface ShapeCall {
 /** The result of a rule, what is wrong with the call, or undefined when too little is known. */
 export function applyRule(rule: Rule, call: ShapeCall): Expr | Fault | undefined {
   try {
-    return rule(shapesOf(call));
+    return rule(new ExprShapes(call));
   } catch (error) {
     if (error === OPEN) return undefined;
     if (error instanceof Refusal) return error.fault;
@@ -58,80 +59,118 @@ function orThrow<Made extends { readonly kind: string }>(made: Made | Fault | un
   return made;
 }
 
-function shapesOf({ make, name, args, isFree, view = itself }: ShapeCall): Shapes<Expr> {
-  const { table, span } = make;
-  const refuse: Shapes<Expr>["refuse"] = (error, message, at, hint) => {
-    throw new Refusal(fault(error, message, at < 0 ? null : at, hint));
-  };
-  const arg = (at: number) => view(args[at] as Expr);
-  const needsFree = () => {
-    if (!isFree) throw OPEN;
-  };
-  const wrong = (at: number, what: string): never => {
-    if (isUndecided(arg(at))) throw OPEN;
-    return refuse("TypeMismatch", `${name} works on ${what}, got ${nameOf(arg(at))}`, at);
-  };
-  const entries: Shapes<Expr>["entries"] = (at) => {
-    const coll = arg(at);
+function orOpen(is: boolean): void {
+  if (!is) throw OPEN;
+}
+
+/** A class, because one is made for every call: its methods are not. */
+class ExprShapes implements Shapes<Expr> {
+  readonly name: string;
+  readonly args: readonly Expr[];
+  readonly #make: Maker;
+  readonly #isFree: boolean;
+  readonly #view: (expr: Expr) => Expr;
+
+  constructor({ make, name, args, isFree, view = itself }: ShapeCall) {
+    this.name = name;
+    this.args = args;
+    this.#make = make;
+    this.#isFree = isFree;
+    this.#view = view;
+  }
+
+  length(at: number): number {
+    const coll = this.#arg(at);
+    if (coll.kind === "vector") return coll.length;
+    if (coll.kind === "map") return coll.entries.length;
+    if (coll.kind === "string") return coll.value.length;
+    return coll.kind === "nil" ? 0 : this.#wrong(at, "a vector");
+  }
+
+  item(at: number, place: number): Expr {
+    const coll = this.#arg(at);
+    if (coll.kind === "vector") return elementOf(coll, place);
+    if (coll.kind !== "map") return this.#wrong(at, "a vector");
+    return this.vector(this.entries(at)[place] as readonly Expr[]);
+  }
+
+  isMap(at: number): boolean {
+    return this.#arg(at).kind === "map";
+  }
+
+  entries(at: number): MapExpr["entries"] {
+    const coll = this.#arg(at);
     if (coll.kind === "nil") return [];
-    if (coll.kind !== "map") return wrong(at, "a map");
-    needsFree();
+    if (coll.kind !== "map") return this.#wrong(at, "a map");
+    orOpen(this.#isFree);
     return coll.entries;
-  };
-  return {
-    name,
-    args,
-    refuse,
-    entries,
-    length: (at) => {
-      const coll = arg(at);
-      if (coll.kind === "vector") return coll.length;
-      if (coll.kind === "map") return coll.entries.length;
-      if (coll.kind === "string") return coll.value.length;
-      return coll.kind === "nil" ? 0 : wrong(at, "a vector");
-    },
-    item: (at, place) => {
-      const coll = arg(at);
-      if (coll.kind === "vector") return elementOf(coll, place);
-      return coll.kind === "map"
-        ? vector(table, entries(at)[place] as readonly Expr[], span)
-        : wrong(at, "a vector");
-    },
-    isMap: (at) => arg(at).kind === "map",
-    parts: (value) => {
-      const seen = view(value);
-      if (isUndecided(seen)) throw OPEN;
-      return seen.kind === "vector" ? seen.items : null;
-    },
-    number: (at) => {
-      if (isNumeric(arg(at))) return numberOf(arg(at));
-      if (!isConstant(table, arg(at))) throw OPEN;
-      return refuse("TypeMismatch", `${name} needs a number here, got ${show(arg(at))}`, at);
-    },
-    key: (value) => {
-      const mark = markOf(view(value));
-      if (mark !== undefined) return mark;
-      if (isOpen(view(value))) throw OPEN;
-      return refuse("TypeMismatch", `${KEY_RULE}, got ${nameOf(value)}`, args.indexOf(value));
-    },
-    literal: (value) => literal(table, value, span),
-    vector: (list) => orThrow(items(make, list)),
-    map: (list) => {
-      needsFree();
-      return orThrow(
-        mapOf(
-          make,
-          list.flatMap(([key, value]) => [view(key), value]),
-        ),
-      );
-    },
-    get: (coll, key, otherwise) => orThrow(getPart(make, name, view(coll), view(key), otherwise)),
-    put: (coll, key, value) => {
-      if (view(coll).kind !== "vector") needsFree();
-      return orThrow(putPart(make, name, view(coll), view(key), value));
-    },
-    has: (coll, key) => orThrow(hasPart(make, name, view(coll), view(key))),
-  };
+  }
+
+  parts(value: Expr): readonly Expr[] | null {
+    const seen = this.#view(value);
+    orOpen(!isUndecided(seen));
+    return seen.kind === "vector" ? seen.items : null;
+  }
+
+  number(at: number): number {
+    const arg = this.#arg(at);
+    if (isNumeric(arg)) return numberOf(arg);
+    orOpen(isConstant(this.#make.table, arg));
+    return this.refuse("TypeMismatch", `${this.name} needs a number here, got ${show(arg)}`, at);
+  }
+
+  key(value: Expr): Mark {
+    const seen = this.#view(value);
+    const mark = markOf(seen);
+    if (mark !== undefined) return mark;
+    orOpen(!isOpen(seen));
+    return this.refuse(
+      "TypeMismatch",
+      `${KEY_RULE}, got ${nameOf(seen)}`,
+      this.args.indexOf(value),
+    );
+  }
+
+  literal(value: number | boolean | null): Expr {
+    return literal(this.#make.table, value, this.#make.span);
+  }
+
+  vector(list: readonly Expr[]): Expr {
+    return orThrow(items(this.#make, list));
+  }
+
+  map(list: MapExpr["entries"]): Expr {
+    orOpen(this.#isFree);
+    const parts = list.flatMap(([key, value]) => [this.#view(key), value]);
+    return orThrow(mapOf(this.#make, parts));
+  }
+
+  get(coll: Expr, key: Expr, otherwise?: Expr): Expr {
+    return orThrow(getPart(this.#make, this.name, this.#view(coll), this.#view(key), otherwise));
+  }
+
+  put(coll: Expr, key: Expr, value: Expr): Expr {
+    orOpen(this.#isFree || this.#view(coll).kind === "vector");
+    return orThrow(putPart(this.#make, this.name, this.#view(coll), this.#view(key), value));
+  }
+
+  has(coll: Expr, key: Expr): Expr {
+    return orThrow(hasPart(this.#make, this.name, this.#view(coll), this.#view(key)));
+  }
+
+  refuse(error: DiagnosticKind, message: string, at: number, hint?: string): never {
+    throw new Refusal(fault(error, message, at < 0 ? null : at, hint));
+  }
+
+  #arg(at: number): Expr {
+    return this.#view(this.args[at] as Expr);
+  }
+
+  #wrong(at: number, what: string): never {
+    const arg = this.#arg(at);
+    orOpen(!isUndecided(arg));
+    return this.refuse("TypeMismatch", `${this.name} works on ${what}, got ${nameOf(arg)}`, at);
+  }
 }
 
 function itself(expr: Expr): Expr {

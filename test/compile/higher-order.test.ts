@@ -148,6 +148,9 @@ describe("sites are indexed as those of foreach", () => {
     ["(let [f (fn [x] (let [z (sample (normal x 1))] z))] ((juxt f f) 1))", "z[0] z[1]"],
     ["(let [f (fn [x] (let [z (sample (normal x 1))] z))] ((comp f f) 1))", "z[0] z[1]"],
     ["(let [f (fn [x] (let [z (sample (normal x 1))] z))] (update [1] 0 f))", "z"],
+    ["(let [x (apply normal [0 1]) y (apply (fn [m] (sample (normal m 1))) [0])] y)", "y"],
+    ["(let [y ((partial (fn [m s] (sample (normal m s))) 0) 1)] y)", "y"],
+    ["(let [y ((comp (fn [m] (sample (normal m 1))) inc) 0)] y)", "y"],
     ["(some (fn [x] (sample (flip x))) [0.5 0.1])", "flip[0] flip[1]"],
   ])("%s", (source, expected) => {
     expect(sites(source)).toBe(expected);

@@ -20,59 +20,57 @@ export const applyAll: Higher = (machine, call) => {
     ...list.map((_, i) => partOf(coll, i) ?? head),
   ];
   const site = { span: call.site.span, head, args: places };
-  return apply(machine, f as Value, [...args, ...list], site, inPart(call.context));
+  return apply(machine, f as Value, [...args, ...list], site, call.context);
 };
 
 /** Makes a function; `DERIVED` knows what it does. */
 export const derive: Higher = (machine, { name, args }) =>
   give(machine, { kind: "derived", name, parts: args });
 
+const partial: Higher = (machine, call) =>
+  callPart(machine, call, 0, [...call.parts.slice(1), ...call.args]);
+
+const complement: Higher = (machine, call) => {
+  const { site, context } = call;
+  machine.stack.push((value) =>
+    give(machine, isExpr(value) ? foldOperator(machine, "not", [value], site.span) : UNKNOWN),
+  );
+  return callPart(machine, { ...call, context: inPart(context) }, 0, call.args);
+};
+
+/** The last function first; the value is that of the first one. */
+const comp: Higher = (machine, call) => {
+  const inside = { ...call, context: inPart(call.context) };
+  const from = (at: number, args: readonly Value[]): Turn => {
+    if (at === 0) return callPart(machine, call, 0, args);
+    machine.stack.push((value) => from(at - 1, [value]));
+    return callPart(machine, inside, at, args);
+  };
+  return from(call.parts.length - 1, call.args);
+};
+
+const juxt: Higher = (machine, call) => {
+  const inside = { ...call, context: inPart(call.context) };
+  const results: Value[] = [];
+  const next = (): Turn => {
+    const at = results.length;
+    if (at === call.parts.length) return giveVector(machine, call, results, 0);
+    machine.stack.push((value) => {
+      results.push(value);
+      return next();
+    });
+    return callPart(machine, inside, at, call.args);
+  };
+  return next();
+};
+
 /** Calls of functions that `derive` has made, by the operator that made them. */
 export const DERIVED: ReadonlyMap<string, Higher> = new Map<string, Higher>([
+  ["partial", partial],
+  ["complement", complement],
+  ["comp", comp],
+  ["juxt", juxt],
   ["constantly", (machine, { parts }) => give(machine, parts[0] as Value)],
-  [
-    "partial",
-    (machine, call) => callPart(machine, call, 0, [...call.parts.slice(1), ...call.args]),
-  ],
-  [
-    "complement",
-    (machine, call) => {
-      machine.stack.push((value) => {
-        const isKnown = isExpr(value);
-        return give(
-          machine,
-          isKnown ? foldOperator(machine, "not", [value], call.site.span) : UNKNOWN,
-        );
-      });
-      return callPart(machine, call, 0, call.args);
-    },
-  ],
-  [
-    "comp",
-    (machine, call) => {
-      const from = (at: number, args: readonly Value[]): Turn => {
-        if (at < 0) return give(machine, args[0] as Value);
-        machine.stack.push((value) => from(at - 1, [value]));
-        return callPart(machine, call, at, args);
-      };
-      return from(call.parts.length - 1, call.args);
-    },
-  ],
-  [
-    "juxt",
-    (machine, call) => {
-      const results: Value[] = [];
-      const next = (): Turn => {
-        if (results.length === call.parts.length) return giveVector(machine, call, results, 0);
-        machine.stack.push((value) => {
-          results.push(value);
-          return next();
-        });
-        return callPart(machine, call, results.length, call.args);
-      };
-      return next();
-    },
-  ],
 ]);
 
 /** Calls one of the functions that a derived one consists of; each is a call of its own for the names of sites. */

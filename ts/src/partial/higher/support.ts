@@ -125,8 +125,8 @@ const ELEMENTWISE: ReadonlySet<string> = new Set(
   "mat-add mat-sub mat-tanh mat-relu softmax normalize cumsum put assoc".split(" "),
 );
 
-/** Passes over elements. */
-export interface Passes {
+/** Calls of a function with elements, one after the other. */
+export interface FunctionPasses {
   /** Which argument the function is. */
   readonly at: number;
   readonly count: number;
@@ -140,7 +140,7 @@ export interface Passes {
 export function runPasses(
   machine: Machine,
   call: HigherCall,
-  passes: Passes,
+  passes: FunctionPasses,
   take: (result: Value) => boolean,
   end: () => Turn,
 ): Turn {
@@ -160,7 +160,7 @@ export function runPasses(
 }
 
 /** The call of the function in one pass, for messages: its arguments are elements that are written out, if they are. */
-function stepSite(call: HigherCall, { at, from }: Passes, index: number): CallSite {
+function stepSite(call: HigherCall, { at, from }: FunctionPasses, index: number): CallSite {
   const { site } = call;
   const head = argAt(call, at);
   const args = from.map((each) => partOf(site.args[each ?? -1], index) ?? head);
@@ -171,7 +171,7 @@ function stepSite(call: HigherCall, { at, from }: Passes, index: number): CallSi
 export function mapPasses(
   machine: Machine,
   call: HigherCall,
-  passes: Passes,
+  passes: FunctionPasses,
   end: (results: readonly Value[]) => Turn,
 ): Turn {
   const results: Value[] = [];
@@ -186,7 +186,7 @@ export function mapPasses(
 export function giveMapped(
   machine: Machine,
   call: HigherCall,
-  passes: Omit<Passes, "argsAt">,
+  passes: Omit<FunctionPasses, "argsAt">,
   values: readonly VectorExpr[],
 ): Turn {
   const { at, count } = passes;

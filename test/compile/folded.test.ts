@@ -57,6 +57,9 @@ test.each([
   "(foreach 3 [i (range 3)] (get-in {:a [5 6 7]} [:a i]))",
   "(foreach 2 [y [1 5]] (case y 1 :a 2 :b))",
   "(foreach 3 [y [1 2 3]] (partition y [1 2 3 4]))",
+  "(foreach 3 [y [1 2 3]] (first (drop 1 [y])))",
+  "(foreach 3 [y [1 2 3]] (second (reverse [y 1])))",
+  "(foreach 3 [y [0 1 2]] (get-in [[5 6]] [0 y]))",
 ])("%s", (source) => {
   expect(outcome(source, 1)).toEqual(outcome(source, Number.POSITIVE_INFINITY));
 });

@@ -6,6 +6,9 @@ import { siteText } from "../../ts/src/graph/text.ts";
 import { lower } from "../../ts/src/lower/lower.ts";
 import type { Shape } from "../../ts/src/lower/program.ts";
 import { literalToJson } from "../../ts/src/lower/value.ts";
+import type { Datum } from "../../ts/src/reader/datum.ts";
+import { printDatum } from "../../ts/src/reader/print.ts";
+import { read } from "../../ts/src/reader/read.ts";
 
 /** Daphne's JSON of a program's graph. */
 export function graph(source: string): DaphneGraph {
@@ -33,6 +36,26 @@ function plain(shape: Shape): unknown {
     default:
       throw new Error(`a ${shape.kind} that is left to the engine`);
   }
+}
+
+/** The program with every number n (but for keys of maps) as `(abs n)` or `(- (abs n))`, which the printed graph keeps. */
+export function unfolded(source: string): string {
+  const wrap = (datum: Datum, isKey: boolean): Datum => {
+    const { span } = datum;
+    const list = (name: string, inner: Datum): Datum => {
+      return { kind: "list", items: [{ kind: "symbol", name, span }, inner], span };
+    };
+    if (datum.kind === "number" && !isKey) {
+      const size = list("abs", { ...datum, value: Math.abs(datum.value) });
+      return datum.value < 0 ? list("-", size) : size;
+    }
+    if (!("items" in datum)) return datum;
+    const isMap = datum.kind === "map";
+    return { ...datum, items: datum.items.map((item, i) => wrap(item, isMap && i % 2 === 0)) };
+  };
+  return read(source)
+    .data.map((datum) => printDatum(wrap(datum, false), 10_000))
+    .join(" ");
 }
 
 /** Kinds of errors, and the text that each points at. */

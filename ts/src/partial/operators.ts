@@ -7,8 +7,8 @@ import { countsOf } from "../core/shapes.ts";
 import { dependsOnLatent } from "../core/table.ts";
 import { diagnostic, stop } from "../errors/report.ts";
 import type { Span } from "../source/span.ts";
-import { isVarying } from "./fold/columns.ts";
-import { foldCall } from "./fold/fold.ts";
+import { foldCall, foldKnown } from "./fold/fold.ts";
+import type { ShapeCall } from "./fold/shapes.ts";
 import { type Fault, fault, isFault, isOpen, type Maker, nameOf } from "./fold/support.ts";
 import { expose } from "./known.ts";
 import { complain, give, type Machine, plateOf, type Turn, writeOut } from "./machine.ts";
@@ -45,9 +45,7 @@ export function foldNamed(
     return fault("DynamicCount", message, random);
   }
   const made = foldCall(make, operator, args, name);
-  if (made.kind === "call" && operator.family === "structural") {
-    checkDecided(machine, operator, args);
-  }
+  if (made.kind === "call") checkDecided(machine, operator, { make, name, args, isFree: true });
   if (machine.table.children > MAX_PARTS) {
     const message = `the model has more than ${MAX_PARTS} parts`;
     const details = { hint: "vectors that grow element by element are copied at every step" };
@@ -56,19 +54,17 @@ export function foldNamed(
   return made;
 }
 
-/** A shape that data decide differs from instance to instance of their plate. */
-function checkDecided(machine: Machine, { name }: Operator, args: readonly Expr[]): void {
-  if (MOVING.has(name) || (name === "get" && args[0]?.kind !== "map")) return;
-  for (const arg of args) {
-    const plate = plateOf(machine, arg);
-    if (plate !== undefined && isVarying(arg)) writeOut(plate);
-  }
+/** A shape, or a mistake, that data decide differs from instance to instance of their plate. */
+function checkDecided(machine: Machine, operator: Operator, call: ShapeCall): void {
+  const plate = call.args.map((arg) => plateOf(machine, arg)).find((each) => each !== undefined);
+  if (plate === undefined) return;
+  const view = (expr: Expr) => expose(call.make, expr);
+  const made =
+    operator.family === "structural"
+      ? foldKnown({ ...call, view }, operator.name)
+      : foldCall(call.make, operator, call.args.map(view), call.name);
+  if (made === undefined || isFault(made)) writeOut(plate);
 }
-
-/** Operators whose result has a shape that no number decides. */
-const MOVING: ReadonlySet<string> = new Set(
-  "nth conj append cons vector list identity interpose contains?".split(" "),
-);
 
 /** True when no constant or shape decides what the expression is, whatever data there will be. */
 function isRandom(make: Maker, expr: Expr | undefined): boolean {

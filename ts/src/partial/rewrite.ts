@@ -22,6 +22,8 @@ import {
   map,
   vector,
 } from "../core/table.ts";
+import { LaurelError } from "../errors/laurel-error.ts";
+import { diagnostic } from "../errors/report.ts";
 import { foldCall } from "./fold/fold.ts";
 import { isFault } from "./fold/support.ts";
 
@@ -120,6 +122,9 @@ function rebuilt(rewriting: Rewriting, expr: Expr, of: (part: Expr) => Expr): Ex
 function recalled({ table }: Rewriting, name: string, args: readonly Expr[], { span }: Expr): Expr {
   const operator = findOperator(name);
   const made = operator && foldCall({ table, span }, operator, args, name);
-  if (made === undefined || isFault(made)) throw new Error(`${name} is wrong in one instance`);
-  return made;
+  if (made === undefined) throw new Error(`the operator table lacks ${name}`);
+  if (!isFault(made)) return made;
+  // Most of what is wrong is found before; this was hidden behind what only an instance decides.
+  const details = made.hint === undefined ? {} : { hint: made.hint };
+  throw new LaurelError([diagnostic(made.error, made.message, span, details)]);
 }

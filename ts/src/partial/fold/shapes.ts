@@ -1,5 +1,6 @@
 // The structural rules on link expressions: what is known of collections here, and what is wrong with a call.
 
+import { findOperator } from "../../core/catalogue.ts";
 import type { Expr, MapExpr } from "../../core/expr.ts";
 import type { Rule, Shapes } from "../../core/shapes.ts";
 import { elementOf, isConstant, literal } from "../../core/table.ts";
@@ -108,7 +109,7 @@ class ExprShapes implements Shapes<Expr> {
 
   parts(value: Expr): readonly Expr[] | null {
     const seen = this.#view(value);
-    orOpen(!isUndecided(seen));
+    orOpen(!isUndecided(seen) || isArithmetic(seen));
     return seen.kind === "vector" ? seen.items : null;
   }
 
@@ -171,6 +172,10 @@ class ExprShapes implements Shapes<Expr> {
     orOpen(!isUndecided(arg));
     return this.refuse("TypeMismatch", `${this.name} works on ${what}, got ${nameOf(arg)}`, at);
   }
+}
+
+function isArithmetic(expr: Expr): boolean {
+  return expr.kind === "call" && findOperator(expr.operator)?.family === "elementwise";
 }
 
 function itself(expr: Expr): Expr {

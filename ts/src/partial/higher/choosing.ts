@@ -40,10 +40,13 @@ export const dropWhile: Higher = (machine, call) =>
 export const some: Higher = (machine, call) =>
   withResults(machine, call, (_, results) => {
     const make = makerOf(machine, call);
-    const isRandom = (each: Expr) =>
-      dependsOnLatent(make.table, each) && truthOf(make, each) === undefined;
-    const end = results.some(isRandom) ? [] : [literal(make.table, null, make.span)];
-    return give(machine, foldOperator(machine, "or", [...results, ...end], make.span));
+    const nil = literal(make.table, null, make.span);
+    const truths = results.map((each) => truthOf(make, each));
+    const isRandom = (each: Expr, i: number) =>
+      truths[i] === undefined && dependsOnLatent(make.table, each);
+    if (!truths.includes(undefined)) return give(machine, results[truths.indexOf(true)] ?? nil);
+    const operands = results.some(isRandom) ? results : [...results, nil];
+    return give(machine, foldOperator(machine, "or", operands, make.span));
   });
 
 /** `(every? f coll)`: true or false. */

@@ -2,7 +2,7 @@
 
 import { check, compile } from "../../ts/src/compile.ts";
 import { type DaphneGraph, graphToJson } from "../../ts/src/graph/json.ts";
-import { siteText } from "../../ts/src/graph/text.ts";
+import { siteText } from "../../ts/src/graph/site-names.ts";
 import { lower } from "../../ts/src/lower/lower.ts";
 import type { Shape } from "../../ts/src/lower/program.ts";
 import { literalToJson } from "../../ts/src/lower/value.ts";

@@ -89,6 +89,26 @@ const PLATES: Readonly<Record<string, { source: string; templates: number }>> = 
       (observe (normal (+ (get zs 2) (last zs)) 0.5) 1.5) (* 2 (first zs)))`,
     templates: 2,
   },
+  "map over data": {
+    source: `(let [a (sample (normal 0 1))]
+      (map (fn [x y] (observe (normal (* a x) 1) y)) [1 2 3] [1.5 2 4]) (map-indexed #(+ %1 (* a %2)) [1 2 3]))`,
+    templates: 2,
+  },
+  "map over latents of a plate": {
+    source: `(let [zs (repeatedly 4 (fn [] (sample (normal 0 1))))]
+      (map #(observe (normal %1 0.5) %2) zs [1 2 3 4]) [(sum zs) (reduce + zs) (apply max zs) (reverse zs)])`,
+    templates: 2,
+  },
+  "shapes within a plate": {
+    source: `(let [zs (foreach 3 [y [1 2 3]] (let [z (sample (normal y 1)) v (take 2 (reverse [z y 7]))]
+        (observe (normal (mean v) 1) (first (rest [z y]))) (zipmap [:a :b] v)))] zs)`,
+    templates: 2,
+  },
+  "case of a latent in each pass": {
+    source: `(foreach 3 [y [1 2 3]] (let [k (sample (discrete [1 1 1]))]
+      (case k 0 (observe (normal 0 1) y) (1 2) (observe (normal k 2) y)) (case k 0 y 1 (- y) 0)))`,
+    templates: 3,
+  },
   "a sum over all passes": {
     source: `(let [zs (foreach 5 [x [1 2 3 4 5]] (* x (sample (normal 0 1))))]
       (observe (normal (loop 5 0 (fn [i sum zs] (+ sum (get zs i))) zs) 0.5) 1.5) zs)`,

@@ -60,6 +60,16 @@ test.each([
   "(foreach 3 [y [1 2 3]] (first (drop 1 [y])))",
   "(foreach 3 [y [1 2 3]] (second (reverse [y 1])))",
   "(foreach 3 [y [0 1 2]] (get-in [[5 6]] [0 y]))",
+  "(reduce (fn [s y] (let [z (sample (normal s 1))] (observe (normal z 1) y) z)) 0 [1 2 3])",
+  "(reduce (fn [[s t] y] (let [z (sample (normal (+ s t) y))] [z (inc s)])) [0 (sample (normal 0 1))] [1 2 3])",
+  "(reduce (fn [acc x] (conj acc (sample (normal x 1)))) [] [1 2 3])",
+  "(reduce (fn [s y] (if (> y 1) (+ s y) s)) (sample (normal 0 1)) [1 2 3])",
+  "(reduce + (map #(sample (normal % 1)) [1 2 3]))",
+  "(reduce (fn [s [a b]] (+ (* s a) b)) (sample (normal 0 1)) [[1 2] [3 4]])",
+  "(reduce (fn [m k] (assoc m k (sample (flip 0.5)))) {} [:a :b])",
+  "(reduce (fn [d y] (observe d y) (normal (sample d) 1)) (normal 0 1) [1 2 3])",
+  "(reductions (fn [s y] (sample (normal s y))) 0 [1 2 3])",
+  "(foreach 2 [row [[1 2] [3 4]]] (reduce (fn [s y] (sample (normal s y))) 0 row))",
 ])("%s", (source) => {
   expect(outcome(source, 1)).toEqual(outcome(source, Number.POSITIVE_INFINITY));
 });

@@ -119,6 +119,16 @@ const PLATES: Readonly<Record<string, { source: string; templates: number }>> = 
       (observe (normal x2 0.5) (get ys i)) x2)) [1 2 2 3 4])`,
     templates: 3,
   },
+  "reduce over data": {
+    source: `(reduce (fn [x y] (let [x2 (sample (normal x 1))] (observe (normal x2 0.5) y) x2))
+      (sample (normal 0 1)) [1 2 2 3 4])`,
+    templates: 3,
+  },
+  "reduce over the latents of a plate": {
+    source: `(let [zs (map (fn [y] (let [z (sample (normal y 1))] z)) [1 2 3 4 5])]
+      [(reduce + zs) (reduce (fn [m z] (max m (* 2 z))) 0 zs)])`,
+    templates: 1,
+  },
   "a scan over several numbers, with what the passes share": {
     source: `(let [a (sample (normal 0 1)) s (sample (gamma 3 1))
         f (fn [i xv ys] (let [[x v] xv w (sample (normal v s))] (observe (normal x 1) (get ys i)) [(+ x w) (* a w)]))]

@@ -46,6 +46,11 @@ describe("at the limit and one past it", () => {
   });
 });
 
+test("what stands outside the passes of a loop is not multiplied by them", () => {
+  expect(kinds("(loop 100 (loop 100000 0 +) +)")).toEqual([]);
+  expect(kinds("(foreach 100 [x (foreach 100000 [] 1)] x)")).toEqual([]);
+});
+
 describe("refused before it is unfolded", () => {
   test.each([
     "(foreach 10000 [] (foreach 10000 [] (sample (flip 0.5))))",
@@ -145,6 +150,18 @@ describe("large programs", () => {
   ])("%s", (_, source, value) => {
     const data = new Map([["y", 1]]);
     expect(compile(source, { data }).result).toMatchObject({ value });
+  });
+});
+
+describe("states of loops", () => {
+  test.each([
+    ["100,000 deep", "(loop 100000 [] (fn [i a] [a]))"],
+    ["of 2^60 empty vectors", "(loop 60 [] (fn [i v] [v v]))"],
+  ])("%s", (_, state) => {
+    expect(compile(`(count (loop 100 ${state} (fn [i s] s)))`).result.kind).toBe("number");
+    expect(compile(`(count (reduce (fn [s i] s) ${state} (range 100)))`).result.kind).toBe(
+      "number",
+    );
   });
 });
 

@@ -52,19 +52,25 @@ export function asPlate(
   if (!values.some(isColumn)) repeated.check?.();
   if (tooMany(machine, count, context)) return otherwise([]);
   const plate = newPlate(machine, count, span, context);
-  const elements = values.map((value) => elementIn(machine.table, value, plate, span));
-  if (!areKnown(elements)) {
-    machine.plates.pop();
-    return otherwise([]);
-  }
+  const elements = elementsAlong(machine, values, plate, span);
+  if (elements === undefined) return otherwise([]);
   attempt(machine, plate, otherwise);
   return repeated.evaluate(elements, inPlate(context, plate), (value) =>
     finish(machine, span, plate, value),
   );
 }
 
-function areKnown(elements: readonly (Value | undefined)[]): elements is readonly Value[] {
-  return !elements.includes(undefined);
+/** What passes are given of collections; undefined, and the new plate gone, where one has no common form. */
+export function elementsAlong(
+  { table, plates }: Machine,
+  values: readonly Value[],
+  plate: number,
+  span: Span,
+): readonly Value[] | undefined {
+  const elements = values.map((value) => elementIn(table, value, plate, span));
+  if (!elements.includes(undefined)) return elements as readonly Value[];
+  plates.pop();
+  return undefined;
 }
 
 /** Whether a value is data that are not written in the program, or are not known yet. */

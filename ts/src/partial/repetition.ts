@@ -18,8 +18,8 @@ import {
   type Turn,
 } from "./machine.ts";
 import { complainPlaced, foldNamed } from "./operators.ts";
-import { asPlate, type Passes, type Repeated } from "./plates.ts";
-import { loopAsScan, type Steps } from "./scans.ts";
+import { asPlate, isColumn, type Passes, type Repeated } from "./plates.ts";
+import { asScan, type Stepped } from "./scans.ts";
 import { checkRepetition, countPass } from "./size.ts";
 import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
 
@@ -87,30 +87,41 @@ export function evaluateLoop(machine: Machine, core: CoreLoop, context: Context)
       if (count === undefined) return give(machine, UNKNOWN);
       const site: CallSite = { span: core.span, head: core.step, args: [], isStep: true };
       const [step, args] = [values[1] as Value, values.slice(2, -1)];
-      const init = values[values.length - 1] as Value;
-      const steps: Steps = { count, step, args, init, site, context };
+      const stepped: Stepped = {
+        span: core.span,
+        count,
+        init: values[values.length - 1] as Value,
+        values: [],
+        context,
+        check: () => {
+          // Vertices that no data call for count as any others.
+          if (!args.some(isColumn)) checkRepetition(machine, core, count, context);
+        },
+        evaluate: ({ number, state }, here, then) => {
+          machine.stack.push(then);
+          return apply(machine, step, [number, state, ...args], site, here);
+        },
+      };
       const oneByOne = (errors: readonly Diagnostic[]) => {
         checkRepetition(machine, core, count, context, errors);
-        return stepwise(machine, core, steps);
+        return stepwise(machine, stepped);
       };
-      return count < machine.foldFrom ? oneByOne([]) : loopAsScan(machine, core, steps, oneByOne);
+      return count < machine.foldFrom ? oneByOne([]) : asScan(machine, stepped, oneByOne);
     },
   );
 }
 
-function stepwise(machine: Machine, core: CoreLoop, steps: Steps): Turn {
-  const { count, step, args, init, site, context } = steps;
+function stepwise(machine: Machine, { span, count, init, context, evaluate }: Stepped): Turn {
   let index = 0;
   const next = (state: Value): Turn => {
     // A pass that went wrong is reported; the following ones would only repeat it.
     const isLost = state.kind === "unknown" && index > 0;
     if (index === count || isLost) return give(machine, state);
-    countPass(machine, core.span);
+    countPass(machine, span);
     const here = inPass(context, index, count);
-    const number = literal(machine.table, index, core.span);
+    const number = literal(machine.table, index, span);
     index += 1;
-    machine.stack.push(next);
-    return apply(machine, step, [number, state, ...args], site, here);
+    return evaluate({ number, state, elements: [] }, here, next);
   };
   return next(init);
 }

@@ -2,7 +2,6 @@
 // (its shape, its literals) must stay the same, and each number of it must depend on latents; every other loop is evaluated
 // pass by pass.
 
-import type { CoreLoop } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
 import {
   carry,
@@ -15,57 +14,69 @@ import {
   vector,
 } from "../core/table.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
-import { apply } from "./calls.ts";
+import type { Span } from "../source/span.ts";
 import { type Context, inPlate } from "./context.ts";
 import { isNumeric } from "./fold/support.ts";
 import {
   type Attempt,
   abandon,
   attempt,
-  type CallSite,
   type Carry,
+  type Continuation,
   give,
   type Machine,
   type Turn,
 } from "./machine.ts";
-import { closePlate, isColumn, newPlate, tooMany } from "./plates.ts";
-import { checkRepetition } from "./size.ts";
+import { closePlate, elementsAlong, newPlate, tooMany } from "./plates.ts";
 import { isExpr, type Value } from "./values.ts";
 
-/** A loop and what its passes are given. */
-export interface Steps {
+/** A repetition that hands a state from pass to pass. */
+export interface Stepped {
+  readonly span: Span;
   readonly count: number;
-  readonly step: Value;
-  readonly args: readonly Value[];
   readonly init: Value;
-  readonly site: CallSite;
+  /** Collections that the passes go along. */
+  readonly values: readonly Value[];
   readonly context: Context;
+  /** Refuses what is certain to be too large; not asked where data call for the passes. */
+  check?(): void;
+  /** Evaluates one pass, from its number, the state and the elements of the values, and gives the new state to `then`. */
+  evaluate(given: Given, here: Context, then: Continuation): Turn;
+}
+export interface Given {
+  readonly number: Expr;
+  readonly state: Value;
+  readonly elements: readonly Value[];
 }
 
-/** Numbers that a scan may carry. */
+/** Numbers that a scan may carry, parts that its state may have, and how deeply they may be nested. */
 const MAX_STATE = 256;
+const MAX_STEPS = 4096;
+const MAX_DEPTH = 64;
 
-/** Evaluates a `loop` as a scan; `otherwise` evaluates it pass by pass. */
-export function loopAsScan(
+/** Evaluates a repetition as a scan; `otherwise` evaluates it pass by pass. */
+export function asScan(
   machine: Machine,
-  core: CoreLoop,
-  { count, step, args, init, site, context }: Steps,
+  stepped: Stepped,
   otherwise: (errors: readonly Diagnostic[]) => Turn,
 ): Turn {
   const { table } = machine;
+  const { count, init, values, context, span } = stepped;
   const inits = isExpr(init) ? partsOf(init) : null;
   if (!isExpr(init) || inits === null || inits.length === 0) return otherwise([]);
   if (tooMany(machine, count, context)) return otherwise([]);
-  // Vertices that no data call for count as any others.
-  if (!args.some(isColumn)) checkRepetition(machine, core, count, context);
-  const plate = newPlate(machine, count, core.span, context);
+  stepped.check?.();
+  const plate = newPlate(machine, count, span, context);
+  const elements = elementsAlong(machine, values, plate, span);
+  if (elements === undefined) return otherwise([]);
   const here = inPlate(context, plate);
-  const number = plateIndex(table, plate, core.span);
+  const number = plateIndex(table, plate, span);
   let part = 0;
-  const state = rebuilt(table, init, () => carry(table, plate, part++, here.plates, core.span));
+  const state = rebuilt(table, init, () => carry(table, plate, part++, here.plates, span));
   attempt(machine, plate, otherwise);
-  machine.stack.push((value) => finish(machine, core, { plate, init, inits, context }, value));
-  return apply(machine, step, [number, state, ...args], site, here);
+  return stepped.evaluate({ number, state, elements }, here, (value) =>
+    finish(machine, span, { plate, init, inits, context }, value),
+  );
 }
 
 interface Scan {
@@ -75,7 +86,7 @@ interface Scan {
   readonly context: Context;
 }
 
-function finish(machine: Machine, core: CoreLoop, scan: Scan, value: Value): Turn {
+function finish(machine: Machine, span: Span, scan: Scan, value: Value): Turn {
   const { table, attempts, report } = machine;
   const { plate, init, inits, context } = scan;
   const done = attempts.pop() as Attempt;
@@ -84,27 +95,30 @@ function finish(machine: Machine, core: CoreLoop, scan: Scan, value: Value): Tur
   const carries = next?.map((each, part): Carry => ({ init: inits[part] as Expr, next: each }));
   if (carries === undefined || !areRandom(table, plate, carries)) return abandon(machine, done);
   closePlate(machine, plate, carries);
-  const at = context.plates.map((each) => plateIndex(table, each, core.span));
+  const at = context.plates.map((each) => plateIndex(table, each, span));
   let part = 0;
   return give(
     machine,
-    rebuilt(table, init, () => final(table, { plate, part: part++, at }, core.span)),
+    rebuilt(table, init, () => final(table, { plate, part: part++, at }, span)),
   );
 }
 
-/** The expressions that stand where a state changes, in order; null for too many. */
+/** The expressions that stand where a state changes, in order; null for a state that is too large or too deep. */
 function partsOf(state: Expr): readonly Expr[] | null {
   const parts: Expr[] = [];
-  return walk(state, (part) => parts.push(part) <= MAX_STATE) ? parts : null;
+  const walked = { parts, steps: 0 };
+  return walk(state, walked, 0) && parts.length <= MAX_STATE ? parts : null;
 }
 
-/** Visits the parts, as long as `visit` wants more; whether it has seen all of them. */
-function walk(state: Expr, visit: (part: Expr) => boolean): boolean {
+/** Notes the parts; whether all of them have been seen. Shared parts are many wherever they stand. */
+function walk(state: Expr, walked: { parts: Expr[]; steps: number }, depth: number): boolean {
+  walked.steps += 1;
+  if (walked.steps > MAX_STEPS || depth > MAX_DEPTH) return false;
   if (isFixed(state)) return true;
-  const items = itemsOf(state);
-  if (items !== null) return items.every((item) => walk(item, visit));
-  if (state.kind === "map") return state.entries.every(([, item]) => walk(item, visit));
-  return visit(state);
+  const items =
+    itemsOf(state) ?? (state.kind === "map" ? state.entries.map(([, item]) => item) : null);
+  if (items !== null) return items.every((item) => walk(item, walked, depth + 1));
+  return walked.parts.push(state) <= MAX_STATE;
 }
 
 /** Elements of a vector that is written out; null for all else. */

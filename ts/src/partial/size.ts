@@ -30,7 +30,12 @@ export function checkRepetition(
   errors: readonly Diagnostic[] = [],
 ): void {
   if (context.passes > 1 && count < WORTH_MEASURING) return;
-  const body = { ...core, count: { kind: "constant", value: 1, span: core.span } } as const;
+  const one = { kind: "constant", value: 1, span: core.span } as const;
+  // What stands outside the passes has been evaluated, once.
+  const body: Core =
+    core.kind === "foreach"
+      ? { ...core, count: one, bindings: [] }
+      : { ...core, count: one, init: one, args: [] };
   const least = measure(body, machine.bounds, countIn(context.frame, core));
   const passes = machine.passes + count * least.passes;
   const sites = machine.sites.length + count * least.sites;

@@ -160,7 +160,11 @@ export function runPasses(
 }
 
 /** The call of the function in one pass, for messages: its arguments are elements that are written out, if they are. */
-function stepSite(call: HigherCall, { at, from }: FunctionPasses, index: number): CallSite {
+export function stepSite(
+  call: HigherCall,
+  { at, from }: Pick<FunctionPasses, "at" | "from">,
+  index: number,
+): CallSite {
   const { site } = call;
   const head = argAt(call, at);
   const args = from.map((each) => partOf(site.args[each ?? -1], index) ?? head);

@@ -243,6 +243,11 @@ const REPEATED: Readonly<Record<string, { source: string; templates: number }>> 
       (foreach 4 [y [1 2 3 4]] (observe (normal a (* w y)) y)) a))`,
     templates: 2,
   },
+  "the first of the repeated": {
+    source: `(let [a (sample (normal 0 1)) _ (observe (normal a 1) 1) b (sample (normal 0 1)) _ (observe (normal a 1) 2)
+      c (sample (normal 0 1)) _ (observe (normal a 1) 3)] [a b c])`,
+    templates: 6,
+  },
   "what has no form is left as it is": {
     source: `(let [a (sample (normal 0 1)) b (sample (normal (* a a) 1)) c (sample (exponential 1))] [a b c])`,
     templates: 3,

@@ -48,6 +48,8 @@ export interface Emitter {
   readonly columns: Map<Float64Array, number>;
   /** Lengths of the arrays of slots. */
   readonly arrays: number[];
+  /** By array and place in it: the value that is this slot in every pass. */
+  readonly fixed: number[][];
 }
 
 export function createEmitter(): Emitter {
@@ -63,6 +65,7 @@ export function createEmitter(): Emitter {
     places: new Map(),
     columns: new Map(),
     arrays: [],
+    fixed: [],
   };
 }
 

@@ -23,7 +23,7 @@ export interface Outputs {
   /** Values of all tables so far. */
   tabled: number;
   readonly rows: OutputRow[];
-  readonly places: Map<string, number>;
+  readonly places: Map<number, number>;
 }
 
 export function createOutputs(): Outputs {
@@ -128,7 +128,7 @@ function categoryShape(
 }
 
 function add(outputs: Outputs, row: OutputRow): number {
-  const key = `${row.operand} ${row.table}`;
+  const key = row.operand * MAX_TABLES + row.table;
   const known = outputs.places.get(key);
   if (known !== undefined) return known;
   const output = outputs.rows.push(row) - 1;

@@ -10,8 +10,9 @@ import { evaluate } from "./evaluate.ts";
 import { slotAt } from "./members.ts";
 import { closePlate, openPlate } from "./open-plate.ts";
 import type { Operand } from "./operand.ts";
+import { siteValue } from "./site-value.ts";
 import { type Value, vector } from "./value.ts";
-import { newArray } from "./views.ts";
+import { newArray, slotOf } from "./views.ts";
 
 /** The vector of all values. */
 export function plateVector(context: Context, expr: VectorExpr, source: PlateValues): Value {
@@ -19,6 +20,9 @@ export function plateVector(context: Context, expr: VectorExpr, source: PlateVal
   const platesOf = (vertex: number) => foldedVertex(context, vertex).plates;
   const itemOf = (body: Expr, place: number) =>
     substitute({ table, platesOf }, body, source.plate, numberAt(context, place, expr));
+  const drawn = drawnIn(context, source);
+  if (drawn !== null)
+    return vector(Array.from({ length: expr.length }, (_, place) => drawn(place)));
   const stored = isDirect(source.body)
     ? null
     : outside(context, expr, () => storedIn(context, source, expr));
@@ -26,6 +30,21 @@ export function plateVector(context: Context, expr: VectorExpr, source: PlateVal
     stored === null ? evaluate(context, itemOf(source.body, place)) : stored(place),
   );
   return vector(items);
+}
+
+/** The values of a latent vertex of this plate alone, straight from its arrays; null for any other body. */
+function drawnIn(
+  context: Context,
+  { plate, body }: PlateValues,
+): ((place: number) => Value) | null {
+  if (body.kind !== "vertex") return null;
+  const draw = context.draws.get(body.vertex);
+  const { plates } = foldedVertex(context, body.vertex);
+  if (draw === undefined || plates.length !== 1 || plates[0] !== plate) return null;
+  return (place) => {
+    const operands = draw.arrays.map((array) => slotOf(context.emitter, array, place));
+    return siteValue(context, draw.distribution, operands);
+  };
 }
 
 /** Runs `work` with the loops closed in which the expression does not vary. */

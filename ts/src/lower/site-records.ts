@@ -8,7 +8,7 @@ import { constantOf } from "./emitter.ts";
 import type { Operand } from "./operand.ts";
 import type { LoweredSite } from "./program.ts";
 import { siteValue } from "./site-value.ts";
-import { slotView } from "./views.ts";
+import { slotOf } from "./views.ts";
 
 /** All sites, once all vertices are lowered. */
 export function sitesOf(context: Context): LoweredSite[] {
@@ -43,7 +43,7 @@ export function indicesOf(instance: number, counts: readonly number[]): number[]
 
 function operandsIn({ emitter }: Context, draw: Draw, instance: number): readonly Operand[] {
   if (draw.arrays.length === 0) return draw.values;
-  return draw.arrays.map((array) => slotView(emitter, array, instance, [], emitter.program));
+  return draw.arrays.map((array) => slotOf(emitter, array, instance));
 }
 
 function record(

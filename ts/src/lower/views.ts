@@ -32,6 +32,18 @@ export function dataView(
   return intern(emitter, { kind: "data", array: null, base, steps }, block);
 }
 
+/** A slot of an array, the same in every pass. */
+export function slotOf(emitter: Emitter, array: number, place: number): Operand {
+  const known = emitter.fixed[array] as number[];
+  let value = known[place];
+  if (value === undefined) {
+    [value] = newValues(emitter, 1, false, emitter.program) as readonly [number];
+    emitter.sources[value] = { kind: "slots", array, base: place, steps: [] };
+    known[place] = value;
+  }
+  return value;
+}
+
 /** A slot of an array. */
 export function slotView(
   emitter: Emitter,
@@ -40,6 +52,7 @@ export function slotView(
   steps: readonly ViewStep[],
   block: Block,
 ): Operand {
+  if (steps.length === 0) return slotOf(emitter, array, base);
   return intern(emitter, { kind: "slots", array, base, steps }, block);
 }
 
@@ -54,6 +67,7 @@ export function indirectView(
 
 /** A new array of slots. */
 export function newArray(emitter: Emitter, length: number): number {
+  emitter.fixed.push([]);
   return emitter.arrays.push(length) - 1;
 }
 

@@ -87,12 +87,18 @@ function isLatent({ vertices }: Referrer, place: number): boolean {
   return vertices[place]?.kind === "sample";
 }
 
-/** The same vertex from all instances, which comes before it in the program. */
+/** The same vertex from all instances, which comes before the plates. */
 function fixed(referrer: Referrer, { from, targets, span }: Reference): Expr | null {
   const [first] = targets as Int32Array & readonly [number];
   if (!targets.every((target) => target === first)) return null;
-  const number = referrer.structure.templateOf[first] as number;
-  return number < from ? vertexExpr(referrer, first, span) : null;
+  const template = templateAt(referrer, from);
+  return first < startOf(referrer, template) ? vertexExpr(referrer, first, span) : null;
+}
+
+/** Where the outermost plate of a template begins. */
+export function startOf({ structure }: Referrer, { plates, first }: Template): number {
+  const [outermost] = plates;
+  return structure.plates[(outermost ?? 0) - 1]?.repeat.start ?? first;
 }
 
 /** Vertices of one template before this one: every index is a fixed number, an index of ours, or data. */
@@ -206,12 +212,11 @@ function carried(
 
 /** One of a few vertices outside of the plates of this one, by data. */
 function chosen(referrer: Referrer, { targets, span }: Reference, template: Template): Expr | null {
-  const { structure, table } = referrer;
+  const { table } = referrer;
   const distinct = [...new Set(targets)];
   if (distinct.length > MAX_CHOICE) return null;
-  const [outermost] = template.plates as readonly [number];
-  const first = structure.plates[outermost - 1]?.first as number;
-  if (distinct.some((place) => (structure.templateOf[place] as number) >= first)) return null;
+  const start = startOf(referrer, template);
+  if (distinct.some((place) => place >= start)) return null;
   const places = new Map(distinct.map((place, index) => [place, index]));
   const options = distinct.map((place) => vertexExpr(referrer, place, span));
   const indices = Float64Array.from(targets, (place) => places.get(place) as number);

@@ -19,7 +19,14 @@ import {
 import type { Plate } from "../../partial/machine.ts";
 import type { Folded, FoldedVertex, Vertex } from "../graph.ts";
 import { type Hole, holesOf, isUniform } from "./holes.ts";
-import { columnExpr, Irregular, type Referrer, referenceExpr, vertexExpr } from "./references.ts";
+import {
+  columnExpr,
+  Irregular,
+  type Referrer,
+  referenceExpr,
+  startOf,
+  vertexExpr,
+} from "./references.ts";
 import { type Node, type Repeat, repeatsIn } from "./repeats.ts";
 import { type PlateShape, placesOf, type Structure, structureOf, type Template } from "./shape.ts";
 import { classOf, type Skeletons, skeletonsOf } from "./skeleton.ts";
@@ -153,7 +160,11 @@ function filled(filler: Filler, expr: Expr): Expr {
   const { builder, template, number, holes } = filler;
   const { skeletons, referrer } = builder;
   const { table } = referrer;
-  if (skeletons.opaque[expr.id] === 1) return outside(builder, expr);
+  if (skeletons.opaque[expr.id] === 1) {
+    const isBefore = (skeletons.latest[expr.id] as number) < startOf(referrer, template);
+    if (!isBefore) throw new Irregular(template.plates.at(-1) as number);
+    return outside(builder, expr);
+  }
   if (expr.kind !== "number" && expr.kind !== "vertex") {
     return rebuilt(table, expr, (child) => filled(filler, child));
   }

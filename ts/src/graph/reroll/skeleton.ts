@@ -13,6 +13,8 @@ export interface Skeletons {
   readonly ids: Int32Array;
   /** By expression: whether only itself has its skeleton, because it is large or a column of data. */
   readonly opaque: Uint8Array;
+  /** By expression: the last vertex in it, -1 for none. */
+  readonly latest: Int32Array;
 }
 
 /** Skeletons of all expressions of a table. */
@@ -20,21 +22,25 @@ export function skeletonsOf({ all }: ExprTable): Skeletons {
   const ids = new Int32Array(all.length);
   const sizes = new Int32Array(all.length);
   const opaque = new Uint8Array(all.length);
+  const latest = new Int32Array(all.length);
   const known = new Map<string, number>();
   // Children come before their parents.
   for (const expr of all) {
     let size = 1;
     let parts = "";
+    let last = expr.kind === "vertex" ? expr.vertex : -1;
     for (const child of childrenOf(expr)) {
       size += sizes[child.id] as number;
+      last = Math.max(last, latest[child.id] as number);
       parts += ` ${ids[child.id]}`;
     }
+    latest[expr.id] = last;
     sizes[expr.id] = Math.min(size, MAX_TREE + 1);
     const isOpaque = size > MAX_TREE || (expr.kind === "vector" && expr.source !== null);
     opaque[expr.id] = Number(isOpaque);
     ids[expr.id] = numberOf(known, isOpaque ? `u${expr.id}` : `${headOf(expr)}${parts}`);
   }
-  return { ids, opaque };
+  return { ids, opaque, latest };
 }
 
 /** The class of a vertex: its kind and the skeletons of its parts. */

@@ -65,15 +65,7 @@ export function compile(source: string, options: CompileOptions = {}): Graph {
   }
   const { program, taken } = front;
   const { warnings } = report;
-  const foldFrom = options.foldFrom ?? FOLD_FROM;
-  return buildGraph({
-    program,
-    unfolded: { ...unfolded, result },
-    warnings,
-    source,
-    taken,
-    foldFrom,
-  });
+  return buildGraph({ program, unfolded: { ...unfolded, result }, warnings, source, taken });
 }
 
 /** Checks a program without compiling it to the end. Data may be missing. Never throws. */

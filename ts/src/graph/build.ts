@@ -8,7 +8,6 @@ import type { Site } from "../partial/machine.ts";
 import type { Unfolded } from "../partial/partial.ts";
 import type { Folded, FoldedVertex, Graph, SiteName } from "./graph.ts";
 import { printedNames } from "./printed-names.ts";
-import { rerolled } from "./reroll/reroll.ts";
 import { nameSites } from "./site-names.ts";
 import { writtenOut } from "./written-out.ts";
 
@@ -19,36 +18,32 @@ export interface Parts {
   readonly warnings: readonly Diagnostic[];
   readonly source: string;
   readonly taken: ReadonlySet<string>;
-  /** From how many instances on vertices that repeat each other are folded. */
-  readonly foldFrom: number;
 }
 
 /** The graph of a program that unfolded without errors. */
 export function buildGraph(parts: Parts): Graph {
-  const { program, unfolded, warnings, source, taken, foldFrom } = parts;
+  const { program, unfolded, warnings, source, taken } = parts;
   const { table, plates, result } = unfolded;
   const vertices = verticesOf(unfolded.sites);
   const folded: Folded = { table, vertices, plates, result, origin: null };
   // Needed for printing alone, and unfolded functions can be large.
   const functions = () => desugaredFunctions(program, taken);
-  return graphOf(folded, { functions, warnings, source, foldFrom });
+  return graphOf(folded, { functions, warnings, source });
 }
 
 /** The graph value around a folded graph; whatever takes long is made when it is asked for. */
 export function graphOf(
-  given: Folded,
+  folded: Folded,
   about: {
     readonly functions: () => ReadonlyMap<string, unknown>;
     readonly warnings: readonly Diagnostic[];
     readonly source: string;
-    readonly foldFrom: number;
   },
 ): Graph {
-  let written: Folded | null = given.plates.length === 0 ? given : null;
-  let folded: Folded | null = null;
+  let written: Folded | null = folded.plates.length === 0 ? folded : null;
   let functions: ReadonlyMap<string, unknown> | null = null;
   const whole = () => {
-    written ??= writtenOut(given);
+    written ??= writtenOut(folded);
     return written;
   };
   return {
@@ -58,10 +53,7 @@ export function graphOf(
     get result() {
       return whole().result;
     },
-    get folded() {
-      folded ??= foldedByStructure(given, about.foldFrom);
-      return folded;
-    },
+    folded,
     get writtenOut() {
       return whole();
     },
@@ -72,17 +64,6 @@ export function graphOf(
     warnings: about.warnings,
     source: about.source,
   };
-}
-
-/** Repetitions of a block that are worth a plate. */
-const LEAST_REPEATS = 4;
-/** Instances of a plate that is found in a graph, by those of one that is written in a program. */
-const FOUND = 4;
-
-function foldedByStructure(given: Folded, foldFrom: number): Folded {
-  const from = foldFrom * FOUND;
-  if (given.plates.length > 0 || given.vertices.length < from) return given;
-  return rerolled(given, { from, least: Math.min(from, LEAST_REPEATS) }) ?? given;
 }
 
 function verticesOf(sites: readonly Site[]): FoldedVertex[] {

@@ -2,9 +2,10 @@
 // before its children), the value expression, the program's functions. Identity is the vertex's number, never a name.
 
 import type { Expr } from "../core/expr.ts";
+import type { Plate } from "../core/plate.ts";
 import type { ExprTable } from "../core/table.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
-import type { Plate } from "../partial/machine.ts";
+
 import type { Span } from "../source/span.ts";
 
 /** What results call a site: a base name, and one index for each repetition around it, outermost first. */

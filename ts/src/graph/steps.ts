@@ -1,6 +1,7 @@
 // What a folded graph is made of, in the order of the program: vertices, and plates with all that is in them.
 
-import type { Plate } from "../partial/machine.ts";
+import type { Plate } from "../core/plate.ts";
+
 import type { Folded, FoldedVertex } from "./graph.ts";
 
 /** A vertex outside of further plates, or a plate. */

@@ -2,6 +2,7 @@
 // program had been evaluated pass by pass. For printing, and for whatever looks at single vertices.
 
 import type { ElementExpr, Expr, FinalExpr, MemberExpr, VertexExpr } from "../core/expr.ts";
+import type { Plate } from "../core/plate.ts";
 import {
   type ExprTable,
   element,
@@ -13,7 +14,7 @@ import {
 } from "../core/table.ts";
 import { LaurelError } from "../errors/laurel-error.ts";
 import { diagnostic } from "../errors/report.ts";
-import type { Plate } from "../partial/machine.ts";
+
 import { type PlateExpr, rewrite } from "../partial/rewrite.ts";
 import { MAX_VERTICES } from "../partial/size.ts";
 import type { Folded, FoldedVertex, SiteName, Vertex } from "./graph.ts";

@@ -1,9 +1,10 @@
 // Vertices in the order of the program: those of a plate once, within a loop over its instances; those of a scan with the
 // state that goes from pass to pass.
 
+import type { Carry, Plate } from "../core/plate.ts";
 import { plateIndex } from "../core/table.ts";
 import { isPlate, stepsOf } from "../graph/steps.ts";
-import type { Carry, Plate } from "../partial/machine.ts";
+
 import { Unfoldable } from "../partial/substitute.ts";
 import { type Context, instancesIn, type OpenLoop } from "./context.ts";
 import { emitChecks } from "./demand.ts";

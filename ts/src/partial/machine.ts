@@ -3,6 +3,7 @@
 
 import type { Core, CoreFactor, CoreObserve, CoreSample } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
+import type { Plate } from "../core/plate.ts";
 import { dependsOnLatent, type ExprTable, varyingOf } from "../core/table.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { DiagnosticKind } from "../errors/kinds.ts";
@@ -41,26 +42,6 @@ export interface Site {
   readonly path: Path | null;
   /** Plates that it is in, outermost first. */
   readonly plates: readonly number[];
-}
-
-/** Sites that stand for one in each instance of a plate, or in each pass of a scan. */
-export interface Plate {
-  /** From 1; that of a plate within another is larger. */
-  readonly id: number;
-  /** Plates around, outermost first. */
-  readonly outer: readonly number[];
-  readonly count: number;
-  readonly span: Span;
-  /** Its sites, `[first, end)`, those of the plates in it included. */
-  readonly first: number;
-  end: number;
-  /** Parts of the state that a scan carries from pass to pass; none in a plate. */
-  carries: readonly Carry[];
-}
-export interface Carry {
-  /** Before the first pass, and after a pass. */
-  readonly init: Expr;
-  readonly next: Expr;
 }
 
 /** A repetition whose passes are being evaluated all at once. */

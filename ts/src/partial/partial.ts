@@ -3,6 +3,7 @@
 
 import type { CoreProgram } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
+import type { Plate } from "../core/plate.ts";
 import { type ExprTable, newTable } from "../core/table.ts";
 import type { Report } from "../errors/report.ts";
 import { functionBounds } from "./bounds.ts";
@@ -10,7 +11,7 @@ import { mainContext } from "./context.ts";
 import { dataExpr } from "./data.ts";
 import { evaluateForm } from "./evaluate.ts";
 import { HIGHER } from "./higher/table.ts";
-import { fail, type Machine, type Plate, run, type Site } from "./machine.ts";
+import { fail, type Machine, run, type Site } from "./machine.ts";
 import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
 
 export interface Unfolded {

@@ -3,6 +3,7 @@
 // by pass after all.
 
 import type { Expr } from "../core/expr.ts";
+import type { Carry, Plate } from "../core/plate.ts";
 import { column, type ExprTable, instancesOf } from "../core/table.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { Span } from "../source/span.ts";
@@ -12,11 +13,9 @@ import {
   type Attempt,
   abandon,
   attempt,
-  type Carry,
   type Continuation,
   give,
   type Machine,
-  type Plate,
   type Turn,
 } from "./machine.ts";
 import { type Scene, valuesOf } from "./substitute.ts";

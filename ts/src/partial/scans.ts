@@ -3,6 +3,7 @@
 // pass by pass.
 
 import type { Expr } from "../core/expr.ts";
+import type { Carry } from "../core/plate.ts";
 import {
   carry,
   childrenOf,
@@ -21,7 +22,6 @@ import {
   type Attempt,
   abandon,
   attempt,
-  type Carry,
   type Continuation,
   give,
   type Machine,

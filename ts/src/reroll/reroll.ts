@@ -1,7 +1,8 @@
 // A graph that was written out, folded again: vertices that repeat each other become plates and scans, whatever program
 // they come from. Only structure counts: numbers may differ, and become columns of data.
 
-import type { Expr } from "../../core/expr.ts";
+import type { Expr } from "../core/expr.ts";
+import type { Plate } from "../core/plate.ts";
 import {
   call,
   childrenOf,
@@ -15,9 +16,9 @@ import {
   map,
   newTable,
   vector,
-} from "../../core/table.ts";
-import type { Plate } from "../../partial/machine.ts";
-import type { Folded, FoldedVertex, Vertex } from "../graph.ts";
+} from "../core/table.ts";
+import type { Folded, FoldedVertex, Vertex } from "../graph/graph.ts";
+
 import { type Hole, holesOf, isUniform } from "./holes.ts";
 import {
   columnExpr,

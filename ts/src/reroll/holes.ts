@@ -1,9 +1,9 @@
 // What differs between the instances of a vertex: its numbers and the vertices it refers to, in the order in which its
 // parts name them.
 
-import type { Expr } from "../../core/expr.ts";
-import { childrenOf } from "../../core/table.ts";
-import type { Vertex } from "../graph.ts";
+import type { Expr } from "../core/expr.ts";
+import { childrenOf } from "../core/table.ts";
+import type { Vertex } from "../graph/graph.ts";
 import { partsOf, type Skeletons } from "./skeleton.ts";
 
 /** One number or reference of a vertex, in all its instances. */

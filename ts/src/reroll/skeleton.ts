@@ -1,9 +1,9 @@
 // What expressions and vertices have in common when their numbers and the vertices they refer to are left out. Equal
 // skeletons have equal numbers.
 
-import type { Expr } from "../../core/expr.ts";
-import { childrenOf, type ExprTable } from "../../core/table.ts";
-import type { Vertex } from "../graph.ts";
+import type { Expr } from "../core/expr.ts";
+import { childrenOf, type ExprTable } from "../core/table.ts";
+import type { Vertex } from "../graph/graph.ts";
 
 /** Larger expressions, written out as trees, are compared as they are. */
 const MAX_TREE = 1024;

@@ -1,7 +1,8 @@
 // The plates that repeats become, and where each vertex of the sequence is in them.
 
-import type { Plate } from "../../partial/machine.ts";
-import type { Span } from "../../source/span.ts";
+import type { Plate } from "../core/plate.ts";
+
+import type { Span } from "../source/span.ts";
 import type { Node, Repeat } from "./repeats.ts";
 
 /** A vertex that stands for one in each instance of its plates. */

@@ -1,7 +1,8 @@
 // References of repeated vertices: to the vertex of the same instance, of a fixed one, of one that data choose, or of an
 // earlier pass, which makes a scan of the plate.
 
-import type { Expr } from "../../core/expr.ts";
+import type { Expr } from "../core/expr.ts";
+import type { Carry } from "../core/plate.ts";
 import {
   call,
   carry,
@@ -12,10 +13,10 @@ import {
   plateIndex,
   vector,
   vertexValue,
-} from "../../core/table.ts";
-import type { Carry } from "../../partial/machine.ts";
-import type { Span } from "../../source/span.ts";
-import type { Vertex } from "../graph.ts";
+} from "../core/table.ts";
+import type { Vertex } from "../graph/graph.ts";
+
+import type { Span } from "../source/span.ts";
 import { indicesAt, indicesOf, rowsOf, type Structure, type Template } from "./shape.ts";
 
 /** A plate whose instances cannot be told in one form. */

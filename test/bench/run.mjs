@@ -20,6 +20,7 @@ const GROUPS = {
   net: ["warm.mjs", "net"],
   cold: ["cold.mjs"],
   compile: ["compile.mjs"],
+  plates: ["plates.mjs"],
   size: ["size.mjs"],
   webppl: ["webppl.mjs"],
 };

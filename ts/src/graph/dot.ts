@@ -2,7 +2,7 @@
 
 import { parentsOf } from "./edges.ts";
 import type { Graph, Vertex } from "./graph.ts";
-import { vertexLabels } from "./text.ts";
+import { vertexLabels } from "./labels.ts";
 
 /** DOT text; an edge goes from each vertex to those that depend on it. */
 export function graphToDot(graph: Graph): string {
@@ -16,11 +16,13 @@ export function graphToDot(graph: Graph): string {
   return ["digraph model {", "  node [shape=ellipse];", ...nodes, ...edges, "}", ""].join("\n");
 }
 
-function style(vertex: Vertex): string {
+/** How a vertex looks. */
+export function style(vertex: Vertex): string {
   if (vertex.kind === "observe") return ', style=filled, fillcolor="#d0d0d0"';
   return vertex.kind === "factor" ? ", shape=box" : "";
 }
 
-function quote(text: string): string {
+/** A text as DOT has it. */
+export function quote(text: string): string {
   return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
 }

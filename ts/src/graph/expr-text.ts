@@ -1,22 +1,38 @@
 // A link expression as Daphne text on one line, cut at a width: never longer, however large the expression is.
 
-import type { Expr } from "../core/expr.ts";
+import type { CarryExpr, Expr, FinalExpr, MemberExpr, VectorExpr } from "../core/expr.ts";
+import { elementOf } from "../core/table.ts";
 
-type Task = string | Expr;
+/** A number with at most six significant digits. */
+export function shortNumber(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
 
-/** The text of an expression; `names` are what its vertices are called. */
-export function exprText(expr: Expr, names: readonly string[], width: number): string {
+/** A piece of text, or an expression whose text stands in its place. */
+export type Piece = string | Expr;
+
+/** What an expression's parts are called. */
+export interface Called {
+  readonly nameOf: (vertex: number) => string;
+  /** Letters that stand for the indices of plates, by plate. */
+  readonly letters?: readonly string[];
+  /** Of a folded graph: the value of a vertex in given instances, and the state of a scan. */
+  readonly piecesOf?: (expr: MemberExpr | CarryExpr | FinalExpr) => readonly Piece[];
+}
+
+/** The text of an expression. */
+export function exprText(expr: Expr, called: Called, width: number): string {
   let text = "";
-  const tasks: Task[] = [expr];
+  const tasks: Piece[] = [expr];
   for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
-    text += typeof task === "string" ? task : open(task, names, tasks, width);
+    text += typeof task === "string" ? task : open(task, called, tasks, width);
     if (text.length > width) return `${text.slice(0, width - 3)}...`;
   }
   return text;
 }
 
 /** Text of an atom; of a compound its opening bracket, the rest is scheduled (no more than can be shown). */
-function open(expr: Expr, names: readonly string[], tasks: Task[], width: number): string {
+function open(expr: Expr, called: Called, tasks: Piece[], width: number): string {
   switch (expr.kind) {
     case "number":
     case "boolean":
@@ -28,9 +44,9 @@ function open(expr: Expr, names: readonly string[], tasks: Task[], width: number
     case "nil":
       return "nil";
     case "vertex":
-      return names[expr.vertex] ?? `v${expr.vertex}`;
+      return called.nameOf(expr.vertex);
     case "vector":
-      return schedule(expr.items, "[", "]", tasks, width);
+      return schedule(firstOf(expr, width), "[", "]", tasks, width);
     case "map":
       return schedule(expr.entries.slice(0, width).flat(), "{", "}", tasks, width);
     case "call":
@@ -40,33 +56,40 @@ function open(expr: Expr, names: readonly string[], tasks: Task[], width: number
     case "if":
       return schedule(["if", expr.test, expr.then, expr.otherwise], "(", ")", tasks, width);
     case "index":
-      return `#${expr.plate}`;
+      return indexText(called, expr.plate);
     case "element":
-      return `data[${expr.steps.map(({ plate }) => `#${plate}`).join(" ")}]`;
+      return `data[${expr.steps.map(({ plate }) => indexText(called, plate)).join("][")}]`;
     case "member":
-      return schedule(
-        [names[expr.vertex] ?? `v${expr.vertex}`, ...expr.at],
-        "(",
-        ")",
-        tasks,
-        width,
-      );
     case "carry":
     case "final":
-      return `${expr.kind}#${expr.plate}.${expr.part}`;
+      return openAll(called.piecesOf?.(expr) ?? [], tasks);
   }
 }
 
+/** No more elements than can be shown: those of data are made when they are asked for. */
+function firstOf(list: VectorExpr, count: number): Expr[] {
+  return Array.from({ length: Math.min(list.length, count) }, (_, at) => elementOf(list, at));
+}
+
+function openAll(pieces: readonly Piece[], tasks: Piece[]): string {
+  for (let i = pieces.length - 1; i >= 0; i--) tasks.push(pieces[i] as Piece);
+  return "";
+}
+
+function indexText({ letters }: Called, plate: number): string {
+  return letters?.[plate] ?? `#${plate}`;
+}
+
 function schedule(
-  parts: readonly Task[],
+  parts: readonly Piece[],
   start: string,
   end: string,
-  tasks: Task[],
+  tasks: Piece[],
   width: number,
 ): string {
   tasks.push(end);
   for (let i = Math.min(parts.length, width) - 1; i >= 0; i--) {
-    tasks.push(parts[i] as Task);
+    tasks.push(parts[i] as Piece);
     if (i > 0) tasks.push(" ");
   }
   return start;

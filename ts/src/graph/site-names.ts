@@ -126,7 +126,10 @@ function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value
   return value;
 }
 
-/** `z`, `z[3]`, `w[0][2]`. */
-export function siteText({ base, indices }: SiteName): string {
-  return `${base}${indices.map((each) => `[${each}]`).join("")}`;
+/** `z`, `z[3]`, `w[0][2]`; `letter` stands for the index of a plate. */
+export function siteText(
+  { base, indices }: SiteName,
+  letter: (plate: number) => string = String,
+): string {
+  return `${base}${indices.map((each) => `[${each < 0 ? letter(-each) : each}]`).join("")}`;
 }

@@ -3,7 +3,7 @@
 
 import type { Folded, Graph } from "../graph/graph.ts";
 import { Unfoldable } from "../partial/substitute.ts";
-import { rerolled } from "../reroll/reroll.ts";
+import { foldedOf } from "../reroll/folded-of.ts";
 import { createContext } from "./context.ts";
 import { emitChecks } from "./demand.ts";
 import { encode } from "./encode.ts";
@@ -29,15 +29,6 @@ export function lower(graph: Graph): Program {
     if (!(error instanceof Unfoldable) && folded.origin === null) throw error;
     return lowerFolded(graph.writtenOut);
   }
-}
-
-/** From how many instances on vertices that repeat each other are worth a loop, and how often one block repeats. */
-const WORTH = { from: 256, least: 4 };
-
-/** The graph with its plates, those that its structure shows where the program has none. */
-function foldedOf({ folded }: Graph): Folded {
-  if (folded.plates.length > 0 || folded.vertices.length < WORTH.from) return folded;
-  return rerolled(folded, WORTH) ?? folded;
 }
 
 function lowerFolded(folded: Folded): Program {

@@ -17,9 +17,9 @@ import {
   newTable,
   vector,
 } from "../core/table.ts";
-import type { Folded, FoldedVertex, Vertex } from "../graph/graph.ts";
-
+import type { Folded, FoldedVertex, SiteName, Vertex } from "../graph/graph.ts";
 import { type Hole, holesOf, isUniform } from "./holes.ts";
+import { templateNames } from "./names.ts";
 import {
   columnExpr,
   Irregular,
@@ -95,7 +95,8 @@ function foldedAs(written: Folded, skeletons: Skeletons, structure: Structure): 
     carryKeys: new Map(),
   };
   const fixed = new Map<Expr, Expr>();
-  const builder: Builder = { referrer, skeletons, written, fixed };
+  const names = templateNames(written.vertices, structure);
+  const builder: Builder = { referrer, skeletons, written, fixed, names };
   const vertices = structure.templates.map((template, number) =>
     templateVertex(builder, template, number),
   );
@@ -115,10 +116,12 @@ interface Builder {
   readonly written: Folded;
   /** Expressions that are the same in all instances. */
   readonly fixed: Map<Expr, Expr>;
+  /** By template. */
+  readonly names: readonly SiteName[];
 }
 
 function templateVertex(builder: Builder, template: Template, number: number): FoldedVertex {
-  const { written, skeletons } = builder;
+  const { written, skeletons, names } = builder;
   const original = written.vertices[template.first] as FoldedVertex;
   const places = [...placesOf(template)];
   const vertices = places.map((place) => written.vertices[place] as FoldedVertex);
@@ -129,22 +132,12 @@ function templateVertex(builder: Builder, template: Template, number: number): F
   };
   // In the order in which the holes were found.
   const guard = original.guard === null ? null : of(original.guard);
-  const name = commonName(vertices);
   const { plates } = template;
+  const name = names[number] as SiteName;
   const base = { ...original, id: number, name, plates, guard, dist: of(original.dist) };
   if (base.kind === "observe") return { ...base, value: of(base.value) };
   if (base.kind === "factor") return { ...base, weight: of(base.weight) };
   return base;
-}
-
-/** The name without the indices that differ. */
-function commonName(vertices: readonly Vertex[]): Vertex["name"] {
-  const [first] = vertices as readonly [Vertex];
-  const { base, indices } = first.name;
-  const same = indices.filter((index, level) =>
-    vertices.every(({ name }) => name.indices[level] === index),
-  );
-  return { base, indices: same };
 }
 
 interface Filler {

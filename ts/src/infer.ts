@@ -5,9 +5,8 @@ import type { EngineRun } from "./engine/engine.ts";
 import { renderDiagnostics } from "./errors/frame.ts";
 import { LaurelError } from "./errors/laurel-error.ts";
 import { diagnostic } from "./errors/report.ts";
-import type { Graph } from "./graph/graph.ts";
-import { lower } from "./lower/lower.ts";
-import type { Program } from "./lower/program.ts";
+import { placed } from "./graph/read/placed.ts";
+import { lowered } from "./lower/lowered.ts";
 import { runBbvi } from "./methods/bbvi.ts";
 import { createFeed, type Feed } from "./methods/feed.ts";
 import { type InferOptions, type Progress, type Settings, settingsOf } from "./methods/options.ts";
@@ -93,24 +92,6 @@ async function fitModel(model: Model, settings: Settings, feed: Feed): Promise<P
   return posteriorOf(finished, report);
 }
 
-interface Lowered {
-  readonly program: Program;
-  readonly milliseconds: number;
-}
-
-/** A graph's program, made at its first run and kept with it. */
-function lowered(graph: Graph): Lowered {
-  const known = programs.get(graph);
-  if (known !== undefined) return known;
-  const begin = performance.now();
-  const program = lower(graph);
-  const made = { program, milliseconds: performance.now() - begin };
-  programs.set(graph, made);
-  return made;
-}
-
-const programs = new WeakMap<Graph, Lowered>();
-
 function notAModel(): LaurelError {
   const hint = 'a program in a text: `infer(daphne("(sample (normal 0 1))"))`';
   return new LaurelError([diagnostic("BadData", "infer takes a model", undefined, { hint })]);
@@ -119,9 +100,12 @@ function notAModel(): LaurelError {
 /** An error of this program with its places drawn; any other as it is. */
 function framed(error: unknown, model: Model): unknown {
   if (!(error instanceof LaurelError)) return error;
-  const { diagnostics } = error;
-  const plain = diagnostics.map((each) => each.message).join("\n");
-  if (error.message !== plain || diagnostics.every((each) => each.span === undefined)) return error;
+  const plain = error.diagnostics.map((each) => each.message).join("\n");
+  if (error.message !== plain || error.diagnostics.every((each) => each.span === undefined)) {
+    return error;
+  }
+  const graph = model.graph();
+  const diagnostics = error.diagnostics.map((each) => placed(each, graph));
   const text = renderDiagnostics(diagnostics, model.source, model.name);
   return new LaurelError(diagnostics, text, { cause: error });
 }

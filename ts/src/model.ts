@@ -69,6 +69,11 @@ export function compileTime(model: Model): number {
   return times.get(model.graph()) ?? 0;
 }
 
+/** Remembers how long making a graph took, for `compileTime`. */
+export function noteCompileTime(graph: Graph, milliseconds: number): void {
+  times.set(graph, milliseconds);
+}
+
 const times = new WeakMap<Graph, number>();
 
 interface Compiled {
@@ -84,7 +89,7 @@ function compileOnce(
   const begin = performance.now();
   try {
     const graph = compile(source, { data, name });
-    times.set(graph, performance.now() - begin);
+    noteCompileTime(graph, performance.now() - begin);
     return () => ({ graph });
   } catch (error) {
     if (!isMissingData(error, source, data)) throw error;
@@ -107,7 +112,8 @@ function isMissingData(
   return missing && check(source, { data }).errors.length === 0;
 }
 
-function entriesOf(data: DataRecord): Iterable<readonly [string, DataValue]> {
+/** Names and values of data. */
+export function entriesOf(data: DataRecord): Iterable<readonly [string, DataValue]> {
   return data instanceof Map ? data : Object.entries(data as Readonly<Record<string, DataValue>>);
 }
 

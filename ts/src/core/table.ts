@@ -339,13 +339,27 @@ function literalNode(value: number | boolean | string | null, id: number, span: 
   return { kind: "nil", id, span };
 }
 
+/** The expression of this kind and name (operator or family; empty for the others), if it has been made before. */
+export function find(
+  table: ExprTable,
+  kind: Expr["kind"],
+  name: string,
+  parts: readonly Expr[],
+): Expr | undefined {
+  const bucket = table.compounds.get(hashOf(kind, name, parts)) ?? [];
+  for (const each of bucket) if (isSame(each, kind, name, parts)) return each;
+  return undefined;
+}
+
 function intern(table: ExprTable, expr: Expr, children: readonly Expr[]): Expr {
   table.work += children.length;
-  const hash = hashOf(expr, children);
+  const { kind } = expr;
+  const name = nameOf(expr);
+  const hash = hashOf(kind, name, children);
   const bucket = table.compounds.get(hash);
   if (bucket === undefined) table.compounds.set(hash, [expr]);
   else {
-    for (const each of bucket) if (isSame(each, expr, children)) return each;
+    for (const each of bucket) if (isSame(each, kind, name, children)) return each;
     bucket.push(expr);
   }
   table.children += children.length;
@@ -364,6 +378,7 @@ function intern(table: ExprTable, expr: Expr, children: readonly Expr[]): Expr {
 const NOWHERE: readonly number[] = [];
 
 function union(a: readonly number[], b: readonly number[]): readonly number[] {
+  if (b.length === 0) return a;
   if (b.every((each) => a.includes(each))) return a;
   return [...new Set([...a, ...b])].sort((left, right) => left - right);
 }
@@ -380,25 +395,31 @@ function enter(
   return expr;
 }
 
-function tagOf(expr: Expr): string {
-  if (expr.kind === "call") return `c${expr.operator}`;
-  if (expr.kind === "member") return `m${expr.vertex}`;
-  if (expr.kind === "final") return `f${expr.plate}.${expr.part}`;
-  return expr.kind === "dist" ? `d${expr.family}` : expr.kind;
+function nameOf(expr: Expr): string {
+  if (expr.kind === "call") return expr.operator;
+  if (expr.kind === "member") return String(expr.vertex);
+  if (expr.kind === "final") return `${expr.plate}.${expr.part}`;
+  return expr.kind === "dist" ? expr.family : "";
 }
 
-function isSame(a: Expr, b: Expr, children: readonly Expr[]): boolean {
-  if (tagOf(a) !== tagOf(b)) return false;
-  const own = childrenOf(a);
-  return own.length === children.length && own.every((each, i) => each === children[i]);
+function isSame(expr: Expr, kind: Expr["kind"], name: string, parts: readonly Expr[]): boolean {
+  if (expr.kind !== kind || nameOf(expr) !== name) return false;
+  const own = childrenOf(expr);
+  if (own.length !== parts.length) return false;
+  for (let i = 0; i < own.length; i++) if (own[i] !== parts[i]) return false;
+  return true;
 }
 
-/** FNV-1a over the tag's characters, then over the children's ids (Fowler, Noll and Vo; 32 bits). */
-function hashOf(expr: Expr, children: readonly Expr[]): number {
-  let hash = 0x811c9dc5;
-  const tag = tagOf(expr);
-  for (let i = 0; i < tag.length; i++) hash = mix(hash, tag.charCodeAt(i));
-  for (const child of children) hash = mix(hash, child.id);
+/** FNV-1a over the characters of kind and name, then over the children's ids (Fowler, Noll and Vo; 32 bits). */
+function hashOf(kind: string, name: string, parts: readonly Expr[]): number {
+  let hash = hashOfText(hashOfText(0x811c9dc5, kind), name);
+  for (const { id } of parts) hash = mix(hash, id);
+  return hash;
+}
+
+function hashOfText(start: number, text: string): number {
+  let hash = start;
+  for (let i = 0; i < text.length; i++) hash = mix(hash, text.charCodeAt(i));
   return hash;
 }
 

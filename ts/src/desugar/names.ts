@@ -75,18 +75,24 @@ function unbound(desugar: Desugar, { name, span }: Variable): Core {
   return { kind: "broken", span };
 }
 
-/** A name of another library without its namespace, or the nearest one that there is. */
 function hintFor(desugar: Desugar, name: string): string | undefined {
-  const known = RENAMED.get(name);
-  if (known !== undefined) return known;
-  const candidates = new Set([
+  return nameHint(name, [
     ...namesInScope(desugar.scope),
     ...desugar.functions.keys(),
     ...desugar.declared.keys(),
     ...desugar.supplied,
-    ...knownNames(),
     ...formNames(),
   ]);
+}
+
+/**
+ * What may be meant by a name that nothing has: that of another library without its namespace, or the nearest of
+ * `others`, of operators and of distributions.
+ */
+export function nameHint(name: string, others: Iterable<string>): string | undefined {
+  const known = RENAMED.get(name);
+  if (known !== undefined) return known;
+  const candidates = new Set([...others, ...knownNames()]);
   const bare = name.slice(name.lastIndexOf("/") + 1);
   if (candidates.has(bare)) return `write ${bare}`;
   const nearest = nearestName(bare, candidates);

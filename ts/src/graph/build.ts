@@ -6,6 +6,7 @@ import { desugaredFunctions } from "../desugar/json.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { Site } from "../partial/machine.ts";
 import type { Unfolded } from "../partial/partial.ts";
+import type { Span } from "../source/span.ts";
 import type { Folded, FoldedVertex, Graph, SiteName } from "./graph.ts";
 import { printedNames } from "./printed-names.ts";
 import { nameSites } from "./site-names.ts";
@@ -38,6 +39,7 @@ export function graphOf(
     readonly functions: () => ReadonlyMap<string, unknown>;
     readonly warnings: readonly Diagnostic[];
     readonly source: string;
+    readonly placeOf?: (span: Span) => string | undefined;
   },
 ): Graph {
   let written: Folded | null = folded.plates.length === 0 ? folded : null;
@@ -62,7 +64,10 @@ export function graphOf(
       return functions;
     },
     warnings: about.warnings,
-    source: about.source,
+    get source() {
+      return about.source;
+    },
+    ...(about.placeOf === undefined ? {} : { placeOf: about.placeOf }),
   };
 }
 

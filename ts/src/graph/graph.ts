@@ -77,4 +77,6 @@ export interface Graph {
   readonly warnings: readonly Diagnostic[];
   /** Program text, for code frames. */
   readonly source: string;
+  /** Of a graph that was read from JSON: where in it an expression or a vertex stands, told by its span. */
+  readonly placeOf?: (span: Span) => string | undefined;
 }

@@ -26,14 +26,17 @@ export function tooLargeText(): LaurelError {
 
 type Task = string | { readonly value: unknown };
 
-/** Characters of the text, shared parts measured once. */
+/** Characters of the text, shared parts measured once. A value that contains itself is refused. */
 function textLength(root: unknown): number {
   const lengths = new Map<unknown, number>();
+  const open = new Set<unknown>();
   const pending: unknown[] = [root];
   while (pending.length > 0) {
     const value = pending[pending.length - 1];
     const missing = partsOf(value).filter((each) => isCompound(each) && !lengths.has(each));
     if (missing.length > 0) {
+      if (open.has(value)) throw tooLargeText();
+      open.add(value);
       for (const each of missing) pending.push(each);
       continue;
     }

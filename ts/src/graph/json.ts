@@ -6,6 +6,7 @@ import { childrenOf } from "../core/table.ts";
 import { childrenByVertex, partsOfVertex } from "./edges.ts";
 import type { Graph, Vertex } from "./graph.ts";
 import { jsonText, MAX_TEXT, tooLargeText } from "./json-text.ts";
+import { reachable } from "./reachable.ts";
 
 export { jsonText } from "./json-text.ts";
 
@@ -92,17 +93,6 @@ function encodeAll(graph: Graph): Map<Expr, Json> {
 function columnLength(expr: Expr): number {
   if (expr.kind !== "vector" || expr.source?.kind !== "column") return 0;
   return 2 * expr.source.shape.reduce((product, each) => product * each, 1);
-}
-
-function reachable(roots: readonly Expr[]): Expr[] {
-  const seen = new Set<Expr>();
-  const pending = [...roots];
-  for (let expr = pending.pop(); expr !== undefined; expr = pending.pop()) {
-    if (seen.has(expr)) continue;
-    seen.add(expr);
-    for (const child of childrenOf(expr)) pending.push(child);
-  }
-  return [...seen].sort((a, b) => a.id - b.id);
 }
 
 function encode(expr: Expr, graph: Graph, encoded: ReadonlyMap<Expr, Json>): Json {

@@ -40,6 +40,7 @@ const CHOICES = new WeakMap<Expr, Choice>();
 
 /** Walks with its own stack, parts first. */
 function choiceOf(root: Expr): Choice {
+  if (root.kind === "dist") return root.family;
   const pending: Expr[] = [root];
   for (let expr = pending.at(-1); expr !== undefined; expr = pending.at(-1)) {
     const missing = CHOICES.has(expr) ? [] : selectable(expr).filter((each) => !CHOICES.has(each));

@@ -2,7 +2,13 @@
 
 import type { Graph } from "../graph/graph.ts";
 import type { Settings } from "../methods/options.ts";
-import type { ElboReport, InferReport, LogEvidence, Timing } from "../report/infer-report.ts";
+import type {
+  ElboReport,
+  InferReport,
+  LogEvidence,
+  Timing,
+  Verdict,
+} from "../report/infer-report.ts";
 import { sha256 } from "../report/sha256.ts";
 import { VERSION } from "../report/version.ts";
 import { log } from "./elementary.ts";
@@ -45,7 +51,7 @@ export function assembleReport(fit: Fit, job: Job): InferReport {
     estimator: settings.estimator,
     options: settings.shown,
     seed: settings.seedText,
-    verdict: verdictOf(fit),
+    verdict: placedVerdict(verdictOf(fit), graph),
     returned: summarize(result, weighted),
     ...(whole ? { returnedByFinalQ: summarize(result, summarizerOf(fit.fresh)) } : {}),
     latents: latentsOf(fit, weighted),
@@ -60,6 +66,12 @@ export function assembleReport(fit: Fit, job: Job): InferReport {
     timing: timingOf(job.clock),
     ...(job.stopped === null ? {} : { partial: { reason: job.stopped, stepsDone: fit.stepsDone } }),
   };
+}
+
+/** A verdict on a graph that was read from JSON has no places in a program. */
+function placedVerdict(verdict: Verdict, { placeOf }: Graph): Verdict {
+  if (placeOf === undefined) return verdict;
+  return { ...verdict, reasons: verdict.reasons.map(({ span: _, ...rest }) => rest) };
 }
 
 /** Read last: the total includes making the report. */

@@ -4,6 +4,7 @@ import type { Diagnostic } from "../errors/diagnostic.ts";
 import { codeOf, type DiagnosticKind } from "../errors/kinds.ts";
 import { LaurelError } from "../errors/laurel-error.ts";
 import type { Graph } from "../graph/graph.ts";
+import { placed } from "../graph/read/placed.ts";
 import { siteText } from "../graph/site-names.ts";
 import type { LoweredRow } from "../lower/program.ts";
 import type { Span } from "../source/span.ts";
@@ -13,13 +14,14 @@ import { FEW_DRAWS, USABLE_KHAT } from "./verdict/weights.ts";
 
 /** Warnings of a run, after those of the compiler. */
 export function warningsOf(fit: Fit, graph: Graph): Diagnostic[] {
-  return [
+  const found = [
     ...graph.warnings,
     ...rejectedRows(fit),
     ...rejectedChecks(fit),
     ...nonFinite(fit),
     ...weights(fit),
   ];
+  return found.map((each) => placed(each, graph));
 }
 
 /**

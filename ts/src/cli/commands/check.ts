@@ -1,9 +1,11 @@
 // `laurel check PROGRAM...`: what is wrong with programs, and nothing else. Fits nothing.
 
-import { check } from "../../compile.ts";
+import { type CheckResult, check, type DataValue } from "../../compile.ts";
+import { LaurelError } from "../../errors/laurel-error.ts";
 import { type Call, type Outcome, overPrograms, paintFor } from "../call.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-code.ts";
 import { readData } from "../input/data.ts";
+import { readGraphModel } from "../input/model.ts";
 import type { ProgramText } from "../input/program-text.ts";
 import { toJson } from "../json.ts";
 import { renderErrors } from "../render/diagnostics.ts";
@@ -12,11 +14,22 @@ import { renderErrors } from "../render/diagnostics.ts";
 export async function checkCommand(call: Call, programs: readonly string[]): Promise<ExitCode> {
   const data = await readData(call.io, { files: call.options.data, sets: call.options.set });
   return overPrograms(call, programs, call.options.json, async (program) =>
-    checkOne(call, program, check(program.source, { data, name: program.name })),
+    checkOne(call, program, checkProgram(program, data)),
   );
 }
 
-function checkOne(call: Call, program: ProgramText, found: ReturnType<typeof check>): Outcome {
+function checkProgram(program: ProgramText, data: ReadonlyMap<string, DataValue>): CheckResult {
+  try {
+    const graph = readGraphModel(program, data)?.graph();
+    if (graph !== undefined) return { errors: [], warnings: graph.warnings };
+  } catch (error) {
+    if (!(error instanceof LaurelError)) throw error;
+    return { errors: error.diagnostics, warnings: [] };
+  }
+  return check(program.source, { data, name: program.name });
+}
+
+function checkOne(call: Call, program: ProgramText, found: CheckResult): Outcome {
   const { errors, warnings } = found;
   const ok = errors.length === 0;
   return {
@@ -27,7 +40,7 @@ function checkOne(call: Call, program: ProgramText, found: ReturnType<typeof che
 }
 
 /** Diagnostics are this command's answer, so they go to standard output. */
-function checkText(call: Call, program: ProgramText, found: ReturnType<typeof check>): string {
+function checkText(call: Call, program: ProgramText, found: CheckResult): string {
   const shown = [...found.errors, ...(call.options.quiet ? [] : found.warnings)];
   return shown.length === 0 ? "" : `${renderErrors(shown, program, paintFor(call, call.io.out))}\n`;
 }

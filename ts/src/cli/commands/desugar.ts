@@ -5,6 +5,8 @@ import { jsonText } from "../../graph/json.ts";
 import { type Call, overPrograms } from "../call.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { readData } from "../input/data.ts";
+import { badData } from "../input/data-value.ts";
+import { readGraphModel } from "../input/model.ts";
 import { withLineEnd } from "../render/text.ts";
 
 /** Prints core programs; under `--json` Daphne's array of forms. */
@@ -12,6 +14,9 @@ export async function desugarCommand(call: Call, programs: readonly string[]): P
   const { json: asJson, data: files, set: sets } = call.options;
   const data = await readData(call.io, { files, sets });
   return overPrograms(call, programs, asJson, async (program) => {
+    if (readGraphModel(program, data) !== undefined) {
+      throw badData("a printed graph has no program to desugar", program.name);
+    }
     const { forms, text } = desugar(program.source, { data, name: program.name });
     if (asJson) return { code: EXIT.fine, json: jsonText(forms), text: "" };
     return { code: EXIT.fine, json: "", text: withLineEnd(text) };

@@ -2,10 +2,10 @@
 
 import type { DataValue } from "../../compile.ts";
 import { type InferOptions, infer, type Run } from "../../infer.ts";
-import { modelFrom } from "../../model.ts";
 import type { InferReport } from "../../report/infer-report.ts";
 import type { Call } from "../call.ts";
 import type { InferArguments } from "../infer-options.ts";
+import { readModel } from "../input/model.ts";
 import type { ProgramText } from "../input/program-text.ts";
 import { liveLine } from "../render/live.ts";
 
@@ -22,8 +22,7 @@ export async function fitProgram(
   data: ReadonlyMap<string, DataValue>,
   given: InferArguments,
 ): Promise<InferReport> {
-  const model = modelFrom(program.source, { name: program.name, data });
-  const run = infer(model, optionsFor(call, given));
+  const run = infer(readModel(program, data), optionsFor(call, given));
   if (isWatched(call)) await watch(call, run);
   return (await run).report;
 }

@@ -2,6 +2,7 @@
 
 import { nearestName } from "../../errors/nearest.ts";
 import { EXAMPLES } from "../../generated/examples.ts";
+import { MAX_TEXT } from "../../graph/json-text.ts";
 import type { Io } from "../io.ts";
 import { badOption } from "../usage.ts";
 import { systemReason } from "./system-reason.ts";
@@ -14,8 +15,8 @@ export interface ProgramText {
 
 const EXAMPLE = "example:";
 
-/** Bytes read of a program: more than the longest program that the reader takes (1 MiB of UTF-16). */
-const MOST_BYTES = 1 << 22;
+/** Bytes read of a program: more than a printed graph may have, which may have more than a program. */
+const MOST_BYTES = MAX_TEXT + 1;
 
 /**
  * Reads `argument`.

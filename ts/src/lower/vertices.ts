@@ -1,6 +1,10 @@
 // Sites to instructions: a latent is drawn and scored, an observation and a factor are scored where their guard holds.
 
+import { constraintFinder, constraintText } from "../graph/constraint.ts";
 import type { FactorVertex, FoldedVertex, ObserveVertex } from "../graph/graph.ts";
+import { vertexLabels } from "../graph/labels.ts";
+import { MAX_VERTICES } from "../partial/size.ts";
+import { Unfoldable } from "../partial/substitute.ts";
 import { familyCode } from "./catalogue.ts";
 import { knownTruth } from "./conditions.ts";
 import { type Context, instancesIn } from "./context.ts";
@@ -46,7 +50,7 @@ function lowerObserve(context: Context, vertex: FoldedVertex & ObserveVertex): V
   if (guard === null) return observed;
   const value = distributionOf(evaluate(context, vertex.dist), vertex.dist.span, "observe");
   const dirac = value.options.find((option) => option.family === "dirac");
-  if (dirac !== undefined) refuseDirac(vertex);
+  if (dirac !== undefined) refuseDirac(context, vertex);
   const row = newRow(context, vertex);
   score(context, vertex, { value, observed, guard, row });
   return observed;
@@ -76,13 +80,21 @@ function score(context: Context, vertex: ObserveVertex, scored: Scored): void {
   emitEffect(emitter, "factor", [row], [guard, emitGather(emitter, value.which, logProbs)]);
 }
 
-function refuseDirac(vertex: ObserveVertex): never {
-  return fail(
-    "MethodNotApplicable",
-    vertex.span,
-    "bbvi cannot condition on an equality: nearly every draw would have weight 0",
-    "observe with a tolerance: `(observe (normal e 0.1) v)`",
-  );
+/** A linear constraint on Gaussian latents could be conditioned on exactly, any other equality could not. */
+function refuseDirac({ folded, layout }: Context, vertex: ObserveVertex): never {
+  const constraints = constraintFinder(folded)(vertex);
+  if (constraints === null && folded.plates.length > 0 && layout.total <= MAX_VERTICES) {
+    throw new Unfoldable(folded.plates.length);
+  }
+  const equation = constraints
+    ?.map((each) => constraintText(each, vertexLabels(folded)))
+    .join(", ");
+  const why =
+    equation === undefined
+      ? "bbvi cannot condition on an equality: nearly every draw would have weight 0"
+      : `no method here conditions on an exact equality yet, such as ${equation}`;
+  const hint = "observe with a tolerance: `(observe (normal e 0.1) v)`";
+  return fail("MethodNotApplicable", vertex.span, why, hint);
 }
 
 function lowerFactor(context: Context, vertex: FoldedVertex & FactorVertex): Value {

@@ -30,6 +30,7 @@ describe.each(LIBRARY)("the library entry %s", (name) => {
     ["evaluates text as code", /\beval\s*\(|\bnew\s+Function\b|[^.\w]Function\s*\(/],
     ["asks for a module of Node", /["']node:|\brequire\s*\(/],
     ["depends on where its file is", /\bimport\.meta\b/],
+    ["holds the library that lays pictures out", /network-simplex/],
     ["names a place on the machine that built it", MACHINE_PATH],
   ])("never %s", async (_, pattern) => {
     expect(await text(name)).not.toMatch(pattern);

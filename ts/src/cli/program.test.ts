@@ -12,7 +12,7 @@ describe("the command line's grammar", () => {
   it("prints help and version on standard output and exits 0", async () => {
     const help = await call("--help");
     expect(help.code).toBe(0);
-    for (const name of ["infer", "check", "graph", "desugar", "examples"]) {
+    for (const name of ["infer", "check", "graph", "explain", "desugar", "examples"]) {
       expect(help.out).toContain(`\n  ${name} `);
     }
     expect(help.out).not.toContain("play");
@@ -30,9 +30,8 @@ describe("the command line's grammar", () => {
     [["infer", "x", "--method", "nuts"], "--method nuts is not in this version", "auto, bbvi"],
     [["infer", "x", "--method", "bbiv"], "--method bbiv is not", "did you mean bbvi?"],
     [["infer", "x", "--chains", "4"], "--chains is not in this version", ""],
-    [["graph", "x", "--format", "svg"], "--format svg is not in this version", "json, text, dot"],
-    [["graph", "x", "--plates"], "--plates is not in this version", ""],
-    [["explain", "x"], "laurel explain is not in this version", ""],
+    [["graph", "x", "--format", "png"], "--format png is not in this", "json, text, dot, svg"],
+    [["graph", "x", "--plates"], "--plates does not go with json", "text, dot and svg"],
     [["play"], "laurel play is not in this version", ""],
     [["examples", "gm"], "there is no example gm", "did you mean example:gmm?"],
     [["infer"], "missing required argument 'PROGRAM'", ""],

@@ -4,6 +4,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { VERSION } from "../report/version.ts";
 import { type Call, type CommonOptions, paintFor } from "./call.ts";
+import type { GraphArguments } from "./commands/graph.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { failureOf } from "./failure.ts";
 import { addInferOptions, type InferArguments } from "./infer-options.ts";
@@ -14,7 +15,7 @@ import { renderErrors } from "./render/diagnostics.ts";
 import { badOption, notInThisVersion } from "./usage.ts";
 
 /** Formats of `laurel graph`. */
-export const GRAPH_FORMATS = ["json", "text", "dot"] as const;
+export const GRAPH_FORMATS = ["json", "text", "dot", "svg"] as const;
 export type GraphFormat = (typeof GRAPH_FORMATS)[number];
 
 type Work = (call: Call) => Promise<ExitCode>;
@@ -61,7 +62,7 @@ function addCommonOptions(program: Command): void {
     .option("--set <name=json>", "bind one name, over all --data", listOf)
     .addHelpText(
       "after",
-      "\nPROGRAM is a file, - for standard input, or example:NAME.\nExit codes: 0 fine, 1 wrong program or data, 2 bad usage, 3 do not trust, 4 stopped early, 70 laurel's fault.",
+      "\nPROGRAM is a file, - for standard input, or example:NAME; or a graph that was printed as JSON.\nExit codes: 0 fine, 1 wrong program or data, 2 bad usage, 3 do not trust, 4 stopped early, 70 laurel's fault.",
     );
 }
 
@@ -98,12 +99,23 @@ function addModelCommands(program: Command, choose: (work: Work) => void): void 
         `${GRAPH_FORMATS.join(", ")} (default: text on a terminal, else json)`,
       ).argParser(wordFor("--format", GRAPH_FORMATS)),
     )
-    .addOption(new Option("--plates").hideHelp())
-    .action((programs: string[], options: { format?: GraphFormat; plates?: boolean }) =>
-      choose(async (call) => {
-        if (options.plates === true) throw notInThisVersion("--plates");
-        return (await import("./commands/graph.ts")).graphCommand(call, programs, options.format);
-      }),
+    .option(
+      "--plates",
+      "show repeated vertices once, in a plate (default but for text up to 40 vertices)",
+    )
+    .option("--no-plates", "show every vertex; json always does")
+    .action((programs: string[], options: GraphArguments) =>
+      choose(async (call) =>
+        (await import("./commands/graph.ts")).graphCommand(call, programs, options),
+      ),
+    );
+  subcommand(program, "explain")
+    .description("print what a model is made of and what infer would do")
+    .argument("<PROGRAM...>")
+    .action((programs: string[]) =>
+      choose(async (call) =>
+        (await import("./commands/explain.ts")).explainCommand(call, programs),
+      ),
     );
   subcommand(program, "desugar")
     .description("print the core program")
@@ -126,7 +138,7 @@ function addExamples(program: Command, choose: (work: Work) => void): void {
 
 /** Commands of later versions: known, so that they are not taken for typing errors. */
 function addRefused(program: Command): void {
-  for (const name of ["explain", "play"]) {
+  for (const name of ["play"]) {
     program
       .command(name, { hidden: true })
       .allowUnknownOption()

@@ -12,10 +12,10 @@ const KB = 1024;
 /** Budgets in bytes: `raw` or `gzip`. The default entry holds the engine. */
 const BUDGETS = [
   { file: "core.wasm", raw: WASM_LIMIT },
-  { file: "index.js", gzip: 120 * KB },
-  { file: "index.cjs", gzip: 120 * KB },
-  { file: "compile.js", gzip: 40 * KB },
-  { file: "compile.cjs", gzip: 40 * KB },
+  { file: "index.js", gzip: 200 * KB },
+  { file: "index.cjs", gzip: 200 * KB },
+  { file: "compile.js", gzip: 50 * KB },
+  { file: "compile.cjs", gzip: 50 * KB },
 ];
 
 /** One row per budget: the sizes in bytes, and what is wrong, if anything. */

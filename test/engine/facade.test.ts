@@ -178,9 +178,9 @@ describe("refusing", () => {
   it.each([
     [corpus("sum-dirac"), "meaning/method-not-applicable", "(observe (dirac (+ x y)) 7)"],
     [
-      "(let [x (sample (uniform-continuous 0 1))] (observe (uniform-continuous 2 3) 5) x)",
+      "(let [x (sample (uniform-continuous 0 1))] (observe (uniform-continuous 2 (+ 3 x)) 5) x)",
       "values/all-weights-zero",
-      "(observe (uniform-continuous 2 3) 5)",
+      "(observe (uniform-continuous 2 (+ 3 x)) 5)",
     ],
     [
       "(get [1 2] (+ 5 (sample (poisson 1))))",

@@ -1,6 +1,7 @@
 // The public names of the package; nothing is defined here.
 
-export type { DataValue } from "./compile.ts";
+export { check } from "./check.ts";
+export type { CheckOptions, CheckResult, DataValue } from "./compile.ts";
 export type { Diagnostic, Label } from "./errors/diagnostic.ts";
 export type { DiagnosticKind } from "./errors/kinds.ts";
 export { LaurelError } from "./errors/laurel-error.ts";

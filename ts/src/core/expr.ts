@@ -10,6 +10,9 @@ interface Base {
   readonly span: Span;
 }
 
+/** Where the program writes each argument of a call first: equal arguments elsewhere are the same object. */
+export type Written = readonly { readonly span: Span }[];
+
 export interface NumberExpr extends Base {
   readonly kind: "number";
   readonly value: number;
@@ -70,12 +73,14 @@ export interface CallExpr extends Base {
   readonly kind: "call";
   readonly operator: string;
   readonly args: readonly Expr[];
+  readonly written: Written | null;
 }
 /** A distribution applied to its parameters. `family` is its canonical name in the catalogue. */
 export interface DistExpr extends Base {
   readonly kind: "dist";
   readonly family: string;
   readonly args: readonly Expr[];
+  readonly written: Written | null;
 }
 export interface IfExpr extends Base {
   readonly kind: "if";

@@ -14,6 +14,7 @@ import type {
   MapExpr,
   PlateValues,
   VectorExpr,
+  Written,
 } from "./expr.ts";
 
 /** Bits of `flags`. */
@@ -268,9 +269,10 @@ export function call(
   operator: string,
   args: readonly Expr[],
   span: Span,
+  written: Written | null = null,
 ): CallExpr {
   const id = table.all.length;
-  return intern(table, { kind: "call", operator, args, id, span }, args) as CallExpr;
+  return intern(table, { kind: "call", operator, args, written, id, span }, args) as CallExpr;
 }
 
 export function dist(
@@ -278,9 +280,31 @@ export function dist(
   family: string,
   args: readonly Expr[],
   span: Span,
+  written: Written | null = null,
 ): DistExpr {
   const id = table.all.length;
-  return intern(table, { kind: "dist", family, args, id, span }, args) as DistExpr;
+  return intern(table, { kind: "dist", family, args, written, id, span }, args) as DistExpr;
+}
+
+/** Where an argument's value is computed; undefined for a literal, which is where it is written. */
+export function originSpan(expr: CallExpr | DistExpr, at: number): Span | undefined {
+  const arg = expr.args[at];
+  return arg === undefined || LITERALS.has(arg.kind) ? undefined : arg.span;
+}
+
+const LITERALS: ReadonlySet<Expr["kind"]> = new Set([
+  "number",
+  "boolean",
+  "string",
+  "keyword",
+  "nil",
+]);
+
+/** Where the program writes an argument of a call, as far as that is known; of what is no argument, the call. */
+export function argumentSpan(expr: CallExpr | DistExpr, at: number): Span {
+  const { args, written, span } = expr;
+  if (written?.length === args.length) return written[at]?.span ?? span;
+  return args[at]?.span ?? span;
 }
 
 export function choice(table: ExprTable, parts: readonly [Expr, Expr, Expr], span: Span): IfExpr {

@@ -93,6 +93,7 @@ function vertexOf(
 ): FoldedVertex {
   const base = { ...named, plates, dist, guard, span: core.span };
   if (core.kind === "sample") return { kind: "sample", ...base };
-  if (core.kind === "factor") return { kind: "factor", ...base, weight: value as Expr };
+  if (core.kind === "factor")
+    return { kind: "factor", ...base, weight: value as Expr, weightSpan: core.weight.span };
   return { kind: "observe", ...base, value: value as Expr, valueSpan: core.value.span };
 }

@@ -39,6 +39,7 @@ export interface ObserveVertex extends VertexBase {
 export interface FactorVertex extends VertexBase {
   readonly kind: "factor";
   readonly weight: Expr;
+  readonly weightSpan: Span;
 }
 export type Vertex = SampleVertex | ObserveVertex | FactorVertex;
 

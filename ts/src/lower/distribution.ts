@@ -1,13 +1,14 @@
 // A distribution applied to its parameters: operands of the parameters, and the terms of its density.
 // `categorical` becomes `discrete` over codes with a table of values.
 
-import type { DistExpr, Expr } from "../core/expr.ts";
+import type { DistExpr } from "../core/expr.ts";
+import { argumentSpan, originSpan } from "../core/table.ts";
 import type { Span } from "../source/span.ts";
 import { countsOf, type DistributionRow, distributionRow, familyCode } from "./catalogue.ts";
 import type { Context } from "./context.ts";
 import { constant, emitPure } from "./emitter.ts";
 import { fail } from "./fail.ts";
-import { type Need, operandOf } from "./numbers.ts";
+import { argumentNeed, type Need, operandOf } from "./numbers.ts";
 import type { Operand } from "./operand.ts";
 import { checkParameter } from "./parameters.ts";
 import { type Distribution, type DistributionValue, describe, type Value } from "./value.ts";
@@ -47,23 +48,21 @@ function plain(context: Context, expr: DistExpr, args: readonly Value[]): Distri
     ? elements(context, expr, row, args[0] as Value)
     : args.map((arg, place) => {
         const what = `the ${row.parameters[place]?.name} of \`${expr.family}\``;
-        return parameter(context, row.parameters[place], arg, {
-          what,
-          span: (expr.args[place] as Expr).span,
-        });
+        return parameter(context, row.parameters[place], arg, argumentNeed(expr, place, what));
       });
   return withTerms(context, row.name, params, null);
 }
 
 function elements(context: Context, expr: DistExpr, row: DistributionRow, value: Value): Operand[] {
-  const span = (expr.args[0] as Expr).span;
+  const span = argumentSpan(expr, 0);
   if (value.kind !== "vector" || value.items.length === 0) {
     const message = `\`${expr.family}\` needs a vector of numbers, this is ${describe(value)}`;
-    return fail("ShapeMismatch", span, message);
+    return fail("ShapeMismatch", span, message, undefined, originSpan(expr, 0));
   }
-  return value.items.map((item, place) =>
-    parameter(context, row.parameters[0], item, { what: `element ${place} of this vector`, span }),
-  );
+  return value.items.map((item, place) => {
+    const need = argumentNeed(expr, 0, `element ${place} of this vector`);
+    return parameter(context, row.parameters[0], item, need);
+  });
 }
 
 function parameter(
@@ -78,7 +77,7 @@ function parameter(
 }
 
 function categorical(context: Context, expr: DistExpr, value: Value): Distribution {
-  const span = (expr.args[0] as Expr).span;
+  const span = argumentSpan(expr, 0);
   const pairs = pairsOf(value);
   if (pairs === null) {
     const message = "`categorical` needs pairs of a value and a weight";

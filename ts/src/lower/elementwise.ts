@@ -1,12 +1,12 @@
 // Operators on numbers: variadic and derived forms come down to the engine's instructions of one to three operands.
 
-import type { CallExpr, Expr } from "../core/expr.ts";
+import type { CallExpr } from "../core/expr.ts";
 import { boundOf, boundOfRemainder } from "./bounds.ts";
 import { opcodeOf } from "./codes.ts";
 import { always, both } from "./conditions.ts";
 import type { Context } from "./context.ts";
 import { constant, constantOf, type Emitter, emitMap } from "./emitter.ts";
-import { numberOf } from "./numbers.ts";
+import { argumentNeed, numberOf } from "./numbers.ts";
 import type { Operand } from "./operand.ts";
 import { boolean, type Leaf, leaf, type Value } from "./value.ts";
 
@@ -18,10 +18,11 @@ export function lowerElementwise(
   args: readonly Value[],
 ): Leaf {
   const numbers = args.map((arg, place) =>
-    numberOf(context, arg, {
-      what: `argument ${place + 1} of \`${call.operator}\``,
-      span: (call.args[place] as Expr).span,
-    }),
+    numberOf(
+      context,
+      arg,
+      argumentNeed(call, place, `argument ${place + 1} of \`${call.operator}\``),
+    ),
   );
   const operands = numbers.map((number) => number.operand);
   const comparison = COMPARISONS.get(operator);

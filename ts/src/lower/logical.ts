@@ -1,7 +1,8 @@
 // `=`, `not=`, `and`, `or`, `not`, and predicates of kind. `and` and `or` give the operand that decides, by truthiness.
 
-import type { CallExpr, Expr } from "../core/expr.ts";
+import type { CallExpr } from "../core/expr.ts";
 import { holds } from "../core/predicates.ts";
+import { argumentSpan } from "../core/table.ts";
 import { chooseIf } from "./choose.ts";
 import { always, both, knownTruth, negation } from "./conditions.ts";
 import { type Context, lookUpLiteral } from "./context.ts";
@@ -84,7 +85,7 @@ function falseOf(context: Context, value: Value): Value {
 function allEqual(context: Context, call: CallExpr, args: readonly Value[]): Operand {
   let holds = always(context.emitter);
   for (let place = 1; place < args.length; place++) {
-    const span = (call.args[place] as Expr).span;
+    const span = argumentSpan(call, place);
     const pair = equal(context, args[place - 1] as Value, args[place] as Value, span);
     holds = both(context.emitter, pair, holds);
   }

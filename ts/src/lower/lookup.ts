@@ -1,7 +1,8 @@
 // The element of a vector at an index and of a map under a key, constant or random; and the same for putting one.
 // A random index becomes a gather, with a check unless its support proves it in range.
 
-import type { CallExpr, Expr } from "../core/expr.ts";
+import type { CallExpr } from "../core/expr.ts";
+import { argumentSpan, originSpan } from "../core/table.ts";
 import type { Span } from "../source/span.ts";
 import { choose, chooseIf } from "./choose.ts";
 import { always, both } from "./conditions.ts";
@@ -212,24 +213,29 @@ function placeOf(index: Literal, span: Span): number {
 function outOfRange(call: CallExpr, place: number | null, size: number): never {
   const what = place === null ? "there is no element" : `there is no element ${place}`;
   const hint = size === 0 ? "the vector is empty" : `the vector has elements 0 to ${size - 1}`;
-  return fail("IndexOutOfRange", call.span, `${what} in a vector of ${size}`, hint);
+  return fail(
+    "IndexOutOfRange",
+    argumentSpan(call, call.args.length > 1 ? 1 : 0),
+    `${what} in a vector of ${size}`,
+    hint,
+  );
 }
 
 function keyNotFound(call: CallExpr, coll: MapValue, key: Literal | null): never {
   const shown = key === null ? "any key" : `the key ${JSON.stringify(literalToJson(key))}`;
   const keys = coll.keys.slice(0, 10).map((each) => JSON.stringify(literalToJson(each)));
   const hint = keys.length === 0 ? "the map is empty" : `the keys are ${keys.join(", ")}`;
-  return fail("KeyNotFound", call.span, `the map does not have ${shown}`, hint);
+  return fail("KeyNotFound", spanOfKey(call), `the map does not have ${shown}`, hint);
 }
 
 function refuse(call: CallExpr, coll: Value): never {
-  const span = (call.args[0] as Expr).span;
+  const span = argumentSpan(call, 0);
   const message = `\`${call.operator}\` needs a vector or a map, this is ${describe(coll)}`;
-  return fail("TypeMismatch", span, message);
+  return fail("TypeMismatch", span, message, undefined, originSpan(call, 0));
 }
 
 function spanOfKey(call: CallExpr): Span {
-  return (call.args[1] ?? call).span;
+  return argumentSpan(call, 1);
 }
 
 function constantBoolean({ emitter }: Context, holds: boolean): Value {

@@ -1,11 +1,12 @@
 // Matrices as vectors of rows: expanded to scalar instructions, element by element. Sums run from the first element
 // to the last, the order the language promises.
 
-import type { CallExpr, Expr } from "../core/expr.ts";
+import type { CallExpr } from "../core/expr.ts";
+import { argumentSpan, originSpan } from "../core/table.ts";
 import type { Context } from "./context.ts";
 import { constant, constantOf, emitMap } from "./emitter.ts";
 import { fail } from "./fail.ts";
-import { operandOf } from "./numbers.ts";
+import { argumentNeed, operandOf } from "./numbers.ts";
 import type { Operand } from "./operand.ts";
 import { describe, leaf, MAX_LEAVES, type Value, vector } from "./value.ts";
 import { lowerVector } from "./vectors.ts";
@@ -49,7 +50,7 @@ export function lowerMatrix(
 function needsVector(call: CallExpr, operator: string, args: readonly Value[]): never {
   const shapes = args.map(describe).join(" and ");
   const message = `\`${operator}\` needs a vector of numbers, this is ${shapes}`;
-  return fail("ShapeMismatch", (call.args[0] as Expr).span, message);
+  return fail("ShapeMismatch", argumentSpan(call, 0), message, undefined, originSpan(call, 0));
 }
 
 /** A number, a flat vector, or a vector of rows of one length. */
@@ -59,10 +60,8 @@ type Tensor =
   | { readonly rank: 2; readonly rows: readonly (readonly Operand[])[] };
 
 function tensorOf(context: Context, call: CallExpr, value: Value, place: number): Tensor {
-  const need = {
-    what: `an element of argument ${place + 1} of \`${call.operator}\``,
-    span: (call.args[place] as Expr).span,
-  };
+  const what = `an element of argument ${place + 1} of \`${call.operator}\``;
+  const need = argumentNeed(call, place, what);
   if (value.kind !== "vector") return { rank: 0, item: operandOf(context, value, need) };
   if (value.items.some((item) => item.kind === "vector")) {
     const rows = value.items.map((row) =>
@@ -168,7 +167,7 @@ function tile(context: Context, call: CallExpr, tensors: readonly Tensor[]): Ten
   const down = repetitions(context, call, tensors[1], 1);
   const across = repetitions(context, call, tensors[2], 2);
   if (a.rank !== 2) {
-    const span = (call.args[0] as Expr).span;
+    const span = argumentSpan(call, 0);
     return fail("ShapeMismatch", span, "`mat-repmat` tiles a matrix, a vector of rows");
   }
   const width = a.rows[0]?.length ?? 0;
@@ -186,7 +185,7 @@ function repetitions(
   const known = tensor?.rank === 0 ? constantOf(context.emitter, tensor.item) : null;
   if (known !== null && Number.isInteger(known) && known >= 0) return known;
   const message = `argument ${place + 1} of \`mat-repmat\` must be a constant whole number`;
-  return fail("DynamicCount", (call.args[place] as Expr).span, message);
+  return fail("DynamicCount", argumentSpan(call, place), message);
 }
 
 function shapeOf(tensor: Tensor): string {

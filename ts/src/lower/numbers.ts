@@ -1,5 +1,7 @@
 // A value where a number is needed: its operand, or a located error that says what it is instead.
 
+import type { CallExpr, DistExpr } from "../core/expr.ts";
+import { argumentSpan, originSpan } from "../core/table.ts";
 import type { Span } from "../source/span.ts";
 import { type Context, literalNumber, lookUpLiteral } from "./context.ts";
 import { fail } from "./fail.ts";
@@ -11,6 +13,13 @@ import { describe, type Leaf, leaf, type Value } from "./value.ts";
 export interface Need {
   readonly what: string;
   readonly span: Span;
+  /** Where the value is made. */
+  readonly made?: Span | undefined;
+}
+
+/** An argument of a call that must be a number. */
+export function argumentNeed(call: CallExpr | DistExpr, at: number, what: string): Need {
+  return { what, span: argumentSpan(call, at), made: originSpan(call, at) };
 }
 
 /** The value as a number leaf. Booleans count as 0 and 1, categories when all their literals are numbers. */
@@ -60,5 +69,6 @@ function refuse(value: Value, need: Need): never {
       : value.kind === "distribution"
         ? "`(sample d)` draws a number from a distribution"
         : undefined;
-  return fail(kind, need.span, `${need.what} must be a number, this is ${describe(value)}`, hint);
+  const message = `${need.what} must be a number, this is ${describe(value)}`;
+  return fail(kind, need.span, message, hint, need.made);
 }

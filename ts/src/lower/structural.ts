@@ -2,6 +2,7 @@
 
 import type { CallExpr } from "../core/expr.ts";
 import { type Entry, RULES, type Shapes } from "../core/shapes.ts";
+import { argumentSpan, originSpan } from "../core/table.ts";
 import type { DiagnosticKind } from "../errors/kinds.ts";
 import { choose } from "./choose.ts";
 import { both } from "./conditions.ts";
@@ -156,7 +157,7 @@ class ValueShapes implements Shapes<Value> {
   }
 
   refuse(kind: DiagnosticKind, message: string, at: number, hint?: string): never {
-    return fail(kind, (this.#call.args[at] ?? this.#call).span, message, hint);
+    return fail(kind, argumentSpan(this.#call, at), message, hint, originSpan(this.#call, at));
   }
 
   #collection(at: number): Exclude<Value, ClashValue> {

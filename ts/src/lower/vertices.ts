@@ -102,7 +102,8 @@ function lowerFactor(context: Context, vertex: FoldedVertex & FactorVertex): Val
   if (guard === null) return NIL;
   const weight = operandOf(context, evaluate(context, vertex.weight), {
     what: "the log weight of `factor`",
-    span: vertex.weight.span,
+    span: vertex.weightSpan,
+    made: vertex.weight.span,
   });
   const row = newRow(context, vertex);
   emitEffect(context.emitter, "factor", [row], [guard, weight]);

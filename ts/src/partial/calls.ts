@@ -170,9 +170,9 @@ function applyPrimitive(
       );
     }
     if (faults.length > 0) return give(machine, UNKNOWN);
-    return give(machine, dist(machine.table, target.family.name, exprs, site.span));
+    return give(machine, dist(machine.table, target.family.name, exprs, site.span, site.args));
   }
-  const made = foldNamed(machine, target.name, exprs, site.span);
+  const made = foldNamed(machine, target.name, exprs, site.span, site.args);
   if (!isFault(made)) return give(machine, made);
   const at = made.arg === null ? undefined : site.args[made.arg];
   const details = made.hint === undefined ? {} : { hint: made.hint };

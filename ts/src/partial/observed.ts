@@ -1,5 +1,4 @@
-// Constant observed values: of the kind that the distribution is over, and finite.
-// Whether a value lies in the support is a question of probability, not of type, and is not asked here.
+// Constant observed values: of the kind that the distribution is over, finite, and possible.
 
 import type { Distribution } from "../core/catalogue.ts";
 import type { Expr } from "../core/expr.ts";
@@ -8,6 +7,7 @@ import type { DiagnosticKind } from "../errors/kinds.ts";
 import { familyOf } from "./facts.ts";
 import { findDatum, isVarying } from "./fold/columns.ts";
 import { isNumeric, isUndecided, nameOf, numberOf, show } from "./fold/support.ts";
+import { impossible } from "./observed-support.ts";
 
 export interface ObservedFault {
   readonly error: DiagnosticKind;
@@ -17,15 +17,23 @@ export interface ObservedFault {
   readonly hint?: string;
 }
 
-/** What is wrong with observing `value` under `dist`, if that can be known. */
+/** What is wrong with observing `value` under `dist`, if that can be known; `isSure` when every run observes it. */
 export function checkObserved(
   table: ExprTable,
-  dist: Expr,
-  value: Expr,
+  { dist, value, isSure }: { readonly dist: Expr; readonly value: Expr; readonly isSure: boolean },
 ): ObservedFault | undefined {
   const family = familyOf(dist);
   const fault = family === undefined ? undefined : checkKind(family, value);
-  return fault ?? checkFinite(table, value);
+  return (
+    fault ?? checkFinite(table, value) ?? (isSure ? checkSupport(table, dist, value) : undefined)
+  );
+}
+
+function checkSupport(table: ExprTable, dist: Expr, value: Expr): ObservedFault | undefined {
+  const message = impossible(table, dist, value);
+  if (message === undefined) return undefined;
+  const hint = "every run would have weight 0";
+  return { error: "ZeroProbability", message, item: null, hint };
 }
 
 function checkKind(family: Distribution, value: Expr): ObservedFault | undefined {

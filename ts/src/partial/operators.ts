@@ -2,7 +2,7 @@
 
 import { findOperator, type Operator } from "../core/catalogue.ts";
 import type { Core } from "../core/core.ts";
-import type { Expr } from "../core/expr.ts";
+import type { Expr, Written } from "../core/expr.ts";
 import { countsOf } from "../core/shapes.ts";
 import { dependsOnLatent } from "../core/table.ts";
 import { diagnostic, stop } from "../errors/report.ts";
@@ -35,10 +35,11 @@ export function foldNamed(
   name: string,
   args: readonly Expr[],
   span: Span,
+  written?: Written,
 ): Expr | Fault {
   const operator = findOperator(name);
   if (operator === undefined) throw new Error(`the operator table lacks ${name}`);
-  const make = { table: machine.table, span };
+  const make = { table: machine.table, span, ...(written && { written }) };
   const random = countsOf(operator.name, args.length).find((at) => isRandom(make, args[at]));
   if (random !== undefined) {
     const message = `${name} needs a constant count in a graph, got ${nameOf(args[random] as Expr)}`;

@@ -160,7 +160,7 @@ function elementAt(machine: Machine, value: Value, index: number, at: Core): Val
   if (!isExpr(value)) return UNKNOWN;
   if (value.kind === "vector") return elementOf(value, index);
   const key = literal(machine.table, index, at.span);
-  const made = foldNamed(machine, "get", [value, key], at.span);
+  const made = foldNamed(machine, "get", [value, key], at.span, [at, at]);
   if (!isFault(made)) return made;
   complainPlaced(machine, made, at);
   return UNKNOWN;

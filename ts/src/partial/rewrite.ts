@@ -2,6 +2,7 @@
 
 import { findOperator } from "../core/catalogue.ts";
 import type {
+  CallExpr,
   CarryExpr,
   ElementExpr,
   Expr,
@@ -12,6 +13,7 @@ import type {
   VertexExpr,
 } from "../core/expr.ts";
 import {
+  argumentSpan,
   childrenOf,
   choice,
   column,
@@ -106,25 +108,28 @@ function rebuilt(rewriting: Rewriting, expr: Expr, of: (part: Expr) => Expr): Ex
         span,
       );
     case "dist":
-      return dist(table, expr.family, expr.args.map(of), span);
+      return dist(table, expr.family, expr.args.map(of), span, expr.written);
     case "if": {
       const test = of(expr.test);
       if (test.kind === "boolean") return of(test.value ? expr.then : expr.otherwise);
       return choice(table, [test, of(expr.then), of(expr.otherwise)], span);
     }
     case "call":
-      return recalled(rewriting, expr.operator, expr.args.map(of), expr);
+      return recalled(rewriting, expr, expr.args.map(of));
     default:
       return rewriting.plate(expr, of);
   }
 }
 
-function recalled({ table }: Rewriting, name: string, args: readonly Expr[], { span }: Expr): Expr {
+function recalled({ table }: Rewriting, expr: CallExpr, args: readonly Expr[]): Expr {
+  const { operator: name, span, written } = expr;
   const operator = findOperator(name);
-  const made = operator && foldCall({ table, span }, operator, args, name);
+  const make = { table, span, ...(written && { written }) };
+  const made = operator && foldCall(make, operator, args, name);
   if (made === undefined) throw new Error(`the operator table lacks ${name}`);
   if (!isFault(made)) return made;
   // Most of what is wrong is found before; this was hidden behind what only an instance decides.
   const details = made.hint === undefined ? {} : { hint: made.hint };
-  throw new LaurelError([diagnostic(made.error, made.message, span, details)]);
+  const place = made.arg === null ? span : argumentSpan(expr, made.arg);
+  throw new LaurelError([diagnostic(made.error, made.message, place, details)]);
 }

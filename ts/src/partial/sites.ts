@@ -41,7 +41,7 @@ export function evaluateObserve(machine: Machine, core: CoreObserve, context: Co
     const dist = distributionOf(machine, core.dist, distValue);
     return evaluate(machine, core.value, inPart(context), (value) => {
       if (dist === undefined) return give(machine, UNKNOWN);
-      const observed = observedOf(machine, core, dist, value);
+      const observed = observedOf(machine, core, { dist, value, isSure: context.guard === null });
       if (observed === undefined) return give(machine, UNKNOWN);
       const base = core.label ?? nameOfObserve(context.naming, dist);
       const { guard, path, plates } = context;
@@ -122,8 +122,7 @@ function bindingLabel(core: Core): Label[] {
 function observedOf(
   machine: Machine,
   core: CoreObserve,
-  dist: Expr,
-  value: Value,
+  { dist, value, isSure }: { readonly dist: Expr; readonly value: Value; readonly isSure: boolean },
 ): Expr | undefined {
   if (value.kind === "unknown") return undefined;
   if (!isExpr(value)) {
@@ -138,16 +137,16 @@ function observedOf(
     complain(machine, "LatentObserve", message, core.value.span, { labels, hint });
     return undefined;
   }
-  const fault = checkObserved(machine.table, dist, value);
+  const fault = checkObserved(machine.table, { dist, value, isSure });
   if (fault === undefined) return value;
-  const span = placeOf(core.value, fault.item, core.span);
-  complain(
-    machine,
-    fault.error,
-    fault.message,
-    span,
-    fault.hint === undefined ? {} : { hint: fault.hint },
-  );
+  const place = placeOf(core.value, fault.item, core.span);
+  const hint = fault.hint === undefined ? {} : { hint: fault.hint };
+  if (fault.error === "ZeroProbability") {
+    const labels = [{ span: place, text: "the observed value" }];
+    complain(machine, fault.error, fault.message, core.span, { ...hint, labels });
+  } else {
+    complain(machine, fault.error, fault.message, place, hint);
+  }
   return undefined;
 }
 

@@ -215,9 +215,9 @@ function rebuilt(table: ExprTable, expr: Expr, of: (child: Expr) => Expr): Expr 
         span,
       );
     case "call":
-      return call(table, expr.operator, expr.args.map(of), span);
+      return call(table, expr.operator, expr.args.map(of), span, expr.written);
     case "dist":
-      return dist(table, expr.family, expr.args.map(of), span);
+      return dist(table, expr.family, expr.args.map(of), span, expr.written);
     case "if":
       return choice(table, [of(expr.test), of(expr.then), of(expr.otherwise)], span);
     case "element":

@@ -1,6 +1,7 @@
 // `laurel check PROGRAM...`: what is wrong with programs, and nothing else. Fits nothing.
 
-import { type CheckResult, check, type DataValue } from "../../compile.ts";
+import { check, checkGraph } from "../../check.ts";
+import type { CheckResult, DataValue } from "../../compile.ts";
 import { LaurelError } from "../../errors/laurel-error.ts";
 import { type Call, type Outcome, overPrograms, paintFor } from "../call.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-code.ts";
@@ -21,7 +22,7 @@ export async function checkCommand(call: Call, programs: readonly string[]): Pro
 function checkProgram(program: ProgramText, data: ReadonlyMap<string, DataValue>): CheckResult {
   try {
     const graph = readGraphModel(program, data)?.graph();
-    if (graph !== undefined) return { errors: [], warnings: graph.warnings };
+    if (graph !== undefined) return checkGraph(graph);
   } catch (error) {
     if (!(error instanceof LaurelError)) throw error;
     return { errors: error.diagnostics, warnings: [] };

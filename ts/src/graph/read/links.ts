@@ -59,7 +59,7 @@ export function readLink(
   checkDistribution(reader, first, inner(1));
   if (kind === "sample") return { kind, dist: first, value: nil, guard };
   const value = readExpr(reader, link[2], { root: inner(2), trace: traces.value });
-  checkValue(reader, first, value, inner(2));
+  checkValue(reader, { dist: first, value, isSure: guard === null }, inner(2));
   return { kind, dist: first, value, guard };
 }
 
@@ -106,13 +106,17 @@ function checkDistribution(reader: Reader, dist: Expr, place: Root): void {
   complain(reader, "NotADistribution", message, memberPath(place));
 }
 
-function checkValue(reader: Reader, dist: Expr, value: Expr, place: Root): void {
-  if (dependsOnLatent(reader.table, value)) {
+function checkValue(
+  reader: Reader,
+  observed: { readonly dist: Expr; readonly value: Expr; readonly isSure: boolean },
+  place: Root,
+): void {
+  if (dependsOnLatent(reader.table, observed.value)) {
     const message = "what is observed must be data, this depends on a latent variable";
     complain(reader, "LatentObserve", message, memberPath(place));
     return;
   }
-  const fault = checkObserved(reader.table, dist, value);
+  const fault = checkObserved(reader.table, observed);
   if (fault === undefined) return;
   const path = memberPath(place, fault.item === null ? [] : [fault.item + 1]);
   const details = fault.hint === undefined ? {} : { hint: fault.hint };

@@ -137,7 +137,8 @@ function vertexOf({ kind, dist, value, guard }: Link, id: number, printed: strin
   // Not by spreading: there can be very many of them.
   if (kind === "sample") return { kind, id, printed, stem, name, plates, dist, guard, span };
   if (kind === "factor") {
-    return { kind, id, printed, stem, name, plates, dist, guard, span, weight: value };
+    const weightSpan = value.span;
+    return { kind, id, printed, stem, name, plates, dist, guard, span, weight: value, weightSpan };
   }
   const valueSpan = freshSpan();
   return { kind, id, printed, stem, name, plates, dist, guard, span, value, valueSpan };

@@ -39,7 +39,7 @@ export function foldCall(
     if (made !== undefined) return made;
   }
   const column = operator.folds ? foldColumns(make, name, args) : undefined;
-  return column ?? call(make.table, written, args, make.span);
+  return column ?? call(make.table, written, args, make.span, make.written);
 }
 
 /** The value of a call as far as its arguments are known; undefined when they are not known well enough. */

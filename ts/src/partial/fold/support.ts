@@ -1,6 +1,6 @@
 // What the folding rules share: their type, their complaints, and views of constants.
 
-import type { Expr } from "../../core/expr.ts";
+import type { Expr, Written } from "../../core/expr.ts";
 import { MAX_ITEMS } from "../../core/shapes.ts";
 import { type ExprTable, literal, vector } from "../../core/table.ts";
 import type { DiagnosticKind } from "../../errors/kinds.ts";
@@ -10,6 +10,8 @@ import type { Span } from "../../source/span.ts";
 export interface Maker {
   readonly table: ExprTable;
   readonly span: Span;
+  /** Where the arguments of the call at hand are written. */
+  readonly written?: Written;
 }
 
 /** What is wrong with a call: about one argument, or (null) about the whole. */

@@ -1,0 +1,35 @@
+// All that can be known of a program without running it: what the compiler finds, and, once it finds nothing, what
+// lowering does, which knows the kind and shape of every value. Loads no WebAssembly.
+
+import { type CheckOptions, type CheckResult, check as checkSource, compile } from "./compile.ts";
+import type { Diagnostic } from "./errors/diagnostic.ts";
+import { LaurelError } from "./errors/laurel-error.ts";
+import type { Graph } from "./graph/graph.ts";
+import { lower } from "./lower/lower.ts";
+
+/** Checks a program without running it. Shapes are checked to the end only where all data have values. Never throws. */
+export function check(source: string, options: CheckOptions = {}): CheckResult {
+  const found = checkSource(source, options);
+  if (found.errors.length > 0) return found;
+  return { errors: faultsOf(() => compile(source, options)), warnings: found.warnings };
+}
+
+/** What lowering finds wrong with a graph. */
+export function checkGraph(graph: Graph): CheckResult {
+  return { errors: faultsOf(() => graph), warnings: graph.warnings };
+}
+
+function faultsOf(make: () => Graph): readonly Diagnostic[] {
+  try {
+    lower(make());
+    return [];
+  } catch (error) {
+    if (!(error instanceof LaurelError)) throw error;
+    return error.diagnostics.filter((each) => !isNoFault(each));
+  }
+}
+
+/** Another method may fit the model, and data may still come. */
+function isNoFault({ kind, path }: Diagnostic): boolean {
+  return kind === "MethodNotApplicable" || (kind === "BadData" && path !== undefined);
+}

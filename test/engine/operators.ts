@@ -2,7 +2,16 @@
 
 import { canonicalOperator } from "../../ts/src/lower/codes.ts";
 import { isTrue, type Plain, type PlainMap, Rejected } from "./evaluator.ts";
-import { digamma, erf, erfc, lgamma, logChoose, normalCdf, normalLogCdf } from "./special.ts";
+import {
+  digamma,
+  erf,
+  erfc,
+  lgamma,
+  logChoose,
+  normalCdf,
+  normalLogCdf,
+  trigamma,
+} from "./special.ts";
 
 /** Applies an operator (not `and`, `or`, whose arguments are lazy). */
 export function applyOperator(name: string, args: readonly Plain[]): Plain {
@@ -174,6 +183,7 @@ const OPERATORS = new Map<string, Operator>([
   ["signum", numbers((x) => Math.sign(x!))],
   ["log-gamma-fn", numbers((x) => lgamma(x!))],
   ["digamma", numbers((x) => digamma(x!))],
+  ["trigamma", numbers((x) => trigamma(x!))],
   ["log-factorial", numbers((x) => lgamma(x! + 1))],
   ["log-choose", numbers((n, k) => logChoose(n!, k!))],
   ["erf", numbers((x) => erf(x!))],

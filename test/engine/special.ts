@@ -25,6 +25,19 @@ export function digamma(x: number): number {
   return Math.log(y) - 0.5 / y - z * (1 / 12 - z * (1 / 120 - z * (1 / 252 - z / 240))) - shift;
 }
 
+/** The second derivative of ln Gamma, likewise. */
+export function trigamma(x: number): number {
+  let shift = 0;
+  let y = x;
+  while (y < 30) {
+    shift += 1 / (y * y);
+    y += 1;
+  }
+  const z = 1 / (y * y);
+  const series = z * (1 / 6 - z * (1 / 30 - z * (1 / 42 - z / 30)));
+  return (1 + 0.5 / y + series) / y + shift;
+}
+
 /** erf(x) by a series of terms of one sign (NIST DLMF 7.6.2). */
 export function erf(x: number): number {
   let term = x;

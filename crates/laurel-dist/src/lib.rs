@@ -2,14 +2,17 @@
 //! the catalogue that declares them. Knows nothing of programs, graphs or methods.
 #![forbid(unsafe_code)]
 
+mod algebra;
 mod catalogue;
 pub mod chosen;
+pub mod derivatives;
 pub mod family;
 pub mod kernel;
 mod operand;
 mod spec;
 pub mod symbolic;
 
+pub use algebra::Algebra;
 pub use catalogue::{CATALOGUE, FamilyId, from_code};
 pub use family::Family;
 pub use operand::Operand;
@@ -17,5 +20,7 @@ pub use spec::{Param, Size, Spec, Support};
 
 /// The most terms that a scalar family may use.
 pub const MAX_TERMS: usize = 4;
+/// The most parameters that a scalar family may have.
+pub const MAX_PARAMS: usize = 4;
 /// The most companion logarithms that a scalar value may have.
 pub const MAX_LOGS: usize = 2;

@@ -42,7 +42,8 @@ fn unary<L: Lanes>(op: Opcode, to: &mut Column, a: Source<'_>, n: usize) {
         };
     }
     specialise!(op, walk, Neg Floor Ceil Round Abs Signum Sqrt Exp Log Log1p Expm1 Tanh Sigmoid Softplus Lgamma
-        Digamma Not Sin Cos Tan Asin Acos Atan Sinh Cosh Cbrt Erf Erfc NormalCdf NormalLogCdf);
+        Digamma Not Sin Cos Tan Asin Acos Atan Sinh Cosh Cbrt Erf Erfc NormalCdf NormalLogCdf
+        Trigamma);
 }
 
 fn binary<L: Lanes>(op: Opcode, to: &mut Column, a: Source<'_>, b: Source<'_>, n: usize) {

@@ -55,6 +55,7 @@ pub fn apply<L: Lanes>(op: Opcode, a: L, b: L, c: L) -> L {
         Opcode::NormalCdf => math::normal_cdf(a),
         Opcode::NormalLogCdf => math::normal_log_cdf(a),
         Opcode::LogChoose => math::log_choose(a, b),
+        Opcode::Trigamma => math::trigamma(a),
     }
 }
 

@@ -390,6 +390,14 @@ pub const OPERATORS: &[Operator] = &[
         "the derivative of log-gamma-fn",
     ),
     row(
+        "trigamma",
+        ONE,
+        Elementwise,
+        false,
+        &["x"],
+        "the derivative of digamma",
+    ),
+    row(
         "log-factorial",
         ONE,
         Elementwise,
@@ -1295,6 +1303,7 @@ opcodes! {
     43 NormalCdf 1 "normal-cdf";
     44 NormalLogCdf 1 "normal-log-cdf";
     45 LogChoose 2 "log-choose";
+    46 Trigamma 1 "trigamma";
 }
 
 #[cfg(test)]

@@ -71,6 +71,7 @@ softplus elementwise 0 1 1 x
 signum elementwise 0 1 1 x
 log-gamma-fn,log-gamma,lgamma elementwise 0 1 1 x
 digamma elementwise 0 1 1 x
+trigamma elementwise 0 1 1 x
 log-factorial elementwise 0 1 1 n
 log-choose elementwise 0 2 2 n k
 erf elementwise 0 1 1 x
@@ -230,9 +231,10 @@ export const OPCODES = {
   "normal-cdf": 43,
   "normal-log-cdf": 44,
   "log-choose": 45,
+  trigamma: 46,
 } as const;
 
 export type OpcodeName = keyof typeof OPCODES;
 
 /** Number of operands of each elementwise instruction, by its number. */
-export const OPCODE_ARITIES: readonly number[] = [2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 2, 2, 2, 1, 3, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 2];
+export const OPCODE_ARITIES: readonly number[] = [2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 2, 2, 2, 1, 3, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 2, 1];

@@ -1,8 +1,8 @@
 //! One trial: `bernoulli` with values 0 and 1, `flip` with values false and true. The kernels
 //! are the same; only the declared type of the value differs.
 
-use super::{Family, in_unit, or_nan, transform};
-use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
+use super::{Family, Jacobian, Partials, in_unit, or_nan, slopes, transform};
+use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{log, log1p};
 use laurel_simd::{Column, Lanes};
@@ -73,6 +73,32 @@ macro_rules! one_trial {
                 let success = x.eq(L::splat(1.0));
                 let grad = L::select(success, grad_terms[1], grad_terms[0]);
                 [grad, L::zero()]
+            }
+
+            #[inline(always)]
+            fn partials<A: Algebra>(
+                x: A,
+                _logs: &[A; MAX_LOGS],
+                _terms: &[A; MAX_TERMS],
+            ) -> Partials<A> {
+                let (zero, one) = (x.nought(), x.lift(1.0));
+                Partials {
+                    value: zero,
+                    terms: [
+                        x.if_equal(0.0, one, zero),
+                        x.if_equal(1.0, one, zero),
+                        zero,
+                        zero,
+                    ],
+                }
+            }
+
+            #[inline(always)]
+            fn jacobian<A: Algebra>(params: &[A]) -> Jacobian<A> {
+                let p = params[0];
+                let one = p.lift(1.0);
+                let zero = slopes([p.nought()]);
+                [slopes([-one / (one - p)]), slopes([one / p]), zero, zero]
             }
 
             #[inline(always)]

@@ -1,8 +1,8 @@
 //! The beta distribution with two shapes.
 
 use super::log_gamma_draw::{ORDINARY_SUM, standard_gamma};
-use super::{Family, guard, or_nan, positive_finite, within};
-use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
+use super::{Family, Jacobian, Partials, guard, or_nan, positive_finite, slopes, within};
+use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{
     HALF_LN_2PI, deviance_near, digamma, exp, log, log1p, stirling_error, two_product,
@@ -99,6 +99,28 @@ impl Family for Beta {
         grad_terms: &[L; MAX_TERMS],
     ) -> [L; 2] {
         [logs[0] + grad_terms[0], logs[1] + grad_terms[1]]
+    }
+
+    #[inline(always)]
+    fn partials<A: Algebra>(x: A, logs: &[A; MAX_LOGS], terms: &[A; MAX_TERMS]) -> Partials<A> {
+        let (zero, one) = (x.nought(), x.lift(1.0));
+        Partials {
+            value: (terms[0] - one) / x - (terms[1] - one) / (one - x),
+            terms: [logs[0], logs[1], one, zero],
+        }
+    }
+
+    #[inline(always)]
+    fn jacobian<A: Algebra>(params: &[A]) -> Jacobian<A> {
+        let (a, b) = (params[0], params[1]);
+        let (zero, one) = (a.nought(), a.lift(1.0));
+        let joint = (a + b).psi();
+        [
+            slopes([one]),
+            slopes([zero, one]),
+            slopes([joint - a.psi(), joint - b.psi()]),
+            slopes([zero]),
+        ]
     }
 
     /// [ln x, ln(1 - x)].

@@ -1,8 +1,8 @@
 //! The binomial distribution with a number of trials and a probability.
 
 use super::pairs::{Pairs, draw_each};
-use super::{Family, guard, in_unit, within};
-use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
+use super::{Family, Jacobian, Partials, guard, in_unit, slopes, within};
+use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{HALF_LN_2PI, deviance, exp, log, log1p, stirling_error, two_product};
 use laurel_simd::{Column, Lanes};
@@ -89,6 +89,27 @@ impl Family for Binomial {
         grad_terms: &[L; MAX_TERMS],
     ) -> [L; 2] {
         [L::zero(), (x - terms[0] * terms[1]) * grad_terms[0]]
+    }
+
+    #[inline(always)]
+    fn partials<A: Algebra>(x: A, _logs: &[A; MAX_LOGS], terms: &[A; MAX_TERMS]) -> Partials<A> {
+        let zero = x.nought();
+        Partials {
+            value: zero,
+            terms: [zero, zero, x, terms[0] - x],
+        }
+    }
+
+    #[inline(always)]
+    fn jacobian<A: Algebra>(params: &[A]) -> Jacobian<A> {
+        let p = params[1];
+        let (zero, one) = (p.nought(), p.lift(1.0));
+        [
+            slopes([zero]),
+            slopes([zero, one]),
+            slopes([zero, one / p]),
+            slopes([zero, -one / (one - p)]),
+        ]
     }
 
     #[inline(always)]

@@ -1,7 +1,9 @@
 //! The exponential distribution with its rate.
 
-use super::{Family, guard, or_nan, positive_finite, transform, within};
-use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
+use super::{
+    Family, Jacobian, Partials, guard, or_nan, positive_finite, slopes, transform, within,
+};
+use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::log;
 use laurel_simd::{Column, Lanes};
@@ -62,6 +64,22 @@ impl Family for Exponential {
         grad_terms: &[L; MAX_TERMS],
     ) -> [L; 2] {
         [grad_terms[0] - x, L::zero()]
+    }
+
+    #[inline(always)]
+    fn partials<A: Algebra>(x: A, _logs: &[A; MAX_LOGS], terms: &[A; MAX_TERMS]) -> Partials<A> {
+        let zero = x.nought();
+        Partials {
+            value: -terms[0],
+            terms: [-x, x.lift(1.0), zero, zero],
+        }
+    }
+
+    #[inline(always)]
+    fn jacobian<A: Algebra>(params: &[A]) -> Jacobian<A> {
+        let one = params[0].lift(1.0);
+        let zero = slopes([one.nought()]);
+        [slopes([one]), slopes([one / params[0]]), zero, zero]
     }
 
     /// By inversion: -ln(u) / b.

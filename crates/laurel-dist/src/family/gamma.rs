@@ -1,8 +1,8 @@
 //! The gamma distribution with shape and rate.
 
 use super::log_gamma_draw::standard_gamma;
-use super::{Family, guard, or_nan, positive_finite, within};
-use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
+use super::{Family, Jacobian, Partials, guard, or_nan, positive_finite, slopes, within};
+use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{
     HALF_LN_2PI, deviance_near, digamma, lgamma, log, stirling_error, two_product,
@@ -97,6 +97,27 @@ impl Family for Gamma {
         grad_terms: &[L; MAX_TERMS],
     ) -> [L; 2] {
         [grad_terms[0] + logs[0], grad_terms[1] - x]
+    }
+
+    #[inline(always)]
+    fn partials<A: Algebra>(x: A, logs: &[A; MAX_LOGS], terms: &[A; MAX_TERMS]) -> Partials<A> {
+        let zero = x.nought();
+        Partials {
+            value: (terms[0] - x.lift(1.0)) / x - terms[1],
+            terms: [logs[0], -x, zero, x.lift(1.0)],
+        }
+    }
+
+    #[inline(always)]
+    fn jacobian<A: Algebra>(params: &[A]) -> Jacobian<A> {
+        let (a, b) = (params[0], params[1]);
+        let zero = a.nought();
+        [
+            slopes([a.lift(1.0)]),
+            slopes([zero, a.lift(1.0)]),
+            slopes([zero]),
+            slopes([b.ln() - a.psi(), a / b]),
+        ]
     }
 
     #[inline(always)]

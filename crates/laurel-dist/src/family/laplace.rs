@@ -1,7 +1,9 @@
 //! The Laplace distribution with location and scale.
 
-use super::{Family, guard, never_nan, or_nan, positive_finite, transform};
-use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
+use super::{
+    Family, Jacobian, Partials, guard, never_nan, or_nan, positive_finite, slopes, transform,
+};
+use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{LN_2, log};
 use laurel_simd::{Column, Lanes};
@@ -77,6 +79,31 @@ impl Family for Laplace {
         let loc = L::select(distance.eq(L::zero()), L::zero(), slope);
         let z = distance.abs() * terms[1];
         [loc, (z - L::splat(1.0)) * terms[1]]
+    }
+
+    /// At x = m the derivative in m does not exist; 0 is given, the mean of both sides.
+    #[inline(always)]
+    fn partials<A: Algebra>(x: A, _logs: &[A; MAX_LOGS], terms: &[A; MAX_TERMS]) -> Partials<A> {
+        let (zero, one) = (x.nought(), x.lift(1.0));
+        let distance = x - terms[0];
+        let slope = distance.sign() * terms[1];
+        Partials {
+            value: -slope,
+            terms: [slope, -distance.magnitude(), one, zero],
+        }
+    }
+
+    #[inline(always)]
+    fn jacobian<A: Algebra>(params: &[A]) -> Jacobian<A> {
+        let zero = params[0].nought();
+        let one = zero.lift(1.0);
+        let inverse = one / params[1];
+        [
+            slopes([one]),
+            slopes([zero, -(inverse * inverse)]),
+            slopes([zero, -inverse]),
+            slopes([zero]),
+        ]
     }
 
     /// By inversion, exact in both tails: with t = 2 min(u, 1 - u), m -+ s ln t.

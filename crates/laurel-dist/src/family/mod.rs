@@ -1,6 +1,6 @@
 //! One file per distribution, and what the scalar ones share.
 
-use crate::{MAX_LOGS, MAX_TERMS, Operand, Spec};
+use crate::{Algebra, MAX_LOGS, MAX_PARAMS, MAX_TERMS, Operand, Spec};
 use laurel_rng::Stream;
 use laurel_simd::math::log;
 use laurel_simd::place::{Place, each, get, put};
@@ -33,6 +33,24 @@ pub use poisson::Poisson;
 pub use student_t::{StudentT, StudentTLocScale};
 pub use uniform_continuous::UniformContinuous;
 pub use uniform_discrete::UniformDiscrete;
+
+/// Derivatives of a log density in the value (with its logarithms) and in the terms.
+#[derive(Clone, Copy, Debug)]
+pub struct Partials<A> {
+    /// In the value; 0 for whole numbers.
+    pub value: A,
+    /// In each term.
+    pub terms: [A; MAX_TERMS],
+}
+
+/// Derivatives of the terms in the parameters: `[terms][params]`.
+pub type Jacobian<A> = [[A; MAX_PARAMS]; MAX_TERMS];
+
+/// A row of a [`Jacobian`] with zeros at its end.
+pub(crate) fn slopes<A: Algebra, const N: usize>(first: [A; N]) -> [A; MAX_PARAMS] {
+    let zero = first[0].nought();
+    std::array::from_fn(|place| if place < N { first[place] } else { zero })
+}
 
 /// A distribution of one number.
 ///
@@ -67,6 +85,14 @@ pub trait Family {
         terms: &[L; MAX_TERMS],
         grad_terms: &[L; MAX_TERMS],
     ) -> [L; 2];
+
+    /// Derivatives of `log_prob` in the value and the terms, inside the support. The density is read as the simplest
+    /// function of the terms, whatever form `log_prob` takes for the sake of its digits; of a term that is added as it
+    /// is the derivative is 1. Together with [`Family::jacobian`] they make the derivatives in the parameters.
+    fn partials<A: Algebra>(x: A, logs: &[A; MAX_LOGS], terms: &[A; MAX_TERMS]) -> Partials<A>;
+
+    /// Derivatives of the terms in the parameters; `params` are valid.
+    fn jacobian<A: Algebra>(params: &[A]) -> Jacobian<A>;
 
     /// The companion logarithms of an observed value; the first [`Family::LOGS`] are in use.
     #[inline(always)]

@@ -1,7 +1,9 @@
 //! The normal distribution with mean and standard deviation.
 
-use super::{Family, guard, never_nan, or_nan, positive_finite, transform};
-use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
+use super::{
+    Family, Jacobian, Partials, guard, never_nan, or_nan, positive_finite, slopes, transform,
+};
+use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{HALF_LN_2PI, log};
 use laurel_simd::{Column, Lanes};
@@ -66,6 +68,28 @@ impl Family for Normal {
     ) -> [L; 2] {
         let z = (x - terms[0]) / terms[1];
         [z / terms[1], (z * z - L::splat(1.0)) / terms[1]]
+    }
+
+    #[inline(always)]
+    fn partials<A: Algebra>(x: A, _logs: &[A; MAX_LOGS], terms: &[A; MAX_TERMS]) -> Partials<A> {
+        let z = (x - terms[0]) / terms[1];
+        let slope = z / terms[1];
+        Partials {
+            value: -slope,
+            terms: [slope, z * slope, x.lift(1.0), x.nought()],
+        }
+    }
+
+    #[inline(always)]
+    fn jacobian<A: Algebra>(params: &[A]) -> Jacobian<A> {
+        let zero = params[0].nought();
+        let one = zero.lift(1.0);
+        [
+            slopes([one]),
+            slopes([zero, one]),
+            slopes([zero, -one / params[1]]),
+            slopes([zero]),
+        ]
     }
 
     #[inline(always)]

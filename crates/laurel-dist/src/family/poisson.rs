@@ -1,8 +1,8 @@
 //! The Poisson distribution with its rate.
 
 use super::pairs::draw_each;
-use super::{Family, guard, positive_finite, within};
-use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
+use super::{Family, Jacobian, Partials, guard, positive_finite, slopes, within};
+use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{HALF_LN_2PI, deviance, exp, lgamma1p, log, stirling_error};
 use laurel_simd::{Column, Lanes};
@@ -79,6 +79,22 @@ impl Family for Poisson {
         grad_terms: &[L; MAX_TERMS],
     ) -> [L; 2] {
         [(x - terms[0]) * grad_terms[0], L::zero()]
+    }
+
+    #[inline(always)]
+    fn partials<A: Algebra>(x: A, _logs: &[A; MAX_LOGS], _terms: &[A; MAX_TERMS]) -> Partials<A> {
+        let zero = x.nought();
+        Partials {
+            value: zero,
+            terms: [x.lift(-1.0), x, zero, zero],
+        }
+    }
+
+    #[inline(always)]
+    fn jacobian<A: Algebra>(params: &[A]) -> Jacobian<A> {
+        let one = params[0].lift(1.0);
+        let zero = slopes([one.nought()]);
+        [slopes([one]), slopes([one / params[0]]), zero, zero]
     }
 
     #[inline(always)]

@@ -2,8 +2,10 @@
 //! guides use.
 
 use super::log_gamma_draw::standard_gamma;
-use super::{Family, guard, never_nan, or_nan, positive_finite, transform};
-use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
+use super::{
+    Family, Jacobian, Partials, guard, never_nan, or_nan, positive_finite, slopes, transform,
+};
+use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{HALF_LN_2PI, digamma, exp, lgamma, log, log1p, log1pmx, stirling_error};
 use laurel_simd::place::get;
@@ -77,6 +79,18 @@ impl Family for StudentT {
         let ratio = w / (L::splat(1.0) + w);
         let slope = terms[2] * ratio / grad_terms[1] - L::splat(0.5) * log1p(w);
         [grad_terms[0] + slope, L::zero()]
+    }
+
+    #[inline(always)]
+    fn partials<A: Algebra>(x: A, logs: &[A; MAX_LOGS], terms: &[A; MAX_TERMS]) -> Partials<A> {
+        StudentTLocScale::partials(x, logs, terms)
+    }
+
+    #[inline(always)]
+    fn jacobian<A: Algebra>(params: &[A]) -> Jacobian<A> {
+        let nu = params[0];
+        let jacobian = StudentTLocScale::jacobian(&[nu, nu.nought(), nu.lift(1.0)]);
+        jacobian.map(|row| slopes([row[0]]))
     }
 
     #[inline(always)]
@@ -169,6 +183,35 @@ impl Family for StudentTLocScale {
         [
             factor * w * terms[1],
             (factor * w * w - one) * inverse_scale,
+        ]
+    }
+
+    #[inline(always)]
+    fn partials<A: Algebra>(x: A, _logs: &[A; MAX_LOGS], terms: &[A; MAX_TERMS]) -> Partials<A> {
+        let one = x.lift(1.0);
+        let distance = x - terms[0];
+        let w = distance * terms[1];
+        let square = w * w;
+        // d / dw of the tail, in a form that does not overflow where the square does not.
+        let pull = -(terms[2] * (w + w) / (one + square));
+        let slope = pull * terms[1];
+        Partials {
+            value: slope,
+            terms: [-slope, pull * distance, -square.ln_1p(), one],
+        }
+    }
+
+    #[inline(always)]
+    fn jacobian<A: Algebra>(params: &[A]) -> Jacobian<A> {
+        let (nu, scale) = (params[0], params[2]);
+        let (zero, one, half) = (nu.nought(), nu.lift(1.0), nu.lift(0.5));
+        let inverse = one / (scale * nu.root());
+        let difference = (half * nu + half).psi() - (half * nu).psi();
+        [
+            slopes([zero, one]),
+            slopes([-(half * inverse / nu), zero, -(inverse / scale)]),
+            slopes([half]),
+            slopes([half * (difference - one / nu), zero, -one / scale]),
         ]
     }
 

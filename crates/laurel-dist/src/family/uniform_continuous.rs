@@ -1,7 +1,7 @@
 //! The uniform distribution on a closed interval.
 
-use super::{Family, interval_terms, or_nan, transform, within};
-use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
+use super::{Family, Jacobian, Partials, interval_terms, or_nan, slopes, transform, within};
+use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::{Column, Lanes};
 
@@ -69,6 +69,28 @@ impl Family for UniformContinuous {
         grad_terms: &[L; MAX_TERMS],
     ) -> [L; 2] {
         [grad_terms[0], -grad_terms[0]]
+    }
+
+    #[inline(always)]
+    fn partials<A: Algebra>(x: A, _logs: &[A; MAX_LOGS], _terms: &[A; MAX_TERMS]) -> Partials<A> {
+        let zero = x.nought();
+        Partials {
+            value: zero,
+            terms: [zero, zero, x.lift(1.0), zero],
+        }
+    }
+
+    #[inline(always)]
+    fn jacobian<A: Algebra>(params: &[A]) -> Jacobian<A> {
+        let one = params[0].lift(1.0);
+        let density = one / (params[1] - params[0]);
+        let zero = one.nought();
+        [
+            slopes([one]),
+            slopes([zero, one]),
+            slopes([density, -density]),
+            slopes([zero]),
+        ]
     }
 
     #[inline(always)]

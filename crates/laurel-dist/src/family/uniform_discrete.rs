@@ -1,7 +1,7 @@
 //! The uniform distribution on whole numbers, upper end excluded.
 
-use super::{Family, interval_terms, or_nan, transform, within};
-use crate::{MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
+use super::{Family, Jacobian, Partials, interval_terms, or_nan, slopes, transform, within};
+use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::{Column, Lanes};
 
@@ -68,6 +68,20 @@ impl Family for UniformDiscrete {
         _grad_terms: &[L; MAX_TERMS],
     ) -> [L; 2] {
         [L::zero(); 2]
+    }
+
+    #[inline(always)]
+    fn partials<A: Algebra>(x: A, _logs: &[A; MAX_LOGS], _terms: &[A; MAX_TERMS]) -> Partials<A> {
+        let zero = x.nought();
+        Partials {
+            value: zero,
+            terms: [zero; MAX_TERMS],
+        }
+    }
+
+    #[inline(always)]
+    fn jacobian<A: Algebra>(params: &[A]) -> Jacobian<A> {
+        [slopes([params[0].nought()]); MAX_TERMS]
     }
 
     #[inline(always)]

@@ -1,0 +1,273 @@
+//! Derivatives of log densities: in values and terms for whole columns, and of terms in parameters, in any [`Algebra`].
+
+use laurel_simd::place::{Place, Source, Splat, each, put, splat};
+use laurel_simd::{Column, Lanes};
+
+use crate::family::{self, Family, Normal, Partials};
+use crate::kernel::Parts;
+use crate::{Algebra, FamilyId, MAX_LOGS, MAX_TERMS};
+
+macro_rules! with_scalar_family {
+    ($id:expr, $F:ident => $body:expr, vector => $vector:expr) => {{
+        macro_rules! run {
+            ($T:ident) => {{
+                type $F = family::$T;
+                $body
+            }};
+        }
+        match $id {
+            FamilyId::Normal => run!(Normal),
+            FamilyId::Gamma => run!(Gamma),
+            FamilyId::Beta => run!(Beta),
+            FamilyId::Exponential => run!(Exponential),
+            FamilyId::Bernoulli => run!(Bernoulli),
+            FamilyId::Flip => run!(Flip),
+            FamilyId::UniformContinuous => run!(UniformContinuous),
+            FamilyId::UniformDiscrete => run!(UniformDiscrete),
+            FamilyId::Poisson => run!(Poisson),
+            FamilyId::Binomial => run!(Binomial),
+            FamilyId::Laplace => run!(Laplace),
+            FamilyId::StudentT => run!(StudentT),
+            FamilyId::Dirichlet | FamilyId::Discrete => $vector,
+        }
+    }};
+}
+
+/// Derivatives of the log density in the value `[values]` and in the terms `[terms]`, one after the other.
+///
+/// `x` `[values]`, `logs` `[logs]`, `terms` `[terms]`.
+pub fn partials<A: Algebra>(family: FamilyId, x: &[A], logs: &[A], terms: &[A]) -> Vec<A> {
+    let zero = x[0].nought();
+    with_scalar_family!(
+        family,
+        F => {
+            let Partials { value, terms: of_terms } =
+                F::partials(x[0], &filled(logs, zero), &filled(terms, zero));
+            let mut all = vec![value];
+            all.extend(&of_terms[..terms.len()]);
+            all
+        },
+        vector => vector_partials(family, x, logs, terms)
+    )
+}
+
+fn vector_partials<A: Algebra>(family: FamilyId, x: &[A], logs: &[A], terms: &[A]) -> Vec<A> {
+    let (zero, one) = (x[0].nought(), x[0].lift(1.0));
+    if family == FamilyId::Discrete {
+        let chosen = (0..terms.len()).map(|k| x[0].if_equal(k as f64, one, zero));
+        return std::iter::once(zero).chain(chosen).collect();
+    }
+    let of_values = x.iter().zip(terms).map(|(&x, &alpha)| (alpha - one) / x);
+    of_values.chain(logs.iter().copied()).chain([one]).collect()
+}
+
+fn filled<A: Copy, const N: usize>(first: &[A], other: A) -> [A; N] {
+    std::array::from_fn(|place| first.get(place).copied().unwrap_or(other))
+}
+
+/// Derivatives in the parameters `[params]` of a number whose derivatives in the terms are `adjoints` `[terms]`.
+pub fn pull_back<A: Algebra>(family: FamilyId, params: &[A], adjoints: &[A]) -> Vec<A> {
+    let zero = params[0].nought();
+    with_scalar_family!(
+        family,
+        F => {
+            let jacobian = F::jacobian(params);
+            let of = |param: usize| {
+                let terms = adjoints.iter().zip(&jacobian);
+                terms.fold(zero, |sum, (&adjoint, row)| sum + adjoint * row[param])
+            };
+            (0..params.len()).map(of).collect()
+        },
+        vector => vector_pull_back(family, params, adjoints)
+    )
+}
+
+fn vector_pull_back<A: Algebra>(family: FamilyId, params: &[A], adjoints: &[A]) -> Vec<A> {
+    let total = sum(params);
+    if family == FamilyId::Discrete {
+        let common = sum(adjoints) / total;
+        let pairs = params.iter().zip(adjoints);
+        return pairs.map(|(&w, &adjoint)| adjoint / w - common).collect();
+    }
+    let (joint, constant) = (total.psi(), adjoints[params.len()]);
+    let pairs = params.iter().zip(adjoints);
+    pairs
+        .map(|(&alpha, &adjoint)| adjoint + constant * (joint - alpha.psi()))
+        .collect()
+}
+
+/// The rates of change of the terms `[terms]` when the parameters change by `tangents` `[params]`.
+pub fn push_forward<A: Algebra>(
+    family: FamilyId,
+    params: &[A],
+    tangents: &[A],
+    terms: usize,
+) -> Vec<A> {
+    let zero = params[0].nought();
+    with_scalar_family!(
+        family,
+        F => F::jacobian(params)[..terms]
+            .iter()
+            .map(|row| {
+                let pairs = row.iter().zip(tangents);
+                pairs.fold(zero, |sum, (&slope, &tangent)| sum + slope * tangent)
+            })
+            .collect(),
+        vector => vector_push_forward(family, params, tangents)
+    )
+}
+
+fn vector_push_forward<A: Algebra>(family: FamilyId, params: &[A], tangents: &[A]) -> Vec<A> {
+    let total = sum(params);
+    let pairs = params.iter().zip(tangents);
+    if family == FamilyId::Discrete {
+        let common = sum(tangents) / total;
+        return pairs.map(|(&w, &tangent)| tangent / w - common).collect();
+    }
+    let joint = total.psi();
+    let constant = pairs.fold(total.nought(), |sum, (&alpha, &tangent)| {
+        sum + (joint - alpha.psi()) * tangent
+    });
+    tangents.iter().copied().chain([constant]).collect()
+}
+
+fn sum<A: Algebra>(numbers: &[A]) -> A {
+    numbers[1..].iter().fold(numbers[0], |sum, &x| sum + x)
+}
+
+/// Where the results of [`derive`] go.
+pub struct Derivatives<'a, 'b> {
+    /// Log densities, if they are wanted.
+    pub log_prob: Option<&'a mut Column>,
+    /// Wanted derivatives: place among values and terms, and where it goes.
+    pub partials: &'a mut [(usize, &'b mut Column)],
+}
+
+/// Log densities of `n` lanes and their derivatives in values and terms, in one loop.
+pub fn derive<L: Lanes>(family: FamilyId, to: Derivatives<'_, '_>, parts: Parts<'_>, n: usize) {
+    if family == FamilyId::Normal {
+        return derive_normal::<L>(to, parts, n);
+    }
+    with_scalar_family!(
+        family,
+        F => derive_scalar::<L, F>(to, parts, n),
+        vector => derive_vector::<L>(family, to, parts, n)
+    );
+}
+
+#[inline(never)]
+fn derive_scalar<L: Lanes, F: Family>(to: Derivatives<'_, '_>, parts: Parts<'_>, n: usize) {
+    let zero = splat(0.0);
+    let x = parts.value.get(0);
+    let logs: [Source; MAX_LOGS] = sources(parts.logs.all(), &zero);
+    let terms: [Source; MAX_TERMS] = sources(parts.terms.all(), &zero);
+    let at = |at: Place<L>| (x.at(at), logs.map(|s| s.at(at)), terms.map(|s| s.at(at)));
+    if let Some(log_prob) = to.log_prob {
+        each::<L>(n, |place| {
+            let (x, logs, terms) = at(place);
+            put(log_prob, place, F::log_prob(x, &logs, &terms));
+        });
+    }
+    each::<L>(n, |place| {
+        let (x, logs, terms) = at(place);
+        let Partials { value, terms } = F::partials(x, &logs, &terms);
+        for (wanted, column) in to.partials.iter_mut() {
+            let partial = wanted.checked_sub(1).map_or(value, |term| terms[term]);
+            put(column, place, partial);
+        }
+    });
+}
+
+fn sources<'a, const N: usize>(given: Vec<Source<'a>>, zero: &'a Splat) -> [Source<'a>; N] {
+    filled(&given, Source::uniform(zero))
+}
+
+/// Every lane of its own: vector families are short and rare.
+#[inline(never)]
+fn derive_vector<L: Lanes>(family: FamilyId, to: Derivatives<'_, '_>, parts: Parts<'_>, n: usize) {
+    let [x, logs, terms] = [parts.value.all(), parts.logs.all(), parts.terms.all()];
+    let lanes = |sources: &[Source], at| -> Vec<L> { sources.iter().map(|s| s.at(at)).collect() };
+    each::<L>(n, |at| {
+        let all = partials(
+            family,
+            &lanes(&x, at),
+            &lanes(&logs, at),
+            &lanes(&terms, at),
+        );
+        for (wanted, column) in to.partials.iter_mut() {
+            put(column, at, all[*wanted]);
+        }
+    });
+    if let Some(log_prob) = to.log_prob {
+        crate::kernel::log_prob::<L>(family, log_prob, parts, n);
+    }
+}
+
+/// The normal is what models are made of: the square is shared, and what is not wanted is not computed.
+#[inline(never)]
+fn derive_normal<L: Lanes>(to: Derivatives<'_, '_>, parts: Parts<'_>, n: usize) {
+    let (x, [mean, sd, constant]) = (parts.value.get(0), [0, 1, 2].map(|k| parts.terms.get(k)));
+    let [mut value, mut of_mean, mut of_sd, mut of_constant] = [const { None }; 4];
+    for (wanted, column) in to.partials.iter_mut() {
+        let place = match wanted {
+            0 => &mut value,
+            1 => &mut of_mean,
+            2 => &mut of_sd,
+            _ => &mut of_constant,
+        };
+        *place = Some(&mut **column);
+    }
+    if let Some(column) = of_constant {
+        each::<L>(n, |at| put(column, at, L::splat(1.0)));
+    }
+    let from = [x, mean, sd, constant];
+    match (to.log_prob, value, of_mean, of_sd) {
+        (Some(l), None, Some(m), None) => {
+            walk_normal::<L, _>(from, [l, m], n, |l, d| [l, d.terms[0]])
+        }
+        (Some(l), Some(v), None, None) => walk_normal::<L, _>(from, [l, v], n, |l, d| [l, d.value]),
+        (Some(l), Some(v), Some(m), None) => {
+            walk_normal::<L, _>(from, [l, v, m], n, |l, d| [l, d.value, d.terms[0]]);
+        }
+        (Some(l), None, Some(m), Some(s)) => {
+            walk_normal::<L, _>(from, [l, m, s], n, |l, d| [l, d.terms[0], d.terms[1]]);
+        }
+        (l, v, m, s) => {
+            walk_one::<L>(from, l, n, |l, _| [l]);
+            walk_one::<L>(from, v, n, |_, d| [d.value]);
+            walk_one::<L>(from, m, n, |_, d| [d.terms[0]]);
+            walk_one::<L>(from, s, n, |_, d| [d.terms[1]]);
+        }
+    }
+}
+
+#[inline(always)]
+fn walk_one<L: Lanes>(
+    from: [Source<'_>; 4],
+    to: Option<&mut Column>,
+    n: usize,
+    pick: impl Fn(L, Partials<L>) -> [L; 1],
+) {
+    if let Some(to) = to {
+        walk_normal::<L, 1>(from, [to], n, pick);
+    }
+}
+
+#[inline(always)]
+fn walk_normal<L: Lanes, const K: usize>(
+    from: [Source<'_>; 4],
+    mut to: [&mut Column; K],
+    n: usize,
+    pick: impl Fn(L, Partials<L>) -> [L; K],
+) {
+    let none = [L::zero(); MAX_LOGS];
+    each::<L>(n, |at| {
+        let [x, mean, sd, constant] = from.map(|source| source.at::<L>(at));
+        let terms = [mean, sd, constant, L::zero()];
+        let log_prob = Normal::log_prob(x, &none, &terms);
+        let picked = pick(log_prob, Normal::partials(x, &none, &terms));
+        for (column, result) in to.iter_mut().zip(picked) {
+            put(column, at, result);
+        }
+    });
+}

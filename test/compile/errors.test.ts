@@ -71,6 +71,8 @@ test("data errors show their path", () => {
       "  |",
       "1 | (data y)",
       "  |       ^",
+      "2 | (observe (normal 0 1) (first y))",
+      "  |                              - used here",
       "  in data: y[1]",
       "  help: leave missing values out of the model",
     ].join("\n"),

@@ -13,6 +13,8 @@ import { PROGRAMS } from "../engine/programs.ts";
 
 type Json = unknown;
 
+const NO_DATA = { name: "graph", data: new Map() };
+
 const normal = (mean: Json) => ["sample*", ["normal", mean, 1]];
 const observed = (mean: Json, value: Json) => ["observe*", ["normal", mean, 1], value];
 
@@ -309,10 +311,10 @@ describe("wrong graphs", () => {
 });
 
 test("a text is taken for a printed graph only when it is one", () => {
-  expect(modelIfJson("[{} {} 1]", {})).toBeUndefined();
-  expect(modelIfJson("[{}, {}, 1]", {})).toBeUndefined();
-  expect(modelIfJson("(sample (normal 0 1))", {})).toBeUndefined();
-  expect(modelIfJson(` ${JSON.stringify(printed({ a: normal(0) }))}`, {})).toBeDefined();
+  expect(modelIfJson("[{} {} 1]", NO_DATA)).toBeUndefined();
+  expect(modelIfJson("[{}, {}, 1]", NO_DATA)).toBeUndefined();
+  expect(modelIfJson("(sample (normal 0 1))", NO_DATA)).toBeUndefined();
+  expect(modelIfJson(` ${JSON.stringify(printed({ a: normal(0) }))}`, NO_DATA)).toBeDefined();
 });
 
 test("data are not taken, and a warning says so", () => {

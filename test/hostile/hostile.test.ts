@@ -119,50 +119,6 @@ describe("what else these errors say", () => {
   });
 });
 
-describe("hostile data", () => {
-  const cyclic: unknown[] = [1];
-  cyclic.push(cyclic);
-  const throwing = new Proxy([1], {
-    get() {
-      throw new Error("no");
-    },
-  });
-  const detached = new Float64Array(3);
-  structuredClone(detached.buffer, { transfer: [detached.buffer] });
-  const sparse: number[] = [];
-  sparse[3] = 1;
-
-  test.each<[string, unknown, string]>([
-    [
-      "a NaN in row 70,000",
-      Object.assign(new Float64Array(100_000), { 70000: Number.NaN }),
-      "BadData y[70000]",
-    ],
-    ["an infinity", [1, [Number.POSITIVE_INFINITY]], "NonFiniteObservation y[1][0]"],
-    ["a hole", sparse, "BadData y[0]"],
-    ["null", [1, null], "BadData y[1]"],
-    ["an object", { a: 1 }, "BadData y"],
-    ["a BigInt", [10n], "BadData y[0]"],
-    ["a BigInt array", new BigInt64Array(2), "BadData y"],
-    ["a function", () => 1, "BadData y"],
-    ["a cycle", cyclic, `BadData y${"[1]".repeat(32)}`],
-    ["a proxy that throws", throwing, "BadData y"],
-    ["a detached buffer", detached, "BadData y"],
-    ["100,000,000 elements", new Array(100_000_000), "BadData y"],
-  ])("%s", (_, value, expected) => {
-    const data = new Map([["y", value as never]]);
-    const [error] = check("(data y) (sample (normal 0 1))", { data }).errors;
-    expect(`${error?.kind} ${error?.path}`).toBe(expected);
-  });
-
-  test("data are copied: changing them later changes nothing", () => {
-    const y = new Float64Array([1, 2]);
-    const graph = compile("(data y) (first y)", { data: new Map([["y", y]]) });
-    y[0] = 9;
-    expect(graph.result).toMatchObject({ kind: "number", value: 1 });
-  });
-});
-
 describe("errors as thrown", () => {
   test("compile throws LaurelError with diagnostics, a code and the picture", () => {
     const run = (): unknown => compile("(foo)", { name: "m.daphne" });

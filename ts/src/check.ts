@@ -1,17 +1,34 @@
 // All that can be known of a program without running it: what the compiler finds, and, once it finds nothing, what
 // lowering does, which knows the kind and shape of every value. Loads no WebAssembly.
 
-import { type CheckOptions, type CheckResult, check as checkSource, compile } from "./compile.ts";
+import {
+  type CheckOptions,
+  type CheckResult,
+  checkGiven as checkSource,
+  compileGiven,
+  type With,
+} from "./compile.ts";
 import type { Diagnostic } from "./errors/diagnostic.ts";
 import { LaurelError } from "./errors/laurel-error.ts";
 import type { Graph } from "./graph/graph.ts";
 import { lower } from "./lower/lower.ts";
+import { givenData } from "./partial/given.ts";
 
 /** Checks a program without running it. Shapes are checked to the end only where all data have values. Never throws. */
 export function check(source: string, options: CheckOptions = {}): CheckResult {
+  try {
+    return checkGiven(source, { ...options, data: givenData(options.data) });
+  } catch (error) {
+    if (!(error instanceof LaurelError)) throw error;
+    return { errors: error.diagnostics, warnings: [] };
+  }
+}
+
+/** As `check`. */
+export function checkGiven(source: string, options: With<CheckOptions>): CheckResult {
   const found = checkSource(source, options);
   if (found.errors.length > 0) return found;
-  return { errors: faultsOf(() => compile(source, options)), warnings: found.warnings };
+  return { errors: faultsOf(() => compileGiven(source, options)), warnings: found.warnings };
 }
 
 /** What lowering finds wrong with a graph. */

@@ -6,6 +6,7 @@ import { datumToJson, desugaredForms, printForms } from "./desugar/json.ts";
 import type { Diagnostic } from "./errors/diagnostic.ts";
 import { renderDiagnostics } from "./errors/frame.ts";
 import { LaurelError } from "./errors/laurel-error.ts";
+import { nearestName } from "./errors/nearest.ts";
 import {
   addError,
   addWarning,
@@ -16,7 +17,7 @@ import {
 } from "./errors/report.ts";
 import { buildGraph } from "./graph/build.ts";
 import type { Graph } from "./graph/graph.ts";
-import type { DataValue } from "./partial/data.ts";
+import { type DataRecord, type GivenData, givenData } from "./partial/given.ts";
 import { FOLD_FROM, type Unfolded, unfold } from "./partial/partial.ts";
 import type { Datum } from "./reader/datum.ts";
 import { read } from "./reader/read.ts";
@@ -24,11 +25,11 @@ import { linesOf, spanBetween } from "./source/lines.ts";
 import { parseProgram } from "./syntax/parse.ts";
 import { symbolsOf } from "./syntax/symbols.ts";
 
-export type { DataValue } from "./partial/data.ts";
+export type { DataRecord, DataValue } from "./partial/given.ts";
 
 export interface CompileOptions {
   /** Values for declared data and for free symbols, by name. */
-  readonly data?: ReadonlyMap<string, DataValue>;
+  readonly data?: DataRecord;
   /** What code frames call the program; `program` unless given. */
   readonly name?: string;
   /** From how many passes on a repetition is kept folded where it can be; 64 unless given. */
@@ -52,11 +53,21 @@ export interface Desugared {
   readonly text: string;
 }
 
+/** The same options, with data that are read already or will be read once. */
+export type With<Options extends CompileOptions> = Omit<Options, "data"> & {
+  readonly data: GivenData;
+};
+
 /**
  * Compiles a program to its graph.
  * Throws LaurelError, whose message shows the places, for a program or data that is wrong.
  */
 export function compile(source: string, options: CompileOptions = {}): Graph {
+  return compileGiven(source, { ...options, data: givenData(options.data) });
+}
+
+/** As `compile`. */
+export function compileGiven(source: string, options: With<CompileOptions>): Graph {
   const stages = analyse(source, options, "compile");
   const { report, front, unfolded } = stages;
   const result = unfolded?.result ?? null;
@@ -70,13 +81,24 @@ export function compile(source: string, options: CompileOptions = {}): Graph {
 
 /** Checks a program without compiling it to the end. Data may be missing. Never throws. */
 export function check(source: string, options: CheckOptions = {}): CheckResult {
+  try {
+    return checkGiven(source, { ...options, data: givenData(options.data) });
+  } catch (error) {
+    if (!(error instanceof LaurelError)) throw error;
+    return { errors: error.diagnostics, warnings: [] };
+  }
+}
+
+/** As `check`. */
+export function checkGiven(source: string, options: With<CheckOptions>): CheckResult {
   const { report } = analyse(source, options, "check");
   return { errors: report.errors, warnings: report.warnings };
 }
 
 /** The core program as Daphne's forms. Throws LaurelError for a program that does not read or resolve. */
 export function desugar(source: string, options: CheckOptions = {}): Desugared {
-  const { report, front } = analyse(source, options, "desugar");
+  const given = { ...options, data: givenData(options.data) };
+  const { report, front } = analyse(source, given, "desugar");
   if (report.errors.length > 0 || front === null) throw errorOf(report, source, options.name);
   const forms = desugaredForms(front.program, front.taken);
   return { forms: forms.map(datumToJson), text: printForms(forms) };
@@ -97,17 +119,17 @@ interface Stages {
 type Goal = "compile" | "check" | "desugar";
 
 /** Runs the stages until one of them cannot go on; what is wrong is in the report. */
-function analyse(source: string, options: CheckOptions, goal: Goal): Stages {
+function analyse(source: string, options: With<CheckOptions>, goal: Goal): Stages {
   const stages: Stages = { report: newReport(), front: null, unfolded: null };
   const { report } = stages;
   try {
     const data = readInto(source, report);
-    const values = options.data ?? new Map<string, DataValue>();
+    const values = options.data;
     const supplied = new Set([...values.keys(), ...(options.names ?? [])]);
     const front = resolve(data, source, supplied, report);
     stages.front = front;
     if (goal === "desugar" || report.errors.some((each) => STATIC.has(each.kind))) return stages;
-    checkData(front.program, values, report, goal);
+    checkData(front.program, values, report, { goal, source });
     stages.unfolded = unfold(front.program, values, report, options.foldFrom ?? FOLD_FROM);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
@@ -138,22 +160,36 @@ function resolve(
 }
 
 function checkData(
-  program: CoreProgram,
-  values: ReadonlyMap<string, DataValue>,
+  { data }: CoreProgram,
+  values: GivenData,
   report: Report,
-  goal: Goal,
+  { goal, source }: { readonly goal: Goal; readonly source: string },
 ): void {
-  const used = new Set(program.data.map((each) => each.name));
-  for (const { name, span } of program.data) {
+  const used = new Set(data.map((each) => each.name));
+  const unused = [...values.keys()].filter((name) => !used.has(name));
+  for (const { name, span } of data) {
     if (values.has(name) || goal === "check") continue;
-    const details = { path: name, hint: `give a value for ${name}` };
-    addError(report, diagnostic("BadData", `the data ${name} has no value`, span, details));
+    const near = nearestName(name, unused);
+    const hint = near === undefined ? `give a value for ${name}` : `${near} is given: rename it`;
+    const message = `the data ${name} has no value`;
+    addError(report, diagnostic("BadData", message, span, { path: name, hint }));
   }
-  for (const name of values.keys()) {
-    if (used.has(name)) continue;
+  const free = [...data.map((each) => each.name), ...unboundNames(report, source)];
+  for (const name of unused) {
+    if (values.get(name)?.isQuiet === true) continue;
+    const near = nearestName(name, free);
+    const hint = near === undefined ? {} : { hint: `did you mean ${near}?` };
     const message = `the program does not use the data ${name}`;
-    addWarning(report, diagnostic("UnusedData", message, undefined, { path: name }));
+    addWarning(report, diagnostic("UnusedData", message, undefined, { path: name, ...hint }));
   }
+}
+
+/** Symbols of the program that nothing explains. */
+function unboundNames({ errors }: Report, source: string): string[] {
+  return errors.flatMap(({ kind, span }) => {
+    if (kind !== "UnboundSymbol" || span === undefined) return [];
+    return [source.slice(span.start.offset, span.end.offset)];
+  });
 }
 
 function errorOf(report: Report, source: string, name?: string): LaurelError {

@@ -79,7 +79,7 @@ async function fitModel(model: Model, settings: Settings, feed: Feed): Promise<P
   const job = {
     graph,
     name: model.name,
-    dataNames: [...model.data.keys()],
+    dataNames: graph.data,
     settings,
     stopped: stopped?.text ?? null,
   };

@@ -1,24 +1,36 @@
 // A model from a graph that was printed as Daphne's JSON, by laurel or by the reference compiler. The data are in it.
 
-import type { DataValue } from "./compile.ts";
 import { LaurelError } from "./errors/laurel-error.ts";
 import { diagnostic } from "./errors/report.ts";
 import { graphOf } from "./graph/build.ts";
 import { jsonText, MAX_TEXT } from "./graph/json-text.ts";
 import { isPrintedGraph, type PrintedGraph, readGraph } from "./graph/read/read-graph.ts";
-import { entriesOf, type Model, type ModelOptions, noteCompileTime } from "./model.ts";
+import { type Model, type ModelOptions, noteCompileTime, valuesOf } from "./model.ts";
+import { type GivenData, givenData } from "./partial/given.ts";
 
 /**
  * A model from `[FNS, {V, A, P, Y}, RET]`, as text of up to 64 MiB or as a value; results call its vertices by their
  * printed names. Throws LaurelError, whose diagnostics say by `path` (`P.sample3[1]`) where what is wrong stands.
  */
 export function modelFromJson(json: unknown, options: ModelOptions = {}): Model {
-  if (typeof json !== "string") return modelFromValue(json, () => jsonText(json), true, options);
-  return modelFromValue(parse(json), () => json, false, options);
+  const { name = "graph" } = options;
+  return printedModel(json, { name, data: givenData(options.data) });
+}
+
+/** What a printed graph is called, and data given with it, which it has no use for. */
+interface Around {
+  readonly name: string;
+  readonly data: GivenData;
+}
+
+/** As `modelFromJson`. */
+export function printedModel(json: unknown, around: Around): Model {
+  if (typeof json !== "string") return modelFromValue(json, () => jsonText(json), true, around);
+  return modelFromValue(parse(json), () => json, false, around);
 }
 
 /** The model of a text that is a printed graph; undefined for any other text. */
-export function modelIfJson(text: string, options: ModelOptions): Model | undefined {
+export function modelIfJson(text: string, around: Around): Model | undefined {
   // Any Daphne vector begins with the same bracket, few with the same two.
   if (!/^\ufeff?\s*\[\s*\{/.test(text) || text.length > MAX_TEXT) return undefined;
   let json: unknown;
@@ -27,7 +39,7 @@ export function modelIfJson(text: string, options: ModelOptions): Model | undefi
   } catch {
     return undefined;
   }
-  return isPrintedGraph(json) ? modelFromValue(json, () => text, false, options) : undefined;
+  return isPrintedGraph(json) ? modelFromValue(json, () => text, false, around) : undefined;
 }
 
 function parse(text: string): unknown {
@@ -45,12 +57,12 @@ function modelFromValue(
   json: unknown,
   text: () => string,
   mayShare: boolean,
-  { name = "graph", data = {} }: ModelOptions,
+  { name, data }: Around,
 ): Model {
   const begin = performance.now();
   const read = readGraph(json, mayShare);
   const milliseconds = performance.now() - begin;
-  return modelOf({ read, text, milliseconds, name }, new Map(entriesOf(data)));
+  return modelOf({ read, text, milliseconds, name }, data);
 }
 
 interface Reading {
@@ -61,14 +73,16 @@ interface Reading {
   readonly name: string;
 }
 
-function modelOf(reading: Reading, data: ReadonlyMap<string, DataValue>): Model {
+function modelOf(reading: Reading, data: GivenData): Model {
   const { read, text, milliseconds, name } = reading;
   const { folded, functions, placeOf } = read;
-  const warnings = [...data.keys()].map((path) =>
-    diagnostic("UnusedData", `a printed graph takes no data, such as ${path}`, undefined, { path }),
-  );
+  const warnings = [...data].flatMap(([path, { isQuiet }]) => {
+    const message = `a printed graph takes no data, such as ${path}`;
+    return isQuiet ? [] : [diagnostic("UnusedData", message, undefined, { path })];
+  });
   const graph = graphOf(folded, {
     functions: () => functions,
+    data: [],
     warnings,
     placeOf,
     get source() {
@@ -81,9 +95,9 @@ function modelOf(reading: Reading, data: ReadonlyMap<string, DataValue>): Model 
       return text();
     },
     name,
-    data,
+    data: valuesOf(data),
     graph: () => graph,
-    with: (more) => modelOf(reading, new Map([...data, ...entriesOf(more)])),
+    with: (more) => modelOf(reading, new Map([...data, ...givenData(more)])),
   };
 }
 

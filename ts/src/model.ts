@@ -1,19 +1,26 @@
 // A program with its data: what `infer` fits. Compiling needs no WebAssembly. Interpolations of the tagged template are
 // data, bound to names that the text does not have, never pasted into it.
 
-import { check, compile, type DataValue } from "./compile.ts";
+import { checkGiven, compileGiven } from "./compile.ts";
 import { LaurelError } from "./errors/laurel-error.ts";
 import { diagnostic } from "./errors/report.ts";
 import type { Graph } from "./graph/graph.ts";
+import {
+  type DataRecord,
+  type DataValue,
+  type Given,
+  type GivenData,
+  given,
+  givenData,
+} from "./partial/given.ts";
 
-/** Data by name, as `with` takes it. */
-export type DataRecord = Readonly<Record<string, DataValue>> | ReadonlyMap<string, DataValue>;
+export type { DataRecord } from "./partial/given.ts";
 
 export interface Model {
   /** The program's text. */
   readonly source: string;
   readonly name: string;
-  /** Values of the program's data so far, by name. */
+  /** Values of the program's data so far, by name, as they were given: the model itself has a copy. */
   readonly data: ReadonlyMap<string, DataValue>;
   /** The graphical model. Throws LaurelError BadData while declared data has no value. */
   graph(): Graph;
@@ -51,16 +58,24 @@ export function modelFrom(source: string, options: ModelOptions = {}): Model {
       diagnostic("BadData", "a program is a text, or a tagged template", undefined),
     ]);
   }
-  const name = options.name ?? "program";
-  const data = new Map(entriesOf(options.data ?? {}));
+  return modelOf(source, options.name ?? "program", givenData(options.data));
+}
+
+/** As `modelFrom`; what is read of the data here is read for good. */
+export function modelOf(source: string, name: string, data: GivenData): Model {
   const compiled = compileOnce(source, name, data);
   return {
     source,
     name,
-    data,
+    data: valuesOf(data),
     graph: () => compiled().graph,
-    with: (more) => modelFrom(source, { name, data: new Map([...data, ...entriesOf(more)]) }),
+    with: (more) => modelOf(source, name, new Map([...data, ...givenData(more)])),
   };
+}
+
+/** Data as they were given. */
+export function valuesOf(data: GivenData): ReadonlyMap<string, DataValue> {
+  return new Map([...data].map(([name, { value }]) => [name, value as DataValue]));
 }
 
 /** Milliseconds that compiling the model took. */
@@ -81,14 +96,10 @@ interface Compiled {
 }
 
 /** Compiles now, unless only values of data are missing: then the error is for whoever asks for the graph. */
-function compileOnce(
-  source: string,
-  name: string,
-  data: ReadonlyMap<string, DataValue>,
-): () => Compiled {
+function compileOnce(source: string, name: string, data: GivenData): () => Compiled {
   const begin = performance.now();
   try {
-    const graph = compile(source, { data, name });
+    const graph = compileGiven(source, { data, name });
     noteCompileTime(graph, performance.now() - begin);
     return () => ({ graph });
   } catch (error) {
@@ -100,31 +111,24 @@ function compileOnce(
 }
 
 /** Whether nothing is wrong but that declared data has no value yet. */
-function isMissingData(
-  error: unknown,
-  source: string,
-  data: ReadonlyMap<string, DataValue>,
-): boolean {
+function isMissingData(error: unknown, source: string, data: GivenData): boolean {
   if (!(error instanceof LaurelError)) return false;
   const missing = error.diagnostics.some(
     ({ kind, path }) => kind === "BadData" && path !== undefined && !data.has(path),
   );
-  return missing && check(source, { data }).errors.length === 0;
-}
-
-/** Names and values of data. */
-export function entriesOf(data: DataRecord): Iterable<readonly [string, DataValue]> {
-  return data instanceof Map ? data : Object.entries(data as Readonly<Record<string, DataValue>>);
+  return missing && checkGiven(source, { data }).errors.length === 0;
 }
 
 function fromTemplate(parts: TemplateStringsArray, values: readonly DataValue[]): Model {
   const base = freshBase(parts);
-  const data = new Map(values.map((value, place) => [`${base}${place}`, value]));
+  const data = new Map(
+    values.map((value, place): [string, Given] => [`${base}${place}`, given(value)]),
+  );
   let source = "";
   parts.forEach((part, place) => {
     source += place < values.length ? `${part}${base}${place}` : part;
   });
-  const model = modelFrom(source, { data });
+  const model = modelOf(source, "program", data);
   const unused = model.graph().warnings.find(({ kind }) => kind === "UnusedData");
   if (unused === undefined) return model;
   const message = "an interpolation stands inside a string or a comment, where it is no data";

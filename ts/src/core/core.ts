@@ -149,6 +149,8 @@ export interface Datum {
   readonly name: string;
   readonly span: Span;
   readonly declared: boolean;
+  /** Where a program that declares it uses it first. */
+  use: Span | null;
 }
 
 export interface CoreProgram {

@@ -51,7 +51,7 @@ function sharedContext(
   ]);
   const declared = program.data.map(({ name }): [string, Target] => [name, { kind: "data", name }]);
   const data = program.data.map(
-    ({ name, span }) => [name, { name, span, declared: true }] as const,
+    ({ name, span }) => [name, { name, span, declared: true, use: null }] as const,
   );
   return {
     report: around.report,

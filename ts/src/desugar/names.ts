@@ -5,6 +5,7 @@ import { findDistribution, findOperator, knownNames } from "../core/catalogue.ts
 import type { Core, Target } from "../core/core.ts";
 import { nearestName } from "../errors/nearest.ts";
 import { addError, diagnostic } from "../errors/report.ts";
+import type { Span } from "../source/span.ts";
 import type { Variable } from "../syntax/ast.ts";
 import { formNames } from "../syntax/forms/table.ts";
 import { type Desugar, lookup, namesInScope } from "./scope.ts";
@@ -16,11 +17,15 @@ export function resolve(desugar: Desugar, variable: Variable): Core {
   if (local !== undefined) return { kind: "local", local, span };
   const target = findTarget(desugar, name);
   if (target === undefined) return unbound(desugar, variable);
-  if (target.kind === "data" && !desugar.data.has(name)) {
-    desugar.data.set(name, { name, span, declared: desugar.declared.has(name) });
-  }
+  if (target.kind === "data") noteUse(desugar, name, span);
   if (target.kind === "function") desugar.mentions.push(target.fn);
   return { kind: "global", name, target, span };
+}
+
+function noteUse({ data }: Desugar, name: string, span: Span): void {
+  const datum = data.get(name);
+  if (datum === undefined) data.set(name, { name, span, declared: false, use: null });
+  else if (datum.declared) datum.use ??= span;
 }
 
 function findTarget(desugar: Desugar, name: string): Target | undefined {

@@ -29,7 +29,8 @@ export function buildGraph(parts: Parts): Graph {
   const folded: Folded = { table, vertices, plates, result, origin: null };
   // Needed for printing alone, and unfolded functions can be large.
   const functions = () => desugaredFunctions(program, taken);
-  return graphOf(folded, { functions, warnings, source });
+  const data = program.data.map(({ name }) => name);
+  return graphOf(folded, { functions, data, warnings, source });
 }
 
 /** The graph value around a folded graph; whatever takes long is made when it is asked for. */
@@ -37,6 +38,7 @@ export function graphOf(
   folded: Folded,
   about: {
     readonly functions: () => ReadonlyMap<string, unknown>;
+    readonly data: readonly string[];
     readonly warnings: readonly Diagnostic[];
     readonly source: string;
     readonly placeOf?: (span: Span) => string | undefined;
@@ -63,6 +65,7 @@ export function graphOf(
       functions ??= about.functions();
       return functions;
     },
+    data: about.data,
     warnings: about.warnings,
     get source() {
       return about.source;

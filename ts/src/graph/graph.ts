@@ -74,6 +74,8 @@ export interface Graph {
   readonly writtenOut: Folded;
   /** Desugared functions in order of definition, as Daphne's FNS prints them: JSON-ready. */
   readonly functions: ReadonlyMap<string, unknown>;
+  /** Names of the data that the program uses. */
+  readonly data: readonly string[];
   /** Warnings found while compiling. */
   readonly warnings: readonly Diagnostic[];
   /** Program text, for code frames. */

@@ -9,6 +9,7 @@ import { targetArityError } from "../desugar/arity.ts";
 import { addError } from "../errors/report.ts";
 import { plural } from "../errors/words.ts";
 import { type Activation, type Context, inCall, inPart, inStep } from "./context.ts";
+import { blame } from "./data-paths.ts";
 import { isFault } from "./fold/support.ts";
 import { expose } from "./known.ts";
 import {
@@ -24,7 +25,7 @@ import {
   tail,
 } from "./machine.ts";
 import { foldNamed, placeOf } from "./operators.ts";
-import { checkParameters } from "./parameters.ts";
+import { checkParameters, type ParameterFault } from "./parameters.ts";
 import { undecided } from "./recursion.ts";
 import { countCall } from "./size.ts";
 import {
@@ -72,7 +73,7 @@ export function apply(
     machine.stack.push(() => call(machine, { name, parts, args, site, context }));
     return give(machine, UNKNOWN);
   }
-  if (callee.kind !== "callable") return applyCollection(machine, callee, args, site);
+  if (callee.kind !== "callable") return applyCollection(machine, callee, args, { site, context });
   const error = targetArityError(callee.target, args.length, site.head.span);
   if (error !== undefined) {
     addError(machine.report, error);
@@ -86,7 +87,7 @@ export function apply(
     const call = machine.higher.operators.get(operator.name);
     if (call !== undefined) return call(machine, { name, parts: [], args, site, context });
   }
-  return applyPrimitive(machine, callee, args, site);
+  return applyPrimitive(machine, callee, args, { site, context });
 }
 
 /**
@@ -97,7 +98,7 @@ function applyCollection(
   machine: Machine,
   callee: Expr | Unknown,
   args: readonly Value[],
-  site: CallSite,
+  { site, context }: { readonly site: CallSite; readonly context: Context },
 ): Turn {
   if (callee.kind === "unknown") return give(machine, UNKNOWN);
   const { kind } = expose({ table: machine.table, span: site.span }, callee);
@@ -112,7 +113,7 @@ function applyCollection(
   const parts = kind === "keyword" ? [key, callee, ...otherwise] : [callee, key, ...otherwise];
   const [first = site.head, ...others] = site.args;
   const places = kind === "keyword" ? [first, site.head, ...others] : [site.head, first, ...others];
-  return applyPrimitive(machine, GET, parts, { ...site, args: places });
+  return applyPrimitive(machine, GET, parts, { site: { ...site, args: places }, context });
 }
 
 const MOST_KEYS: ReadonlyMap<string, number> = new Map([
@@ -149,34 +150,42 @@ function applyPrimitive(
   machine: Machine,
   { target }: Callable,
   args: readonly Value[],
-  site: CallSite,
+  { site, context }: { readonly site: CallSite; readonly context: Context },
 ): Turn {
   const exprs = plainArguments(machine, args, site);
   if (exprs === undefined || target.kind === "function") return give(machine, UNKNOWN);
   if (target.kind === "family") {
     const faults = checkParameters(machine.table, target.family, exprs);
-    for (const each of faults) {
-      const span = placeOf(
-        each.arg === null ? undefined : site.args[each.arg],
-        each.item,
-        site.span,
-      );
-      complain(
-        machine,
-        each.error,
-        each.message,
-        span,
-        each.hint === undefined ? {} : { hint: each.hint },
-      );
-    }
+    for (const each of faults) complainOfParameter(machine, each, site, context);
     if (faults.length > 0) return give(machine, UNKNOWN);
     return give(machine, dist(machine.table, target.family.name, exprs, site.span, site.args));
   }
   const made = foldNamed(machine, target.name, exprs, site.span, site.args);
   if (!isFault(made)) return give(machine, made);
   const at = made.arg === null ? undefined : site.args[made.arg];
-  const details = made.hint === undefined ? {} : { hint: made.hint };
-  return fail(machine, made.error, site.told ?? made.message, at?.span ?? site.span, details);
+  // What has too few elements is the collection, not the index.
+  const wrong = made.error === "IndexOutOfRange" ? site.args[0] : at;
+  const use = wrong === undefined ? undefined : { core: wrong, context };
+  const blamed = blame(
+    machine,
+    made.error,
+    use,
+    made.hint === undefined ? {} : { hint: made.hint },
+  );
+  const message = site.told ?? made.message;
+  return fail(machine, blamed.kind, message, at?.span ?? site.span, blamed.details);
+}
+
+function complainOfParameter(
+  machine: Machine,
+  { error, message, arg, item, hint, instance }: ParameterFault,
+  site: CallSite,
+  context: Context,
+): void {
+  const core = arg === null ? undefined : site.args[arg];
+  const use = core && { core, context, item, ...(instance === undefined ? {} : { instance }) };
+  const { kind, details } = blame(machine, error, use, hint === undefined ? {} : { hint });
+  complain(machine, kind, message, placeOf(core, item, site.span), details);
 }
 
 /** The arguments as link expressions; a function among them is reported. */

@@ -1,7 +1,7 @@
 // Where evaluation stands: the frame, the conditions it is under, what a site here is called, which repetition
 // and which calls lead here. Immutable, except for the frame's slots.
 
-import type { CoreFunction } from "../core/core.ts";
+import type { Core, CoreFunction } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
 import type { Span } from "../source/span.ts";
 import type { Frame } from "./values.ts";
@@ -23,6 +23,8 @@ export interface Path {
   readonly step: "pass" | "call";
   /** Number of the pass (of a plate, below 0: all passes), or offset of the call in the text. */
   readonly at: number;
+  /** The form that is repeated, where it names the elements of data; null for any other. */
+  readonly of: Core | null;
 }
 
 /** Calls of the program's functions that are not finished, innermost first. */
@@ -67,20 +69,25 @@ export function inBinding(context: Context, name: string | null): Context {
 }
 
 /** One pass of a repetition. */
-export function inPass(context: Context, index: number, count: number): Context {
-  const path: Path = { parent: context.path, step: "pass", at: index };
+export function inPass(
+  context: Context,
+  index: number,
+  count: number,
+  of: Core | null = null,
+): Context {
+  const path: Path = { parent: context.path, step: "pass", at: index, of };
   return { ...inPart(context), path, passes: context.passes * count };
 }
 
 /** One instance of a plate, which stands for all: its pass has a number below 0. */
-export function inPlate(context: Context, plate: number): Context {
-  const path: Path = { parent: context.path, step: "pass", at: -plate };
+export function inPlate(context: Context, plate: number, of: Core | null = null): Context {
+  const path: Path = { parent: context.path, step: "pass", at: -plate, of };
   return { ...inPart(context), path, plates: [...context.plates, plate] };
 }
 
 /** A call that is no pass; `at` tells calls apart that come from one place of the text. */
 export function inStep(context: Context, at: number): Context {
-  return { ...context, path: { parent: context.path, step: "call", at } };
+  return { ...context, path: { parent: context.path, step: "call", at, of: null } };
 }
 
 /** The body of a called function. */

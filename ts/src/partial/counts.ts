@@ -1,6 +1,6 @@
 // How often something is repeated: a whole number that constants and shapes decide.
 
-import type { Span } from "../source/span.ts";
+import { blame, type Use } from "./data-paths.ts";
 import { isNumeric, isUndecided, numberOf, show } from "./fold/support.ts";
 import { expose } from "./known.ts";
 import { complain, type Machine, plateOf, writeOut } from "./machine.ts";
@@ -11,9 +11,10 @@ export function countOf(
   machine: Machine,
   what: string,
   value: Value,
-  span: Span,
+  use: Use,
 ): number | undefined {
   if (value.kind === "unknown") return undefined;
+  const { span } = use.core;
   const head = isExpr(value) ? expose({ table: machine.table, span }, value) : value;
   if (!isExpr(head) || !isNumeric(head)) {
     const plate = isExpr(head) ? plateOf(machine, head) : undefined;
@@ -22,13 +23,16 @@ export function countOf(
       isExpr(head) && isUndecided(head)
         ? (["DynamicCount", "a constant count in a graph", COUNT_HINT] as const)
         : (["TypeMismatch", "a number of passes", {}] as const);
-    complain(machine, kind, `${what} needs ${needs}, got ${describe(value)}`, span, details);
+    const message = `${what} needs ${needs}, got ${describe(value)}`;
+    const blamed = blame(machine, kind, use, details);
+    complain(machine, blamed.kind, message, span, blamed.details);
     return undefined;
   }
   const count = numberOf(head);
   if (Number.isInteger(count) && count >= 0) return count;
   const message = `a count is a whole number from 0, got ${show(head)}`;
-  complain(machine, "TypeMismatch", message, span);
+  const { kind, details } = blame(machine, "TypeMismatch", use);
+  complain(machine, kind, message, span, details);
   return undefined;
 }
 

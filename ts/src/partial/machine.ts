@@ -1,7 +1,7 @@
 // The machine that partial evaluation runs on: an explicit stack of continuations, so that neither long loops nor
 // deep recursion of the program can exhaust the host's stack. Knows nothing of the forms.
 
-import type { Core, CoreFactor, CoreObserve, CoreSample } from "../core/core.ts";
+import type { Core, CoreFactor, CoreObserve, CoreSample, Local } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
 import type { Plate } from "../core/plate.ts";
 import { dependsOnLatent, type ExprTable, varyingOf } from "../core/table.ts";
@@ -21,6 +21,7 @@ import {
 import type { Span } from "../source/span.ts";
 import type { Bounds } from "./bounds.ts";
 import type { Context, Path } from "./context.ts";
+import type { Binder } from "./data-paths.ts";
 import { Unfoldable } from "./substitute.ts";
 import { UNKNOWN, type Value } from "./values.ts";
 
@@ -91,6 +92,8 @@ export interface Machine {
   readonly report: Report;
   readonly data: ReadonlyMap<string, Value>;
   readonly bounds: Bounds;
+  /** What binds each name, for messages about data. */
+  readonly binders: () => ReadonlyMap<Local, Binder>;
   /** How higher-order operators are carried out, and calls of what they make, by name. */
   readonly higher: {
     readonly operators: ReadonlyMap<string, Higher>;

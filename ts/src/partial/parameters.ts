@@ -15,6 +15,8 @@ export interface ParameterFault {
   readonly arg: number | null;
   readonly item: number | null;
   readonly hint?: string;
+  /** The instance of its plate in which it is wrong. */
+  readonly instance?: number;
 }
 
 /** All that is wrong with the parameters, of which there are as many as the distribution takes. */
@@ -101,7 +103,8 @@ function checkVarying(
   if (wrong === undefined) return undefined;
   const { value, place } = wrong;
   const message = `${rule.what} must be ${rule.range}, got ${value} in instance ${place}`;
-  return { error: "InvalidParameter", message, item: null };
+  const isOnly = arg.kind === "element" && arg.steps.length === 1 ? { instance: place } : {};
+  return { error: "InvalidParameter", message, item: null, ...isOnly };
 }
 
 function checkVector(table: ExprTable, rule: Rule, arg: Expr): Fault | undefined {

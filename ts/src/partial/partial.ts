@@ -9,7 +9,9 @@ import type { Report } from "../errors/report.ts";
 import { functionBounds } from "./bounds.ts";
 import { mainContext } from "./context.ts";
 import { dataExpr } from "./data.ts";
+import { bindersOf } from "./data-paths.ts";
 import { evaluateForm } from "./evaluate.ts";
+import type { GivenData } from "./given.ts";
 import { HIGHER } from "./higher/table.ts";
 import { fail, type Machine, run, type Site } from "./machine.ts";
 import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
@@ -28,7 +30,7 @@ export const FOLD_FROM = 64;
 /** Unfolds a program. `values` holds what is supplied for data, by name. Problems go to `report`. */
 export function unfold(
   program: CoreProgram,
-  values: ReadonlyMap<string, unknown>,
+  values: GivenData,
   report: Report,
   foldFrom: number = FOLD_FROM,
 ): Unfolded {
@@ -50,21 +52,23 @@ export function unfold(
 
 function newMachine(
   program: CoreProgram,
-  values: ReadonlyMap<string, unknown>,
+  values: GivenData,
   report: Report,
   foldFrom: number,
 ): Machine {
   const table = newTable();
   const data = new Map<string, Value>();
   for (const each of program.data) {
-    if (!values.has(each.name)) continue;
-    data.set(each.name, dataExpr(table, report, each, values.get(each.name)) ?? UNKNOWN);
+    const value = values.get(each.name);
+    if (value === undefined) continue;
+    data.set(each.name, dataExpr(table, report, each, value) ?? UNKNOWN);
   }
   return {
     table,
     report,
     data,
     bounds: functionBounds(program.functions),
+    binders: bindersOf(program.functions, program.expressions),
     higher: HIGHER,
     sites: [],
     plates: [],

@@ -2,6 +2,7 @@
 // plate. Where something must be known that differs from pass to pass (a test, a count), the repetition is evaluated pass
 // by pass after all.
 
+import type { Core } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
 import type { Carry, Plate } from "../core/plate.ts";
 import { column, type ExprTable, instancesOf } from "../core/table.ts";
@@ -33,6 +34,8 @@ export interface Passes {
 
 /** What a repetition does in one pass, or in one instance that stands for all. */
 export interface Repeated extends Passes {
+  /** The form, where it gives names to elements. */
+  readonly of?: Core;
   readonly span: Span;
   /** Refuses what is certain to be too large. */
   check?(): void;
@@ -54,7 +57,7 @@ export function asPlate(
   const elements = elementsAlong(machine, values, plate, span);
   if (elements === undefined) return otherwise([]);
   attempt(machine, plate, otherwise);
-  return repeated.evaluate(elements, inPlate(context, plate), (value) =>
+  return repeated.evaluate(elements, inPlate(context, plate, repeated.of), (value) =>
     finish(machine, span, plate, value),
   );
 }

@@ -6,6 +6,7 @@ import type { Diagnostic } from "../errors/diagnostic.ts";
 import { apply } from "./calls.ts";
 import { type Context, inPart, inPass } from "./context.ts";
 import { countOf } from "./counts.ts";
+import { blame } from "./data-paths.ts";
 import { isFault, isUndecided } from "./fold/support.ts";
 import {
   type CallSite,
@@ -26,11 +27,11 @@ import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
 /** `(foreach n [x xs ...] body)`: a vector of n values. */
 export function evaluateForeach(machine: Machine, core: CoreForeach, context: Context): Turn {
   return evaluate(machine, core.count, inPart(context), (value) => {
-    const count = countOf(machine, core.kind, value, core.count.span);
+    const count = countOf(machine, core.kind, value, { core: core.count, context });
     const collections = core.bindings.map((each) => each.value);
     return evaluateAll(machine, collections, inPart(context), (values) => {
       if (count === undefined) return give(machine, UNKNOWN);
-      if (!areLongEnough(machine, core, values, count)) return give(machine, UNKNOWN);
+      if (!areLongEnough(machine, core, { count, values, context })) return give(machine, UNKNOWN);
       const all = { count, values, context };
       const oneByOne = (errors: readonly Diagnostic[]) => {
         checkRepetition(machine, core, count, context, errors);
@@ -44,7 +45,11 @@ export function evaluateForeach(machine: Machine, core: CoreForeach, context: Co
         }
         return evaluate(machine, core.body, here, then);
       };
-      return asPlate(machine, { ...all, span: core.span, check, evaluate: inOne }, oneByOne);
+      return asPlate(
+        machine,
+        { ...all, of: core, span: core.span, check, evaluate: inOne },
+        oneByOne,
+      );
     });
   });
 }
@@ -59,7 +64,7 @@ function passes(machine: Machine, core: CoreForeach, { count, values, context }:
       const element = elementAt(machine, values[i] as Value, index, value);
       context.frame[local.slot] = element;
     }
-    return evaluate(machine, core.body, inPass(context, index, count), (value) => {
+    return evaluate(machine, core.body, inPass(context, index, count, core), (value) => {
       results.push(value);
       return next();
     });
@@ -83,7 +88,7 @@ export function evaluateLoop(machine: Machine, core: CoreLoop, context: Context)
     [core.count, core.step, ...core.args, core.init],
     inside,
     (values) => {
-      const count = countOf(machine, core.kind, values[0] as Value, core.count.span);
+      const count = countOf(machine, core.kind, values[0] as Value, { core: core.count, context });
       if (count === undefined) return give(machine, UNKNOWN);
       const site: CallSite = { span: core.span, head: core.step, args: [], isStep: true };
       const [step, args] = [values[1] as Value, values.slice(2, -1)];
@@ -129,8 +134,7 @@ function stepwise(machine: Machine, { span, count, init, context, evaluate }: St
 function areLongEnough(
   machine: Machine,
   core: CoreForeach,
-  values: readonly Value[],
-  count: number,
+  { count, values, context }: Passes,
 ): boolean {
   let good = true;
   for (const [i, { value: at }] of core.bindings.entries()) {
@@ -138,9 +142,9 @@ function areLongEnough(
     const problem = lengthProblem(value, count);
     if (problem === undefined) continue;
     good = false;
-    complain(machine, problem.kind, problem.message, at.span, {
-      labels: [{ span: core.count.span, text: "the count" }],
-    });
+    const labels = [{ span: core.count.span, text: "the count" }];
+    const { kind, details } = blame(machine, problem.kind, { core: at, context }, { labels });
+    complain(machine, kind, problem.message, at.span, details);
   }
   return good;
 }

@@ -7,6 +7,7 @@ import { dependsOnLatent, instancesOf, literal, vertexValue } from "../core/tabl
 import type { Label } from "../errors/diagnostic.ts";
 import { diagnostic, stop } from "../errors/report.ts";
 import { type Context, inPart, type Naming } from "./context.ts";
+import { blame } from "./data-paths.ts";
 import { familyOf, mayBeDistribution } from "./facts.ts";
 import { isVarying } from "./fold/columns.ts";
 import { isNumeric, isUndecided, numberOf, show } from "./fold/support.ts";
@@ -41,7 +42,7 @@ export function evaluateObserve(machine: Machine, core: CoreObserve, context: Co
     const dist = distributionOf(machine, core.dist, distValue);
     return evaluate(machine, core.value, inPart(context), (value) => {
       if (dist === undefined) return give(machine, UNKNOWN);
-      const observed = observedOf(machine, core, { dist, value, isSure: context.guard === null });
+      const observed = observedOf(machine, { core, context }, { dist, value });
       if (observed === undefined) return give(machine, UNKNOWN);
       const base = core.label ?? nameOfObserve(context.naming, dist);
       const { guard, path, plates } = context;
@@ -121,8 +122,8 @@ function bindingLabel(core: Core): Label[] {
 
 function observedOf(
   machine: Machine,
-  core: CoreObserve,
-  { dist, value, isSure }: { readonly dist: Expr; readonly value: Value; readonly isSure: boolean },
+  { core, context }: { readonly core: CoreObserve; readonly context: Context },
+  { dist, value }: { readonly dist: Expr; readonly value: Value },
 ): Expr | undefined {
   if (value.kind === "unknown") return undefined;
   if (!isExpr(value)) {
@@ -137,15 +138,18 @@ function observedOf(
     complain(machine, "LatentObserve", message, core.value.span, { labels, hint });
     return undefined;
   }
-  const fault = checkObserved(machine.table, { dist, value, isSure });
+  const fault = checkObserved(machine.table, { dist, value, isSure: context.guard === null });
   if (fault === undefined) return value;
   const place = placeOf(core.value, fault.item, core.span);
   const hint = fault.hint === undefined ? {} : { hint: fault.hint };
+  const use = { core: core.value, context, item: fault.item };
   if (fault.error === "ZeroProbability") {
     const labels = [{ span: place, text: "the observed value" }];
-    complain(machine, fault.error, fault.message, core.span, { ...hint, labels });
+    const { details } = blame(machine, fault.error, use, { ...hint, labels });
+    complain(machine, fault.error, fault.message, core.span, details);
   } else {
-    complain(machine, fault.error, fault.message, place, hint);
+    const { kind, details } = blame(machine, fault.error, use, hint);
+    complain(machine, kind, fault.message, place, details);
   }
   return undefined;
 }

@@ -1,8 +1,9 @@
 // `laurel check PROGRAM...`: what is wrong with programs, and nothing else. Fits nothing.
 
-import { check, checkGraph } from "../../check.ts";
-import type { CheckResult, DataValue } from "../../compile.ts";
+import { checkGiven, checkGraph } from "../../check.ts";
+import type { CheckResult } from "../../compile.ts";
 import { LaurelError } from "../../errors/laurel-error.ts";
+import type { GivenData } from "../../partial/given.ts";
 import { type Call, type Outcome, overPrograms, paintFor } from "../call.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-code.ts";
 import { readData } from "../input/data.ts";
@@ -19,7 +20,7 @@ export async function checkCommand(call: Call, programs: readonly string[]): Pro
   );
 }
 
-function checkProgram(program: ProgramText, data: ReadonlyMap<string, DataValue>): CheckResult {
+function checkProgram(program: ProgramText, data: GivenData): CheckResult {
   try {
     const graph = readGraphModel(program, data)?.graph();
     if (graph !== undefined) return checkGraph(graph);
@@ -27,7 +28,7 @@ function checkProgram(program: ProgramText, data: ReadonlyMap<string, DataValue>
     if (!(error instanceof LaurelError)) throw error;
     return { errors: error.diagnostics, warnings: [] };
   }
-  return check(program.source, { data, name: program.name });
+  return checkGiven(program.source, { data, name: program.name });
 }
 
 function checkOne(call: Call, program: ProgramText, found: CheckResult): Outcome {

@@ -17,7 +17,10 @@ export async function desugarCommand(call: Call, programs: readonly string[]): P
     if (readGraphModel(program, data) !== undefined) {
       throw badData("a printed graph has no program to desugar", program.name);
     }
-    const { forms, text } = desugar(program.source, { data, name: program.name });
+    const { forms, text } = desugar(program.source, {
+      names: [...data.keys()],
+      name: program.name,
+    });
     if (asJson) return { code: EXIT.fine, json: jsonText(forms), text: "" };
     return { code: EXIT.fine, json: "", text: withLineEnd(text) };
   });

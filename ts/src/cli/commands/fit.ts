@@ -1,7 +1,7 @@
 // Fits one program for `laurel infer`, with a line to watch on a terminal. In: program, data, options. Out: the report.
 
-import type { DataValue } from "../../compile.ts";
 import { type InferOptions, infer, type Run } from "../../infer.ts";
+import type { GivenData } from "../../partial/given.ts";
 import type { InferReport } from "../../report/infer-report.ts";
 import type { Call } from "../call.ts";
 import type { InferArguments } from "../infer-options.ts";
@@ -19,7 +19,7 @@ const CLEAR_LINE = "\r\u001b[2K";
 export async function fitProgram(
   call: Call,
   program: ProgramText,
-  data: ReadonlyMap<string, DataValue>,
+  data: GivenData,
   given: InferArguments,
 ): Promise<InferReport> {
   const run = infer(readModel(program, data), optionsFor(call, given));

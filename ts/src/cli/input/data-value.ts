@@ -1,6 +1,5 @@
-// Data from outside as values for a program: JSON's values, where the words "NaN", "Inf" and "-Inf" are numbers.
+// Data from files as values for a program: JSON's values, where the words "NaN", "Inf" and "-Inf" are numbers.
 
-import type { DataValue } from "../../compile.ts";
 import { LaurelError } from "../../errors/laurel-error.ts";
 import { diagnostic } from "../../errors/report.ts";
 
@@ -10,11 +9,9 @@ const NUMBER_WORDS: ReadonlyMap<string, number> = new Map([
   ["+Inf", Number.POSITIVE_INFINITY],
   ["-Inf", Number.NEGATIVE_INFINITY],
   ["Infinity", Number.POSITIVE_INFINITY],
+  ["+Infinity", Number.POSITIVE_INFINITY],
   ["-Infinity", Number.NEGATIVE_INFINITY],
 ]);
-
-/** Levels of vectors in vectors that data may have. */
-const MOST_DEPTH = 64;
 
 /** The number that a word stands for, if it does. */
 export function numberOfWord(word: string): number | undefined {
@@ -22,24 +19,24 @@ export function numberOfWord(word: string): number | undefined {
 }
 
 /**
- * A JSON value as data; `path` is its place, such as `y[3]`.
- * @throws LaurelError BadData: null, an object, or vectors nested past 64.
+ * A value that `JSON.parse` has just made, with numbers for the words that stand for some; changed in place. What is
+ * no data in it is left for whoever uses it: a file may hold more than one program needs.
  */
-export function dataValue(value: unknown, path: string, depth = 0): DataValue {
-  if (typeof value === "number" || typeof value === "boolean") return value;
-  if (typeof value === "string") return NUMBER_WORDS.get(value) ?? value;
-  if (depth > MOST_DEPTH) throw badData("vectors nested more than 64 deep", path.slice(0, 80));
-  if (Array.isArray(value)) {
-    return value.map((item, at) => dataValue(item, `${path}[${at}]`, depth + 1));
+export function withNumbers(value: unknown): unknown {
+  if (!Array.isArray(value)) return asNumber(value);
+  const pending: unknown[][] = [value];
+  for (let list = pending.pop(); list !== undefined; list = pending.pop()) {
+    for (let i = 0; i < list.length; i++) {
+      const item = list[i];
+      if (Array.isArray(item)) pending.push(item);
+      else if (typeof item === "string") list[i] = asNumber(item);
+    }
   }
-  if (value === null) {
-    throw badData(
-      "null is not a value: there is no missing data",
-      path,
-      'for not-a-number write "NaN"',
-    );
-  }
-  throw badData("an object is not a value for a name", path, "give numbers, strings or arrays");
+  return value;
+}
+
+function asNumber(value: unknown): unknown {
+  return typeof value === "string" ? (NUMBER_WORDS.get(value) ?? value) : value;
 }
 
 /** An error in the data at `path`. */

@@ -56,7 +56,10 @@ export function mapcat(machine: Machine, call: HigherCall): Turn {
 
 /** `(repeatedly n f)`: n calls of a function without parameters. */
 export function repeatedly(machine: Machine, call: HigherCall): Turn {
-  const count = countOf(machine, call.name, call.args[0] as Value, argAt(call, 0).span);
+  const count = countOf(machine, call.name, call.args[0] as Value, {
+    core: argAt(call, 0),
+    context: call.context,
+  });
   if (count === undefined) return give(machine, UNKNOWN);
   return giveMapped(machine, call, { at: 1, count, from: [] }, []);
 }

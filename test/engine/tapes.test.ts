@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { compile } from "../../ts/src/compile.ts";
-import { openBbvi } from "../../ts/src/engine/engine.ts";
+import { openBbvi, openImportance } from "../../ts/src/engine/engine.ts";
 import { READ } from "../../ts/src/generated/layout.ts";
 import { lower } from "../../ts/src/lower/lower.ts";
 import type { Program } from "../../ts/src/lower/program.ts";
@@ -62,31 +62,39 @@ describe("test/tapes holds what the compiler emits (REFRESH=1 rewrites it)", () 
   });
 });
 
-/** T x L = 20 x 130, so that a step has more than one block and the last group is not whole; seed 2^32 + 7. */
-const OPTIONS = new Float64Array([20, 130, 0.05, 0]);
 const SEED = 4_294_967_303n;
 
-describe("a whole run gives the digest of test/tapes/digests.txt, as native Rust and WASI do", () => {
-  const file = join(FOLDER, "digests.txt");
-  const found = new Map<string, string>();
-  for (const name of NAMES) {
-    test(name, async () => {
-      const { words, constants, columns } = programOf(name);
-      const run = await openBbvi({ words, constants, columns, siteAt: () => null }, OPTIONS, SEED);
-      try {
-        while (run.step(7) > 0);
-        const arrays = Object.values(READ).map((code) => run.read(code));
-        found.set(name, digestOf(arrays));
-      } finally {
-        run.close();
-      }
-      if (REFRESH) {
-        writeFileSync(file, [...found].map(([key, value]) => `${key} ${value}\n`).join(""));
-      }
-      const line = readFileSync(file, "utf8")
-        .split("\n")
-        .find((each) => each.startsWith(`${name} `));
-      expect(`${name} ${found.get(name)}`).toBe(line);
-    });
-  }
-});
+/** By method: T x L = 20 x 130, so that a step has more than one block and the last group is not whole; 1000 draws. */
+const METHODS = [
+  { method: "bbvi", open: openBbvi, options: [20, 130, 0.05, 0], file: "digests.txt" },
+  { method: "importance", open: openImportance, options: [1000], file: "importance-digests.txt" },
+] as const;
+
+describe.each(METHODS)(
+  "a whole run of $method gives the digest of test/tapes/$file, as native Rust and WASI do",
+  ({ open, options, file: fileName }) => {
+    const file = join(FOLDER, fileName);
+    const found = new Map<string, string>();
+    for (const name of NAMES) {
+      test(name, async () => {
+        const { words, constants, columns } = programOf(name);
+        const program = { words, constants, columns, siteAt: () => null };
+        const run = await open(program, Float64Array.from(options), SEED);
+        try {
+          while (run.step(7) > 0);
+          const arrays = Object.values(READ).map((code) => run.read(code));
+          found.set(name, digestOf(arrays));
+        } finally {
+          run.close();
+        }
+        if (REFRESH) {
+          writeFileSync(file, [...found].map(([key, value]) => `${key} ${value}\n`).join(""));
+        }
+        const line = readFileSync(file, "utf8")
+          .split("\n")
+          .find((each) => each.startsWith(`${name} `));
+        expect(`${name} ${found.get(name)}`).toBe(line);
+      });
+    }
+  },
+);

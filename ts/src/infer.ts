@@ -7,13 +7,14 @@ import { LaurelError } from "./errors/laurel-error.ts";
 import { diagnostic } from "./errors/report.ts";
 import { placed } from "./graph/read/placed.ts";
 import { lowered } from "./lower/lowered.ts";
-import { runBbvi } from "./methods/bbvi.ts";
+
 import { createFeed, type Feed } from "./methods/feed.ts";
 import { type InferOptions, type Progress, type Settings, settingsOf } from "./methods/options.ts";
+import { runMethod } from "./methods/run.ts";
 import { watchRun } from "./methods/watch.ts";
 import { compileTime, type Model } from "./model.ts";
 import { assembleReport } from "./results/assemble.ts";
-import { fitOf, isWeightless } from "./results/fit.ts";
+import { isWeightless, weightedFitOf } from "./results/fit.ts";
 import { once } from "./results/once.ts";
 import { type Posterior, posteriorOf } from "./results/posterior.ts";
 import { allWeightsZero } from "./results/warnings.ts";
@@ -72,9 +73,9 @@ async function fitModel(model: Model, settings: Settings, feed: Feed): Promise<P
   const compileMs = compileTime(model) + milliseconds;
   const begin = performance.now();
   const watchOf = (run: EngineRun) => watchRun(run, settings, feed);
-  const outcome = await runBbvi(program, settings, watchOf);
+  const outcome = await runMethod(program, settings, watchOf);
   const { finished, stopped, loadMs, inferMs } = outcome;
-  if (isWeightless(finished.arrays)) throw allWeightsZero(fitOf(finished));
+  if (isWeightless(finished.arrays)) throw allWeightsZero(weightedFitOf(finished));
   const spent = compileMs + performance.now() - begin;
   const job = {
     graph,
@@ -87,7 +88,7 @@ async function fitModel(model: Model, settings: Settings, feed: Feed): Promise<P
     const asked = performance.now();
     const total = () => spent + performance.now() - asked;
     const clock = { compileMs, loadMs, inferMs, total };
-    return assembleReport(fitOf(finished), { ...job, clock });
+    return assembleReport(finished, { ...job, clock });
   });
   return posteriorOf(finished, report);
 }

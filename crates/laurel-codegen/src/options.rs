@@ -1,6 +1,6 @@
 //! `options.ts`: every method's options.
 
-use laurel_infer::options::{BBVI, OptionRow};
+use laurel_infer::options::{BBVI, IMPORTANCE, OptionRow};
 
 use crate::text::{header, string, strings};
 
@@ -20,10 +20,19 @@ export interface OptionRow {
 
 /// The file's text.
 pub fn print() -> String {
-    let rows: String = BBVI.iter().map(row).collect();
+    let head = header("crates/laurel-infer/src/options.rs");
+    let tables = [
+        ("bbvi", "BBVI", BBVI),
+        ("importance", "IMPORTANCE", IMPORTANCE),
+    ];
+    let tables: String = tables.iter().map(|&each| table(each)).collect();
+    format!("{head}{TYPES}{tables}")
+}
+
+fn table((method, name, rows): (&str, &str, &[OptionRow])) -> String {
+    let rows: String = rows.iter().map(row).collect();
     format!(
-        "{}{TYPES}\n/** Options of `bbvi`. */\nexport const BBVI_OPTIONS: readonly OptionRow[] = [\n{rows}];\n",
-        header("crates/laurel-infer/src/options.rs")
+        "\n/** Options of `{method}`. */\nexport const {name}_OPTIONS: readonly OptionRow[] = [\n{rows}];\n"
     )
 }
 

@@ -28,12 +28,6 @@ use crate::vi::site_sums::{SiteSums, Total};
 /// Fresh draws of the last guide.
 pub const FINAL_DRAWS: usize = 10_000;
 
-/// Draws of the fit kept whole, at most: the 5 % quantile of so many is off by 0.5 % of probability.
-const KEPT: usize = 2048;
-
-/// Numbers of the answer with covariances, at most.
-const COVERED: usize = 50;
-
 /// Chains of streams: what the draws are for.
 const FIT: u64 = 0;
 const FINAL: u64 = 1;
@@ -85,13 +79,7 @@ impl Bbvi {
         let seed = Key::new(seed);
         let priors = prior_parameters::<L>(&mut machine, seed.chain(START).step(0));
         let (guide, lambda) = Guide::new::<L>(machine.tape(), &priors).map_err(Failure::Refused)?;
-        let draws = options.steps as f64 * options.samples as f64;
-        let fit = Keep {
-            draws: KEPT,
-            of: options.steps.saturating_mul(options.samples),
-            weights: largest_weights(draws),
-            covariances: COVERED.min(machine.tape().answers),
-        };
+        let fit = Keep::weighted(&machine, options.steps.saturating_mul(options.samples));
         let fresh = Keep {
             draws: FINAL_DRAWS,
             of: FINAL_DRAWS,
@@ -317,10 +305,4 @@ fn evenly(log_weight: &Column) -> Column {
 fn blocks(samples: usize) -> impl Iterator<Item = (u64, usize)> {
     (0..samples.div_ceil(BLOCK))
         .map(move |block| (block as u64, BLOCK.min(samples - block * BLOCK)))
-}
-
-/// How many of the largest weights a tail fit looks at, and one more: 3 sqrt(S) (Vehtari, Simpson, Gelman, Yao and
-/// Gabry 2024, Pareto smoothed importance sampling, section 3), so also enough for a fifth of few draws.
-fn largest_weights(draws: f64) -> usize {
-    (3.0 * draws.sqrt()).ceil() as usize + 2
 }

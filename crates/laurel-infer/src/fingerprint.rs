@@ -4,7 +4,7 @@ use laurel_dist::CATALOGUE;
 use laurel_tape::format::{Code, HEADER_WORDS};
 use laurel_tape::op::{OPERATORS, Opcode};
 
-use crate::options::BBVI;
+use crate::options::{BBVI, IMPORTANCE, OptionRow};
 use crate::read::Read;
 use crate::vi::guide::spec::GUIDES;
 
@@ -27,13 +27,17 @@ const fn fingerprint() -> u32 {
     let hash = distributions(operators(number(0x811c_9dc5, HEADER_WORDS as u32)));
     let hash = names!(hash, Code::ALL);
     let hash = names!(hash, Read::ALL);
-    let mut hash = names!(hash, Opcode::ALL);
+    let hash = names!(hash, Opcode::ALL);
+    guides(options(options(hash, BBVI), IMPORTANCE))
+}
+
+const fn options(mut hash: u32, table: &[OptionRow]) -> u32 {
     let mut place = 0;
-    while place < BBVI.len() {
-        hash = text(hash, BBVI[place].name);
+    while place < table.len() {
+        hash = text(hash, table[place].name);
         place += 1;
     }
-    guides(hash)
+    hash
 }
 
 const fn operators(mut hash: u32) -> u32 {

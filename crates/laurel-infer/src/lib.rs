@@ -5,6 +5,7 @@
 
 pub mod bbvi;
 pub mod fingerprint;
+pub mod importance;
 pub mod optim;
 pub mod options;
 pub mod read;

@@ -59,18 +59,45 @@ pub const BBVI: &[OptionRow] = &[
     },
 ];
 
-/// Name, smallest and largest value and wholeness of each option of `bbvi`: what the engine carries of the table.
-static RANGES: [(&str, f64, f64, bool); BBVI.len()] = ranges();
+/// Options of `importance`, in the order of the record.
+pub const IMPORTANCE: &[OptionRow] = &[OptionRow {
+    name: "samples",
+    default: 100_000.0,
+    min: 2.0,
+    max: 1e9,
+    whole: true,
+    words: &[],
+    doc: "draws of the prior",
+}];
 
-const fn ranges() -> [(&'static str, f64, f64, bool); BBVI.len()] {
-    let mut ranges = [("", 0.0, 0.0, false); BBVI.len()];
+/// Name, smallest and largest value and wholeness of an option: what the engine carries of the tables.
+type Range = (&'static str, f64, f64, bool);
+
+static BBVI_RANGES: [Range; BBVI.len()] = ranges(BBVI);
+static IMPORTANCE_RANGES: [Range; IMPORTANCE.len()] = ranges(IMPORTANCE);
+
+const fn ranges<const N: usize>(table: &[OptionRow]) -> [Range; N] {
+    let mut ranges = [("", 0.0, 0.0, false); N];
     let mut place = 0;
-    while place < ranges.len() {
-        let row = &BBVI[place];
+    while place < N {
+        let row = &table[place];
         ranges[place] = (row.name, row.min, row.max, row.whole);
         place += 1;
     }
     ranges
+}
+
+/// The name of the first option of a record that is missing, not finite or out of its range.
+fn check(record: &[f64], ranges: &[Range]) -> Result<(), &'static str> {
+    for (place, (name, min, max, whole)) in ranges.iter().enumerate() {
+        let fits = record
+            .get(place)
+            .is_some_and(|&x| (*min..=*max).contains(&x) && (!whole || x.trunc() == x));
+        if !fits {
+            return Err(name);
+        }
+    }
+    Ok(())
 }
 
 /// Options of `bbvi` as the engine uses them.
@@ -92,19 +119,32 @@ impl BbviOptions {
     /// # Errors
     /// The name of the first option that is missing, not finite or out of its range.
     pub fn from_record(record: &[f64]) -> Result<Self, &'static str> {
-        for (place, (name, min, max, whole)) in RANGES.iter().enumerate() {
-            let fits = record
-                .get(place)
-                .is_some_and(|&x| (*min..=*max).contains(&x) && (!whole || x.trunc() == x));
-            if !fits {
-                return Err(name);
-            }
-        }
+        check(record, &BBVI_RANGES)?;
         Ok(Self {
             steps: record[0] as usize,
             samples: record[1] as usize,
             learning_rate: record[2],
             pooled: record[3] == 1.0,
+        })
+    }
+}
+
+/// Options of `importance` as the engine uses them.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct ImportanceOptions {
+    /// Draws of the prior.
+    pub samples: usize,
+}
+
+impl ImportanceOptions {
+    /// Reads the record `[samples]`.
+    ///
+    /// # Errors
+    /// The name of the first option that is missing, not finite or out of its range.
+    pub fn from_record(record: &[f64]) -> Result<Self, &'static str> {
+        check(record, &IMPORTANCE_RANGES)?;
+        Ok(Self {
+            samples: record[0] as usize,
         })
     }
 }

@@ -5,10 +5,12 @@
 //! the number of the site and another bar.
 
 use laurel_infer::bbvi::{Bbvi, Failure};
-use laurel_infer::options::BbviOptions;
+use laurel_infer::importance::Importance;
+use laurel_infer::options::{BbviOptions, ImportanceOptions};
 use laurel_infer::read::Read;
 use laurel_simd::Vector;
 use laurel_tape::program::Program;
+use laurel_tape::workspace::OutOfMemory;
 use wasm_bindgen::prelude::*;
 
 /// Hash of the tables that both sides must agree on.
@@ -59,10 +61,8 @@ impl RawBbvi {
         seed_low: u32,
         seed_high: u32,
     ) -> Result<RawBbvi, JsError> {
-        let options = BbviOptions::from_record(options)
-            .map_err(|name| JsError::new(&format!("BadOption|{name}")))?;
-        let seed = u64::from(seed_high) << 32 | u64::from(seed_low);
-        Bbvi::new::<Vector>(&program.0, options, seed)
+        let options = BbviOptions::from_record(options).map_err(bad_option)?;
+        Bbvi::new::<Vector>(&program.0, options, seed_of(seed_low, seed_high))
             .map(Self)
             .map_err(describe)
     }
@@ -80,16 +80,60 @@ impl RawBbvi {
     }
 }
 
+/// A run of importance sampling from the prior.
+#[wasm_bindgen]
+pub struct RawImportance(Importance);
+
+#[wasm_bindgen]
+impl RawImportance {
+    /// `options` as the options table lays them out; the seed in two halves.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        program: &RawProgram,
+        options: &[f64],
+        seed_low: u32,
+        seed_high: u32,
+    ) -> Result<RawImportance, JsError> {
+        let options = ImportanceOptions::from_record(options).map_err(bad_option)?;
+        Importance::new(&program.0, options, seed_of(seed_low, seed_high))
+            .map(Self)
+            .map_err(too_large)
+    }
+
+    /// Does up to `units` units of work; how many are left.
+    pub fn step(&mut self, units: u32) -> f64 {
+        self.0.step::<Vector>(units as usize) as f64
+    }
+
+    /// One of the arrays of the layout; empty for what it does not have.
+    pub fn read(&mut self, code: u32) -> Vec<f64> {
+        Read::from_code(code)
+            .map(|what| self.0.read::<Vector>(what))
+            .unwrap_or_default()
+    }
+}
+
+fn seed_of(low: u32, high: u32) -> u64 {
+    u64::from(high) << 32 | u64::from(low)
+}
+
+fn bad_option(name: &str) -> JsError {
+    JsError::new(&format!("BadOption|{name}"))
+}
+
 fn describe(failure: Failure) -> JsError {
-    JsError::new(&match failure {
-        Failure::Refused(refusal) => {
-            format!("MethodNotApplicable|{}|{}", refusal.site, refusal.reason)
-        }
-        Failure::Memory(memory) => {
-            format!(
-                "MemoryLimit|the model needs {} MiB of columns",
-                memory.bytes >> 20
-            )
-        }
-    })
+    match failure {
+        Failure::Refused(refusal) => JsError::new(&format!(
+            "MethodNotApplicable|{}|{}",
+            refusal.site, refusal.reason
+        )),
+        Failure::Memory(memory) => too_large(memory),
+    }
+}
+
+fn too_large(memory: OutOfMemory) -> JsError {
+    JsError::new(&format!(
+        "MemoryLimit|the model needs {} MiB of columns",
+        memory.bytes >> 20
+    ))
 }

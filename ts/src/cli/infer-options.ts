@@ -4,7 +4,7 @@
 import { type Command, Option } from "commander";
 import { numberFor, refused, seed, wordFor } from "./options.ts";
 
-const METHODS = ["auto", "bbvi"] as const;
+const METHODS = ["auto", "bbvi", "importance"] as const;
 const ESTIMATORS = ["auto", "book"] as const;
 const CONTROL_VARIATES = ["parameter", "vertex"] as const;
 const FORMATS = ["json"] as const;
@@ -35,7 +35,7 @@ export function addInferOptions(command: Command): void {
     .addOption(
       valued(
         "--method <method>",
-        "auto or bbvi; auto means bbvi",
+        "auto, bbvi or importance; auto means bbvi",
         wordFor("--method", METHODS),
         "auto",
       ),
@@ -43,13 +43,19 @@ export function addInferOptions(command: Command): void {
     .addOption(
       valued(
         "--estimator <name>",
-        "auto or book; auto means book (Algorithm 12)",
+        "of bbvi: auto or book; auto means book (Algorithm 12)",
         wordFor("--estimator", ESTIMATORS),
         "auto",
       ),
     )
     .addOption(valued("--steps <T>", "gradient steps (default: 1000)", numberFor("--steps")))
-    .addOption(valued("--samples <L>", "samples a step (default: 100)", numberFor("--samples")))
+    .addOption(
+      valued(
+        "--samples <L>",
+        "samples a step (default: 100); importance: draws of the prior (default: 100000)",
+        numberFor("--samples"),
+      ),
+    )
     .addOption(
       valued(
         "--learning-rate <R>",

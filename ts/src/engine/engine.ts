@@ -32,7 +32,25 @@ export async function loadEngine(): Promise<void> {
 }
 
 /** Sets up Algorithm 12: `options` is the record of the generated table `BBVI_OPTIONS`. */
-export async function openBbvi(
+export function openBbvi(
+  program: EngineProgram,
+  options: Float64Array,
+  seed: bigint,
+): Promise<EngineRun> {
+  return open("RawBbvi", program, options, seed);
+}
+
+/** Sets up importance sampling from the prior: `options` is the record of `IMPORTANCE_OPTIONS`. */
+export function openImportance(
+  program: EngineProgram,
+  options: Float64Array,
+  seed: bigint,
+): Promise<EngineRun> {
+  return open("RawImportance", program, options, seed);
+}
+
+async function open(
+  method: "RawBbvi" | "RawImportance",
   program: EngineProgram,
   options: Float64Array,
   seed: bigint,
@@ -44,7 +62,7 @@ export async function openBbvi(
     try {
       const low = Number(seed & 0xffff_ffffn);
       const high = Number((seed >> 32n) & 0xffff_ffffn);
-      return runOf(new core.RawBbvi(raw, options, low, high), raw, guarded);
+      return runOf(new core[method](raw, options, low, high), raw, guarded);
     } catch (error) {
       release(raw);
       throw error;

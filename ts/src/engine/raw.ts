@@ -11,6 +11,14 @@ export interface RawRun {
   free(): void;
 }
 
+/** Sets up a run: options in the order of the method's table, the seed in two halves. */
+export type RawMethod = new (
+  program: RawProgram,
+  options: Float64Array,
+  seedLow: number,
+  seedHigh: number,
+) => RawRun;
+
 /** The module of glue: `default` makes the instance from a compiled module. */
 export interface RawCore {
   default(source: { readonly module_or_path: WebAssembly.Module }): Promise<unknown>;
@@ -23,10 +31,6 @@ export interface RawCore {
     constants: Float64Array,
     data: Float64Array,
   ) => RawProgram;
-  readonly RawBbvi: new (
-    program: RawProgram,
-    options: Float64Array,
-    seedLow: number,
-    seedHigh: number,
-  ) => RawRun;
+  readonly RawBbvi: RawMethod;
+  readonly RawImportance: RawMethod;
 }

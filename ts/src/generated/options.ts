@@ -51,3 +51,16 @@ export const BBVI_OPTIONS: readonly OptionRow[] = [
     doc: "one control variate coefficient a parameter (the book's equation) or a vertex (the book's listing)",
   },
 ];
+
+/** Options of `importance`. */
+export const IMPORTANCE_OPTIONS: readonly OptionRow[] = [
+  {
+    name: "samples",
+    default: 100000,
+    min: 2,
+    max: 1000000000,
+    whole: true,
+    words: [],
+    doc: "draws of the prior",
+  },
+];

@@ -3,7 +3,7 @@ import { createFeed, type Feed } from "./feed.ts";
 import type { Progress } from "./options.ts";
 
 function at(step: number): Progress {
-  return { step, steps: 10, elbo: 0, rate: 1, fraction: step / 10 };
+  return { unit: "step", step, steps: 10, elbo: 0, rate: 1, fraction: step / 10 };
 }
 
 async function steps(feed: Feed): Promise<number[]> {

@@ -4,17 +4,19 @@
 import { LaurelError } from "../errors/laurel-error.ts";
 import { nearestName } from "../errors/nearest.ts";
 import { diagnostic } from "../errors/report.ts";
-import { BBVI_OPTIONS, type OptionRow } from "../generated/options.ts";
+import { BBVI_OPTIONS, IMPORTANCE_OPTIONS, type OptionRow } from "../generated/options.ts";
 import { type Seed, seedOf } from "./seed.ts";
 
 /** What a run tells while it is on its way. */
 export interface Progress {
-  /** Steps done, of `steps`. */
+  /** What the method does one after the other. */
+  readonly unit: "step" | "draw";
+  /** Units done, of `steps`. */
   readonly step: number;
   readonly steps: number;
-  /** ELBO estimate of the last step, nats. */
+  /** ELBO estimate of the last step, nats; NaN for a method without one. */
   readonly elbo: number;
-  /** Steps a second. */
+  /** Units a second. */
   readonly rate: number;
   /** Part of all the work that is done, the final draws too. */
   readonly fraction: number;
@@ -23,16 +25,16 @@ export interface Progress {
 /** Options of `infer`; every one may be left out. */
 export interface InferOptions {
   /** `auto` means `bbvi` in this version. */
-  readonly method?: "auto" | "bbvi";
-  /** `auto` means `book` in this version: Algorithm 12. */
+  readonly method?: "auto" | "bbvi" | "importance";
+  /** Of `bbvi`; `auto` means `book` in this version: Algorithm 12. */
   readonly estimator?: "auto" | "book";
-  /** Gradient steps, T in the book. */
+  /** `bbvi`: gradient steps, T in the book. Default 1000. */
   readonly steps?: number;
-  /** Samples a step, L in the book. */
+  /** `bbvi`: samples a step, L in the book (default 100). `importance`: draws of the prior (default 100,000). */
   readonly samples?: number;
-  /** Step size of Adam. */
+  /** `bbvi`: step size of Adam. Default 0.05. */
   readonly learningRate?: number;
-  /** One control variate coefficient a parameter (the book's equation) or a vertex (its listing). */
+  /** `bbvi`: one control variate coefficient a parameter (the book's equation) or a vertex (its listing). */
   readonly controlVariate?: "parameter" | "vertex";
   /** Same seed, same bits. A string is hashed (FNV-1a, 64 bits, over UTF-8). Default 0. */
   readonly seed?: Seed;
@@ -46,8 +48,8 @@ export interface InferOptions {
 
 /** Checked options with defaults filled in. */
 export interface Settings {
-  readonly method: "bbvi";
-  readonly estimator: "book";
+  readonly method: Method;
+  readonly estimator: "book" | null;
   /** The method's numbers in the order of its table: what the engine takes. */
   readonly record: Float64Array;
   /** The same by name, words as words: what reports show. */
@@ -61,14 +63,24 @@ export interface Settings {
   readonly onProgress: ((progress: Progress) => void) | null;
 }
 
+export type Method = "bbvi" | "importance";
+
+const TABLES: Readonly<Record<Method, readonly OptionRow[]>> = {
+  bbvi: BBVI_OPTIONS,
+  importance: IMPORTANCE_OPTIONS,
+};
+
 /** Checks options. Throws LaurelError BadOption. */
 export function settingsOf(options: InferOptions): Settings {
   if (typeof options !== "object" || options === null) refuse("the options must be an object");
   for (const name of Object.keys(options)) checkName(name);
-  wordOf("method", options.method, ["auto", "bbvi"], LATER_METHODS);
+  const word = wordOf("method", options.method, ["auto", ...METHODS], LATER_METHODS);
+  const method = word === "auto" ? "bbvi" : (word as Method);
+  for (const [name, value] of Object.entries(options)) checkMethod(method, name, value);
   wordOf("estimator", options.estimator, ["auto", "book"], LATER_ESTIMATORS);
   const onAbort = wordOf("onAbort", options.onAbort, ["reject", "partial"], []);
-  const values = BBVI_OPTIONS.map((row) => numberOf(row, Reflect.get(options, row.name)));
+  const table = TABLES[method];
+  const values = table.map((row) => numberOf(row, Reflect.get(options, row.name)));
   const { timeLimit = DEFAULT_TIME_LIMIT } = options;
   if (typeof timeLimit !== "number" || !(timeLimit > 0)) {
     refuse(`timeLimit is a number of seconds above 0, not ${display(timeLimit)}`);
@@ -77,10 +89,10 @@ export function settingsOf(options: InferOptions): Settings {
     refuse("onProgress must be a function");
   }
   return {
-    method: "bbvi",
-    estimator: "book",
+    method,
+    estimator: method === "bbvi" ? "book" : null,
     record: Float64Array.from(values),
-    shown: shownOptions(values, timeLimit),
+    shown: shownOptions(table, values, timeLimit),
     ...seedOf(options.seed === undefined ? 0 : options.seed, (message) => refuse(message)),
     timeLimit: timeLimit * 1000,
     signal: signalOf(options.signal),
@@ -92,6 +104,10 @@ export function settingsOf(options: InferOptions): Settings {
 /** Seconds. */
 const DEFAULT_TIME_LIMIT = 30;
 
+const METHODS = Object.keys(TABLES) as readonly Method[];
+const METHOD_NAMES = [
+  ...new Set(METHODS.flatMap((method) => TABLES[method].map(({ name }) => name))),
+];
 const NAMES = [
   "method",
   "estimator",
@@ -100,10 +116,10 @@ const NAMES = [
   "signal",
   "onAbort",
   "onProgress",
-  ...BBVI_OPTIONS.map((row) => row.name),
+  ...METHOD_NAMES,
 ];
 const LATER_NAMES = ["draws", "chains", "threads", "worker", "warmup", "budget", "starts"];
-const LATER_METHODS = ["nuts", "hmc", "mh", "smc", "importance", "exact", "advi", "pathfinder"];
+const LATER_METHODS = ["nuts", "hmc", "mh", "smc", "exact", "advi", "pathfinder"];
 const LATER_ESTIMATORS = ["score", "pathwise", "enumerate", "rao-blackwell"];
 
 function refuse(message: string, hint?: string): never {
@@ -115,6 +131,15 @@ function checkName(name: string): void {
   if (NAMES.includes(name)) return;
   if (LATER_NAMES.includes(name)) refuse(`the option \`${name}\` is not in this version`);
   refuse(`there is no option \`${name}\``, suggestion(name, NAMES));
+}
+
+/** Refuses what only another method has. */
+function checkMethod(method: Method, name: string, value: unknown): void {
+  const isForeign = METHOD_NAMES.includes(name) && TABLES[method].every((row) => row.name !== name);
+  const isEstimator = name === "estimator" && method !== "bbvi" && value !== "auto";
+  if (value === undefined || !(isForeign || isEstimator)) return;
+  const names = TABLES[method].map((row) => `\`${row.name}\``);
+  refuse(`${method} has no option \`${name}\``, `it has ${names.join(", ")}`);
 }
 
 function wordOf(
@@ -150,8 +175,12 @@ function signalOf(signal: unknown): AbortSignal | null {
   return refuse("signal must be an AbortSignal");
 }
 
-function shownOptions(values: readonly number[], timeLimit: number): Record<string, unknown> {
-  const shown = BBVI_OPTIONS.map((row, place) => {
+function shownOptions(
+  table: readonly OptionRow[],
+  values: readonly number[],
+  timeLimit: number,
+): Record<string, unknown> {
+  const shown = table.map((row, place) => {
     const value = values[place] as number;
     return [row.name, row.words.length > 0 ? row.words[value] : value] as const;
   });

@@ -6,7 +6,7 @@ import { LaurelError } from "../errors/laurel-error.ts";
 import { diagnostic } from "../errors/report.ts";
 import { READ } from "../generated/layout.ts";
 import type { Feed } from "./feed.ts";
-import type { Progress, Settings } from "./options.ts";
+import type { Method, Progress, Settings } from "./options.ts";
 import type { StopReason, Watch } from "./pace.ts";
 
 /** Milliseconds between two messages at least: reading the trace costs a copy of it. */
@@ -21,7 +21,7 @@ export function watchRun(run: EngineRun, settings: Settings, feed: Feed): Watch 
     const listened = feed.isWatched() || settings.onProgress !== null;
     if (listened && (left === 0 || now - told >= TELL_EVERY)) {
       told = now;
-      const progress = progressOf(run, now - begin);
+      const progress = progressOf(run, settings.method, now - begin);
       settings.onProgress?.(progress);
       feed.push(progress);
     }
@@ -29,7 +29,7 @@ export function watchRun(run: EngineRun, settings: Settings, feed: Feed): Watch 
   };
 }
 
-function progressOf(run: EngineRun, elapsed: number): Progress {
+function progressOf(run: EngineRun, method: Method, elapsed: number): Progress {
   const [done, all, step, steps] = run.read(READ.status) as unknown as readonly [
     number,
     number,
@@ -37,6 +37,7 @@ function progressOf(run: EngineRun, elapsed: number): Progress {
     number,
   ];
   return {
+    unit: method === "bbvi" ? "step" : "draw",
     step,
     steps,
     elbo: run.read(READ.elbo).at(-1) ?? Number.NaN,

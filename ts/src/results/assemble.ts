@@ -1,4 +1,4 @@
-// The report of a run of Algorithm 12, from its fit. Field by field what the contract of the report says.
+// The report of a run, from its fit. Field by field what the contract of the report says.
 
 import type { Graph } from "../graph/graph.ts";
 import type { Settings } from "../methods/options.ts";
@@ -12,11 +12,11 @@ import type {
 import { sha256 } from "../report/sha256.ts";
 import { VERSION } from "../report/version.ts";
 import { log } from "./elementary.ts";
-import type { Fit } from "./fit.ts";
+import { type Finished, type Fit, fitOf, type WeightedFit, weightedFitOf } from "./fit.ts";
 import { readGuide } from "./guide.ts";
 import { type Summarizer, summarize, summarizerOf } from "./summarize.ts";
 import { numericOutputs } from "./verdict/disagreement.ts";
-import { verdictOf } from "./verdict/verdict.ts";
+import { importanceVerdictOf, verdictOf } from "./verdict/verdict.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** What a report says beside the numbers. */
@@ -38,34 +38,71 @@ export interface Clock {
   total(): number;
 }
 
-export function assembleReport(fit: Fit, job: Job): InferReport {
-  const { graph, settings } = job;
+export function assembleReport(finished: Finished, job: Job): InferReport {
+  return job.settings.method === "bbvi"
+    ? assembleBbvi(fitOf(finished), job)
+    : assembleImportance(weightedFitOf(finished), job);
+}
+
+function assembleBbvi(fit: Fit, job: Job): InferReport {
   const whole = fit.finalDraws > 0;
-  const weighted = summarizerOf(fit.weighted);
   const { result } = fit.program;
-  return {
-    laurel: VERSION,
-    program: { name: job.name, sha256: sha256(graph.source) },
-    data: { names: job.dataNames },
-    method: settings.method,
-    estimator: settings.estimator,
-    options: settings.shown,
-    seed: settings.seedText,
-    verdict: placedVerdict(verdictOf(fit), graph),
-    returned: summarize(result, weighted),
+  return finish(job, fit.stepsDone, {
+    ...beginning(fit, job),
+    verdict: placedVerdict(verdictOf(fit), job.graph),
     ...(whole ? { returnedByFinalQ: summarize(result, summarizerOf(fit.fresh)) } : {}),
-    latents: latentsOf(fit, weighted),
-    returnedCov: covarianceOf(fit),
     logEvidence: whole ? lowerBound(fit) : null,
     elbo: elboOf(fit),
     q: readGuide(fit.guideRows, fit.q),
     qTrace: traceOf(fit),
     ...(whole ? { khat: fit.khat } : {}),
+    warnings: warningsOf(fit, job.graph),
+  });
+}
+
+function assembleImportance(fit: WeightedFit, job: Job): InferReport {
+  return finish(job, fit.draws, {
+    ...beginning(fit, job),
+    verdict: placedVerdict(importanceVerdictOf(fit), job.graph),
+    logEvidence: meanWeight(fit),
+    khat: fit.khatOfWeights,
+    warnings: warningsOf(fit, job.graph),
+  });
+}
+
+/** What the reports of all methods with weighted draws say. */
+function beginning(fit: WeightedFit, { graph, name, dataNames, settings }: Job) {
+  const weighted = summarizerOf(fit.weighted);
+  const { estimator } = settings;
+  return {
+    laurel: VERSION,
+    program: { name, sha256: sha256(graph.source) },
+    data: { names: dataNames },
+    method: settings.method,
+    ...(estimator === null ? {} : { estimator }),
+    options: settings.shown,
+    seed: settings.seedText,
+    returned: summarize(fit.program.result, weighted),
+    latents: latentsOf(fit, weighted),
+    returnedCov: covarianceOf(fit),
     ess: { weights: fit.weighted.moments.ess },
-    warnings: warningsOf(fit, graph),
-    timing: timingOf(job.clock),
-    ...(job.stopped === null ? {} : { partial: { reason: job.stopped, stepsDone: fit.stepsDone } }),
   };
+}
+
+/** Read last: the total includes making the report. */
+function finish(job: Job, stepsDone: number, report: Omit<InferReport, "timing">): InferReport {
+  const { clock, stopped } = job;
+  return {
+    ...report,
+    timing: timingOf(clock),
+    ...(stopped === null ? {} : { partial: { reason: stopped, stepsDone } }),
+  };
+}
+
+/** The mean weight estimates the evidence; the error of its logarithm by the delta method, from the effective draws. */
+function meanWeight({ weighted, draws }: WeightedFit): LogEvidence {
+  const { logMean, ess } = weighted.moments;
+  return { value: logMean, se: Math.sqrt(Math.max(0, 1 / ess - 1 / draws)), kind: "estimate" };
 }
 
 /** A verdict on a graph that was read from JSON has no places in a program. */
@@ -74,12 +111,11 @@ function placedVerdict(verdict: Verdict, { placeOf }: Graph): Verdict {
   return { ...verdict, reasons: verdict.reasons.map(({ span: _, ...rest }) => rest) };
 }
 
-/** Read last: the total includes making the report. */
 function timingOf({ compileMs, loadMs, inferMs, total }: Clock): Timing {
   return { compileMs, loadMs, inferMs, totalMs: total() };
 }
 
-function latentsOf(fit: Fit, weighted: Summarizer): InferReport["latents"] {
+function latentsOf(fit: WeightedFit, weighted: Summarizer): InferReport["latents"] {
   const entries = [...fit.program.latents].map(
     ([name, shape]) => [name, summarize(shape, weighted)] as const,
   );
@@ -87,7 +123,7 @@ function latentsOf(fit: Fit, weighted: Summarizer): InferReport["latents"] {
 }
 
 /** Of the numeric leaves of the value, which are the first outputs. */
-function covarianceOf(fit: Fit): number[][] {
+function covarianceOf(fit: WeightedFit): number[][] {
   const outputs = numericOutputs(fit.program.result).filter((each) => each < fit.covariance.length);
   return outputs.map((row) =>
     outputs.map((column) => (fit.covariance[row] as readonly number[])[column] as number),

@@ -1,5 +1,4 @@
-// Everything that a run of Algorithm 12 leaves behind, given names: made of the engine's arrays after the run, when
-// somebody asks for it.
+// Everything that a run leaves behind, given names: made of the engine's arrays after the run, when somebody asks for it.
 
 import type { READ } from "../generated/layout.ts";
 import type { Program } from "../lower/program.ts";
@@ -19,9 +18,9 @@ export interface Finished {
   readonly program: Program;
   /** Names of the sites as reports print them, `mu[0]`. */
   readonly names: readonly string[];
-  /** L. */
+  /** Samples a step: L of Algorithm 12, 1 of a method without steps. */
   readonly samples: number;
-  /** Flat parameters of the guide before the first step. */
+  /** Flat parameters of the guide before the first step; empty without a guide. */
   readonly start: Float64Array;
   readonly arrays: Arrays;
 }
@@ -29,75 +28,93 @@ export interface Finished {
 /** All that can be read from a run. */
 export type Arrays = Readonly<Record<keyof typeof READ, Float64Array>>;
 
-export interface Fit {
+/** What weighted draws come to, whatever method made them. */
+export interface WeightedFit {
   readonly program: Program;
   /** Names of the sites as reports print them, `mu[0]`. */
   readonly names: readonly string[];
-  readonly guideRows: readonly GuideRow[];
-  /** Self-normalised over the weights of all T x L samples. */
+  /** Self-normalised over the weights of all draws. */
   readonly weighted: Accumulated;
+  readonly covariance: readonly (readonly number[])[];
+  /** Weighted draws in all, those of weight 0 too. */
+  readonly draws: number;
+  /** Weights that were not finite. */
+  readonly nonFinite: number;
+  /** Pareto k-hat of all weights; NaN with too few of them. */
+  readonly khatOfWeights: number;
+  /** Draws of weight 0, by the first row or check to blame. */
+  readonly rejectedByRow: Float64Array;
+  readonly rejectedByCheck: Float64Array;
+}
+
+/** What a run of Algorithm 12 comes to: its weighted draws are the T x L samples of all steps. */
+export interface Fit extends WeightedFit {
+  readonly guideRows: readonly GuideRow[];
   /** Fresh unweighted draws of the final guide. */
   readonly fresh: Accumulated;
-  readonly covariance: readonly (readonly number[])[];
   /** ELBO estimate of every step, nats; -Infinity for a step without a finite weight. */
   readonly elbo: Float64Array;
   readonly bestElbo: number;
   readonly stepsDone: number;
   readonly steps: number;
   readonly samples: number;
-  /** Weights of all steps that were not finite. */
-  readonly nonFinite: number;
   /** Log weights of the fresh draws that are finite, and how many draws there were. */
   readonly finalLogWeights: Float64Array;
   readonly finalDraws: number;
   /** Mean of the finite log weights of the fresh draws, and its standard error; nats. */
   readonly finalElbo: number;
   readonly finalElboError: number;
-  /** Pareto k-hat of the fresh draws' weights, and of the weights of all steps; NaN with too few of them. */
+  /** Pareto k-hat of the fresh draws' weights; NaN with too few of them. */
   readonly khat: number;
-  readonly khatOfAllSteps: number;
-  /** Draws of weight 0, by the first row or check to blame. */
-  readonly rejectedByRow: Float64Array;
-  readonly rejectedByCheck: Float64Array;
   /** Flat parameters of the guide: at the start, at the end, and `[step, elbo, parameters]` rows of the way. */
   readonly start: Float64Array;
   readonly q: Float64Array;
   readonly trace: Float64Array;
 }
 
-/** Names and counts for the arrays of a run, and k-hat of its weights. */
-export function fitOf({ program, names, samples, start, arrays }: Finished): Fit {
-  const { status, finalElbo, finalLogWeights, fitTail, rejections } = arrays;
+/** Names and counts for the weighted draws of a run, and k-hat of their weights. */
+export function weightedFitOf({ program, names, samples, arrays }: Finished): WeightedFit {
+  const { status, fitTail, rejections } = arrays;
   const covered = Math.min(MAX_COVARIANCES, program.answers);
   const rows = program.rows.length;
   return {
     program,
     names,
-    guideRows: guideRows(program.sites, names),
     weighted: weightedOf(program, arrays),
-    fresh: freshOf(program, arrays),
     covariance: readCovariance(arrays.fitCovariance, covered),
+    draws: stepsDone(arrays) * samples,
+    nonFinite: status[6] as number,
+    khatOfWeights: khatOf(fitTail[0] as number, fitTail.subarray(1)),
+    rejectedByRow: rejections.slice(0, rows),
+    rejectedByCheck: rejections.slice(rows),
+  };
+}
+
+/** The same for a run of Algorithm 12, with its guide and its ELBO. */
+export function fitOf(finished: Finished): Fit {
+  const { program, names, samples, start, arrays } = finished;
+  const { status, finalElbo, finalLogWeights } = arrays;
+  return {
+    ...weightedFitOf(finished),
+    guideRows: guideRows(program.sites, names),
+    fresh: freshOf(program, arrays),
     elbo: arrays.elbo,
     bestElbo: status[4] as number,
     stepsDone: stepsDone(arrays),
     steps: status[3] as number,
     samples,
-    nonFinite: status[6] as number,
     finalLogWeights,
     finalDraws: finalLogWeights.length + ((finalElbo[2] as number) || 0),
     finalElbo: finalElbo[0] as number,
     finalElboError: finalElbo[1] as number,
     khat: khatOf(finalLogWeights.length, finalLogWeights),
-    khatOfAllSteps: khatOf(fitTail[0] as number, fitTail.subarray(1)),
-    rejectedByRow: rejections.slice(0, rows),
-    rejectedByCheck: rejections.slice(rows),
     start,
     q: arrays.q,
     trace: arrays.qTrace,
   };
 }
 
-/** Gradient steps that were done. */
+/** Gradient steps that were done; of a method without steps, draws. */
 export function stepsDone({ status }: Arrays): number {
   return status[2] as number;
 }

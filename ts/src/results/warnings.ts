@@ -8,12 +8,15 @@ import { placed } from "../graph/read/placed.ts";
 import { siteText } from "../graph/site-names.ts";
 import type { LoweredRow } from "../lower/program.ts";
 import type { Span } from "../source/span.ts";
-import type { Fit } from "./fit.ts";
+import type { Fit, WeightedFit } from "./fit.ts";
 import { counted, grouped, shown } from "./verdict/reason.ts";
 import { FEW_DRAWS, USABLE_KHAT } from "./verdict/weights.ts";
 
+/** Weighted draws, and of Algorithm 12 also what fresh draws of its guide say. */
+type Weighed = WeightedFit & Partial<Pick<Fit, "khat">>;
+
 /** Warnings of a run, after those of the compiler. */
-export function warningsOf(fit: Fit, graph: Graph): Diagnostic[] {
+export function warningsOf(fit: Weighed, graph: Graph): Diagnostic[] {
   const found = [
     ...graph.warnings,
     ...rejectedRows(fit),
@@ -27,8 +30,8 @@ export function warningsOf(fit: Fit, graph: Graph): Diagnostic[] {
 /**
  * The error of a run in which no sample had a weight: there is no answer, only the place that refused most.
  */
-export function allWeightsZero(fit: Fit): LaurelError {
-  const all = counted(fit.stepsDone * fit.samples, "sample");
+export function allWeightsZero(fit: WeightedFit): LaurelError {
+  const all = counted(fit.draws, "sample");
   const message = `all ${all} have weight 0: no draw of the latents can have given the data`;
   const row = indexOfMost(fit.rejectedByRow);
   const check = indexOfMost(fit.rejectedByCheck);
@@ -40,8 +43,8 @@ export function allWeightsZero(fit: Fit): LaurelError {
   return new LaurelError([diagnostic("AllWeightsZero", message, span, hint)]);
 }
 
-function rejectedRows(fit: Fit): Diagnostic[] {
-  const all = fit.stepsDone * fit.samples;
+function rejectedRows(fit: WeightedFit): Diagnostic[] {
+  const all = fit.draws;
   return fit.program.rows.flatMap((row, place) => {
     const count = fit.rejectedByRow[place] ?? 0;
     if (count === 0) return [];
@@ -50,8 +53,8 @@ function rejectedRows(fit: Fit): Diagnostic[] {
   });
 }
 
-function rejectedChecks(fit: Fit): Diagnostic[] {
-  const all = fit.stepsDone * fit.samples;
+function rejectedChecks(fit: WeightedFit): Diagnostic[] {
+  const all = fit.draws;
   return fit.program.checks.flatMap(({ span, count: size }, check) => {
     const count = fit.rejectedByCheck[check] ?? 0;
     if (count === 0) return [];
@@ -62,16 +65,16 @@ function rejectedChecks(fit: Fit): Diagnostic[] {
   });
 }
 
-function nonFinite(fit: Fit): Diagnostic[] {
+function nonFinite(fit: WeightedFit): Diagnostic[] {
   if (fit.nonFinite === 0) return [];
-  const all = fit.stepsDone * fit.samples;
+  const all = fit.draws;
   const message = `${counted(fit.nonFinite, "log weight")} of ${grouped(all)} were not finite and left out`;
   return [diagnostic("NonFiniteWeights", message)];
 }
 
-function weights(fit: Fit): Diagnostic[] {
+function weights(fit: Weighed): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const khat = Math.max(fit.khat, fit.khatOfAllSteps);
+  const khat = fit.khat === undefined ? fit.khatOfWeights : Math.max(fit.khat, fit.khatOfWeights);
   if (!(khat <= USABLE_KHAT)) {
     const message = `k-hat of the importance weights is ${shown(khat)}, above ${USABLE_KHAT}`;
     found.push(diagnostic("HighKhat", message));

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { liveLine } from "./live.ts";
 
-const state = { step: 500, steps: 1000, elbo: -63.2345, rate: 12_500.4 };
+const state = { unit: "step" as const, step: 500, steps: 1000, elbo: -63.2345, rate: 12_500.4 };
 
 it("shows the step, a bar, the ELBO and the rate", () => {
   expect(liveLine(state, 100)).toBe(

@@ -5,11 +5,12 @@ import { cut } from "./text.ts";
 
 /** Where a run is. */
 export interface LiveState {
+  readonly unit: "step" | "draw";
   readonly step: number;
   readonly steps: number;
-  /** Nats; of the latest step. */
+  /** Nats; of the latest step, NaN without one. */
   readonly elbo: number;
-  /** Steps a second. */
+  /** Units a second. */
   readonly rate: number;
 }
 
@@ -17,8 +18,9 @@ const BAR = 20;
 
 /** `step 420 of 1000  ████▌      ELBO -63.2  12 000 steps/s`, cut at `width` columns. */
 export function liveLine(state: LiveState, width: number): string {
-  const { step, steps, elbo, rate } = state;
-  const line = `step ${formatCount(step)} of ${formatCount(steps)}  ${bar(step / steps)}  ELBO ${formatNumber(elbo)}  ${formatCount(Math.round(rate))} steps/s`;
+  const { unit, step, steps, elbo, rate } = state;
+  const height = Number.isNaN(elbo) ? "" : `  ELBO ${formatNumber(elbo)}`;
+  const line = `${unit} ${formatCount(step)} of ${formatCount(steps)}  ${bar(step / steps)}${height}  ${formatCount(Math.round(rate))} ${unit}s/s`;
   return cut(line, width);
 }
 

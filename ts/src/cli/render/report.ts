@@ -46,7 +46,8 @@ function heading(report: InferReport, width: number, paint: Paint): string[] {
 function stopped(report: InferReport, paint: Paint): string[][] {
   if (report.partial === undefined) return [];
   const { stepsDone, reason } = report.partial;
-  return [[paint.yellow(`stopped early after ${formatCount(stepsDone)} steps: ${reason}`)]];
+  const unit = report.elbo === undefined ? "draws" : "steps";
+  return [[paint.yellow(`stopped early after ${formatCount(stepsDone)} ${unit}: ${reason}`)]];
 }
 
 function whatRan(report: InferReport): string {
@@ -55,6 +56,9 @@ function whatRan(report: InferReport): string {
   const { steps, samples, learningRate, controlVariate } = options;
   if (typeof steps === "number" && typeof samples === "number") {
     parts.push(`${formatCount(steps)} steps of ${formatCount(samples)} samples`);
+  }
+  if (steps === undefined && typeof samples === "number") {
+    parts.push(`${formatCount(samples)} draws of the prior`);
   }
   if (typeof learningRate === "number") parts.push(`learning rate ${formatNumber(learningRate)}`);
   if (controlVariate === "vertex") parts.push("control variate by vertex");

@@ -1,7 +1,7 @@
 // Whether the weighted answer and the final guide tell the same story of the program's value and of its latents.
 
 import type { Shape } from "../../lower/program.ts";
-import type { Fit } from "../fit.ts";
+import type { Fit, WeightedFit } from "../fit.ts";
 import { type Finding, finding, shown } from "./reason.ts";
 
 /** A difference of means, in standard deviations, that is worth a word, and one that is damning. */
@@ -27,7 +27,8 @@ export function disagreementFindings(fit: Fit): Finding[] {
   ];
 }
 
-function undefinedFindings(fit: Fit, outputs: readonly number[]): Finding[] {
+/** Says when the answer has draws that are no numbers. */
+export function undefinedFindings(fit: WeightedFit, outputs: readonly number[]): Finding[] {
   const { mean } = fit.weighted.moments;
   const count = outputs.filter((output) => !Number.isFinite(mean[output])).length;
   if (count === 0) return [];

@@ -43,6 +43,7 @@ const GOOD: Fit = {
   covariance: [],
   elbo: Float64Array.from({ length: 1000 }, (_, i) => -3 + 0.01 * Math.sin(i)),
   bestElbo: -2.9,
+  draws: 100_000,
   stepsDone: 1000,
   steps: 1000,
   samples: 100,
@@ -52,7 +53,7 @@ const GOOD: Fit = {
   finalElbo: -3,
   finalElboError: 0.01,
   khat: 0.1,
-  khatOfAllSteps: 0.2,
+  khatOfWeights: 0.2,
   rejectedByRow: new Float64Array(3),
   rejectedByCheck: new Float64Array(0),
   start: Float64Array.of(0, 0, 5, 1),
@@ -82,8 +83,8 @@ describe("verdictOf", () => {
     ["khat", "care", { khat: 0.6 }],
     ["khat", "do-not-trust", { khat: 0.71 }],
     ["khat", "do-not-trust", { khat: Number.NaN }],
-    ["weights-of-all-steps", "care", { khatOfAllSteps: 0.9 }],
-    ["khat", "do-not-trust", { khat: 0.8, khatOfAllSteps: 0.9 }],
+    ["weights-of-all-steps", "care", { khatOfWeights: 0.9 }],
+    ["khat", "do-not-trust", { khat: 0.8, khatOfWeights: 0.9 }],
     [
       "stopped-early",
       "do-not-trust",
@@ -115,7 +116,7 @@ describe("verdictOf", () => {
 
   it("does not excuse heavy tails of all steps where the final Q says something else", () => {
     const fresh = accumulated([0.5, 4.2], [0.5, 1], [0.5, 0.5]);
-    expect(worst({ khatOfAllSteps: 0.9, fresh })).toEqual(["do-not-trust", "weights-of-all-steps"]);
+    expect(worst({ khatOfWeights: 0.9, fresh })).toEqual(["do-not-trust", "weights-of-all-steps"]);
   });
 
   it("counts fewer than 10 effective draws as worthless and fewer than 100 as rough", () => {

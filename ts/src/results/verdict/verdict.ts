@@ -1,26 +1,37 @@
-// The verdict on a run of Algorithm 12: all findings, the worst of which is the level, and a paragraph in words.
+// The verdict on a run: all findings, the worst of which is the level, and a paragraph in words.
 
 import type { Verdict } from "../../report/infer-report.ts";
-import type { Fit } from "../fit.ts";
+import type { Fit, WeightedFit } from "../fit.ts";
 import { disagreementFindings } from "./disagreement.ts";
+import { importanceFindings } from "./importance.ts";
 import { progressFindings } from "./progress.ts";
 import { type Finding, type Level, rankOf } from "./reason.ts";
 import { scaleFindings } from "./scales.ts";
 import { weightFindings } from "./weights.ts";
 
-/** How far the result can be trusted, and why. */
+/** How far the result of Algorithm 12 can be trusted, and why. */
 export function verdictOf(fit: Fit): Verdict {
   const findings = [
     ...weightFindings(fit),
     ...scaleFindings(fit),
     ...disagreementFindings(fit),
     ...progressFindings(fit),
-  ].sort((a, b) => rankOf(b.level) - rankOf(a.level));
+  ];
+  return judged(findings, CLOSINGS);
+}
+
+/** The same of importance sampling from the prior. */
+export function importanceVerdictOf(fit: WeightedFit): Verdict {
+  return judged(importanceFindings(fit), IMPORTANCE_CLOSINGS);
+}
+
+function judged(unsorted: readonly Finding[], closings: Readonly<Record<Level, string>>): Verdict {
+  const findings = [...unsorted].sort((a, b) => rankOf(b.level) - rankOf(a.level));
   const level = findings[0]?.level ?? "trust";
   return {
     level,
     exact: false,
-    text: paragraph(level, findings),
+    text: paragraph(level, findings, closings),
     reasons: findings.map(({ reason }) => reason),
   };
 }
@@ -38,11 +49,21 @@ const CLOSINGS: Readonly<Record<Level, string>> = {
     "More steps of the same seldom help; another parametrisation of the model, or another method, may.",
 };
 
+const IMPORTANCE_CLOSINGS: Readonly<Record<Level, string>> = {
+  trust: "Its error falls with the root of the number of draws.",
+  care: "More draws bring it closer.",
+  "do-not-trust": "The prior is too far from the posterior for this method: another one may do.",
+};
+
 /** Opening, the sentences of what is wrong (of what is right, when nothing is), and what to do. */
-function paragraph(level: Level, findings: readonly Finding[]): string {
+function paragraph(
+  level: Level,
+  findings: readonly Finding[],
+  closings: Readonly<Record<Level, string>>,
+): string {
   const telling = findings.filter((each) => level === "trust" || each.level !== "trust");
   const sentences = telling.slice(0, 5).map(({ reason }) => asSentence(reason.text));
-  return [OPENINGS[level], ...sentences, CLOSINGS[level]].join(" ");
+  return [OPENINGS[level], ...sentences, closings[level]].join(" ");
 }
 
 function asSentence(text: string): string {

@@ -26,7 +26,8 @@ function uncheckedFinding(fit: Fit): Finding {
   });
 }
 
-function levelOf(khat: number): Level {
+/** The level that a k-hat speaks for. */
+export function levelOf(khat: number): Level {
   if (khat <= GOOD_KHAT) return "trust";
   return khat <= USABLE_KHAT ? "care" : "do-not-trust";
 }
@@ -59,8 +60,8 @@ function finalFinding(fit: Fit): Finding {
 
 /** A heavy tail of all steps is less of a matter where the final Q, good by itself, gives the same answer. */
 function allStepsFinding(fit: Fit): Finding {
-  const khat = fit.khatOfAllSteps;
-  const samples = counted(fit.stepsDone * fit.samples, "sample");
+  const khat = fit.khatOfWeights;
+  const samples = counted(fit.draws, "sample");
   const number = `k-hat ${shown(khat)}`;
   const measured = { value: khat, threshold: USABLE_KHAT };
   const code = "weights-of-all-steps";
@@ -80,7 +81,7 @@ function allStepsFinding(fit: Fit): Finding {
 function effectiveFinding(fit: Fit): Finding {
   const { ess } = fit.weighted.moments;
   const level = ess < FEW_DRAWS ? "do-not-trust" : ess < ROUGH_DRAWS ? "care" : "trust";
-  const samples = counted(fit.stepsDone * fit.samples, "weighted sample");
+  const samples = counted(fit.draws, "weighted sample");
   const worth = ess < ROUGH_DRAWS ? shown(ess, 2) : grouped(Math.round(ess));
   const text = `the ${samples} are worth ${worth} independent draws of the posterior`;
   return finding(level, "effective-draws", text, { value: ess, threshold: FEW_DRAWS });
@@ -96,7 +97,7 @@ function zeroFindings(fit: Fit): Finding[] {
     findings.push(finding("care", "final-weights-of-zero", text, { value: lost, threshold: 0 }));
   }
   if (fit.nonFinite > 0) {
-    const all = fit.stepsDone * fit.samples;
+    const all = fit.draws;
     const text = `${counted(fit.nonFinite, "sample")} of ${grouped(all)} had no finite weight and taught Q nothing`;
     const level = fit.nonFinite > all / 2 ? "care" : "trust";
     findings.push(finding(level, "non-finite-weights", text, { value: fit.nonFinite }));

@@ -1,6 +1,6 @@
-// Algorithm 12 from a lowered program to the arrays it leaves in the engine, each read once.
+// A method from a lowered program to the arrays that it leaves in the engine, each read once.
 
-import { type EngineRun, loadEngine, openBbvi } from "../engine/engine.ts";
+import { type EngineRun, loadEngine, openBbvi, openImportance } from "../engine/engine.ts";
 import { READ } from "../generated/layout.ts";
 import { siteText } from "../graph/site-names.ts";
 import type { Program } from "../lower/program.ts";
@@ -8,10 +8,7 @@ import { type Arrays, type Finished, stepsDone } from "../results/fit.ts";
 import type { Settings } from "./options.ts";
 import { drive, type StopReason, type Watch } from "./pace.ts";
 
-/** Fresh draws of the final guide that a whole run makes. */
-export const FINAL_DRAWS = 10_000;
-
-export interface BbviOutcome {
+export interface Outcome {
   readonly finished: Finished;
   readonly stopped: StopReason | null;
   readonly loadMs: number;
@@ -19,11 +16,11 @@ export interface BbviOutcome {
 }
 
 /** `watchOf` makes the watch over the run, once there is one. */
-export async function runBbvi(
+export async function runMethod(
   program: Program,
   settings: Settings,
   watchOf: (run: EngineRun) => Watch,
-): Promise<BbviOutcome> {
+): Promise<Outcome> {
   const begin = performance.now();
   await loadEngine();
   const loaded = performance.now();
@@ -33,14 +30,15 @@ export async function runBbvi(
     return span === undefined ? null : { name: names[site] as string, span };
   };
   const { words, constants, columns } = program;
-  const run = await openBbvi({ words, constants, columns, siteAt }, settings.record, settings.seed);
+  const open = settings.method === "bbvi" ? openBbvi : openImportance;
+  const run = await open({ words, constants, columns, siteAt }, settings.record, settings.seed);
   try {
     const start = run.read(READ.q);
     const stopped = await drive(run, watchOf(run));
     if (stopped !== null && !settings.partial) throw stopped.error;
     const arrays = readAll(run);
     if (stopped !== null && stepsDone(arrays) === 0) throw stopped.error;
-    const samples = settings.record[1] as number;
+    const samples = settings.method === "bbvi" ? (settings.record[1] as number) : 1;
     const finished = { program, names, samples, start, arrays };
     return { finished, stopped, loadMs: loaded - begin, inferMs: performance.now() - loaded };
   } finally {

@@ -4,11 +4,14 @@
 // must be asked for in any case: else the program has to be written out.
 
 import type { CallExpr, Expr } from "../core/expr.ts";
+import type { Plate } from "../core/plate.ts";
 import { childrenOf, varyingOf } from "../core/table.ts";
+import type { FoldedVertex } from "../graph/graph.ts";
 import { Unfoldable } from "../partial/substitute.ts";
 import { always, both, either, negation, never } from "./conditions.ts";
 import { type Context, type IndexCheck, loopOf, loweredValue, type OpenLoop } from "./context.ts";
 import { emitEffect } from "./emitter.ts";
+import { evaluate } from "./evaluate.ts";
 import { NOTHING, type Operand } from "./operand.ts";
 import { truth } from "./truth.ts";
 import type { Value } from "./value.ts";
@@ -18,6 +21,7 @@ import type { Value } from "./value.ts";
  * outside of loops with `null`.
  */
 export function emitChecks(context: Context, loop: OpenLoop | null): void {
+  lowerGuards(context, loop);
   const checks = takeChecks(context, loop);
   if (checks.length === 0) return;
   const demand = demandOf(context, loop, checks);
@@ -29,6 +33,27 @@ export function emitChecks(context: Context, loop: OpenLoop | null): void {
     const place = context.emitted.push({ span, count }) - 1;
     emitEffect(context.emitter, "check-index", [place, count], operands);
   }
+}
+
+/** A latent is drawn whatever its guard says, so nothing else may have asked for the guard of one whose prior is checked. */
+function lowerGuards(context: Context, loop: OpenLoop | null): void {
+  if (context.checks.length === 0) return;
+  const guarded = verticesIn(context, loop).flatMap(({ kind, guard, dist }) =>
+    kind === "sample" && guard !== null && isHere(context, guard) ? [{ guard, dist }] : [],
+  );
+  const above = new Set(
+    expressionsAbove(
+      context.checks,
+      guarded.map(({ dist }) => dist),
+    ),
+  );
+  for (const { guard, dist } of guarded) if (above.has(dist)) evaluate(context, guard);
+}
+
+function verticesIn({ folded }: Context, loop: OpenLoop | null): readonly FoldedVertex[] {
+  if (loop === null) return folded.vertices;
+  const { first, end } = folded.plates[loop.plate - 1] as Plate;
+  return folded.vertices.slice(first, end);
 }
 
 /** Checks of expressions that vary in the loop, and in none within it. */
@@ -56,7 +81,10 @@ function demandOf(
   checks: readonly IndexCheck[],
 ): Map<Expr, Operand> {
   const roots = rootsOf(context, loop);
-  const above = expressionsAbove(checks, roots);
+  const above = expressionsAbove(
+    checks,
+    roots.map(({ expr }) => expr),
+  );
   const isAbove = new Set(above);
   const demand = new Map<Expr, Operand>();
   const add = (expr: Expr, condition: Operand) => {
@@ -86,7 +114,7 @@ interface Root {
 /** What the program asks for in the loop: the parts of its vertices, and of the state for the next pass. */
 function rootsOf(context: Context, loop: OpenLoop | null): Root[] {
   const { emitter, folded } = context;
-  const { vertices, plates, result } = folded;
+  const { plates, result } = folded;
   const plate = loop === null ? undefined : plates[loop.plate - 1];
   const within = loop === null ? plates : plates.filter(({ outer }) => outer.includes(loop.plate));
   const roots: Root[] = [];
@@ -96,7 +124,7 @@ function rootsOf(context: Context, loop: OpenLoop | null): Root[] {
   for (const { carries } of plate === undefined ? within : [plate, ...within]) {
     for (const { init, next } of carries) [init, next].map((expr) => root(expr));
   }
-  for (const vertex of vertices.slice(plate?.first, plate?.end)) {
+  for (const vertex of verticesIn(context, loop)) {
     const { guard } = vertex;
     const known = guard === null ? null : valueHere(context, guard);
     const condition =
@@ -120,9 +148,9 @@ function valueHere(context: Context, expr: Expr): Value | undefined {
 }
 
 /** Reachable expressions that contain a check, parents before children. */
-function expressionsAbove(checks: readonly IndexCheck[], roots: readonly Root[]): Expr[] {
+function expressionsAbove(checks: readonly IndexCheck[], roots: readonly Expr[]): Expr[] {
   const reached = new Set<Expr>();
-  const stack = roots.map(({ expr }) => expr);
+  const stack = [...roots];
   for (let expr = stack.pop(); expr !== undefined; expr = stack.pop()) {
     if (reached.has(expr)) continue;
     reached.add(expr);

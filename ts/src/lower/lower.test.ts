@@ -246,6 +246,14 @@ describe("side tables", () => {
   });
 });
 
+describe("checks of random indices", () => {
+  it("asks under the guard of a latent, though nothing else needs the guard", () => {
+    const source =
+      "(let [k (sample (poisson 1)) z (sample (flip 0.5))] (if z (sample (normal (get [1 2] k) 1)) 0))";
+    expect(lines(source).filter((line) => /check .* if /.test(line))).toHaveLength(1);
+  });
+});
+
 describe("limits", () => {
   it("lowers 20,000 nested ifs without recursion", () => {
     const source = `(let [x (sample (normal 0 1))] (loop 20000 0 (fn [i acc] (if (< x i) acc i))))`;

@@ -18,7 +18,7 @@ import { evaluateGraph, type Plain, type PlainMap } from "./evaluator.ts";
 const SAMPLES = 64;
 
 /** What a shape is in one draw. */
-function plainOf(shape: Shape, values: (output: number) => number): Plain {
+export function plainOf(shape: Shape, values: (output: number) => number): Plain {
   switch (shape.kind) {
     case "number":
       return values(shape.output);
@@ -41,7 +41,7 @@ function plainOf(shape: Shape, values: (output: number) => number): Plain {
 }
 
 /** Values of all sample vertices in one draw, found through the shapes of the latents. */
-function latentsOf(
+export function latentsOf(
   graph: Graph,
   program: Program,
   values: (output: number) => number,
@@ -57,7 +57,7 @@ function latentsOf(
 }
 
 /** Largest difference between two values of one structure, relative above 1; infinite for other structures. */
-function distance(a: Plain, b: Plain): number {
+export function distance(a: Plain, b: Plain): number {
   const far = Number.POSITIVE_INFINITY;
   if (typeof a === "number" || typeof a === "boolean") {
     if (typeof b !== "number" && typeof b !== "boolean") return far;
@@ -101,7 +101,7 @@ function guideTerms(
 }
 
 /** One step of a program whose guide is where it starts. */
-interface Drawn {
+export interface Drawn {
   readonly graph: Graph;
   readonly program: Program;
   readonly guide: Guide;
@@ -113,7 +113,7 @@ interface Drawn {
   readonly columns: readonly Float64Array[];
 }
 
-async function drawOnce(graph: Graph): Promise<Drawn> {
+export async function drawOnce(graph: Graph): Promise<Drawn> {
   const program = lower(graph);
   const { words, constants, columns } = program;
   const options = Float64Array.of(1, SAMPLES, 0.05, 0);

@@ -2,7 +2,7 @@
 // engine. Lazy where the language is lazy, recursive, with the host's own functions.
 
 import type { Expr } from "../../ts/src/core/expr.ts";
-import type { Graph, Vertex } from "../../ts/src/graph/graph.ts";
+import type { FactorVertex, Graph, ObserveVertex, Vertex } from "../../ts/src/graph/graph.ts";
 import { dirichletLogProb, discreteLogProb, scalarLogProb } from "./densities.ts";
 import { applyOperator } from "./operators.ts";
 
@@ -25,27 +25,39 @@ export interface Evaluated {
   readonly result: Plain;
   /** Sum of the log densities of observations and of factors, nats; -Infinity for a rejected draw. */
   readonly logLikelihood: number;
-  /** Log prior density of each latent at its value, by vertex number. */
+  /** Log prior density of each latent at its value, by vertex number; also of those that no taken branch draws. */
   readonly logPriors: ReadonlyMap<number, number>;
+  /** Prior of each of these latents. */
+  readonly priors: ReadonlyMap<number, Distribution>;
+  /** What each observation observes, by vertex number; none where the way to it is not taken. */
+  readonly observed: ReadonlyMap<number, Plain>;
 }
 
 /** Evaluates the program with `latents` as the values of its sample vertices, by vertex number. */
 export function evaluateGraph(graph: Graph, latents: ReadonlyMap<number, Plain>): Evaluated {
   const walk: Walk = { graph, latents, memo: new Map() };
   const logPriors = new Map<number, number>();
+  const priors = new Map<number, Distribution>();
+  const observed = new Map<number, Plain>();
   try {
     let logLikelihood = 0;
     for (const vertex of graph.vertices) {
-      if (vertex.guard !== null && !isTrue(meaningOf(walk, vertex.guard))) continue;
-      logLikelihood += score(walk, vertex);
-      if (vertex.kind !== "sample") continue;
-      const prior = meaningOf(walk, vertex.dist) as Distribution;
-      logPriors.set(vertex.id, logProb(prior, latents.get(vertex.id)!));
+      const isTaken = vertex.guard === null || isTrue(meaningOf(walk, vertex.guard));
+      if (vertex.kind === "sample") {
+        const prior = priorOf(walk, vertex, isTaken);
+        if (prior !== null) priors.set(vertex.id, prior);
+        logPriors.set(vertex.id, prior === null ? 0 : logProb(prior, latents.get(vertex.id)!));
+      } else if (isTaken) {
+        logLikelihood += score(walk, vertex);
+        if (vertex.kind === "observe") observed.set(vertex.id, meaningOf(walk, vertex.value));
+      }
     }
-    return { result: meaningOf(walk, graph.result), logLikelihood, logPriors };
+    const result = meaningOf(walk, graph.result);
+    return { result, logLikelihood, logPriors, priors, observed };
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
-    return { result: null, logLikelihood: Number.NEGATIVE_INFINITY, logPriors };
+    const logLikelihood = Number.NEGATIVE_INFINITY;
+    return { result: null, logLikelihood, logPriors, priors, observed };
   }
 }
 
@@ -60,10 +72,19 @@ interface Walk {
   readonly memo: Map<Expr, Plain>;
 }
 
-function score(walk: Walk, vertex: Vertex): number {
+/** The prior of a latent; null where it has no parameters because the way to it is not taken. */
+function priorOf(walk: Walk, { dist }: Vertex, isTaken: boolean): Distribution | null {
+  try {
+    return meaningOf(walk, dist) as Distribution;
+  } catch (error) {
+    if (isTaken || !(error instanceof Rejected)) throw error;
+    return null;
+  }
+}
+
+function score(walk: Walk, vertex: ObserveVertex | FactorVertex): number {
   if (vertex.kind === "factor") return Number(meaningOf(walk, vertex.weight));
-  const dist = meaningOf(walk, vertex.dist) as Distribution;
-  return vertex.kind === "observe" ? logProb(dist, meaningOf(walk, vertex.value)) : 0;
+  return logProb(meaningOf(walk, vertex.dist) as Distribution, meaningOf(walk, vertex.value));
 }
 
 /** Log density of a plain value, nats. */

@@ -1,6 +1,5 @@
 // Operators of the language on plain values, as its table describes them: for the oracle.
 
-import { canonicalOperator } from "../../ts/src/lower/codes.ts";
 import { isTrue, type Plain, type PlainMap, Rejected } from "./evaluator.ts";
 import {
   digamma,
@@ -15,10 +14,18 @@ import {
 
 /** Applies an operator (not `and`, `or`, whose arguments are lazy). */
 export function applyOperator(name: string, args: readonly Plain[]): Plain {
-  const operator = OPERATORS.get(canonicalOperator(name));
+  const operator = OPERATORS.get(ALIASES.get(name) ?? name);
   if (operator === undefined) throw new Error(`no operator ${name}`);
   return operator(...args);
 }
+
+const ALIASES = new Map([
+  ["==", "="],
+  ["inv-logit", "sigmoid"],
+  ["log-gamma", "log-gamma-fn"],
+  ["lgamma", "log-gamma-fn"],
+  ["Phi", "normal-cdf"],
+]);
 
 type Operator = (...args: Plain[]) => Plain;
 type Matrix = readonly (readonly number[])[];
@@ -106,6 +113,15 @@ function partition(size: number, step: number, list: readonly Plain[]): Plain {
 
 function flatten(value: Plain): Plain[] {
   return Array.isArray(value) ? value.flatMap(flatten) : [value];
+}
+
+/** From start (0) up to end, which is left out. */
+function range(start: number, end?: number, step = 1): number[] {
+  const [from, to] = end === undefined ? [0, start] : [start, end];
+  return Array.from(
+    { length: Math.max(0, Math.ceil((to - from) / step)) },
+    (_, i) => from + i * step,
+  );
 }
 
 const largest = (list: readonly number[]) => list.reduce((a, b) => Math.max(a, b), -Infinity);
@@ -282,6 +298,7 @@ const OPERATORS = new Map<string, Operator>([
   ["flatten", (c) => flatten(c!)],
   ["reverse", (c) => [...items(c!)].reverse()],
   ["repeat", (n, x) => new Array<Plain>(Number(n)).fill(x!)],
+  ["range", numbers((...x) => range(x[0]!, x[1], x[2]))],
   ["subvec", (c, a, b) => items(c!).slice(Number(a), b === undefined ? undefined : Number(b))],
   ["hash-map", (...x) => mapOf(pairs(x))],
   ["mat-mul", (...m) => m.reduce(multiply)],

@@ -45,7 +45,8 @@ interface EngineOutcome {
 /** The same for the first `most` draws of the engine; null for a program that it refuses. */
 async function engineOutcome(source: string, graph: Graph, most: number) {
   const drawn = await drawOnce(graph).catch((error: unknown) => {
-    if (error instanceof LaurelError) return null;
+    if (error instanceof LaurelError && error.diagnostics[0]?.kind === "MethodNotApplicable")
+      return null;
     throw new Error(source, { cause: error });
   });
   if (drawn === null) return null;

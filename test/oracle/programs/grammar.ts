@@ -47,7 +47,7 @@ k3
 
 v1
 [$n]
-[$n]|(rest $v2)|(conj [] $n)|(take 1 $v2)|(filter $h [0 $k2!])|(if $b $v1 $v1)
+[$n]|(rest $v2)|(conj [] $n)|(take 1 $v2)|(filter $h [0 1])|(if $b $v1 $v1)
 
 v2
 [$n $n]|[1 0.5]

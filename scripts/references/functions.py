@@ -1,11 +1,13 @@
 """Writes reference values of the elementary and special functions of crates/laurel-simd.
 
-Each line: name, argument(s) as bits of binary64 in hexadecimal, then the value in 60 digits as the
-sum of two doubles (bits of each). A function's points are drawn from a seed that is its name, so
+A line `name arguments points` before each function's points; these are records in base64, seven a line: the
+arguments and the value as binary64, and what the value in 60 digits has beyond it, as a whole number of 2^-15 of
+its unit in the last place (int16). Big endian. A function's points are drawn from a seed that is its name, so
 that they do not depend on other functions; edges and switches of formula are listed.
 Run: python3 scripts/references/functions.py [points per range] > test/vectors/functions.txt
 """
 
+import base64
 import random
 import struct
 import sys
@@ -14,10 +16,6 @@ import mpmath as mp
 
 mp.mp.dps = 60
 RANDOM = random.Random()
-
-
-def bits(x):
-    return struct.pack(">d", x).hex()
 
 
 def neighbours(x, reach=3):
@@ -73,6 +71,19 @@ def log_normal_tail(x):
     return mp.log(total) - x * x / 2 - mp.log(-x) - mp.log(2 * mp.pi) / 2
 
 
+def quantile(p):
+    """The normal quantile, by Newton's method on the logarithm where p is small."""
+    if p > 0.5:
+        return -quantile(1 - p)
+    if p > 0.01:
+        return mp.sqrt(2) * mp.erfinv(2 * p - 1)
+    x, log_p = -mp.sqrt(-2 * mp.log(p)), mp.log(p)
+    for _ in range(9):
+        ratio = mp.erfc(-x / mp.sqrt(2)) / 2 / (mp.exp(-x * x / 2) / mp.sqrt(2 * mp.pi))
+        x -= (log_normal_tail(x) - log_p) * ratio
+    return x
+
+
 ANGLES = [
     uniform(-4, 4),
     uniform(-(2.0**20), 2.0**20),
@@ -120,6 +131,16 @@ FUNCTIONS = {
     ),
     "trigamma": (lambda x: mp.psi(1, x), [decades(-8, 8), uniform(0.1, 15), decades(-150, 150)], [1.0]),
     "stirling_error": (stirling, [uniform(0.01, 8), decades(0.9, 8)], [8.0, 16.0]),
+    "log1mexp": (
+        lambda x: mp.log(-mp.expm1(x)) if x > -1 else mp.log1p(-mp.exp(x)),
+        [uniform(-3, 0), decades(-300, 0, -1), uniform(-700, -1)],
+        neighbours(-0.6931471805599453),
+    ),
+    "normal_quantile": (
+        quantile,
+        [uniform(0, 1), decades(-300, 0), uniform(0.4, 0.6), close_to(0.5), lambda: 1 - 10 ** RANDOM.uniform(-15, -1)],
+        neighbours(0.075) + neighbours(0.925) + neighbours(1.3887943864964021e-11) + [2.0**-1074, 1e-310, 0.25, 2.9e-63, 2.7e-63],
+    ),
     "sin": (mp.sin, ANGLES, HARD_ANGLES),
     "cos": (mp.cos, ANGLES, HARD_ANGLES),
     "tan": (mp.tan, ANGLES, HARD_ANGLES),
@@ -184,27 +205,134 @@ def log_choices(n, k):
     return mp.loggamma(n + 1) - mp.loggamma(k + 1) - mp.loggamma(n - k + 1)
 
 
-def two_arguments(name, f, points):
-    for x, y in points:
-        line(name, [x, y], f(mp.mpf(x), mp.mpf(y)))
+def beta_points():
+    """Shapes of all sizes, on both sides of the switches at 8, and where B is close to 1."""
+    RANDOM.seed("lbeta")
+    sizes = [decades(-8, 8), decades(-300, 2), uniform(0.1, 20), decades(0.8, 1.1)]
+    for first in sizes:
+        for second in sizes:
+            yield from ((first(), second()) for _ in range(COUNT // 4))
+    yield from [(8.0, 8.0), (7.999, 8.0), (1.0, 1.0), (1.0, 2.0), (0.5, 0.5), (1e7, 1e7), (1e-3, 1e7)]
 
 
-def line(name, arguments, value):
-    high = float(value)
-    low = float(value - mp.mpf(high))
-    print(name, *map(bits, arguments), bits(high), bits(low))
+def lower_gamma(a, x):
+    """The series DLMF 8.7.1: all terms are positive."""
+    term = total = mp.mpf(1)
+    k = a
+    while term > total * mp.mpf(10) ** -mp.mp.dps:
+        k += 1
+        term *= x / k
+        total += term
+    return total * mp.exp(a * mp.log(x) - x - mp.loggamma(a + 1))
+
+
+def gamma_points():
+    """Shapes to 1e7; from the near tail to the far, on both sides of the switches of method."""
+    RANDOM.seed("incomplete_gamma")
+    for lo, hi in [(-8, 0), (-2, 1.4), (1.2, 2), (1.3, 4), (4, 7)]:
+        for _ in range(COUNT):
+            a = 10 ** RANDOM.uniform(lo, hi)
+            far = RANDOM.choice([1, 3, 6]) * RANDOM.gauss(0, 1)
+            x = RANDOM.choice([a + far * a**0.5, a * 10 ** RANDOM.uniform(-0.5, 0.5), 10 ** RANDOM.uniform(-3, 1)])
+            if 1e-300 < x < 50 * a + 500 and abs(x - a) < 25 * a**0.5 + 50:
+                yield a, x
+    yield from [(20.0, 10.1), (20.0, 9.9), (20.0, 35.9), (20.0, 36.1), (19.9, 20.0), (1.0, 1.0), (0.5, 1.0), (0.999, 0.999)]
+
+
+def upper_gamma(a, x):
+    """1 - P with digits to spare."""
+    before = mp.mp.dps
+    mp.mp.dps = before + int(max(0, x - a + a * mp.log(a / x)) / mp.log(10)) + 20 + int(abs(mp.log10(a)))
+    value = 1 - lower_gamma(a, x)
+    mp.mp.dps = before
+    return value
+
+
+def lower_beta(a, b, x):
+    """x^a (1 - x)^b / (a B) times a series of positive terms: DLMF 8.17.8."""
+    if x * (b + 1) > (1 - x) * (a + 1):
+        before = mp.mp.dps
+        mp.mp.dps = 2 * before
+        value = 1 - lower_beta(b, a, 1 - x)
+        mp.mp.dps = before
+        return value
+    term = total = mp.mpf(1)
+    k = mp.mpf(0)
+    while term > total * mp.mpf(10) ** -mp.mp.dps:
+        term *= x * (a + b + k) / (a + 1 + k)
+        k += 1
+        total += term
+    constant = mp.loggamma(a + b) - mp.loggamma(a) - mp.loggamma(b)
+    return total * mp.exp(a * mp.log(x) + b * mp.log1p(-x) + constant) / a
+
+
+def shares():
+    """Shapes to 1e6 and places within some deviations of the mean."""
+    RANDOM.seed("incomplete_beta")
+    for lo, hi in [(-3, 0), (-1, 1.5), (0, 3), (2, 4), (4, 6)]:
+        for _ in range(COUNT if hi < 5 else COUNT // 4):
+            a, b = (10 ** RANDOM.uniform(lo, hi) for _ in range(2))
+            mean = a / (a + b)
+            sd = (mean * (1 - mean) / (a + b + 1)) ** 0.5
+            x = RANDOM.choice([mean + RANDOM.choice([1, 4]) * RANDOM.gauss(0, 1) * sd, RANDOM.random()])
+            if 0 < x < 1 and abs(x - mean) < 20 * sd:
+                yield a, b, x
+
+
+def quadruples():
+    RANDOM.seed("log_sum_exp")
+    for spread in [1, 10, 100, 700]:
+        for _ in range(COUNT):
+            yield [RANDOM.uniform(-spread, spread) for _ in range(4)]
+    for _ in range(COUNT):
+        top = RANDOM.uniform(-700, 700)
+        yield [top, top - 10 ** RANDOM.uniform(-12, 1.6), top, top - 10 ** RANDOM.uniform(0, 2)]
+
+
+class Table:
+    """Records of one function, printed together."""
+
+    def __init__(self, name, arity):
+        self.name, self.arity, self.records = name, arity, []
+
+    def add(self, arguments, value):
+        high = float(value)
+        unit = mp.mpf(2) ** -1074 if abs(high) < 2.0**-1022 else mp.mpf(2) ** (mp.frexp(mp.mpf(abs(high)))[1] - 53)
+        low = int(mp.nint((value - mp.mpf(high)) / unit * 2**15))
+        self.records.append(struct.pack(f">{self.arity + 1}dh", *arguments, high, max(-32768, min(32767, low))))
+
+    def print(self):
+        print(self.name, self.arity, len(self.records))
+        for at in range(0, len(self.records), 7):
+            print(base64.b64encode(b"".join(self.records[at : at + 7])).decode())
+
+
+def several_arguments(name, arity, f, points):
+    table = Table(name, arity)
+    for arguments in points:
+        table.add(arguments, f(*map(mp.mpf, arguments)))
+    table.print()
 
 
 if __name__ == "__main__":
-    COUNT = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+    COUNT = int(sys.argv[1]) if len(sys.argv) > 1 else 170
     for name, (f, ranges, edges) in FUNCTIONS.items():
         RANDOM.seed(name)
-        points = [draw() for draw in ranges for _ in range(COUNT)] + edges
-        for x in points:
+        table = Table(name, 1)
+        for x in [draw() for draw in ranges for _ in range(COUNT)] + edges:
             mp.mp.dps = 700 if abs(x) < 1e-30 or abs(x) > 1e30 else 60
-            line(name, [x], f(mp.mpf(x)))
+            table.add([x], f(mp.mpf(x)))
+        table.print()
     mp.mp.dps = 400
-    two_arguments("pow", lambda x, y: x**y, power_points())
-    two_arguments("atan2", mp.atan2, angle_points())
+    several_arguments("pow", 2, lambda x, y: x**y, power_points())
+    several_arguments("atan2", 2, mp.atan2, angle_points())
     mp.mp.dps = 80
-    two_arguments("log_choose", log_choices, choice_points())
+    several_arguments("log_choose", 2, log_choices, choice_points())
+    several_arguments("log_sum_exp", 4, lambda *x: mp.log(sum(map(mp.exp, x))), quadruples())
+    mp.mp.dps = 400
+    several_arguments("lbeta", 2, lambda a, b: mp.loggamma(a) + mp.loggamma(b) - mp.loggamma(a + b), beta_points())
+    mp.mp.dps = 40
+    pairs = list(gamma_points())
+    several_arguments("gamma_p", 2, lower_gamma, pairs)
+    several_arguments("gamma_q", 2, upper_gamma, pairs)
+    several_arguments("beta_p", 3, lower_beta, shares())

@@ -91,6 +91,21 @@ fn of_both<L: Lanes>(a: L, b: L) -> L {
     chosen(mask)
 }
 
+/// Both tails in one number.
+fn lower<L: Lanes>((p, q): (L, L)) -> L {
+    p - q
+}
+
+fn incomplete_beta<L: Lanes>(a: L, b: L) -> L {
+    let x = math::sigmoid(a);
+    lower(math::incomplete_beta(
+        Lanes::abs(a),
+        Lanes::abs(b),
+        x,
+        L::splat(1.0) - x,
+    ))
+}
+
 fn of_bits<L: Lanes>(a: L, b: L) -> L {
     let (a, b) = (a.to_bits(), b.to_bits());
     let mixed = a.add(b.shl::<3>()).xor(b.sub(a).shr::<7>());
@@ -156,6 +171,14 @@ fn every_function_agrees_bit_for_bit() {
     agree!("normal_cdf", |a, _b| math::normal_cdf(a));
     agree!("normal_log_cdf", |a, _b| math::normal_log_cdf(a));
     agree!("log_choose", log_choose);
+    agree!("log1mexp", |a, _b| math::log1mexp(a));
+    agree!("normal_quantile", |a, _b| math::normal_quantile(a));
+    agree!("lbeta", |a, b| math::lbeta(Lanes::abs(a), Lanes::abs(b)));
+    agree!("incomplete_gamma", |a, b| lower(math::incomplete_gamma(
+        Lanes::abs(a),
+        Lanes::abs(b)
+    )));
+    agree!("incomplete_beta", incomplete_beta);
 }
 
 fn deviance<L: Lanes>(a: L, b: L) -> L {

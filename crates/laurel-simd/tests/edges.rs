@@ -326,3 +326,50 @@ fn log_choose_of_up_to_51_is_the_logarithm_of_the_whole_number() {
         }
     }
 }
+
+#[test]
+fn quantiles_and_incomplete_functions_at_their_ends() {
+    same(normal_quantile(0.0), -INF);
+    same(normal_quantile(1.0), INF);
+    same(normal_quantile(0.5), 0.0);
+    for p in [-0.1, 1.1, f64::NAN, INF] {
+        same(normal_quantile(p), f64::NAN);
+    }
+    let both = |a, x, p, q| {
+        let (lower, upper) = incomplete_gamma(a, x);
+        same(lower, p);
+        same(upper, q);
+    };
+    both(2.0, 0.0, 0.0, 1.0);
+    both(2.0, INF, 1.0, 0.0);
+    for (a, x) in [
+        (0.0, 1.0),
+        (-1.0, 1.0),
+        (INF, 1.0),
+        (1.0, -1.0),
+        (f64::NAN, 1.0),
+        (1.0, f64::NAN),
+    ] {
+        both(a, x, f64::NAN, f64::NAN);
+    }
+    let share = |a, b, x: f64, p, q| {
+        let (lower, upper) = incomplete_beta(a, b, x, 1.0 - x);
+        same(lower, p);
+        same(upper, q);
+    };
+    share(2.0, 3.0, 0.0, 0.0, 1.0);
+    share(2.0, 3.0, 1.0, 1.0, 0.0);
+    share(1.0, 1.0, 0.25, 0.25, 0.75);
+    for (a, b, x) in [
+        (0.0, 1.0, 0.5),
+        (1.0, -1.0, 0.5),
+        (1.0, INF, 0.5),
+        (1.0, 1.0, 1.5),
+        (1.0, 1.0, f64::NAN),
+    ] {
+        share(a, b, x, f64::NAN, f64::NAN);
+    }
+    same(log1mexp(0.0), -INF);
+    same(log1mexp(-INF), -0.0);
+    same(log1mexp(1.0), f64::NAN);
+}

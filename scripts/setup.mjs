@@ -1,6 +1,6 @@
 // Installs what a build or a test needs and this machine lacks: npm packages, Rust targets,
 // wasm-pack and wasm-bindgen. Each part skips what is there and says in one line what takes time.
-// Needs Node and, for the Rust parts, rustup. Chromium is in chromium.mjs: only one test needs it.
+// Needs Node and, for the Rust parts, rustup. Browsers are in browsers.mjs: only their tests need them.
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";

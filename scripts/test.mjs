@@ -3,8 +3,8 @@
 // Exits with 1 when anything failed.
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { BROWSER_NAMES, ensureBrowser } from "./browsers.mjs";
 import { build } from "./build.mjs";
-import { ensureChromium } from "./chromium.mjs";
 import { ofCargo, ofCheck, ofVitest, sum, zero } from "./lib/counts.mjs";
 import { BUILD, NODE_BIN } from "./lib/paths.mjs";
 import { main, run, Stop, say } from "./lib/run.mjs";
@@ -34,7 +34,7 @@ const SUITES = [
   ["sizes", async () => sum(sizes().map((row) => ofCheck(row.file, row.wrong))), true],
   ["TypeScript", () => vitest("unit")],
   ["package", () => vitest("package"), true],
-  ["Chromium", browser, true],
+  ["browsers", browsers, true],
 ];
 
 await main(async () => {
@@ -98,14 +98,13 @@ async function vitest(project) {
   return ofVitest(json, code, output);
 }
 
-/** Without Chromium the suite is skipped; under continuous integration that is a failure. */
-async function browser() {
-  const path = await ensureChromium();
-  if (path !== undefined) {
-    process.env.CHROMIUM = path;
-    return vitest("browser");
-  }
-  return process.env.CI
-    ? ofCheck("Chromium", "no Chromium could be installed")
-    : { ...zero(), skipped: 1 };
+/** The tests of a browser that is not there are skipped; under continuous integration that is a failure. */
+async function browsers() {
+  const missing = [];
+  for (const name of BROWSER_NAMES) if (!(await ensureBrowser(name))) missing.push(name);
+  const absent = process.env.CI
+    ? missing.map((name) => ofCheck(name, `no ${name} could be installed`))
+    : missing.map(() => ({ ...zero(), skipped: 1 }));
+  const none = missing.length === BROWSER_NAMES.length;
+  return sum([...absent, none ? zero() : await vitest("browser")]);
 }

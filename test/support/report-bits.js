@@ -14,6 +14,31 @@ export async function reportBits({ daphne, infer }, program, steps) {
   return JSON.stringify(withBits(report), null, 1);
 }
 
+/** Options of each method, short enough for many programs. */
+const SHORT = [
+  { method: "bbvi", steps: 20, samples: 130, seed: "bits" },
+  { method: "importance", samples: 1000, seed: "bits" },
+];
+
+/** A line of name, method and digest for each of many programs, by name, and each method. */
+export async function digests({ daphne, infer }, programs) {
+  const lines = [];
+  for (const [name, source] of Object.entries(programs)) {
+    const model = daphne(source);
+    for (const options of SHORT) {
+      const { timing: _, ...report } = (await infer(model, options)).toJSON();
+      const digest = await sha256(JSON.stringify(withBits(report)));
+      lines.push(`${name} ${options.method} ${digest}\n`);
+    }
+  }
+  return lines.join("");
+}
+
+async function sha256(text) {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** The same value with every number replaced by 16 hexadecimal digits. */
 function withBits(value) {
   if (typeof value === "number") return bits(value);

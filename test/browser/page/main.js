@@ -1,10 +1,13 @@
 // Runs the job that the address names and leaves the result, or the error, in the page.
-import { PROGRAM } from "/program.js";
-import { reportBits } from "/support/report-bits.js";
+import { PROGRAM, PROGRAMS } from "/programs.js";
+import { digests, reportBits } from "/support/report-bits.js";
 
 const jobs = {
   async infer() {
     return reportBits(await import("/package/index.js"), PROGRAM, 1000);
+  },
+  async bits() {
+    return digests(await import("/package/index.js"), PROGRAMS);
   },
   async compile() {
     const { daphne } = await import("/package/index.js");
@@ -15,12 +18,17 @@ const jobs = {
   },
 };
 
+const query = new URLSearchParams(location.search);
 const place = document.getElementById("result");
 try {
-  const job = new URLSearchParams(location.search).get("job");
-  place.textContent = await jobs[job]();
+  place.textContent = await jobs[query.get("job")]();
   place.dataset.state = "done";
 } catch (error) {
   place.textContent = String(error?.stack ?? error);
   place.dataset.state = "failed";
+}
+
+if (query.has("send")) {
+  const { state } = place.dataset;
+  await fetch(`/sent?state=${state}`, { method: "POST", body: place.textContent });
 }

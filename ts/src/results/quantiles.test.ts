@@ -33,6 +33,20 @@ const SHAPES: readonly (readonly [string, (u: number) => number])[] = [
 ];
 
 describe("weightedQuantiles", () => {
+  for (const count of [10, 1000]) {
+    it(`has none where one of ${count} draws is no number, unless it weighs nothing`, () => {
+      const values = Float64Array.from(sequence(count, 0.754877666));
+      const weights = new Float64Array(count).fill(1);
+      values[count - 3] = Number.NaN;
+      expect(weightedQuantiles(values, weights, [0.05, 0.5])).toEqual([Number.NaN, Number.NaN]);
+      weights[count - 3] = 0;
+      const others = values.filter((value) => !Number.isNaN(value));
+      expect(weightedQuantiles(values, weights, [0.05, 0.5])).toEqual(
+        weightedQuantiles(others, new Float64Array(count - 1).fill(1), [0.05, 0.5]),
+      );
+    });
+  }
+
   for (const [name, shape] of SHAPES) {
     for (const count of [1, 2, 63, 64, 65, 1000, 10_000]) {
       it(`is the sorted definition for ${count} draws of ${name}`, () => {

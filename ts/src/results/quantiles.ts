@@ -1,12 +1,16 @@
 // Quantiles of weighted draws: the smallest value at which the weights reach the level. Linear in the number of draws:
 // only the bucket that holds the quantile is looked at more closely.
 
-/** Quantiles of `values` at `levels` in [0, 1]; NaN without draws. Weights are not negative; their sum is any. */
+/**
+ * Quantiles of `values` at `levels` in [0, 1]; NaN without draws, and where a draw that weighs something is NaN, which has
+ * no place among the others. Weights are not negative; their sum is any.
+ */
 export function weightedQuantiles(
   values: Float64Array,
   weights: Float64Array,
   levels: readonly number[],
 ): number[] {
+  if (hasNaN(values, weights)) return levels.map(() => Number.NaN);
   const buckets = values.length > SMALL ? bucketsOf(values, weights) : null;
   // Both sums run in the order that the search will meet the weights in.
   const total = sum(buckets === null ? weights : buckets.mass);
@@ -16,6 +20,10 @@ export function weightedQuantiles(
       ? bySorting(values, weights, target)
       : quantileIn({ values, weights }, buckets, target);
   });
+}
+
+function hasNaN(values: Float64Array, weights: Float64Array): boolean {
+  return values.some((value, place) => Number.isNaN(value) && (weights[place] as number) > 0);
 }
 
 /** The `count` largest values, descending; all of them when there are fewer. NaN is not allowed. */
@@ -81,9 +89,8 @@ function bucketsOf(values: Float64Array, weights: Float64Array | null): Buckets 
   let high = Number.NEGATIVE_INFINITY;
   for (let place = 0; place < values.length; place++) {
     const value = values[place] as number;
-    // NaN fails both comparisons and is caught below by the width.
-    if (!(value >= low)) low = value;
-    if (!(value <= high)) high = value;
+    if (value < low) low = value;
+    if (value > high) high = value;
   }
   const scale = BUCKETS / (high - low);
   if (!(high > low) || !Number.isFinite(scale) || scale === 0) return null;
@@ -127,7 +134,7 @@ function membersOf({ values, weights }: Weighted, buckets: Buckets, bucket: numb
 }
 
 function bySorting(values: Float64Array, weights: Float64Array, target: number): number {
-  const order = Array.from(values.keys());
+  const order = Array.from(values.keys()).filter((place) => (weights[place] as number) > 0);
   order.sort((a, b) => (values[a] as number) - (values[b] as number));
   let reached = 0;
   for (const place of order) {

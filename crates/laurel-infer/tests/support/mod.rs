@@ -42,7 +42,8 @@ pub fn named(name: &str) -> Words {
         .expect("a name of the list")
 }
 
-fn parse(name: &'static str, text: &str) -> Words {
+/// A program from its three lines.
+pub fn parse(name: &'static str, text: &str) -> Words {
     let numbers = |line: &str| -> Vec<u64> {
         line.split(' ')
             .filter(|number| !number.is_empty())

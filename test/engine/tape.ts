@@ -1,0 +1,39 @@
+// A column program as text, for the tests in Rust; and the digest of all that a run of it leaves behind.
+
+import { type EngineRun, openBbvi, openImportance } from "../../ts/src/engine/engine.ts";
+import { READ } from "../../ts/src/generated/layout.ts";
+import type { Program } from "../../ts/src/lower/program.ts";
+import { digestOf } from "./digest.ts";
+
+/** Three lines: words, bits of the constants, bits of the data. */
+export function tapeText({ words, constants, columns }: Program): string {
+  const bits = (numbers: Float64Array) => [
+    ...new BigUint64Array(numbers.buffer, numbers.byteOffset, numbers.length),
+  ];
+  const data = columns.flatMap(bits);
+  return `${words.join(" ")}\n${bits(constants).join(" ")}\n${data.join(" ")}\n`;
+}
+
+const SEED = 4_294_967_303n;
+
+/** By method: T x L = 20 x 130, so that a step has more than one block and the last group is not whole; 1000 draws. */
+const METHODS = {
+  bbvi: { open: openBbvi, options: [20, 130, 0.05, 0] },
+  importance: { open: openImportance, options: [1000] },
+} as const;
+
+/** The digest of a whole run, seed 2^32 + 7. */
+export async function digestOfRun(
+  { words, constants, columns }: Program,
+  method: keyof typeof METHODS,
+): Promise<string> {
+  const { open, options } = METHODS[method];
+  const program = { words, constants, columns, siteAt: () => null };
+  const run: EngineRun = await open(program, Float64Array.from(options), SEED);
+  try {
+    while (run.step(7) > 0);
+    return digestOf(Object.values(READ).map((code) => run.read(code)));
+  } finally {
+    run.close();
+  }
+}

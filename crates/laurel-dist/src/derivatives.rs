@@ -1,6 +1,7 @@
 //! Derivatives of log densities: in values and terms for whole columns, and of terms in parameters, in any [`Algebra`].
 
 use laurel_simd::place::{Place, Source, Splat, each, put, splat};
+use laurel_simd::reads::Sources;
 use laurel_simd::{Column, Lanes};
 
 use crate::family::{self, Family, Normal, Partials};
@@ -159,8 +160,8 @@ pub fn derive<L: Lanes>(family: FamilyId, to: Derivatives<'_, '_>, parts: Parts<
 fn derive_scalar<L: Lanes, F: Family>(to: Derivatives<'_, '_>, parts: Parts<'_>, n: usize) {
     let zero = splat(0.0);
     let x = parts.value.get(0);
-    let logs: [Source; MAX_LOGS] = sources(parts.logs.all(), &zero);
-    let terms: [Source; MAX_TERMS] = sources(parts.terms.all(), &zero);
+    let logs: [Source; MAX_LOGS] = sources(parts.logs, &zero);
+    let terms: [Source; MAX_TERMS] = sources(parts.terms, &zero);
     let at = |at: Place<L>| (x.at(at), logs.map(|s| s.at(at)), terms.map(|s| s.at(at)));
     if let Some(log_prob) = to.log_prob {
         each::<L>(n, |place| {
@@ -178,8 +179,14 @@ fn derive_scalar<L: Lanes, F: Family>(to: Derivatives<'_, '_>, parts: Parts<'_>,
     });
 }
 
-fn sources<'a, const N: usize>(given: Vec<Source<'a>>, zero: &'a Splat) -> [Source<'a>; N] {
-    filled(&given, Source::uniform(zero))
+fn sources<'a, const N: usize>(given: Sources<'a>, zero: &'a Splat) -> [Source<'a>; N] {
+    std::array::from_fn(|place| {
+        if place < given.len() {
+            given.get(place)
+        } else {
+            Source::uniform(zero)
+        }
+    })
 }
 
 /// Every lane of its own: vector families are short and rare.

@@ -88,6 +88,7 @@ impl<'a> Decoder<'a> {
             data: Rc::new(data.to_vec()),
             outputs: Vec::with_capacity(header.outputs),
             slots: header.slots,
+            derived: header.slots,
             rows: header.rows,
             checks: header.checks,
             answers: header.answers,
@@ -201,7 +202,12 @@ impl<'a> Decoder<'a> {
         self.loops.push(count);
         let body = self.instructions(end)?;
         self.loops.pop();
-        Ok(Instruction::Loop { count, body })
+        Ok(Instruction::Loop {
+            count,
+            backwards: false,
+            sums: Box::default(),
+            body,
+        })
     }
 
     fn finish(mut self) -> Result<Tape> {

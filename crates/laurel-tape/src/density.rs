@@ -1,5 +1,6 @@
 //! The machine's use of the distributions' kernels: operands and columns in, rows out; and the same for one sample.
 
+use laurel_dist::derivatives::{self, Derivatives};
 use laurel_dist::kernel::{self, Parts};
 use laurel_simd::place::{Source, Splat, each, put, splat};
 use laurel_simd::reads::{Reads, Sources};
@@ -123,6 +124,23 @@ pub(crate) fn observe<L: Lanes>(to: &mut Column, data: &Data, reads: Reads<'_>, 
         terms: term_sources(&data.terms, reads),
     };
     kernel::log_prob::<L>(data.density.family, to, parts, n);
+}
+
+/// Log density of a value, if it is wanted, and the wanted derivatives, for `n` samples.
+pub(crate) fn derive<L: Lanes>(
+    log_prob: Option<&mut Column>,
+    partials: &mut [(usize, &mut Column)],
+    data: &Data,
+    reads: Reads<'_>,
+    n: usize,
+) {
+    let parts = Parts {
+        value: Sources::Refs(&data.value, reads),
+        logs: Sources::Refs(&data.logs, reads),
+        terms: term_sources(&data.terms, reads),
+    };
+    let to = Derivatives { log_prob, partials };
+    derivatives::derive::<L>(data.density.family, to, parts, n);
 }
 
 /// Log prior of a site's draw for `n` samples.

@@ -104,7 +104,7 @@ impl Known {
                 self.forget(to);
                 false
             }
-            Instruction::Loop { count, body } => {
+            Instruction::Loop { count, body, .. } => {
                 // What the body writes is not known in its second pass, whatever it was before; and views of the loop
                 // show nothing after it.
                 let mut written = Vec::new();
@@ -167,6 +167,8 @@ impl Known {
                 self.resolve(weight);
                 false
             }
+            // Gradients are made of what is folded already.
+            Instruction::Derive { .. } | Instruction::Accumulate { .. } => false,
         }
     }
 

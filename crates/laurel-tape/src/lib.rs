@@ -17,6 +17,7 @@ pub mod op;
 mod plan;
 pub mod program;
 pub mod proposal;
+pub mod reverse;
 pub mod scalar;
 pub mod shape;
 pub mod tape;

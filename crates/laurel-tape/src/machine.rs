@@ -6,7 +6,7 @@ use laurel_simd::{BLOCK, Column, Lanes};
 
 use crate::density;
 use crate::elementwise::elementwise;
-use crate::plan::{Moved, Plan, Step, Terms};
+use crate::plan::{Data, Moved, Plan, Step, Terms};
 use crate::program::Program;
 use crate::proposal::{Draw, Proposal, SiteView};
 use crate::tape::{Operand, Output, Site, Tape};
@@ -15,6 +15,7 @@ use crate::workspace::{OutOfMemory, PASSED, Workspace};
 use std::rc::Rc;
 
 use laurel_dist::chosen::choose;
+use laurel_simd::columns;
 use laurel_simd::place::{Source, Splat, copy, each, fill, get, put, splat};
 use laurel_simd::reads::{Reads, Ref, Sources};
 
@@ -32,7 +33,10 @@ impl Machine {
     /// # Errors
     /// [`OutOfMemory`] where there is not enough.
     pub fn new(program: &Program) -> Result<Self, OutOfMemory> {
-        let tape = Rc::clone(program.tape());
+        Self::of(Rc::clone(program.tape()))
+    }
+
+    pub(crate) fn of(tape: Rc<Tape>) -> Result<Self, OutOfMemory> {
         let plan = Plan::new(&tape);
         let space = Workspace::new(&tape, &plan)?;
         Ok(Self { tape, plan, space })
@@ -50,6 +54,16 @@ impl Machine {
             data: &self.tape.data,
         };
         run_all::<L>(&self.plan.steps, scene, &mut self.space, n, proposal);
+    }
+
+    /// What is in a slot.
+    pub(crate) fn column(&self, slot: usize) -> &Column {
+        &self.space.columns[slot]
+    }
+
+    /// The same, to be written.
+    pub(crate) fn column_mut(&mut self, slot: usize) -> &mut Column {
+        &mut self.space.columns[slot]
     }
 
     /// The program.
@@ -121,6 +135,8 @@ fn run_all<L: Lanes>(
         match step {
             Step::Loop {
                 count,
+                backwards,
+                sums,
                 rows,
                 moved,
                 body,
@@ -129,8 +145,11 @@ fn run_all<L: Lanes>(
                     .for_each(|&row| space.rows[row] = Column::zero());
                 let depth = space.passes.len();
                 space.passes.push(0);
+                sums.iter()
+                    .for_each(|&sum| columns::fill(&mut space.columns[sum], 0.0, n));
                 for pass in 0..*count {
-                    space.passes[depth] = pass;
+                    let last = *count - 1;
+                    space.passes[depth] = if *backwards { last - pass } else { pass };
                     moved.iter().for_each(|moved| look_up(moved, scene, space));
                     run_all::<L>(body, scene, space, n, proposal);
                 }
@@ -264,8 +283,94 @@ fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
                 add_up::<L>(&mut rows[*row], &scratch[0], n);
             }
         }
+        Step::Derive {
+            row,
+            guard,
+            data,
+            partials,
+            add,
+        } => derive::<L>((*row, *guard, *add), data, partials, space, n),
+        Step::Accumulate { to, from } => {
+            let to = space.number(*to);
+            let (target, reads) = space.write(to, *from == Ref::Column(to));
+            let from = reads.get(*from);
+            each::<L>(n, |at| {
+                let sum = get::<L>(target, at) + from.at(at);
+                put(target, at, sum);
+            });
+        }
         // `run_all` does these.
         Step::Sample { .. } | Step::Loop { .. } => {}
+    }
+}
+
+/// A density with its derivatives: one to five of them in place, more by way of a list.
+fn derive<L: Lanes>(
+    row: (Option<usize>, Option<Ref>, bool),
+    data: &Data,
+    partials: &[(usize, usize)],
+    space: &mut Workspace,
+    n: usize,
+) {
+    match partials.len() {
+        1 => derive_few::<L, 1>(row, data, partials, space, n),
+        2 => derive_few::<L, 2>(row, data, partials, space, n),
+        3 => derive_few::<L, 3>(row, data, partials, space, n),
+        4 => derive_few::<L, 4>(row, data, partials, space, n),
+        5 => derive_few::<L, 5>(row, data, partials, space, n),
+        _ => {
+            let (high, low) = space.split();
+            let mut to = Vec::with_capacity(partials.len());
+            let (mut rest, mut first) = (high, 0);
+            for &(place, slot) in partials {
+                let (_, tail) = rest.split_at_mut(slot - first);
+                let Some((column, tail)) = tail.split_first_mut() else {
+                    return;
+                };
+                to.push((place, column));
+                (rest, first) = (tail, slot + 1);
+            }
+            derive_to::<L>(row, data, &mut to, low, n);
+        }
+    }
+}
+
+fn derive_few<L: Lanes, const K: usize>(
+    row: (Option<usize>, Option<Ref>, bool),
+    data: &Data,
+    partials: &[(usize, usize)],
+    space: &mut Workspace,
+    n: usize,
+) {
+    let (high, low) = space.split();
+    let slots: [usize; K] = std::array::from_fn(|k| partials[k].1);
+    // Verified when the plan was made: the slots differ.
+    let Ok(columns) = high.get_disjoint_mut(slots) else {
+        return;
+    };
+    let mut place = 0;
+    let mut to = columns.map(|column| {
+        place += 1;
+        (partials[place - 1].0, column)
+    });
+    derive_to::<L>(row, data, &mut to, low, n);
+}
+
+fn derive_to<L: Lanes>(
+    (row, guard, add): (Option<usize>, Option<Ref>, bool),
+    data: &Data,
+    partials: &mut [(usize, &mut Column)],
+    (reads, rows, scratch): (Reads<'_>, &mut [Column], &mut [Column]),
+    n: usize,
+) {
+    let Some(row) = row else {
+        return density::derive::<L>(None, partials, data, reads, n);
+    };
+    let to = if add { &mut scratch[0] } else { &mut rows[row] };
+    density::derive::<L>(Some(to), partials, data, reads, n);
+    apply_guard::<L>(to, guard, reads, n);
+    if add {
+        add_up::<L>(&mut rows[row], &scratch[0], n);
     }
 }
 

@@ -1227,7 +1227,7 @@ pub const OPERATORS: &[Operator] = &[
 macro_rules! opcodes {
     ($($code:literal $variant:ident $arity:literal $name:literal;)*) => {
         /// An elementwise instruction of the virtual machine. Truth values are 0 and 1; whatever is not 0 is true.
-        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
         #[repr(u32)]
         pub enum Opcode { $(
             #[doc = $name]

@@ -81,8 +81,23 @@ pub(crate) enum Step {
         weight: Ref,
         add: bool,
     },
+    Derive {
+        row: Option<usize>,
+        guard: Option<Ref>,
+        data: Data,
+        /// By the slots.
+        partials: Box<[(usize, usize)]>,
+        add: bool,
+    },
+    Accumulate {
+        to: Target,
+        from: Ref,
+    },
     Loop {
         count: usize,
+        backwards: bool,
+        /// Columns that are 0 before the first pass.
+        sums: Box<[usize]>,
         /// Rows that are summed up in it.
         rows: Box<[usize]>,
         /// What moves from pass to pass.
@@ -139,6 +154,8 @@ struct Planner {
     constants: Vec<(u64, usize)>,
     splats: Vec<Splat>,
     pointers: usize,
+    /// First of the slots that derivatives go to.
+    derived: usize,
     views: Vec<View>,
     /// Where each view is looked up, once something has asked for it in the loops at hand.
     places: Vec<Option<usize>>,
@@ -162,6 +179,7 @@ impl Planner {
             constants: Vec::new(),
             splats: Vec::new(),
             pointers: 0,
+            derived: tape.derived,
             places: vec![None; tape.views.len()],
             views: tape.views.clone(),
             loops: Vec::new(),
@@ -273,11 +291,43 @@ impl Planner {
                     add,
                 }
             }
-            Instruction::Loop { count, body } => self.repeat(*count, body),
+            Instruction::Derive {
+                density,
+                row,
+                guard,
+                value,
+                logs,
+                terms,
+                partials,
+            } => {
+                row.iter().for_each(|&row| self.add_row(row));
+                Step::Derive {
+                    row: *row,
+                    guard: guard.map(|guard| self.operand(guard)),
+                    data: self.data(*density, value, logs, terms),
+                    partials: self.derived(partials),
+                    add,
+                }
+            }
+            Instruction::Accumulate { to, from } => Step::Accumulate {
+                to: self.target(*to),
+                from: self.operand(*from),
+            },
+            Instruction::Loop {
+                count,
+                backwards,
+                sums,
+                body,
+            } => self.repeat((*count, *backwards), sums, body),
         }
     }
 
-    fn repeat(&mut self, count: usize, body: &[Instruction]) -> Step {
+    fn repeat(
+        &mut self,
+        (count, backwards): (usize, bool),
+        sums: &[usize],
+        body: &[Instruction],
+    ) -> Step {
         let rows = std::mem::take(&mut self.rows);
         self.loops.push(Around::default());
         let body = self.steps(body);
@@ -291,10 +341,20 @@ impl Planner {
         asked.into_iter().for_each(|view| self.places[view] = None);
         Step::Loop {
             count,
+            backwards,
+            sums: sums.into(),
             rows: own.into(),
             moved: moved.into(),
             body,
         }
+    }
+
+    /// Slots by their number among those of derivatives, ascending.
+    fn derived(&self, partials: &[(usize, usize)]) -> Box<[(usize, usize)]> {
+        let number = |&(place, slot): &(usize, usize)| (place, slot - self.derived);
+        let mut partials: Box<[_]> = partials.iter().map(number).collect();
+        partials.sort_unstable_by_key(|&(_, slot)| slot);
+        partials
     }
 
     fn add_row(&mut self, row: usize) {

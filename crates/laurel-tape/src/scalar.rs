@@ -1,6 +1,8 @@
 //! The virtual machine's slow, obvious twin: one sample at a time, instruction by instruction, no columns, no folding,
 //! no loops over lanes; loops of the program pass by pass. Kept as the oracle: rows, outputs and failed checks must be the same bits.
 
+use laurel_dist::derivatives;
+
 use crate::density;
 use crate::kernels::apply;
 use crate::tape::{Density, Instruction, Operand, Place, Tape};
@@ -38,13 +40,7 @@ impl Evaluation {
 
 /// Runs `tape` for one sample. `draw` gives the value of a latent site from its number and the parameters of its prior.
 pub fn evaluate(tape: &Tape, mut draw: impl FnMut(usize, &[f64]) -> SiteDraw) -> Evaluation {
-    let mut run = Run {
-        tape,
-        slots: vec![f64::NAN; tape.slots],
-        rows: vec![0.0; tape.rows],
-        failed: None,
-        passes: Vec::new(),
-    };
+    let mut run = Run::new(tape);
     run.all(&tape.instructions, &mut draw);
     let outputs = tape
         .outputs
@@ -58,6 +54,24 @@ pub fn evaluate(tape: &Tape, mut draw: impl FnMut(usize, &[f64]) -> SiteDraw) ->
     }
 }
 
+/// Runs a gradient (`reverse`) for one sample: `inputs` are slots with what is in them before it starts. The rows, and
+/// what is in all slots at the end.
+pub fn evaluate_gradient(tape: &Tape, inputs: &[(usize, f64)]) -> (Evaluation, Vec<f64>) {
+    let mut run = Run::new(tape);
+    inputs
+        .iter()
+        .for_each(|&(slot, value)| run.slots[slot] = value);
+    run.all(&tape.instructions, &mut |_, _| {
+        unreachable!("a gradient draws nothing")
+    });
+    let evaluation = Evaluation {
+        rows: run.rows,
+        outputs: Vec::new(),
+        failed: run.failed,
+    };
+    (evaluation, run.slots)
+}
+
 struct Run<'a> {
     tape: &'a Tape,
     slots: Vec<f64>,
@@ -67,7 +81,17 @@ struct Run<'a> {
     passes: Vec<usize>,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn new(tape: &'a Tape) -> Self {
+        Self {
+            tape,
+            slots: vec![f64::NAN; tape.slots],
+            rows: vec![0.0; tape.rows],
+            failed: None,
+            passes: Vec::new(),
+        }
+    }
+
     fn all(
         &mut self,
         instructions: &[Instruction],
@@ -75,9 +99,17 @@ impl Run<'_> {
     ) {
         for instruction in instructions {
             match instruction {
-                Instruction::Loop { count, body } => {
+                Instruction::Loop {
+                    count,
+                    backwards,
+                    sums,
+                    body,
+                } => {
+                    sums.iter().for_each(|&sum| self.slots[sum] = 0.0);
                     for pass in 0..*count {
-                        self.passes.push(pass);
+                        let last = *count - 1;
+                        self.passes
+                            .push(if *backwards { last - pass } else { pass });
                         self.all(body, draw);
                         self.passes.pop();
                     }
@@ -179,6 +211,29 @@ impl Run<'_> {
                     },
                 );
             }
+            Instruction::Derive {
+                density,
+                row,
+                guard,
+                value,
+                logs,
+                terms,
+                partials,
+            } => {
+                let [value, logs, terms] = [value, logs, terms].map(|each| self.values(each));
+                if let Some(row) = row {
+                    let log_prob = density::log_prob::<f64>(*density, &value, &logs, &terms);
+                    self.score(*row, if self.allowed(*guard) { log_prob } else { 0.0 });
+                }
+                let all = derivatives::partials(density.family, &value, &logs, &terms);
+                for &(place, slot) in partials {
+                    self.slots[slot] = all[place];
+                }
+            }
+            Instruction::Accumulate { to, from } => {
+                let to = self.place(*to);
+                self.slots[to] += self.value(*from);
+            }
             Instruction::Loop { .. } => unreachable!("loops are run pass by pass"),
         }
     }
@@ -199,7 +254,7 @@ impl Run<'_> {
     fn place(&self, place: Place) -> usize {
         match place {
             Place::Fixed(number) => number,
-            Place::View(view) => self.tape.views[view].at(&self.passes),
+            Place::View(view) => self.shown(&self.tape.views[view]),
         }
     }
 
@@ -212,13 +267,20 @@ impl Run<'_> {
     }
 
     fn viewed(&self, view: &View) -> f64 {
+        match view.kind {
+            ViewKind::Data => self.tape.data[view.at(&self.passes)],
+            ViewKind::Slots | ViewKind::Indirect { .. } => self.slots[self.shown(view)],
+        }
+    }
+
+    /// The slot that a view shows.
+    fn shown(&self, view: &View) -> usize {
         let at = view.at(&self.passes);
         match view.kind {
-            ViewKind::Data => self.tape.data[at],
-            ViewKind::Slots => self.slots[at],
+            ViewKind::Data | ViewKind::Slots => at,
             ViewKind::Indirect { by, stride, count } => {
                 let number = self.tape.data[self.tape.views[by].at(&self.passes)];
-                self.slots[indirect(at, stride, count, number)]
+                indirect(at, stride, count, number)
             }
         }
     }

@@ -115,11 +115,26 @@ pub enum Instruction {
         to: Box<[usize]>,
         from: Box<[Operand]>,
     },
-    /// The body, so many times.
+    /// The body, so many times; `backwards` from the last pass to the first. `sums` are 0 before the first pass run.
     Loop {
         count: usize,
+        backwards: bool,
+        sums: Box<[usize]>,
         body: Vec<Instruction>,
     },
+    /// Log density, into a row if it has one, and its derivatives: `partials` are places among values and terms, with
+    /// the slots they go to. A guard is the row's alone. Of gradients only (`reverse`).
+    Derive {
+        density: Density,
+        row: Option<usize>,
+        guard: Option<Operand>,
+        value: Box<[Operand]>,
+        logs: Box<[Operand]>,
+        terms: Box<[Operand]>,
+        partials: Box<[(usize, usize)]>,
+    },
+    /// `to = to + from`. Of gradients only.
+    Accumulate { to: Place, from: Operand },
     /// A log weight given by the program.
     Factor {
         row: usize,
@@ -148,6 +163,8 @@ pub struct Tape {
     pub outputs: Vec<Output>,
     /// Number of slots.
     pub slots: usize,
+    /// First of the slots that `Derive` writes; it reads only those before. Past the end where there are none.
+    pub derived: usize,
     /// Number of factor rows.
     pub rows: usize,
     /// Number of index checks.

@@ -22,6 +22,8 @@ pub(crate) const PASSED: u32 = u32::MAX;
 pub(crate) struct Workspace {
     /// `[slots][BLOCK]`.
     pub(crate) columns: Vec<Column>,
+    /// First of the columns that derivatives go to.
+    derived: usize,
     /// Log density of every factor, in nats: `[rows][BLOCK]`.
     pub(crate) rows: Vec<Column>,
     /// First check that each lane failed, or `PASSED`.
@@ -42,6 +44,7 @@ impl Workspace {
     pub(crate) fn new(tape: &Tape, plan: &Plan) -> Result<Self, OutOfMemory> {
         Ok(Self {
             columns: zeros(tape.slots)?,
+            derived: tape.derived,
             rows: zeros(tape.rows)?,
             failed: [PASSED; BLOCK],
             scratch: zeros(scratch(tape))?,
@@ -75,6 +78,19 @@ impl Workspace {
         (reads, &mut self.rows, &mut self.scratch)
     }
 
+    /// The columns that derivatives go to, by their number among them; all others for reading, the rows and the scratch
+    /// columns for writing.
+    #[allow(clippy::type_complexity)]
+    pub(crate) fn split(&mut self) -> (&mut [Column], (Reads<'_>, &mut [Column], &mut [Column])) {
+        let tables = Tables {
+            splats: &self.splats,
+            pointers: &self.pointers,
+        };
+        let (low, high) = self.columns.split_at_mut(self.derived);
+        let reads = Reads::all(low, &self.held, tables);
+        (high, (reads, &mut self.rows, &mut self.scratch))
+    }
+
     /// The column or site that a target is in the passes at hand.
     pub(crate) fn number(&self, target: Target) -> usize {
         match target {
@@ -98,6 +114,7 @@ fn largest(instructions: &[Instruction]) -> usize {
     let sizes = instructions.iter().map(|instruction| match instruction {
         Instruction::Terms { to, .. } | Instruction::Carry { to, .. } => to.len(),
         Instruction::Loop { body, .. } => largest(body),
+        Instruction::Derive { .. } => 1,
         _ => 0,
     });
     sizes.max().unwrap_or(0)

@@ -1,0 +1,577 @@
+//! The oracle of gradients: forward-mode numbers, and a program run with them as it is written, one sample at a time,
+//! with the densities of the textbooks. Slow and obvious; a number of numbers gives second derivatives.
+
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use laurel_dist::FamilyId;
+use laurel_simd::math;
+use laurel_tape::op::Opcode;
+use laurel_tape::tape::{Density, Instruction, Operand, Place, Tape};
+use laurel_tape::view::{View, ViewKind};
+
+pub trait Real:
+    Copy
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+{
+    fn of(x: f64) -> Self;
+    /// The number without its derivatives.
+    fn plain(self) -> f64;
+    fn exp(self) -> Self;
+    fn ln(self) -> Self;
+    fn sin(self) -> Self;
+    fn cos(self) -> Self;
+    fn erf(self) -> Self;
+    fn normal_log_cdf(self) -> Self;
+    /// Derivative `order` of ln Gamma.
+    fn polygamma(self, order: u32) -> Self;
+    /// x to the power of a constant.
+    fn power(self, p: f64) -> Self;
+}
+
+impl Real for f64 {
+    fn of(x: f64) -> Self {
+        x
+    }
+    fn plain(self) -> f64 {
+        self
+    }
+    fn exp(self) -> Self {
+        math::exp(self)
+    }
+    fn ln(self) -> Self {
+        math::log(self)
+    }
+    fn sin(self) -> Self {
+        math::sin(self)
+    }
+    fn cos(self) -> Self {
+        math::cos(self)
+    }
+    fn erf(self) -> Self {
+        math::erf(self)
+    }
+    fn normal_log_cdf(self) -> Self {
+        math::normal_log_cdf(self)
+    }
+    fn polygamma(self, order: u32) -> Self {
+        match order {
+            0 => math::lgamma(self),
+            1 => math::digamma(self),
+            2 => math::trigamma(self),
+            // -2 sum of 1 / (x + k)^3, the rest of the sum by its integral (Euler and Maclaurin).
+            3 => {
+                let mut sum = 0.0;
+                for k in 0..40 {
+                    sum += (self + f64::from(k)).powi(-3);
+                }
+                let x = self + 40.0;
+                -2.0 * (sum + 0.5 / x.powi(2) + 0.5 / x.powi(3) + 0.25 / x.powi(4))
+            }
+            _ => f64::NAN,
+        }
+    }
+    fn power(self, p: f64) -> Self {
+        math::pow(self, p)
+    }
+}
+
+/// A number and how fast it changes.
+#[derive(Clone, Copy, Debug)]
+pub struct Dual<T> {
+    pub value: T,
+    pub rate: T,
+}
+
+impl<T: Real> Dual<T> {
+    fn chain(self, value: T, slope: T) -> Self {
+        // What does not change has rate 0, whatever the slope.
+        let still = self.rate.plain() == 0.0 && !slope.plain().is_finite();
+        let rate = if still { T::of(0.0) } else { self.rate * slope };
+        Dual { value, rate }
+    }
+}
+
+impl<T: Real> Add for Dual<T> {
+    type Output = Self;
+    fn add(self, b: Self) -> Self {
+        Dual {
+            value: self.value + b.value,
+            rate: self.rate + b.rate,
+        }
+    }
+}
+
+impl<T: Real> Sub for Dual<T> {
+    type Output = Self;
+    fn sub(self, b: Self) -> Self {
+        Dual {
+            value: self.value - b.value,
+            rate: self.rate - b.rate,
+        }
+    }
+}
+
+impl<T: Real> Mul for Dual<T> {
+    type Output = Self;
+    fn mul(self, b: Self) -> Self {
+        Dual {
+            value: self.value * b.value,
+            rate: self.rate * b.value + self.value * b.rate,
+        }
+    }
+}
+
+impl<T: Real> Div for Dual<T> {
+    type Output = Self;
+    fn div(self, b: Self) -> Self {
+        let value = self.value / b.value;
+        Dual {
+            value,
+            rate: (self.rate - value * b.rate) / b.value,
+        }
+    }
+}
+
+impl<T: Real> Neg for Dual<T> {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Dual {
+            value: -self.value,
+            rate: -self.rate,
+        }
+    }
+}
+
+impl<T: Real> Real for Dual<T> {
+    fn of(x: f64) -> Self {
+        Dual {
+            value: T::of(x),
+            rate: T::of(0.0),
+        }
+    }
+    fn plain(self) -> f64 {
+        self.value.plain()
+    }
+    fn exp(self) -> Self {
+        self.chain(self.value.exp(), self.value.exp())
+    }
+    fn ln(self) -> Self {
+        self.chain(self.value.ln(), T::of(1.0) / self.value)
+    }
+    fn sin(self) -> Self {
+        self.chain(self.value.sin(), self.value.cos())
+    }
+    fn cos(self) -> Self {
+        self.chain(self.value.cos(), -self.value.sin())
+    }
+    fn erf(self) -> Self {
+        let slope = T::of(std::f64::consts::FRAC_2_SQRT_PI) * (-(self.value * self.value)).exp();
+        self.chain(self.value.erf(), slope)
+    }
+    fn normal_log_cdf(self) -> Self {
+        let x = self.value;
+        let y = x.normal_log_cdf();
+        let log = T::of(-0.5) * x * x - T::of(math::HALF_LN_2PI) - y;
+        self.chain(y, log.exp())
+    }
+    fn polygamma(self, order: u32) -> Self {
+        self.chain(self.value.polygamma(order), self.value.polygamma(order + 1))
+    }
+    fn power(self, p: f64) -> Self {
+        self.chain(self.value.power(p), T::of(p) * self.value.power(p - 1.0))
+    }
+}
+
+/// The log joint of one sample; `inputs` are slots of latent values with what is in them.
+pub fn log_joint<T: Real>(tape: &Tape, inputs: &[(usize, T)]) -> T {
+    let mut run = Run {
+        tape,
+        inputs,
+        slots: vec![T::of(f64::NAN); tape.slots],
+        joint: T::of(0.0),
+        passes: Vec::new(),
+    };
+    run.all(&tape.instructions);
+    run.joint
+}
+
+struct Run<'a, T> {
+    tape: &'a Tape,
+    inputs: &'a [(usize, T)],
+    slots: Vec<T>,
+    joint: T,
+    passes: Vec<usize>,
+}
+
+impl<T: Real> Run<'_, T> {
+    fn all(&mut self, instructions: &[Instruction]) {
+        instructions.iter().for_each(|each| self.step(each));
+    }
+
+    fn step(&mut self, instruction: &Instruction) {
+        match instruction {
+            Instruction::Map { op, to, args } => {
+                let args = self.values(args);
+                self.slots[*to] = apply(*op, &args);
+            }
+            Instruction::Gather { to, index, from } => {
+                let index = self.value(*index).plain();
+                let whole = index >= 0.0 && index.trunc() == index;
+                let chosen = whole.then(|| from.get(index as usize)).flatten();
+                self.slots[*to] = chosen.map_or(T::of(f64::NAN), |&each| self.value(each));
+            }
+            Instruction::CheckIndex {
+                index,
+                count,
+                guard,
+                ..
+            } => {
+                let index = self.value(*index).plain();
+                let inside = index >= 0.0 && index < *count as f64 && index.trunc() == index;
+                if !inside && self.allowed(*guard) {
+                    self.joint = T::of(f64::NEG_INFINITY);
+                }
+            }
+            Instruction::Terms {
+                density,
+                to,
+                params,
+                ..
+            } => {
+                let terms = terms(density.family, &self.values(params));
+                to.iter()
+                    .zip(terms)
+                    .for_each(|(&slot, term)| self.slots[slot] = term);
+            }
+            Instruction::Sample {
+                density,
+                values,
+                logs,
+                terms,
+                ..
+            } => {
+                let x: Vec<T> = values.iter().map(|&value| self.draw(value)).collect();
+                for (number, &log) in logs.iter().enumerate() {
+                    let slot = self.place(log);
+                    self.slots[slot] = match (density.family, number) {
+                        (FamilyId::Beta, 1) => (T::of(1.0) - x[0]).ln(),
+                        _ => x[number].ln(),
+                    };
+                }
+                self.score(*density, &x, &self.values(terms), None);
+            }
+            Instruction::Observe {
+                density,
+                guard,
+                value,
+                terms,
+                ..
+            } => {
+                let (value, terms) = (self.values(value), self.values(terms));
+                self.score(*density, &value, &terms, *guard);
+            }
+            Instruction::LogProb {
+                density,
+                to,
+                value,
+                terms,
+                ..
+            } => {
+                let (value, terms) = (self.values(value), self.values(terms));
+                self.slots[*to] = log_prob(density.family, &value, &terms);
+            }
+            Instruction::Copy { to, from } => {
+                let to = self.place(*to);
+                self.slots[to] = self.value(*from);
+            }
+            Instruction::Carry { to, from } => {
+                let from = self.values(from);
+                to.iter()
+                    .zip(from)
+                    .for_each(|(&slot, value)| self.slots[slot] = value);
+            }
+            Instruction::Factor { guard, weight, .. } => {
+                if self.allowed(*guard) {
+                    self.joint = self.joint + self.value(*weight);
+                }
+            }
+            Instruction::Loop { count, body, .. } => {
+                for pass in 0..*count {
+                    self.passes.push(pass);
+                    self.all(body);
+                    self.passes.pop();
+                }
+            }
+            Instruction::Derive { .. } | Instruction::Accumulate { .. } => {
+                unreachable!("no part of a program")
+            }
+        }
+    }
+
+    /// A latent value; its slot may have held something else before.
+    fn draw(&mut self, value: Place) -> T {
+        let slot = self.place(value);
+        let given = self.inputs.iter().find(|&&(other, _)| other == slot);
+        self.slots[slot] = given.expect("a value for every site").1;
+        self.slots[slot]
+    }
+
+    fn score(&mut self, density: Density, x: &[T], terms: &[T], guard: Option<Operand>) {
+        if self.allowed(guard) {
+            self.joint = self.joint + log_prob(density.family, x, terms);
+        }
+    }
+
+    fn allowed(&self, guard: Option<Operand>) -> bool {
+        guard.is_none_or(|guard| self.value(guard).plain() != 0.0)
+    }
+
+    fn place(&self, place: Place) -> usize {
+        match place {
+            Place::Fixed(slot) => slot,
+            Place::View(view) => self.tape.views[view].at(&self.passes),
+        }
+    }
+
+    fn values(&self, operands: &[Operand]) -> Vec<T> {
+        operands.iter().map(|&each| self.value(each)).collect()
+    }
+
+    fn value(&self, operand: Operand) -> T {
+        match operand {
+            Operand::Slot(slot) => self.slots[slot],
+            Operand::Constant(value) => T::of(value),
+            Operand::View(view) => self.viewed(&self.tape.views[view]),
+        }
+    }
+
+    fn viewed(&self, view: &View) -> T {
+        let at = view.at(&self.passes);
+        match view.kind {
+            ViewKind::Data => T::of(self.tape.data[at]),
+            ViewKind::Slots => self.slots[at],
+            ViewKind::Indirect { by, stride, .. } => {
+                let number = self.tape.data[self.tape.views[by].at(&self.passes)];
+                self.slots[at + stride * number as usize]
+            }
+        }
+    }
+}
+
+/// An operator, by the arithmetic of its definition.
+pub fn apply<T: Real>(op: Opcode, args: &[T]) -> T {
+    let a = args[0];
+    let b = args.get(1).copied().unwrap_or(a);
+    let (one, two) = (T::of(1.0), T::of(2.0));
+    let constant = |value: f64| T::of(value);
+    let step = || {
+        let plain = |k: usize| args.get(k).map_or(0.0, |x| x.plain());
+        constant(laurel_tape::kernels::apply(
+            op,
+            plain(0),
+            plain(1),
+            plain(2),
+        ))
+    };
+    let floor = |x: T| constant(x.plain().floor());
+    match op {
+        Opcode::Add => a + b,
+        Opcode::Sub => a - b,
+        Opcode::Mul => a * b,
+        Opcode::Div => a / b,
+        Opcode::Neg => -a,
+        Opcode::Min => {
+            if b.plain() < a.plain() {
+                b
+            } else {
+                a
+            }
+        }
+        Opcode::Max => {
+            if a.plain() < b.plain() {
+                b
+            } else {
+                a
+            }
+        }
+        Opcode::Mod => a - b * floor(a / b),
+        Opcode::Rem => a - b * constant((a / b).plain().trunc()),
+        Opcode::Abs => {
+            if a.plain() < 0.0 {
+                -a
+            } else {
+                a
+            }
+        }
+        Opcode::Sqrt => a.power(0.5),
+        Opcode::Exp => a.exp(),
+        Opcode::Log => a.ln(),
+        Opcode::Log1p => (one + a).ln(),
+        Opcode::Expm1 => a.exp() - one,
+        Opcode::Pow => (b * a.ln()).exp(),
+        Opcode::Tanh => (a.exp() - (-a).exp()) / (a.exp() + (-a).exp()),
+        Opcode::Sigmoid => one / (one + (-a).exp()),
+        Opcode::Softplus => (one + a.exp()).ln(),
+        Opcode::Lgamma => a.polygamma(0),
+        Opcode::Digamma => a.polygamma(1),
+        Opcode::Trigamma => a.polygamma(2),
+        Opcode::Select => {
+            if a.plain() == 0.0 {
+                args[2]
+            } else {
+                b
+            }
+        }
+        Opcode::Sin => a.sin(),
+        Opcode::Cos => a.cos(),
+        Opcode::Tan => a.sin() / a.cos(),
+        Opcode::Asin => integral(math::asin(a.plain()), a, |x| (one - x * x).power(-0.5)),
+        Opcode::Acos => integral(math::acos(a.plain()), a, |x| -(one - x * x).power(-0.5)),
+        Opcode::Atan => integral(math::atan(a.plain()), a, |x| one / (one + x * x)),
+        Opcode::Atan2 => integral(math::atan2(a.plain(), b.plain()), a / b, |x| {
+            one / (one + x * x)
+        }),
+        Opcode::Sinh => (a.exp() - (-a).exp()) / two,
+        Opcode::Cosh => (a.exp() + (-a).exp()) / two,
+        Opcode::Cbrt => {
+            let root = |x: T| (x.ln() / T::of(3.0)).exp();
+            if a.plain() < 0.0 { -root(-a) } else { root(a) }
+        }
+        Opcode::Erf => a.erf(),
+        Opcode::Erfc => one - a.erf(),
+        Opcode::NormalCdf => a.normal_log_cdf().exp(),
+        Opcode::NormalLogCdf => a.normal_log_cdf(),
+        Opcode::LogChoose => {
+            let factorial = |x: T| (x + one).polygamma(0);
+            factorial(a) - factorial(b) - factorial(a - b)
+        }
+        Opcode::Quot
+        | Opcode::Floor
+        | Opcode::Ceil
+        | Opcode::Round
+        | Opcode::Signum
+        | Opcode::Eq
+        | Opcode::Lt
+        | Opcode::Le
+        | Opcode::Not => step(),
+    }
+}
+
+/// A function with this value whose derivative is `slope`, by its first two terms around the point itself: right in
+/// the value and in the first two derivatives.
+fn integral<T: Real>(value: f64, x: T, slope: impl Fn(T) -> T) -> T {
+    // The change of x, 0 but for its rates; with it f(x0) + (f'(x0) + f'(x)) / 2 dx.
+    let start = T::of(x.plain());
+    let change = x - start;
+    T::of(value) + T::of(0.5) * (slope(start) + slope(x)) * change
+}
+
+/// The terms of a density, as their documentation defines them.
+fn terms<T: Real>(family: FamilyId, p: &[T]) -> Vec<T> {
+    let (zero, one) = (T::of(0.0), T::of(1.0));
+    let lgamma = |x: T| x.polygamma(0);
+    let sum = || p.iter().fold(zero, |sum, &x| sum + x);
+    match family {
+        FamilyId::Normal => vec![p[0], p[1], -p[1].ln()],
+        FamilyId::Gamma => vec![p[0], p[1], p[1].ln(), -lgamma(p[0])],
+        FamilyId::Beta => {
+            let beta = lgamma(p[0]) + lgamma(p[1]) - lgamma(p[0] + p[1]);
+            vec![p[0], p[1], -beta, zero]
+        }
+        FamilyId::Exponential | FamilyId::Poisson => vec![p[0], p[0].ln()],
+        FamilyId::Dirichlet => {
+            let each = p.iter().fold(zero, |sum, &alpha| sum + lgamma(alpha));
+            p.iter().copied().chain([lgamma(sum()) - each]).collect()
+        }
+        FamilyId::Discrete => p.iter().map(|&w| w.ln() - sum().ln()).collect(),
+        FamilyId::Bernoulli | FamilyId::Flip => vec![(one - p[0]).ln(), p[0].ln()],
+        FamilyId::UniformContinuous => vec![p[0], p[1], -(p[1] - p[0]).ln()],
+        FamilyId::UniformDiscrete => {
+            let width = p[1].plain() - p[0].plain();
+            [p[0].plain(), p[1].plain(), -width.ln()].map(T::of).into()
+        }
+        FamilyId::Binomial => vec![p[0], p[1], p[1].ln(), (one - p[1]).ln()],
+        FamilyId::Laplace => vec![p[0], one / p[1], -(p[1] + p[1]).ln()],
+        FamilyId::StudentT => {
+            let half = T::of(0.5);
+            let h = half * p[0];
+            let two_pi = T::of(std::f64::consts::TAU);
+            let constant = lgamma(h + half) - lgamma(h) - half * (two_pi * h).ln();
+            vec![zero, p[0].power(-0.5), h + half, constant]
+        }
+    }
+}
+
+/// The log density at `x`, from the terms.
+fn log_prob<T: Real>(family: FamilyId, x: &[T], t: &[T]) -> T {
+    let (zero, one, half) = (T::of(0.0), T::of(1.0), T::of(0.5));
+    let never = T::of(f64::NEG_INFINITY);
+    let code = x[0].plain();
+    let whole = code >= 0.0 && code.trunc() == code;
+    let when = |inside: bool, y: T| if inside { y } else { never };
+    let x0 = x[0];
+    match family {
+        FamilyId::Normal => {
+            let z = (x0 - t[0]) / t[1];
+            t[2] - half * z * z - T::of(math::HALF_LN_2PI)
+        }
+        FamilyId::Gamma => {
+            let y = t[0] * (t[2] + x0.ln()) - t[1] * x0 + t[3] - x0.ln();
+            when(code > 0.0, y)
+        }
+        FamilyId::Beta => {
+            let y = t[2] + (t[0] - one) * x0.ln() + (t[1] - one) * (one - x0).ln();
+            when(code > 0.0 && code < 1.0, y)
+        }
+        FamilyId::Exponential => when(code >= 0.0, t[1] - t[0] * x0),
+        FamilyId::Dirichlet => {
+            let pairs = x.iter().zip(t);
+            pairs.fold(t[x.len()], |sum, (&x, &alpha)| sum + (alpha - one) * x.ln())
+        }
+        FamilyId::Discrete | FamilyId::Bernoulli | FamilyId::Flip => {
+            if whole && (code as usize) < t.len() {
+                t[code as usize]
+            } else {
+                never
+            }
+        }
+        FamilyId::UniformContinuous => when(code >= t[0].plain() && code <= t[1].plain(), t[2]),
+        FamilyId::UniformDiscrete => when(
+            code >= t[0].plain() && code < t[1].plain() && code.trunc() == code,
+            t[2],
+        ),
+        FamilyId::Poisson => when(whole, x0 * t[1] - t[0] - (x0 + one).polygamma(0)),
+        FamilyId::Binomial => {
+            let n = t[0].plain();
+            let choose = T::of(math::log_choose(n, code));
+            let of = |count: f64, log: T| {
+                if count == 0.0 {
+                    zero
+                } else {
+                    T::of(count) * log
+                }
+            };
+            when(
+                whole && code <= n,
+                choose + of(code, t[2]) + of(n - code, t[3]),
+            )
+        }
+        FamilyId::Laplace => {
+            let distance = x0 - t[0];
+            let size = if distance.plain() < 0.0 {
+                -distance
+            } else {
+                distance
+            };
+            t[2] - size * t[1]
+        }
+        FamilyId::StudentT => {
+            let w = (x0 - t[0]) * t[1];
+            t[3] - t[2] * (one + w * w).ln()
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Writes instructions, each value to a slot of its own: blocks within blocks, equal operations once, constants
+//! computed on the way.
+
+use std::collections::HashMap;
+
+use crate::kernels::apply;
+use crate::op::Opcode;
+use crate::tape::{Instruction, Operand, Place};
+use crate::view::View;
+
+/// An operation on operands, as what it can be found by.
+type Key = (Opcode, [Word; 3]);
+
+/// An operand that can be hashed.
+type Word = (u8, u64);
+
+#[derive(Default)]
+struct Block {
+    instructions: Vec<Instruction>,
+    known: HashMap<Key, usize>,
+    /// Keys of `known` in the order in which they came.
+    order: Vec<Key>,
+}
+
+/// A place in the block at hand to go back to.
+#[derive(Clone, Copy)]
+pub(super) struct Mark {
+    instructions: usize,
+    known: usize,
+}
+
+pub(super) struct Builder {
+    pub(super) views: Vec<View>,
+    blocks: Vec<Block>,
+    /// By slot: how many loops are around where it is written.
+    depths: Vec<usize>,
+    /// By slot: may be 0 because it was masked, where what it is multiplied with is no number.
+    masked: Vec<bool>,
+    /// By slot: the operand of which it is the negative.
+    negatives: HashMap<usize, Operand>,
+}
+
+impl Builder {
+    /// For a program whose first `slots` slots and whose views are given.
+    pub(super) fn new(slots: usize, views: Vec<View>) -> Self {
+        Self {
+            views,
+            blocks: vec![Block::default()],
+            depths: vec![0; slots],
+            masked: vec![false; slots],
+            negatives: HashMap::new(),
+        }
+    }
+
+    /// Loops around the block at hand.
+    pub(super) fn depth(&self) -> usize {
+        self.blocks.len() - 1
+    }
+
+    pub(super) fn slots(&self) -> usize {
+        self.depths.len()
+    }
+
+    /// A new slot, written in the block at hand.
+    pub(super) fn fresh(&mut self) -> usize {
+        self.fresh_at(self.depth())
+    }
+
+    /// A new slot that counts as written within so many loops.
+    pub(super) fn fresh_at(&mut self, depth: usize) -> usize {
+        self.depths.push(depth);
+        self.masked.push(false);
+        self.depths.len() - 1
+    }
+
+    /// So many new slots in a row; the first.
+    pub(super) fn fresh_row(&mut self, count: usize) -> usize {
+        let first = self.depths.len();
+        self.depths.resize(first + count, 0);
+        self.masked.resize(first + count, false);
+        first
+    }
+
+    pub(super) fn add_view(&mut self, view: View) -> usize {
+        self.views.push(view);
+        self.views.len() - 1
+    }
+
+    pub(super) fn emit(&mut self, instruction: Instruction) {
+        if let Some(block) = self.blocks.last_mut() {
+            block.instructions.push(instruction);
+        }
+    }
+
+    /// `to = from`.
+    pub(super) fn copy(&mut self, to: Place, from: Operand) {
+        self.emit(Instruction::Copy { to, from });
+    }
+
+    pub(super) fn open(&mut self) {
+        self.blocks.push(Block::default());
+    }
+
+    pub(super) fn close(&mut self) -> Vec<Instruction> {
+        self.blocks.pop().unwrap_or_default().instructions
+    }
+
+    pub(super) fn mark(&self) -> Mark {
+        let block = self.blocks.last();
+        Mark {
+            instructions: block.map_or(0, |block| block.instructions.len()),
+            known: block.map_or(0, |block| block.order.len()),
+        }
+    }
+
+    /// Whether at most one of the instructions since a mark in the same block is needed for `result`.
+    pub(super) fn is_at_most_one(&self, result: Operand, mark: Mark) -> bool {
+        let new = self
+            .blocks
+            .last()
+            .map(|block| &block.instructions[mark.instructions..]);
+        let maker = |operand: &Operand| {
+            new.into_iter()
+                .flatten()
+                .find_map(|instruction| match instruction {
+                    Instruction::Map { to, args, .. } if *operand == Operand::Slot(*to) => {
+                        Some(args)
+                    }
+                    _ => None,
+                })
+        };
+        maker(&result).is_none_or(|args| args.iter().all(|arg| maker(arg).is_none()))
+    }
+
+    /// Takes back what was written since a mark in the same block.
+    pub(super) fn go_back(&mut self, mark: Mark) {
+        if let Some(block) = self.blocks.last_mut() {
+            block.instructions.truncate(mark.instructions);
+            for key in block.order.drain(mark.known..) {
+                block.known.remove(&key);
+            }
+        }
+    }
+
+    /// Whether an operand is the same in every pass of the innermost loop around.
+    pub(super) fn is_invariant(&self, operand: Operand) -> bool {
+        match operand {
+            Operand::Constant(_) => true,
+            Operand::Slot(slot) => self.depths[slot] < self.depth(),
+            Operand::View(_) => false,
+        }
+    }
+
+    /// Whether a slot belongs to the block at hand.
+    pub(super) fn is_local(&self, slot: usize) -> bool {
+        self.depths[slot] >= self.depth()
+    }
+
+    pub(super) fn is_masked(&self, operand: Operand) -> bool {
+        matches!(operand, Operand::Slot(slot) if self.masked[slot])
+    }
+
+    pub(super) fn mask(&mut self, slot: usize) {
+        self.masked[slot] = true;
+    }
+
+    /// The slot of `op` of the operands as it is written, bit for bit.
+    pub(super) fn exactly(&mut self, op: Opcode, args: &[Operand]) -> usize {
+        let mut words = [(0, 0); 3];
+        for (word, arg) in words.iter_mut().zip(args) {
+            *word = word_of(*arg);
+        }
+        let key = (op, words);
+        let found = self.blocks.iter().find_map(|block| block.known.get(&key));
+        if let Some(&slot) = found {
+            return slot;
+        }
+        let to = self.fresh();
+        self.masked[to] = op != Opcode::Select && args.iter().any(|&arg| self.is_masked(arg));
+        let args = args.into();
+        self.emit(Instruction::Map { op, to, args });
+        if let Some(block) = self.blocks.last_mut() {
+            block.known.insert(key, to);
+            block.order.push(key);
+        }
+        to
+    }
+
+    /// `op` of the operands, in the fewest operations: 0 times anything is 0.
+    pub(super) fn map(&mut self, op: Opcode, args: &[Operand]) -> Operand {
+        use Operand::Constant;
+        match (op, args) {
+            (Opcode::Add, &[x, Constant(0.0)] | &[Constant(0.0), x]) => return x,
+            (Opcode::Sub, &[x, Constant(0.0)]) => return x,
+            (Opcode::Sub, &[Constant(0.0), x]) => return self.map(Opcode::Neg, &[x]),
+            (Opcode::Mul, &[x, Constant(1.0)] | &[Constant(1.0), x]) => return x,
+            (Opcode::Mul, &[_, Constant(0.0)] | &[Constant(0.0), _]) => return Constant(0.0),
+            (Opcode::Mul, &[x, Constant(-1.0)] | &[Constant(-1.0), x]) => {
+                return self.map(Opcode::Neg, &[x]);
+            }
+            (Opcode::Div, &[Constant(0.0), _]) => return Constant(0.0),
+            (Opcode::Div, &[x, Constant(1.0)]) => return x,
+            (Opcode::Select, &[Constant(c), yes, no]) => return if c == 0.0 { no } else { yes },
+            (Opcode::Select, &[_, Constant(0.0), Constant(0.0)]) => return Constant(0.0),
+            (Opcode::Add, &[x, Operand::Slot(y)]) if self.negatives.contains_key(&y) => {
+                return self.map(Opcode::Sub, &[x, self.negatives[&y]]);
+            }
+            (Opcode::Add, &[Operand::Slot(x), y]) if self.negatives.contains_key(&x) => {
+                return self.map(Opcode::Sub, &[y, self.negatives[&x]]);
+            }
+            (Opcode::Sub, &[x, Operand::Slot(y)]) if self.negatives.contains_key(&y) => {
+                return self.map(Opcode::Add, &[x, self.negatives[&y]]);
+            }
+            (Opcode::Neg, &[Operand::Slot(x)]) if self.negatives.contains_key(&x) => {
+                return self.negatives[&x];
+            }
+            _ => {}
+        }
+        let numbers = args.iter().map(|arg| match arg {
+            Constant(value) => Some(*value),
+            _ => None,
+        });
+        if let Some(numbers) = numbers.collect::<Option<Vec<f64>>>() {
+            let arg = |place: usize| numbers.get(place).copied().unwrap_or(0.0);
+            return Constant(apply(op, arg(0), arg(1), arg(2)));
+        }
+        let slot = self.exactly(op, args);
+        if op == Opcode::Neg {
+            self.negatives.insert(slot, args[0]);
+        }
+        Operand::Slot(slot)
+    }
+}
+
+fn word_of(operand: Operand) -> Word {
+    match operand {
+        Operand::Slot(slot) => (1, slot as u64),
+        Operand::Constant(value) => (2, value.to_bits()),
+        Operand::View(view) => (3, view as u64),
+    }
+}

@@ -1,0 +1,74 @@
+//! Runs a gradient on columns: values in, rows and derivatives out.
+
+use std::rc::Rc;
+
+use laurel_simd::{Column, Lanes};
+
+use super::Gradient;
+use crate::machine::Machine;
+use crate::proposal::{Draw, Proposal, SiteView};
+use crate::workspace::OutOfMemory;
+
+/// A gradient with the memory to run it.
+#[derive(Clone, Debug)]
+pub struct GradientMachine {
+    gradient: Gradient,
+    machine: Machine,
+}
+
+/// Nothing is drawn.
+struct Given;
+
+impl<L: Lanes> Proposal<L> for Given {
+    fn propose(&mut self, _: usize, _: SiteView<'_>, _: Draw<'_>, _: usize) {}
+}
+
+impl GradientMachine {
+    /// Takes the memory.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] where there is not enough.
+    pub fn new(gradient: Gradient) -> Result<Self, OutOfMemory> {
+        let machine = Machine::of(Rc::clone(&gradient.tape))?;
+        Ok(Self { gradient, machine })
+    }
+
+    /// The gradient.
+    pub fn gradient(&self) -> &Gradient {
+        &self.gradient
+    }
+
+    /// Element `element` of the value of a site, to be set before a run: in its support.
+    pub fn value_mut(&mut self, site: usize, element: usize) -> &mut Column {
+        let slot = self.gradient.tape.sites[site].values[element];
+        self.machine.column_mut(slot)
+    }
+
+    /// The weight of a row, to be set before a run; `None` where rows count once.
+    pub fn weight_mut(&mut self, row: usize) -> Option<&mut Column> {
+        let slot = *self.gradient.weights.get(row)?;
+        Some(self.machine.column_mut(slot))
+    }
+
+    /// Runs it for `n` samples, 1 to 128.
+    pub fn run<L: Lanes>(&mut self, n: usize) {
+        self.machine.forward::<L>(n, &mut Given);
+    }
+
+    /// Log densities of the last run, in nats: `[rows][BLOCK]`.
+    pub fn rows(&self) -> &[Column] {
+        self.machine.rows()
+    }
+
+    /// The log joint of each sample of the last run, in nats; -inf where an index check failed. Weights do not count.
+    pub fn log_joint<L: Lanes>(&self, to: &mut Column, n: usize) {
+        self.machine.log_joint::<L>(to, n);
+    }
+
+    /// The derivatives of the last run in an element of a site's value; `None` of whole numbers. Unspecified where the
+    /// log joint is -inf.
+    pub fn derivative(&self, site: usize, element: usize) -> Option<&Column> {
+        let slot = self.gradient.derivatives[site][element]?;
+        Some(self.machine.column(slot))
+    }
+}

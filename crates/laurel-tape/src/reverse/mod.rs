@@ -1,0 +1,157 @@
+//! Gradients of the log joint, in reverse mode: from a program another one, which computes the log joint and its
+//! derivatives in all continuous latent values.
+//!
+//! The forward part (`trace`) is the program with every value in a slot of its own, the backward part (`backward`)
+//! its instructions from last to first, one rule an operator (`rules`); loops are in `loops`, slots that views go
+//! over in `cells`, and at the end (`allocate`) what nothing needs is left out and slots are used again. Latent values
+//! are inputs: nothing is drawn. Masks select, so that what is not taken may be no number.
+//! A. Griewank and A. Walther, Evaluating Derivatives (2008), chapters 3 and 4.
+
+mod allocate;
+mod backward;
+mod builder;
+mod cells;
+mod expression;
+mod live;
+mod loops;
+mod machine;
+mod rules;
+mod trace;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::tape::{Instruction, Operand, Place, Site, Tape};
+use crate::view::{View, ViewKind};
+use builder::Builder;
+use cells::Cells;
+use live::Crossings;
+pub use machine::GradientMachine;
+use trace::{Mode, Reverse};
+
+/// Why a program has no gradient.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Refusal(pub &'static str);
+
+/// How derivatives of densities are computed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// Together with the densities, one instruction each.
+    Fused,
+    /// By operators alone, so that they can be differentiated again.
+    WrittenOut,
+}
+
+/// What rows count for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Rows {
+    /// Once each: the gradient is that of the log joint.
+    Once,
+    /// By a weight of each sample's own: the gradient is that of the sum of weight times row.
+    Weighted,
+}
+
+/// A program and its gradient.
+#[derive(Clone, Debug)]
+pub struct Gradient {
+    /// What computes them. Its sites say in which slots the values are to be put before it runs.
+    pub tape: Rc<Tape>,
+    /// Slots of the derivatives, in elements of the values of each site: `[sites][values]`. None for whole numbers.
+    pub derivatives: Vec<Box<[Option<usize>]>>,
+    /// Slots of the weights of the rows: `[rows]`, or none.
+    pub weights: Box<[usize]>,
+}
+
+impl Gradient {
+    /// The gradient of a folded program.
+    ///
+    /// # Errors
+    /// [`Refusal`] where a derivative is not known.
+    pub fn new(tape: &Tape, kind: Kind, rows: Rows) -> Result<Self, Refusal> {
+        let mut builder = Builder::new(tape.slots, tape.views.clone());
+        let cells = Cells::new(tape, &mut builder);
+        let weights: Vec<usize> = match rows {
+            Rows::Once => Vec::new(),
+            Rows::Weighted => (0..tape.rows).map(|_| builder.fresh()).collect(),
+        };
+        for &(first, count) in &cells.rows {
+            clear(&mut builder, first, count);
+        }
+        let mut reverse = Reverse {
+            kind,
+            builder: RefCell::new(builder),
+            cells,
+            crossings: Crossings::new(&tape.instructions, tape.slots),
+            values: vec![None; tape.slots],
+            active: Vec::new(),
+            adjoints: vec![Default::default()],
+            weights: weights.clone(),
+        };
+        let all = Mode {
+            effects: true,
+            records: true,
+        };
+        let records = reverse.trace(&tape.instructions, all)?;
+        reverse.backward(records)?;
+        let derivatives = tape.sites.iter().map(|site| reverse.derivatives(site));
+        let mut derivatives: Vec<Box<[Option<usize>]>> = derivatives.collect();
+        let mut builder = reverse.builder.into_inner();
+        let mut tape = Tape {
+            instructions: builder.close(),
+            slots: builder.slots(),
+            derived: builder.slots(),
+            views: builder.views,
+            sites: tape.sites.clone(),
+            outputs: Vec::new(),
+            answers: 0,
+            ..tape.clone()
+        };
+        let mut weights = weights.into_boxed_slice();
+        allocate::allocate(&mut tape, &mut derivatives, &mut weights);
+        Ok(Self {
+            tape: Rc::new(tape),
+            derivatives,
+            weights,
+        })
+    }
+}
+
+impl Reverse {
+    /// Slots of the derivatives in the values of a site.
+    fn derivatives(&mut self, site: &Site) -> Box<[Option<usize>]> {
+        let discrete = site.density.family.spec().discrete;
+        let mut of_value = |&slot: &usize| {
+            if discrete {
+                return None;
+            }
+            if let Some(cell) = self.cells.adjoint(slot) {
+                return Some(cell);
+            }
+            let adjoint = self.take(slot).unwrap_or(Operand::Constant(0.0));
+            // A slot of its own: two values may have the same derivative.
+            let to = self.fresh();
+            self.builder.borrow_mut().copy(Place::Fixed(to), adjoint);
+            Some(to)
+        };
+        site.values.iter().map(&mut of_value).collect()
+    }
+}
+
+/// Zeros in a row of slots.
+fn clear(builder: &mut Builder, first: usize, count: usize) {
+    let view = builder.add_view(View {
+        kind: ViewKind::Slots,
+        base: first,
+        steps: Box::new([(0, 1)]),
+    });
+    let zero = Instruction::Copy {
+        to: Place::View(view),
+        from: Operand::Constant(0.0),
+    };
+    builder.emit(Instruction::Loop {
+        count,
+        backwards: false,
+        sums: Box::default(),
+        body: vec![zero],
+    });
+}

@@ -1,0 +1,567 @@
+//! The forward part: the program's instructions again, each value in a slot of its own, and a record of what the
+//! backward part has to go through.
+
+use std::cell::RefCell;
+
+use laurel_dist::{FamilyId, derivatives};
+
+use super::builder::Builder;
+use super::cells::Cells;
+use super::expression::Expression;
+use super::live::Crossings;
+use super::loops::LoopRecord;
+use super::{Kind, Refusal};
+use crate::op::Opcode;
+use crate::tape::{Density, Instruction, Operand, Place};
+
+/// What the backward part goes through, in the order of the forward part.
+pub(super) enum Record<'a> {
+    Map {
+        op: Opcode,
+        to: usize,
+        args: Box<[Operand]>,
+    },
+    Gather {
+        to: usize,
+        index: Operand,
+        from: Box<[Operand]>,
+    },
+    Terms {
+        density: Density,
+        to: Box<[usize]>,
+        params: Box<[Operand]>,
+    },
+    /// Something that the adjoint of the log density goes to, times its derivative.
+    Density {
+        seed: Seed,
+        guard: Option<Operand>,
+        partials: Vec<(Operand, Operand)>,
+    },
+    /// A value to where views show it.
+    Store {
+        to: Place,
+        from: Operand,
+    },
+    Loop(Box<LoopRecord<'a>>),
+}
+
+/// The adjoint of a log density.
+#[derive(Clone, Copy)]
+pub(super) enum Seed {
+    /// That of a row.
+    Row(usize),
+    /// That of the slot it is in.
+    Slot(usize),
+}
+
+/// What a walk through instructions writes.
+#[derive(Clone, Copy)]
+pub(super) struct Mode {
+    /// Rows and checks.
+    pub(super) effects: bool,
+    /// What the backward part needs; it follows in the same block.
+    pub(super) records: bool,
+}
+
+pub(super) struct Reverse {
+    pub(super) kind: Kind,
+    pub(super) builder: RefCell<Builder>,
+    pub(super) cells: Cells,
+    pub(super) crossings: Crossings,
+    /// By slot of the program: where its value is now. None: where it was.
+    pub(super) values: Vec<Option<Operand>>,
+    /// By slot of the gradient: whether the log joint may change with it.
+    pub(super) active: Vec<bool>,
+    /// Adjoints so far, for each block around and the block at hand.
+    pub(super) adjoints: Vec<super::backward::Adjoints>,
+    /// Slots of the weights of the rows.
+    pub(super) weights: Vec<usize>,
+}
+
+type Result<T> = std::result::Result<T, Refusal>;
+
+impl<'a> Reverse {
+    pub(super) fn trace(
+        &mut self,
+        instructions: &'a [Instruction],
+        mode: Mode,
+    ) -> Result<Vec<Record<'a>>> {
+        let mut records = Vec::new();
+        for instruction in instructions {
+            self.step(instruction, mode, &mut records)?;
+        }
+        Ok(records)
+    }
+
+    fn step(
+        &mut self,
+        instruction: &'a Instruction,
+        mode: Mode,
+        records: &mut Vec<Record<'a>>,
+    ) -> Result<()> {
+        match instruction {
+            Instruction::Map { op, to, args } => {
+                let args = self.operands(args);
+                let result = self.map(*op, args, records);
+                self.values[*to] = Some(result);
+            }
+            Instruction::Gather { to, index, from } => {
+                let (index, from) = (self.operand(*index), self.operands(from));
+                self.gather(*to, index, from, records);
+            }
+            Instruction::CheckIndex {
+                check,
+                index,
+                count,
+                guard,
+            } => {
+                if mode.effects {
+                    let guard = guard.map(|guard| self.operand(guard));
+                    let index = self.operand(*index);
+                    self.emit(Instruction::CheckIndex {
+                        check: *check,
+                        index,
+                        count: *count,
+                        guard,
+                    });
+                }
+            }
+            Instruction::Terms {
+                density,
+                to,
+                params,
+                logs,
+            } => {
+                let (params, logs) = (self.operands(params), self.operands(logs));
+                self.terms(*density, to, params, logs, records);
+            }
+            Instruction::Sample {
+                density,
+                row,
+                values,
+                logs,
+                terms,
+                ..
+            } => {
+                let terms = self.operands(terms);
+                self.sample(*density, *row, (values, logs), terms, mode, records)?;
+            }
+            Instruction::Observe {
+                density,
+                row,
+                guard,
+                value,
+                logs,
+                terms,
+            } => {
+                let parts = Parts {
+                    density: *density,
+                    value: self.operands(value),
+                    logs: self.operands(logs),
+                    terms: self.operands(terms),
+                };
+                let guard = guard.map(|guard| self.operand(guard));
+                self.score(parts, (*row, guard), mode, records);
+            }
+            Instruction::LogProb {
+                density,
+                to,
+                value,
+                logs,
+                terms,
+            } => {
+                let parts = Parts {
+                    density: *density,
+                    value: self.operands(value),
+                    logs: self.operands(logs),
+                    terms: self.operands(terms),
+                };
+                self.log_prob(*to, parts, mode, records);
+            }
+            Instruction::Copy { to, from } => {
+                let from = self.operand(*from);
+                self.store(*to, from, mode, records)?;
+            }
+            Instruction::Carry { to, from } => {
+                let from = self.operands(from);
+                for (&slot, &from) in to.iter().zip(&from) {
+                    let from = self.settled(from, records);
+                    self.values[slot] = Some(from);
+                }
+            }
+            Instruction::Factor { row, guard, weight } => {
+                let (weight, guard) = (self.operand(*weight), guard.map(|g| self.operand(g)));
+                if mode.effects {
+                    self.emit(Instruction::Factor {
+                        row: *row,
+                        guard,
+                        weight,
+                    });
+                }
+                if self.is_active(weight) {
+                    records.push(Record::Density {
+                        seed: Seed::Row(*row),
+                        guard,
+                        partials: vec![(weight, Operand::Constant(1.0))],
+                    });
+                }
+            }
+            Instruction::Loop { count, body, .. } => {
+                self.trace_loop(instruction, *count, body, mode, records)?;
+            }
+            Instruction::Derive { .. } | Instruction::Accumulate { .. } => {
+                return Err(Refusal("a gradient of a gradient"));
+            }
+        }
+        Ok(())
+    }
+
+    /// An operation; its record if it is new.
+    fn map(&mut self, op: Opcode, args: Box<[Operand]>, records: &mut Vec<Record<'a>>) -> Operand {
+        let active = args.iter().any(|&arg| self.is_active(arg));
+        let to = self.builder.borrow_mut().exactly(op, &args);
+        // A derivative may have needed the same before the program did.
+        if active && !self.is_active(Operand::Slot(to)) {
+            self.activate(to);
+            records.push(Record::Map { op, to, args });
+        }
+        Operand::Slot(to)
+    }
+
+    fn gather(
+        &mut self,
+        to: usize,
+        index: Operand,
+        from: Box<[Operand]>,
+        records: &mut Vec<Record<'a>>,
+    ) {
+        let fresh = self.fresh();
+        self.emit(Instruction::Gather {
+            to: fresh,
+            index,
+            from: from.clone(),
+        });
+        self.values[to] = Some(Operand::Slot(fresh));
+        if from.iter().any(|&each| self.is_active(each)) {
+            self.activate(fresh);
+            records.push(Record::Gather {
+                to: fresh,
+                index,
+                from,
+            });
+        }
+    }
+
+    fn terms(
+        &mut self,
+        density: Density,
+        to: &[usize],
+        params: Box<[Operand]>,
+        logs: Box<[Operand]>,
+        records: &mut Vec<Record<'a>>,
+    ) {
+        let fresh: Box<[usize]> = to.iter().map(|_| self.fresh()).collect();
+        for (&slot, &term) in to.iter().zip(&fresh) {
+            self.values[slot] = Some(Operand::Slot(term));
+        }
+        let active = params.iter().any(|&param| self.is_active(param));
+        self.emit(Instruction::Terms {
+            density,
+            to: fresh.clone(),
+            params: params.clone(),
+            logs,
+        });
+        if active {
+            fresh.iter().for_each(|&term| self.activate(term));
+            records.push(Record::Terms {
+                density,
+                to: fresh,
+                params,
+            });
+        }
+    }
+
+    /// A latent value is there already; its logarithms are computed.
+    fn sample(
+        &mut self,
+        density: Density,
+        row: usize,
+        (values, logs): (&[Place], &[Place]),
+        terms: Box<[Operand]>,
+        mode: Mode,
+        records: &mut Vec<Record<'a>>,
+    ) -> Result<()> {
+        let value: Box<[Operand]> = values.iter().map(|&place| operand_of(place)).collect();
+        for &place in values {
+            if let Place::Fixed(slot) = place {
+                self.values[slot] = Some(Operand::Slot(slot));
+                if !density.family.spec().discrete {
+                    self.activate(slot);
+                }
+            }
+        }
+        let mut of_value = Vec::new();
+        for (number, &place) in logs.iter().enumerate() {
+            let log = self.log_of(density.family, &value, number, records);
+            self.store(place, log, mode, &mut Vec::new())?;
+            of_value.push(log);
+        }
+        let parts = Parts {
+            density,
+            value,
+            logs: of_value.into(),
+            terms,
+        };
+        self.score(parts, (row, None), mode, records);
+        Ok(())
+    }
+
+    /// Logarithm `number` of a value; recorded, for a program may use it.
+    fn log_of(
+        &mut self,
+        family: FamilyId,
+        value: &[Operand],
+        number: usize,
+        records: &mut Vec<Record<'a>>,
+    ) -> Operand {
+        if family == FamilyId::Beta && number == 1 {
+            let negative = self.map(Opcode::Neg, value.into(), records);
+            return self.map(Opcode::Log1p, [negative].into(), records);
+        }
+        self.map(Opcode::Log, [value[number]].into(), records)
+    }
+
+    /// A value of the program to a slot, or to where views show it.
+    fn store(
+        &mut self,
+        to: Place,
+        from: Operand,
+        mode: Mode,
+        records: &mut Vec<Record<'a>>,
+    ) -> Result<()> {
+        let active = self.is_active(from);
+        match to {
+            Place::Fixed(slot) => {
+                let from = self.settled(from, records);
+                self.values[slot] = Some(from);
+                if self.cells.adjoint(slot).is_none() {
+                    return Ok(());
+                }
+                if self.builder.borrow().depth() > 0 {
+                    return Err(Refusal("a slot of an array that every pass writes"));
+                }
+                if active {
+                    self.cells.active[slot] = true;
+                    records.push(Record::Store { to, from });
+                }
+            }
+            Place::View(view) => {
+                if active {
+                    self.cells.activate(view);
+                    records.push(Record::Store { to, from });
+                }
+            }
+        }
+        if mode.effects {
+            self.builder.borrow_mut().copy(to, from);
+        }
+        Ok(())
+    }
+
+    /// The operand itself, unless it is a view, which shows something else in the next pass: then a copy of it.
+    pub(super) fn settled(&mut self, operand: Operand, records: &mut Vec<Record<'a>>) -> Operand {
+        if !matches!(operand, Operand::View(_)) {
+            return operand;
+        }
+        // The operation that leaves a number as it is.
+        let chosen = [Operand::Constant(1.0), operand, operand];
+        self.map(Opcode::Select, chosen.into(), records)
+    }
+
+    /// A log density into its row, and what its derivatives are to be multiplied with.
+    fn score(
+        &mut self,
+        parts: Parts,
+        (row, guard): (usize, Option<Operand>),
+        mode: Mode,
+        records: &mut Vec<Record<'a>>,
+    ) {
+        let (partials, fused) = if mode.records {
+            self.partials(&parts)
+        } else {
+            (Vec::new(), Vec::new())
+        };
+        let row_of = mode.effects.then_some(row);
+        let guard_of = guard.filter(|_| mode.effects);
+        let Parts {
+            density,
+            value,
+            logs,
+            terms,
+        } = parts;
+        if !fused.is_empty() {
+            self.emit(Instruction::Derive {
+                density,
+                row: row_of,
+                guard: guard_of,
+                value,
+                logs,
+                terms,
+                partials: fused.into(),
+            });
+        } else if mode.effects {
+            self.emit(Instruction::Observe {
+                density,
+                row,
+                guard,
+                value,
+                logs,
+                terms,
+            });
+        }
+        if !partials.is_empty() {
+            records.push(Record::Density {
+                seed: Seed::Row(row),
+                guard,
+                partials,
+            });
+        }
+    }
+
+    fn log_prob(&mut self, to: usize, parts: Parts, mode: Mode, records: &mut Vec<Record<'a>>) {
+        let fresh = self.fresh();
+        let active = parts.terms.iter().any(|&term| self.is_active(term));
+        let (partials, fused) = if mode.records {
+            self.partials(&parts)
+        } else {
+            (Vec::new(), Vec::new())
+        };
+        let Parts {
+            density,
+            value,
+            logs,
+            terms,
+        } = parts;
+        self.emit(Instruction::LogProb {
+            density,
+            to: fresh,
+            value: value.clone(),
+            logs: logs.clone(),
+            terms: terms.clone(),
+        });
+        if !fused.is_empty() {
+            self.emit(Instruction::Derive {
+                density,
+                row: None,
+                guard: None,
+                value,
+                logs,
+                terms,
+                partials: fused.into(),
+            });
+        }
+        self.values[to] = Some(Operand::Slot(fresh));
+        if active {
+            self.activate(fresh);
+            records.push(Record::Density {
+                seed: Seed::Slot(fresh),
+                guard: None,
+                partials,
+            });
+        }
+    }
+
+    /// The derivatives of a density in what the log joint may change with: each operand with its derivative, and those
+    /// that are left to one instruction, by their places.
+    #[allow(clippy::type_complexity)]
+    fn partials(&mut self, parts: &Parts) -> (Vec<(Operand, Operand)>, Vec<(usize, usize)>) {
+        let operands = parts.value.iter().chain(&parts.terms);
+        let wanted: Vec<(usize, Operand)> = operands
+            .copied()
+            .enumerate()
+            .filter(|&(_, operand)| self.is_active(operand))
+            .collect();
+        let (mut partials, mut fused) = (Vec::new(), Vec::new());
+        for (place, operand) in wanted {
+            let partial = match self.written_out(parts, place) {
+                Some(partial) => partial,
+                None => {
+                    let slot = self.fresh();
+                    fused.push((place, slot));
+                    Operand::Slot(slot)
+                }
+            };
+            partials.push((operand, partial));
+        }
+        (partials, fused)
+    }
+
+    /// A derivative of a density by operators, if one is enough or nothing else will do.
+    fn written_out(&mut self, parts: &Parts, place: usize) -> Option<Operand> {
+        let mark = self.builder.borrow().mark();
+        let all = |operands: &[Operand]| Expression::all(&self.builder, operands);
+        let (value, logs, terms) = (all(&parts.value), all(&parts.logs), all(&parts.terms));
+        let family = parts.density.family;
+        let partial = derivatives::partials(family, &value, &logs, &terms)[place].operand;
+        let mut builder = self.builder.borrow_mut();
+        if self.kind == Kind::WrittenOut || builder.is_at_most_one(partial, mark) {
+            return Some(partial);
+        }
+        builder.go_back(mark);
+        None
+    }
+
+    pub(super) fn fresh(&mut self) -> usize {
+        let slot = self.builder.borrow_mut().fresh();
+        self.active.resize(slot + 1, false);
+        slot
+    }
+
+    pub(super) fn emit(&mut self, instruction: Instruction) {
+        self.builder.borrow_mut().emit(instruction);
+    }
+
+    pub(super) fn activate(&mut self, slot: usize) {
+        if self.active.len() <= slot {
+            self.active.resize(slot + 1, false);
+        }
+        self.active[slot] = true;
+    }
+
+    pub(super) fn is_active(&self, operand: Operand) -> bool {
+        match operand {
+            Operand::Slot(slot) => {
+                self.active.get(slot).is_some_and(|&active| active)
+                    || self.cells.active.get(slot).is_some_and(|&active| active)
+            }
+            Operand::Constant(_) => false,
+            Operand::View(view) => self.cells.is_active(view),
+        }
+    }
+
+    pub(super) fn operand(&self, operand: Operand) -> Operand {
+        match operand {
+            Operand::Slot(slot) => self.values[slot].unwrap_or(operand),
+            _ => operand,
+        }
+    }
+
+    fn operands(&self, operands: &[Operand]) -> Box<[Operand]> {
+        operands.iter().map(|&each| self.operand(each)).collect()
+    }
+}
+
+/// A density and what it depends on.
+pub(super) struct Parts {
+    density: Density,
+    value: Box<[Operand]>,
+    logs: Box<[Operand]>,
+    terms: Box<[Operand]>,
+}
+
+fn operand_of(place: Place) -> Operand {
+    match place {
+        Place::Fixed(slot) => Operand::Slot(slot),
+        Place::View(view) => Operand::View(view),
+    }
+}

@@ -12,7 +12,7 @@ import { printDatum } from "../../ts/src/reader/print.ts";
 import { read } from "../../ts/src/reader/read.ts";
 
 const TOKENS = [
-  ..."( ) [ ] { } ( ) [ ] ' \" ; #_ # , \n : \\ @".split(" "),
+  ..."( ) [ ] { } ( ) [ ] #( % ' \" ; #_ # , \n : \\ @".split(" "),
   ..."let if foreach loop defn fn sample observe factor do when cond -> ->> data case".split(" "),
   ..."x y f g _ & mu normal gamma discrete flip dirichlet + - * / = < and or not".split(" "),
   ..."get nth first rest conj append put count range repeat hash-map mat-mul mat-transpose".split(

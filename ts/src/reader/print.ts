@@ -2,6 +2,7 @@
 // Shared data are printed wherever they stand; the length of the text is bounded. Never recurses.
 
 import type { Datum } from "./datum.ts";
+import { SHORTHAND } from "./lexer.ts";
 
 /** Columns of a line, unless one part alone is longer. */
 const WIDTH = 80;
@@ -72,6 +73,10 @@ function layOut(root: Datum, lengths: ReadonlyMap<Datum, number>): string {
 }
 
 function partsOf(datum: Compound, indent: number, flat: boolean): Task[] {
+  const [first, body] = datum.items;
+  if (first?.kind === "symbol" && first.name === SHORTHAND && body !== undefined) {
+    return ["#", { datum: body, indent: indent + 1, flat }];
+  }
   const [open, close] = BRACKETS[datum.kind];
   const inner = Math.min(indent + (datum.kind === "list" ? 2 : 1), DEEPEST);
   const head = datum.items[0];

@@ -61,6 +61,15 @@ export function evaluateGraph(graph: Graph, latents: ReadonlyMap<number, Plain>)
   }
 }
 
+/** The prior of one latent, given those before it; null where it has none because the way to it is not taken. */
+export function priorAt(
+  graph: Graph,
+  id: number,
+  latents: ReadonlyMap<number, Plain>,
+): Distribution | null {
+  return priorOf({ graph, latents, memo: new Map() }, graph.vertices[id]!, false);
+}
+
 /** False are false, nil and 0. */
 export function isTrue(value: Plain): boolean {
   return value !== false && value !== null && value !== 0;

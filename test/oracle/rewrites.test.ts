@@ -97,6 +97,6 @@ it.each([...REWRITES])(
       if (!isSame || !(difference <= TOLERANCE * a.size)) faults.push(`${source}\n=>\n${text}`);
     });
     expect(faults).toEqual([]);
-    expect(done).toBeGreaterThan(50);
+    expect(done).toBeGreaterThan(40);
   },
 );

@@ -42,11 +42,16 @@ export function makeProgram(tape: Uint8Array | readonly number[], choices: Choic
     sites: 0,
     functions: [],
   };
-  const lines: string[] = [];
-  for (let count = choose(maker, 3); count > 0; count--) lines.push(makeFunction(maker));
-  for (let count = choose(maker, 3); count > 0; count--) lines.push(make(maker, "o", [], 0, false));
-  lines.push(make(maker, "main", [], 0, false));
-  return lines.join("\n");
+  // The value first, for a short tape to reach it: functions are made of what is left.
+  for (let count = choose(maker, 3); count > 0; count--) maker.functions.push(signature(maker));
+  const statements = choose(maker, 3);
+  const value = make(maker, "main", [], 0, false);
+  const lines = Array.from({ length: statements }, () => make(maker, "o", [], 0, false));
+  const bodies: string[] = [];
+  for (let last = maker.functions.pop(); last !== undefined; last = maker.functions.pop()) {
+    bodies.unshift(makeFunction(maker, last));
+  }
+  return [...bodies, ...lines, value].join("\n");
 }
 
 const NAMES = ["a", "b", "c", "x", "y", "mu", "total", "a'"];
@@ -58,12 +63,15 @@ function choose(maker: Maker, count: number): number {
   return byte % count;
 }
 
-function makeFunction(maker: Maker): string {
+function signature(maker: Maker): FunctionOfProgram {
   const types = PARAMETERS[choose(maker, PARAMETERS.length)]!;
+  return { name: `f${maker.functions.length}`, types };
+}
+
+/** A function, which may call those before it. */
+function makeFunction(maker: Maker, { name, types }: FunctionOfProgram): string {
   const scope = types.map((type, i) => ({ name: NAMES[i]!, type, isData: false }));
   const body = make(maker, "n", scope, 1, false);
-  const name = `f${maker.functions.length}`;
-  maker.functions.push({ name, types });
   return `(defn ${name} [${scope.map((each) => each.name).join(" ")}] ${body})`;
 }
 
@@ -72,7 +80,8 @@ type Scope = readonly Variable[];
 function make(maker: Maker, type: string, scope: Scope, depth: number, isData: boolean): string {
   const choice = choose(maker, 8);
   const variables = visible(scope, type, isData);
-  const isLeaf = depth >= maker.depth || maker.left <= 0 || (choice === 7 && depth > 2);
+  const isSpent = maker.left <= 0 || maker.at >= maker.tape.length;
+  const isLeaf = isSpent || depth >= maker.depth || (choice === 7 && depth > 2);
   if (variables.length > 0 && ((choice < 3 && depth > 1) || (isLeaf && choice < 6))) {
     return variables[choose(maker, variables.length)]!.name;
   }
@@ -86,7 +95,7 @@ function make(maker: Maker, type: string, scope: Scope, depth: number, isData: b
 }
 
 /** Productions that make latent variables, or may. */
-const OF_LATENTS = /sample|observe|factor|\$call|\$o|\$d[nbpui]|\$sn|\$s3/;
+const OF_LATENTS = /sample|observe|factor|\$call|\$o|\$d[nbpuif]|\$sn|\$s3/;
 
 /** Variables of the type or a narrower one that nothing hides. */
 function visible(scope: Scope, type: string, isData: boolean): Variable[] {

@@ -34,8 +34,35 @@ export function applyTo(name: string, args: readonly Data[]): Data {
     name,
     args.map((arg) => arg.value),
   );
-  return data(value, value === POISON ? false : markOfCall(name, args, value));
+  if (value === POISON) return data(value, false);
+  const mark = markOfCall(name, args, value);
+  const places = SEEN_THROUGH.get(name);
+  if (mark !== false || places === undefined) return data(value, mark);
+  const parts = args.map((arg, i) => (places.includes(i) ? arg.value : (arg.parts ?? arg.mark)));
+  const isKnown = args.every((arg, i) =>
+    places.includes(i) ? isConstant(arg.mark) : typeof parts[i] === "object" || ITEMS.has(name),
+  );
+  const result = isKnown ? resultOf(name, parts) : POISON;
+  return result === POISON ? data(value, false) : { ...data(value, false), parts: result };
 }
+
+/** Operators whose results `map` and its kin look into, and which of their arguments are looked at. */
+const SEEN_THROUGH: ReadonlyMap<string, readonly number[]> = new Map([
+  ["take", [0]],
+  ["drop", [0]],
+  ["take-last", [0]],
+  ["reverse", []],
+  ["vals", []],
+  ["into", []],
+  ["interleave", []],
+  ["repeat", [0]],
+  ["partition", [0]],
+  ["hash-map", []],
+  ["merge", []],
+  ["zipmap", [0]],
+]);
+/** Those whose arguments may be elements. */
+const ITEMS = new Set(["repeat"]);
 
 function resultOf(name: string, args: readonly Plain[]): Plain {
   const isLost = PASSING.has(name) ? args.includes(POISON) : args.some(holdsPoison);

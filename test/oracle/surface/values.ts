@@ -7,6 +7,8 @@ export interface Data {
   readonly value: Plain;
   /** true for a constant, false for what is computed; of a literal vector or map one mark for each part. */
   readonly mark: Plain;
+  /** The same for its parts as `map` and its kin see them, where the printed graph does not look into it. */
+  readonly parts?: Plain;
 }
 export interface Fun {
   readonly kind: "function";
@@ -61,7 +63,8 @@ export function dataOf(value: Value | undefined): Data {
 }
 
 /** The elements of a vector, or the entries of a map as pairs. */
-export function itemsOf({ value, mark }: Data): Data[] {
+export function itemsOf({ value, mark: printed, parts }: Data): Data[] {
+  const mark = parts ?? printed;
   if (value === null) return [];
   if (isMap(value)) {
     return value.entries.map(([key, item], i) => {

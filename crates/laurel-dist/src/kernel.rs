@@ -139,21 +139,6 @@ fn discrete_of_three<L: Lanes>(
     });
 }
 
-/// The further terms of a scalar family's gradient.
-pub fn grad_terms<L: Lanes>(family: FamilyId, params: &[L]) -> [L; MAX_TERMS] {
-    with_family!(
-        family,
-        F => scalar_grad_terms::<L, F>(params),
-        dirichlet => [L::zero(); MAX_TERMS],
-        discrete => [L::zero(); MAX_TERMS]
-    )
-}
-
-#[inline(never)]
-fn scalar_grad_terms<L: Lanes, F: Family>(params: &[L]) -> [L; MAX_TERMS] {
-    F::grad_terms(params)
-}
-
 /// Companion logarithms of an observed value: `value` `[values]` to `logs` `[logs]`.
 #[inline(never)]
 pub fn logs_of<L: Lanes>(family: FamilyId, value: &[L], logs: &mut [L]) {

@@ -14,7 +14,7 @@ pub mod symbolic;
 
 pub use algebra::Algebra;
 pub use catalogue::{CATALOGUE, FamilyId, from_code};
-pub use family::Family;
+pub use family::{Family, Scores};
 pub use operand::Operand;
 pub use spec::{Param, Size, Spec, Support};
 

@@ -1,4 +1,4 @@
-//! Log densities against 60-digit references: `test/vectors/densities.txt`, written by
+//! Log densities and their derivatives against 60-digit references: `test/vectors/densities.txt`, written by
 //! `scripts/references/densities.py` (set LAUREL_POINTS to read a denser file), and listed points.
 
 // The points are given to 20 digits, as they were computed.
@@ -6,52 +6,32 @@
 
 mod support;
 
+use laurel_dist::derivatives::{partials, pull_back};
 use laurel_dist::family::dirichlet;
+use laurel_dist::{FamilyId, kernel};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 use support::kernels;
+use support::records::{Record, read};
 
 const VECTORS: &str = include_str!("../../../test/vectors/densities.txt");
 
-struct Point {
-    params: Vec<f64>,
-    x: Vec<f64>,
-    high: f64,
-    low: f64,
+fn points() -> &'static BTreeMap<String, Vec<Record>> {
+    static TABLE: OnceLock<BTreeMap<String, Vec<Record>>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let dense = std::env::var("LAUREL_POINTS").ok();
+        let dense = dense.map(|path| std::fs::read_to_string(path).expect("a readable file"));
+        read(dense.as_deref().unwrap_or(VECTORS))
+    })
 }
 
-fn points() -> BTreeMap<String, Vec<Point>> {
-    let dense = std::env::var("LAUREL_POINTS").ok();
-    let dense = dense.map(|path| std::fs::read_to_string(path).expect("a readable file"));
-    let mut table: BTreeMap<String, Vec<Point>> = BTreeMap::new();
-    for line in dense.as_deref().unwrap_or(VECTORS).lines() {
-        let mut words = line.split_whitespace();
-        let name = words.next().expect("a name").to_string();
-        let count: usize = words.next().expect("a count").parse().expect("a number");
-        let number = |word| f64::from_bits(u64::from_str_radix(word, 16).expect("hexadecimal"));
-        let mut params: Vec<f64> = words.map(number).collect();
-        let low = params.pop().expect("the low part");
-        let high = params.pop().expect("the high part");
-        let x = params.split_off(count);
-        let point = Point {
-            params,
-            x,
-            high,
-            low,
-        };
-        table.entry(name).or_default().push(point);
-    }
-    table
-}
-
-/// The worst error / max(1, |value|) over the points, with where it is.
-fn worst(points: &[Point], log_prob: impl Fn(&[f64], &[f64]) -> f64) -> (f64, String) {
+/// The worst of `error` over the points, with where it is.
+fn worst(points: &[Record], error: impl Fn(&Record) -> f64) -> (f64, String) {
     let mut worst = (0.0, String::new());
     for point in points {
-        let y = log_prob(&point.x, &point.params);
-        let error = ((y - point.high) - point.low).abs() / point.high.abs().max(1.0);
+        let error = error(point);
         if error.is_nan() || error > worst.0 {
-            let place = format!("{:?} under {:?}: {y:e}", point.x, point.params);
-            worst = (error, place);
+            worst = (error, format!("{:?} under {:?}", point.x, point.params));
         }
         if worst.0.is_nan() {
             break;
@@ -60,25 +40,31 @@ fn worst(points: &[Point], log_prob: impl Fn(&[f64], &[f64]) -> f64) -> (f64, St
     worst
 }
 
+/// Error / max(1, |log density|).
+fn mixed(y: f64, point: &Record) -> f64 {
+    ((y - point.high) - point.low).abs() / point.high.abs().max(1.0)
+}
+
 /// The targets: error / max(1, |log density|).
 fn target(name: &str) -> f64 {
     match name {
-        "normal" => 3e-15,
-        "student-t" => 1e-14,
-        "gamma" | "beta" | "poisson" | "binomial" | "dirichlet" => 1e-13,
-        _ => 2e-15,
+        "normal" | "half-normal" | "laplace" => 3e-15,
+        "student-t" | "student-t-loc-scale" => 1e-14,
+        "exponential" | "bernoulli" | "flip" | "uniform-continuous" | "uniform-discrete" => 2e-15,
+        _ => 1e-13,
     }
 }
 
 #[test]
 fn every_scalar_family_meets_its_target_on_reference_points() {
-    let table = points();
     for kernel in kernels() {
-        let name = kernel.id.spec().name;
-        let points = table
+        let name = kernel.name();
+        let points = points()
             .get(name)
             .unwrap_or_else(|| panic!("no points for {name}"));
-        let (error, place) = worst(points, |x, params| (kernel.log_prob)(x[0], params));
+        let (error, place) = worst(points, |point| {
+            mixed((kernel.log_prob)(point.x[0], &point.params), point)
+        });
         println!(
             "{name}: {error:.2e} over {} points, worst at {place}",
             points.len()
@@ -87,9 +73,67 @@ fn every_scalar_family_meets_its_target_on_reference_points() {
     }
 }
 
+/// |derivative - reference| over the size of the reference, of 1 and of the inverse of the spread of what is varied: its
+/// size over the root of the largest parameter (shapes and counts of a million narrow a density to a thousandth).
+fn worst_slope(point: &Record, found: &[f64]) -> f64 {
+    let largest = point
+        .params
+        .iter()
+        .fold(1.0, |most: f64, p| most.max(p.abs()));
+    let varied = point.x.iter().chain(&point.params);
+    let errors = varied
+        .zip(found)
+        .zip(&point.gradient)
+        .map(|((at, found), reference)| {
+            if reference.is_nan() {
+                return if *found == 0.0 { 0.0 } else { f64::NAN };
+            }
+            let size = 1.0 + reference.abs() + largest.sqrt() / at.abs().max(1e-300);
+            (found - reference).abs() / size
+        });
+    // NaN counts as the worst.
+    errors.fold(0.0, |worst: f64, error| {
+        if error.is_nan() {
+            error
+        } else {
+            worst.max(error)
+        }
+    })
+}
+
+#[test]
+fn every_gradient_is_within_1e12_of_40_digit_differentiation() {
+    for kernel in kernels() {
+        let name = kernel.name();
+        let (error, place) = worst(&points()[name], |point| {
+            worst_slope(point, &kernel.gradient(point.x[0], &point.params))
+        });
+        println!("gradient of {name}: {error:.2e}, worst at {place}");
+        assert!(error <= 1e-12, "{name}: {error:e} at {place}");
+    }
+    let (error, place) = worst(&points()["dirichlet"], |point| {
+        worst_slope(point, &vector_gradient(FamilyId::Dirichlet, point))
+    });
+    println!("gradient of dirichlet: {error:.2e}, worst at {place}");
+    assert!(error <= 1e-12, "dirichlet: {error:e} at {place}");
+}
+
+fn vector_gradient(id: FamilyId, Record { x, params, .. }: &Record) -> Vec<f64> {
+    let mut logs = vec![0.0; id.spec().logs.of(params.len())];
+    kernel::logs_of(id, x, &mut logs);
+    let mut terms = vec![0.0; id.spec().terms.of(params.len())];
+    kernel::terms(id, params, &mut terms);
+    let mut all = partials(id, x, &logs, &terms);
+    let by_term = all.split_off(x.len());
+    all.extend(pull_back(id, params, &by_term));
+    all
+}
+
 #[test]
 fn dirichlet_meets_1e13_on_reference_points() {
-    let (error, place) = worst(&points()["dirichlet"], dirichlet_log_prob);
+    let (error, place) = worst(&points()["dirichlet"], |point| {
+        mixed(dirichlet_log_prob(&point.x, &point.params), point)
+    });
     println!("dirichlet: {error:.2e}, worst at {place}");
     assert!(error <= target("dirichlet"), "{error:e} at {place}");
 }

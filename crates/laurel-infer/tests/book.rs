@@ -6,7 +6,7 @@
 
 mod support;
 
-use laurel_dist::family::{Family, Gamma, Normal, dirichlet};
+use laurel_dist::family::{Family, Gamma, Normal, Scores, dirichlet};
 use laurel_dist::{FamilyId, Operand, kernel};
 use laurel_infer::bbvi::Bbvi;
 use laurel_infer::options::BbviOptions;

@@ -55,26 +55,6 @@ macro_rules! one_trial {
                 L::select(x.eq(L::splat(1.0)), terms[1], failure)
             }
 
-            /// [-1 / (1 - p), 1 / p].
-            #[inline(always)]
-            fn grad_terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
-                let one = L::splat(1.0);
-                let p = params[0];
-                [-one / (one - p), one / p, L::zero(), L::zero()]
-            }
-
-            #[inline(always)]
-            fn grad_params<L: Lanes>(
-                x: L,
-                _logs: &[L; MAX_LOGS],
-                _terms: &[L; MAX_TERMS],
-                grad_terms: &[L; MAX_TERMS],
-            ) -> [L; 2] {
-                let success = x.eq(L::splat(1.0));
-                let grad = L::select(success, grad_terms[1], grad_terms[0]);
-                [grad, L::zero()]
-            }
-
             #[inline(always)]
             fn partials<A: Algebra>(
                 x: A,

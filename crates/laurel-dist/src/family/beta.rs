@@ -1,7 +1,7 @@
 //! The beta distribution with two shapes.
 
 use super::log_gamma_draw::{ORDINARY_SUM, standard_gamma};
-use super::{Family, Jacobian, Partials, guard, or_nan, positive_finite, slopes, within};
+use super::{Family, Jacobian, Partials, Scores, guard, or_nan, positive_finite, slopes, within};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{
@@ -83,24 +83,6 @@ impl Family for Beta {
         within(inside, y)
     }
 
-    /// [digamma(a + b) - digamma(a), digamma(a + b) - digamma(b)].
-    #[inline(always)]
-    fn grad_terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
-        let (a, b) = (params[0], params[1]);
-        let joint = digamma(a + b);
-        [joint - digamma(a), joint - digamma(b), L::zero(), L::zero()]
-    }
-
-    #[inline(always)]
-    fn grad_params<L: Lanes>(
-        _x: L,
-        logs: &[L; MAX_LOGS],
-        _terms: &[L; MAX_TERMS],
-        grad_terms: &[L; MAX_TERMS],
-    ) -> [L; 2] {
-        [logs[0] + grad_terms[0], logs[1] + grad_terms[1]]
-    }
-
     #[inline(always)]
     fn partials<A: Algebra>(x: A, logs: &[A; MAX_LOGS], terms: &[A; MAX_TERMS]) -> Partials<A> {
         let (zero, one) = (x.nought(), x.lift(1.0));
@@ -152,6 +134,26 @@ impl Family for Beta {
             la.store(&mut ln_x[i..]);
             lb.store(&mut ln_rest[i..]);
         }
+    }
+}
+
+impl Scores for Beta {
+    /// [digamma(a + b) - digamma(a), digamma(a + b) - digamma(b)].
+    #[inline(always)]
+    fn grad_terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
+        let (a, b) = (params[0], params[1]);
+        let joint = digamma(a + b);
+        [joint - digamma(a), joint - digamma(b), L::zero(), L::zero()]
+    }
+
+    #[inline(always)]
+    fn grad_params<L: Lanes>(
+        _x: L,
+        logs: &[L; MAX_LOGS],
+        _terms: &[L; MAX_TERMS],
+        grad_terms: &[L; MAX_TERMS],
+    ) -> [L; 2] {
+        [logs[0] + grad_terms[0], logs[1] + grad_terms[1]]
     }
 }
 

@@ -72,25 +72,6 @@ impl Family for Binomial {
         within(inside, y)
     }
 
-    /// [1 / (p (1 - p))].
-    #[inline(always)]
-    fn grad_terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
-        let p = params[1];
-        let one = L::splat(1.0);
-        [one / (p * (one - p)), L::zero(), L::zero(), L::zero()]
-    }
-
-    /// 0 for n, which is a whole number; d / dp.
-    #[inline(always)]
-    fn grad_params<L: Lanes>(
-        x: L,
-        _logs: &[L; MAX_LOGS],
-        terms: &[L; MAX_TERMS],
-        grad_terms: &[L; MAX_TERMS],
-    ) -> [L; 2] {
-        [L::zero(), (x - terms[0] * terms[1]) * grad_terms[0]]
-    }
-
     #[inline(always)]
     fn partials<A: Algebra>(x: A, _logs: &[A; MAX_LOGS], terms: &[A; MAX_TERMS]) -> Partials<A> {
         let zero = x.nought();

@@ -1,7 +1,7 @@
 //! The exponential distribution with its rate.
 
 use super::{
-    Family, Jacobian, Partials, guard, or_nan, positive_finite, slopes, transform, within,
+    Family, Jacobian, Partials, Scores, guard, or_nan, positive_finite, slopes, transform, within,
 };
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
@@ -49,23 +49,6 @@ impl Family for Exponential {
         within(x.ge(L::zero()), terms[1] - terms[0] * x)
     }
 
-    /// [1 / b].
-    #[inline(always)]
-    fn grad_terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
-        let inverse = L::splat(1.0) / params[0];
-        [inverse, L::zero(), L::zero(), L::zero()]
-    }
-
-    #[inline(always)]
-    fn grad_params<L: Lanes>(
-        x: L,
-        _logs: &[L; MAX_LOGS],
-        _terms: &[L; MAX_TERMS],
-        grad_terms: &[L; MAX_TERMS],
-    ) -> [L; 2] {
-        [grad_terms[0] - x, L::zero()]
-    }
-
     #[inline(always)]
     fn partials<A: Algebra>(x: A, _logs: &[A; MAX_LOGS], terms: &[A; MAX_TERMS]) -> Partials<A> {
         let zero = x.nought();
@@ -97,5 +80,24 @@ impl Family for Exponential {
             let value = (-log(u) / b).pmin(L::splat(f64::MAX));
             or_nan(positive_finite(b), value)
         });
+    }
+}
+
+impl Scores for Exponential {
+    /// [1 / b].
+    #[inline(always)]
+    fn grad_terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
+        let inverse = L::splat(1.0) / params[0];
+        [inverse, L::zero(), L::zero(), L::zero()]
+    }
+
+    #[inline(always)]
+    fn grad_params<L: Lanes>(
+        x: L,
+        _logs: &[L; MAX_LOGS],
+        _terms: &[L; MAX_TERMS],
+        grad_terms: &[L; MAX_TERMS],
+    ) -> [L; 2] {
+        [grad_terms[0] - x, L::zero()]
     }
 }

@@ -1,7 +1,7 @@
 //! The gamma distribution with shape and rate.
 
 use super::log_gamma_draw::standard_gamma;
-use super::{Family, Jacobian, Partials, guard, or_nan, positive_finite, slopes, within};
+use super::{Family, Jacobian, Partials, Scores, guard, or_nan, positive_finite, slopes, within};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{
@@ -82,23 +82,6 @@ impl Family for Gamma {
         within(positive_finite(x), core + (k - ln_x))
     }
 
-    /// [ln b - digamma(a), a / b].
-    #[inline(always)]
-    fn grad_terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
-        let (a, b) = (params[0], params[1]);
-        [log(b) - digamma(a), a / b, L::zero(), L::zero()]
-    }
-
-    #[inline(always)]
-    fn grad_params<L: Lanes>(
-        x: L,
-        logs: &[L; MAX_LOGS],
-        _terms: &[L; MAX_TERMS],
-        grad_terms: &[L; MAX_TERMS],
-    ) -> [L; 2] {
-        [grad_terms[0] + logs[0], grad_terms[1] - x]
-    }
-
     #[inline(always)]
     fn partials<A: Algebra>(x: A, logs: &[A; MAX_LOGS], terms: &[A; MAX_TERMS]) -> Partials<A> {
         let zero = x.nought();
@@ -145,6 +128,25 @@ impl Family for Gamma {
                 (b, log(b))
             }),
         }
+    }
+}
+
+impl Scores for Gamma {
+    /// [ln b - digamma(a), a / b].
+    #[inline(always)]
+    fn grad_terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
+        let (a, b) = (params[0], params[1]);
+        [log(b) - digamma(a), a / b, L::zero(), L::zero()]
+    }
+
+    #[inline(always)]
+    fn grad_params<L: Lanes>(
+        x: L,
+        logs: &[L; MAX_LOGS],
+        _terms: &[L; MAX_TERMS],
+        grad_terms: &[L; MAX_TERMS],
+    ) -> [L; 2] {
+        [grad_terms[0] + logs[0], grad_terms[1] - x]
     }
 }
 

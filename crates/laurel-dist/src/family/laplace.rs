@@ -1,7 +1,8 @@
 //! The Laplace distribution with location and scale.
 
 use super::{
-    Family, Jacobian, Partials, guard, never_nan, or_nan, positive_finite, slopes, transform,
+    Family, Jacobian, Partials, Scores, guard, never_nan, or_nan, positive_finite, slopes,
+    transform,
 };
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
@@ -61,26 +62,6 @@ impl Family for Laplace {
         never_nan(terms[2] - (x - terms[0]).abs() * terms[1])
     }
 
-    #[inline(always)]
-    fn grad_terms<L: Lanes>(_params: &[L]) -> [L; MAX_TERMS] {
-        [L::zero(); MAX_TERMS]
-    }
-
-    /// At x = m the derivative in m does not exist; 0 is given, the mean of both sides.
-    #[inline(always)]
-    fn grad_params<L: Lanes>(
-        x: L,
-        _logs: &[L; MAX_LOGS],
-        terms: &[L; MAX_TERMS],
-        _grad_terms: &[L; MAX_TERMS],
-    ) -> [L; 2] {
-        let distance = x - terms[0];
-        let slope = terms[1].copysign(distance);
-        let loc = L::select(distance.eq(L::zero()), L::zero(), slope);
-        let z = distance.abs() * terms[1];
-        [loc, (z - L::splat(1.0)) * terms[1]]
-    }
-
     /// At x = m the derivative in m does not exist; 0 is given, the mean of both sides.
     #[inline(always)]
     fn partials<A: Algebra>(x: A, _logs: &[A; MAX_LOGS], terms: &[A; MAX_TERMS]) -> Partials<A> {
@@ -125,5 +106,22 @@ impl Family for Laplace {
             let valid = L::and(positive_finite(scale), loc.is_finite());
             or_nan(valid, loc + scale * signed)
         });
+    }
+}
+
+impl Scores for Laplace {
+    /// At x = m the derivative in m does not exist; 0 is given, the mean of both sides.
+    #[inline(always)]
+    fn grad_params<L: Lanes>(
+        x: L,
+        _logs: &[L; MAX_LOGS],
+        terms: &[L; MAX_TERMS],
+        _grad_terms: &[L; MAX_TERMS],
+    ) -> [L; 2] {
+        let distance = x - terms[0];
+        let slope = terms[1].copysign(distance);
+        let loc = L::select(distance.eq(L::zero()), L::zero(), slope);
+        let z = distance.abs() * terms[1];
+        [loc, (z - L::splat(1.0)) * terms[1]]
     }
 }

@@ -73,19 +73,6 @@ pub trait Family {
     /// -inf outside the support, for NaN and for invalid parameters; never NaN.
     fn log_prob<L: Lanes>(x: L, logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L;
 
-    /// The further terms that only gradients need (digammas and the like).
-    fn grad_terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS];
-
-    /// d log_prob / d parameter j in the natural parameters, inside the support; unspecified
-    /// where `log_prob` is -inf. Parameters that have no derivative (whole numbers, ends of an
-    /// interval in whole numbers) give 0.
-    fn grad_params<L: Lanes>(
-        x: L,
-        logs: &[L; MAX_LOGS],
-        terms: &[L; MAX_TERMS],
-        grad_terms: &[L; MAX_TERMS],
-    ) -> [L; 2];
-
     /// Derivatives of `log_prob` in the value and the terms, inside the support. The density is read as the simplest
     /// function of the terms, whatever form `log_prob` takes for the sake of its digits; of a term that is added as it
     /// is the derivative is 1. Together with [`Family::jacobian`] they make the derivatives in the parameters.
@@ -110,6 +97,24 @@ pub trait Family {
         logs: &mut [Column],
         n: usize,
     );
+}
+
+/// A family in which guides are: its scores, d log_prob / d parameter, in the form that is cheapest column by column.
+pub trait Scores: Family {
+    /// The further terms that only scores need (digammas and the like).
+    #[inline(always)]
+    fn grad_terms<L: Lanes>(_params: &[L]) -> [L; MAX_TERMS] {
+        [L::zero(); MAX_TERMS]
+    }
+
+    /// d log_prob / d parameter j in the natural parameters that are learned, inside the support; unspecified where
+    /// `log_prob` is -inf.
+    fn grad_params<L: Lanes>(
+        x: L,
+        logs: &[L; MAX_LOGS],
+        terms: &[L; MAX_TERMS],
+        grad_terms: &[L; MAX_TERMS],
+    ) -> [L; 2];
 }
 
 /// [min, max, -ln(max - min)] of an even density, where `valid`; elsewhere an interval with nothing in it.

@@ -1,7 +1,8 @@
 //! The normal distribution with mean and standard deviation.
 
 use super::{
-    Family, Jacobian, Partials, guard, never_nan, or_nan, positive_finite, slopes, transform,
+    Family, Jacobian, Partials, Scores, guard, never_nan, or_nan, positive_finite, slopes,
+    transform,
 };
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
@@ -55,22 +56,6 @@ impl Family for Normal {
     }
 
     #[inline(always)]
-    fn grad_terms<L: Lanes>(_params: &[L]) -> [L; MAX_TERMS] {
-        [L::zero(); MAX_TERMS]
-    }
-
-    #[inline(always)]
-    fn grad_params<L: Lanes>(
-        x: L,
-        _logs: &[L; MAX_LOGS],
-        terms: &[L; MAX_TERMS],
-        _grad_terms: &[L; MAX_TERMS],
-    ) -> [L; 2] {
-        let z = (x - terms[0]) / terms[1];
-        [z / terms[1], (z * z - L::splat(1.0)) / terms[1]]
-    }
-
-    #[inline(always)]
     fn partials<A: Algebra>(x: A, _logs: &[A; MAX_LOGS], terms: &[A; MAX_TERMS]) -> Partials<A> {
         let z = (x - terms[0]) / terms[1];
         let slope = z / terms[1];
@@ -106,6 +91,19 @@ impl Family for Normal {
             let valid = L::and(positive_finite(sd), mean.is_finite());
             or_nan(valid, mean + sd * z)
         });
+    }
+}
+
+impl Scores for Normal {
+    #[inline(always)]
+    fn grad_params<L: Lanes>(
+        x: L,
+        _logs: &[L; MAX_LOGS],
+        terms: &[L; MAX_TERMS],
+        _grad_terms: &[L; MAX_TERMS],
+    ) -> [L; 2] {
+        let z = (x - terms[0]) / terms[1];
+        [z / terms[1], (z * z - L::splat(1.0)) / terms[1]]
     }
 }
 

@@ -1,7 +1,7 @@
 //! The Poisson distribution with its rate.
 
 use super::pairs::draw_each;
-use super::{Family, Jacobian, Partials, guard, positive_finite, slopes, within};
+use super::{Family, Jacobian, Partials, Scores, guard, positive_finite, slopes, within};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{HALF_LN_2PI, deviance, exp, lgamma1p, log, stirling_error};
@@ -64,23 +64,6 @@ impl Family for Poisson {
         within(valid, y)
     }
 
-    /// [1 / m].
-    #[inline(always)]
-    fn grad_terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
-        let inverse = L::splat(1.0) / params[0];
-        [inverse, L::zero(), L::zero(), L::zero()]
-    }
-
-    #[inline(always)]
-    fn grad_params<L: Lanes>(
-        x: L,
-        _logs: &[L; MAX_LOGS],
-        terms: &[L; MAX_TERMS],
-        grad_terms: &[L; MAX_TERMS],
-    ) -> [L; 2] {
-        [(x - terms[0]) * grad_terms[0], L::zero()]
-    }
-
     #[inline(always)]
     fn partials<A: Algebra>(x: A, _logs: &[A; MAX_LOGS], _terms: &[A; MAX_TERMS]) -> Partials<A> {
         let zero = x.nought();
@@ -116,6 +99,25 @@ impl Family for Poisson {
                 pairs.accepted(|u, v| rejection.attempt(u, v))
             }
         });
+    }
+}
+
+impl Scores for Poisson {
+    /// [1 / m].
+    #[inline(always)]
+    fn grad_terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
+        let inverse = L::splat(1.0) / params[0];
+        [inverse, L::zero(), L::zero(), L::zero()]
+    }
+
+    #[inline(always)]
+    fn grad_params<L: Lanes>(
+        x: L,
+        _logs: &[L; MAX_LOGS],
+        terms: &[L; MAX_TERMS],
+        grad_terms: &[L; MAX_TERMS],
+    ) -> [L; 2] {
+        [(x - terms[0]) * grad_terms[0], L::zero()]
     }
 }
 

@@ -3,11 +3,12 @@
 
 use super::log_gamma_draw::standard_gamma;
 use super::{
-    Family, Jacobian, Partials, guard, never_nan, or_nan, positive_finite, slopes, transform,
+    Family, Jacobian, Partials, Scores, guard, never_nan, or_nan, positive_finite, slopes,
+    transform,
 };
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
-use laurel_simd::math::{HALF_LN_2PI, digamma, exp, lgamma, log, log1p, log1pmx, stirling_error};
+use laurel_simd::math::{HALF_LN_2PI, exp, lgamma, log, log1p, log1pmx, stirling_error};
 use laurel_simd::place::get;
 use laurel_simd::{Column, Lanes};
 
@@ -54,31 +55,6 @@ impl Family for StudentT {
     #[inline(always)]
     fn log_prob<L: Lanes>(x: L, logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L {
         StudentTLocScale::log_prob(x, logs, terms)
-    }
-
-    /// [(digamma((nu + 1) / 2) - digamma(nu / 2) - 1 / nu) / 2, nu].
-    #[inline(always)]
-    fn grad_terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
-        let nu = params[0];
-        let half = L::splat(0.5);
-        let difference = digamma(half * nu + half) - digamma(half * nu);
-        let constant = half * (difference - L::splat(1.0) / nu);
-        [constant, nu, L::zero(), L::zero()]
-    }
-
-    /// d / d nu.
-    #[inline(always)]
-    fn grad_params<L: Lanes>(
-        x: L,
-        _logs: &[L; MAX_LOGS],
-        terms: &[L; MAX_TERMS],
-        grad_terms: &[L; MAX_TERMS],
-    ) -> [L; 2] {
-        let w = x * terms[1];
-        let w = w * w;
-        let ratio = w / (L::splat(1.0) + w);
-        let slope = terms[2] * ratio / grad_terms[1] - L::splat(0.5) * log1p(w);
-        [grad_terms[0] + slope, L::zero()]
     }
 
     #[inline(always)]
@@ -163,30 +139,6 @@ impl Family for StudentTLocScale {
     }
 
     #[inline(always)]
-    fn grad_terms<L: Lanes>(_params: &[L]) -> [L; MAX_TERMS] {
-        [L::zero(); MAX_TERMS]
-    }
-
-    /// d / d loc and d / d scale: parameters 1 and 2; nu is held fixed.
-    #[inline(always)]
-    fn grad_params<L: Lanes>(
-        x: L,
-        _logs: &[L; MAX_LOGS],
-        terms: &[L; MAX_TERMS],
-        _grad_terms: &[L; MAX_TERMS],
-    ) -> [L; 2] {
-        let one = L::splat(1.0);
-        let w = (x - terms[0]) * terms[1];
-        let nu_plus_one = terms[2] + terms[2];
-        let factor = nu_plus_one / (one + w * w);
-        let inverse_scale = terms[1] * (nu_plus_one - one).sqrt();
-        [
-            factor * w * terms[1],
-            (factor * w * w - one) * inverse_scale,
-        ]
-    }
-
-    #[inline(always)]
     fn partials<A: Algebra>(x: A, _logs: &[A; MAX_LOGS], terms: &[A; MAX_TERMS]) -> Partials<A> {
         let one = x.lift(1.0);
         let distance = x - terms[0];
@@ -241,6 +193,27 @@ impl Family for StudentTLocScale {
             let valid = L::and(positive_finite(scale), loc.is_finite());
             or_nan(valid, value)
         });
+    }
+}
+
+impl Scores for StudentTLocScale {
+    /// d / d loc and d / d scale: parameters 1 and 2; nu is held fixed.
+    #[inline(always)]
+    fn grad_params<L: Lanes>(
+        x: L,
+        _logs: &[L; MAX_LOGS],
+        terms: &[L; MAX_TERMS],
+        _grad_terms: &[L; MAX_TERMS],
+    ) -> [L; 2] {
+        let one = L::splat(1.0);
+        let w = (x - terms[0]) * terms[1];
+        let nu_plus_one = terms[2] + terms[2];
+        let factor = nu_plus_one / (one + w * w);
+        let inverse_scale = terms[1] * (nu_plus_one - one).sqrt();
+        [
+            factor * w * terms[1],
+            (factor * w * w - one) * inverse_scale,
+        ]
     }
 }
 

@@ -54,23 +54,6 @@ impl Family for UniformContinuous {
         within(L::and(x.ge(terms[0]), x.le(terms[1])), terms[2])
     }
 
-    /// [1 / (max - min)].
-    #[inline(always)]
-    fn grad_terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
-        let density = L::splat(1.0) / (params[1] - params[0]);
-        [density, L::zero(), L::zero(), L::zero()]
-    }
-
-    #[inline(always)]
-    fn grad_params<L: Lanes>(
-        _x: L,
-        _logs: &[L; MAX_LOGS],
-        _terms: &[L; MAX_TERMS],
-        grad_terms: &[L; MAX_TERMS],
-    ) -> [L; 2] {
-        [grad_terms[0], -grad_terms[0]]
-    }
-
     #[inline(always)]
     fn partials<A: Algebra>(x: A, _logs: &[A; MAX_LOGS], _terms: &[A; MAX_TERMS]) -> Partials<A> {
         let zero = x.nought();

@@ -56,21 +56,6 @@ impl Family for UniformDiscrete {
     }
 
     #[inline(always)]
-    fn grad_terms<L: Lanes>(_params: &[L]) -> [L; MAX_TERMS] {
-        [L::zero(); MAX_TERMS]
-    }
-
-    #[inline(always)]
-    fn grad_params<L: Lanes>(
-        _x: L,
-        _logs: &[L; MAX_LOGS],
-        _terms: &[L; MAX_TERMS],
-        _grad_terms: &[L; MAX_TERMS],
-    ) -> [L; 2] {
-        [L::zero(); 2]
-    }
-
-    #[inline(always)]
     fn partials<A: Algebra>(x: A, _logs: &[A; MAX_LOGS], _terms: &[A; MAX_TERMS]) -> Partials<A> {
         let zero = x.nought();
         Partials {

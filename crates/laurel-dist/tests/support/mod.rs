@@ -2,18 +2,21 @@
 //! functions, so that a new family is tested by a new row here and by nothing else.
 #![allow(dead_code)]
 
+pub mod records;
 pub mod statistics;
+mod table;
 
-use laurel_dist::family::*;
+#[allow(unused_imports)]
+pub use table::kernels;
+
+use laurel_dist::derivatives::pull_back;
+use laurel_dist::family::{Family, Partials};
 use laurel_dist::{FamilyId, MAX_LOGS, MAX_TERMS, Operand};
 use laurel_rng::{Key, Stream};
 use laurel_simd::{BLOCK, Column, Lanes, Vector};
 
 /// `f(stream, params, x, logs, n)`.
 pub type Sampler = fn(&mut Stream, &[Operand], &mut Column, &mut [Column], usize);
-
-/// `f(x[2], params[j][2])`, for two lanes at once: [j][2].
-pub type Gradient = fn([f64; 2], &[[f64; 2]]) -> [[f64; 2]; 2];
 
 /// One scalar family.
 pub struct Kernel {
@@ -23,10 +26,10 @@ pub struct Kernel {
     pub log_prob: fn(f64, &[f64]) -> f64,
     /// The same for two lanes at once: x[2], params[j][2].
     pub log_prob_vector: fn([f64; 2], &[[f64; 2]]) -> [f64; 2],
-    /// The gradient in the parameters.
-    pub grad: fn(f64, &[f64]) -> [f64; 2],
-    /// The same for two lanes at once.
-    pub grad_vector: Gradient,
+    /// Derivatives in the value and in every term.
+    pub partials: fn(f64, &[f64]) -> Vec<f64>,
+    /// The same for two lanes at once: [value and terms][2].
+    pub partials_vector: fn([f64; 2], &[[f64; 2]]) -> Vec<[f64; 2]>,
     /// The log density at x with given companions.
     pub log_prob_with: fn(f64, &[f64; MAX_LOGS], &[f64]) -> f64,
     pub terms: fn(&[f64]) -> [f64; MAX_TERMS],
@@ -40,163 +43,6 @@ pub struct Kernel {
     pub outside: &'static [f64],
 }
 
-const NAN: f64 = f64::NAN;
-const INF: f64 = f64::INFINITY;
-
-/// The scalar families of the catalogue, in its order.
-pub fn kernels() -> Vec<Kernel> {
-    vec![
-        kernel::<Normal>(
-            FamilyId::Normal,
-            &[
-                &[0.5, 2.0],
-                &[-3.0, 0.01],
-                &[1e6, 1e-3],
-                &[0.0, 1e300],
-                &[0.0, 1e-300],
-            ],
-            &[
-                &[0.0, 0.0],
-                &[0.0, -1.0],
-                &[NAN, 1.0],
-                &[0.0, NAN],
-                &[INF, 1.0],
-                &[0.0, INF],
-            ],
-            &[INF, -INF, NAN],
-        ),
-        kernel::<Gamma>(
-            FamilyId::Gamma,
-            &[
-                &[2.5, 3.0],
-                &[0.5, 1.0],
-                &[0.001, 0.001],
-                &[40.0, 0.1],
-                &[1e6, 1.0],
-                &[1.0, 1.0],
-            ],
-            &[
-                &[0.0, 1.0],
-                &[1.0, 0.0],
-                &[-1.0, 1.0],
-                &[NAN, 1.0],
-                &[1.0, NAN],
-                &[INF, 1.0],
-            ],
-            &[0.0, -1.0, INF, NAN, -INF],
-        ),
-        kernel::<Beta>(
-            FamilyId::Beta,
-            &[
-                &[2.0, 5.0],
-                &[0.5, 0.5],
-                &[0.001, 0.001],
-                &[30.0, 50.0],
-                &[1e6, 1e6],
-                &[1e5, 0.7],
-            ],
-            &[
-                &[0.0, 1.0],
-                &[1.0, 0.0],
-                &[-1.0, 1.0],
-                &[NAN, 1.0],
-                &[1.0, NAN],
-                &[1.0, INF],
-            ],
-            &[0.0, 1.0, -0.5, 1.5, INF, -INF, NAN],
-        ),
-        kernel::<Exponential>(
-            FamilyId::Exponential,
-            &[&[0.2], &[1.0], &[1e7], &[1e-7]],
-            &[&[0.0], &[-1.0], &[NAN], &[INF]],
-            &[-1e-300, -1.0, INF, -INF, NAN],
-        ),
-        kernel::<Bernoulli>(
-            FamilyId::Bernoulli,
-            &[&[0.3], &[0.999], &[1e-3]],
-            &[&[-0.1], &[1.1], &[NAN]],
-            &[0.5, 2.0, -1.0, INF, NAN],
-        ),
-        kernel::<Flip>(
-            FamilyId::Flip,
-            &[&[0.7], &[0.5]],
-            &[&[-0.1], &[1.1], &[NAN]],
-            &[0.5, 2.0, -1.0, INF, NAN],
-        ),
-        kernel::<UniformContinuous>(
-            FamilyId::UniformContinuous,
-            &[&[-1.0, 3.0], &[0.0, 1e-3], &[1e6, 1e6 + 1.0]],
-            &[
-                &[1.0, 1.0],
-                &[2.0, 1.0],
-                &[NAN, 1.0],
-                &[0.0, NAN],
-                &[0.0, INF],
-                &[-1e308, 1e308],
-            ],
-            &[-1.0000001, 3.0000001, INF, -INF, NAN],
-        ),
-        kernel::<UniformDiscrete>(
-            FamilyId::UniformDiscrete,
-            &[&[-2.0, 5.0], &[0.0, 1.0], &[10.0, 1000.0]],
-            &[
-                &[1.0, 1.0],
-                &[2.0, 1.0],
-                &[0.5, 3.0],
-                &[0.0, 2.5],
-                &[NAN, 1.0],
-                &[0.0, INF],
-            ],
-            &[-3.0, 5.0, 0.5, INF, -INF, NAN],
-        ),
-        kernel::<Poisson>(
-            FamilyId::Poisson,
-            &[&[3.5], &[0.001], &[9.99], &[10.0], &[45.0], &[1e6]],
-            &[&[0.0], &[-1.0], &[NAN], &[INF]],
-            &[-1.0, 0.5, INF, -INF, NAN],
-        ),
-        kernel::<Binomial>(
-            FamilyId::Binomial,
-            &[
-                &[10.0, 0.3],
-                &[1.0, 0.9],
-                &[40.0, 0.5],
-                &[200.0, 0.93],
-                &[1e6, 3e-6],
-                &[30.0, 0.33],
-            ],
-            &[
-                &[-1.0, 0.5],
-                &[2.5, 0.5],
-                &[3.0, -0.1],
-                &[3.0, 1.1],
-                &[NAN, 0.5],
-                &[3.0, NAN],
-            ],
-            &[-1.0, 11.0, 0.5, INF, -INF, NAN],
-        ),
-        kernel::<Laplace>(
-            FamilyId::Laplace,
-            &[&[0.5, 2.0], &[-3.0, 0.01], &[0.0, 1e-15]],
-            &[
-                &[0.0, 0.0],
-                &[0.0, -1.0],
-                &[NAN, 1.0],
-                &[0.0, NAN],
-                &[INF, 1.0],
-                &[0.0, INF],
-            ],
-            &[INF, -INF, NAN],
-        ),
-        kernel::<StudentT>(
-            FamilyId::StudentT,
-            &[&[4.0], &[1.0], &[0.5], &[15.0], &[40.0], &[1e8]],
-            &[&[0.0], &[-1.0], &[NAN], &[INF]],
-            &[INF, -INF, NAN],
-        ),
-    ]
-}
-
 fn kernel<F: Family>(
     id: FamilyId,
     settings: &'static [&'static [f64]],
@@ -208,10 +54,8 @@ fn kernel<F: Family>(
         logs: F::LOGS,
         log_prob: |x, params| F::log_prob(x, &F::logs_of(x), &F::terms(params)),
         log_prob_vector: log_prob_vector::<F>,
-        grad: |x, params| {
-            F::grad_params(x, &F::logs_of(x), &F::terms(params), &F::grad_terms(params))
-        },
-        grad_vector: grad_vector::<F>,
+        partials: |x, params| all_of(F::partials(x, &F::logs_of(x), &F::terms(params)), F::TERMS),
+        partials_vector: partials_vector::<F>,
         log_prob_with: |x, logs, params| F::log_prob(x, logs, &F::terms(params)),
         terms: |params| F::terms(params),
         sample: F::sample::<f64>,
@@ -228,11 +72,32 @@ fn log_prob_vector<F: Family>(x: [f64; 2], params: &[[f64; 2]]) -> [f64; 2] {
     pair(F::log_prob(x, &F::logs_of(x), &F::terms(&params)))
 }
 
-fn grad_vector<F: Family>(x: [f64; 2], params: &[[f64; 2]]) -> [[f64; 2]; 2] {
+fn partials_vector<F: Family>(x: [f64; 2], params: &[[f64; 2]]) -> Vec<[f64; 2]> {
     let x = Vector::load(&x);
     let params: Vec<Vector> = params.iter().map(|p| Vector::load(p)).collect();
-    let terms = F::terms(&params);
-    F::grad_params(x, &F::logs_of(x), &terms, &F::grad_terms(&params)).map(pair)
+    let all = F::partials(x, &F::logs_of(x), &F::terms(&params));
+    all_of(all, F::TERMS).into_iter().map(pair).collect()
+}
+
+fn all_of<T: Copy>(partials: Partials<T>, terms: usize) -> Vec<T> {
+    let mut all = vec![partials.value];
+    all.extend(&partials.terms[..terms]);
+    all
+}
+
+impl Kernel {
+    /// Derivatives in the value and in every parameter.
+    pub fn gradient(&self, x: f64, params: &[f64]) -> Vec<f64> {
+        let partials = (self.partials)(x, params);
+        let mut all = vec![partials[0]];
+        all.extend(pull_back(self.id, params, &partials[1..]));
+        all
+    }
+
+    /// Its name in programs.
+    pub fn name(&self) -> &'static str {
+        self.id.spec().name
+    }
 }
 
 /// ln(1 / (1 + exp(-u))).

@@ -1,6 +1,6 @@
 //! Guides in a scalar prior's own family, all parameters learned: normal, gamma, beta, exponential, poisson, laplace.
 
-use laurel_dist::family::{self, Family};
+use laurel_dist::family::{self, Scores};
 use laurel_dist::kernel::{self, Parts};
 use laurel_dist::{FamilyId, MAX_LOGS, MAX_TERMS, Operand};
 use laurel_rng::Stream;
@@ -11,6 +11,27 @@ use laurel_tape::proposal::{Draw, SiteView};
 
 use super::transform::Transform;
 use crate::scalar::first;
+
+/// Runs `$body` with `$F` standing for the family `$id` of a guide.
+macro_rules! with_scores {
+    ($id:expr, $F:ident => $body:expr) => {{
+        macro_rules! run {
+            ($T:ident) => {{
+                type $F = family::$T;
+                $body
+            }};
+        }
+        match $id {
+            FamilyId::Gamma => run!(Gamma),
+            FamilyId::Beta => run!(Beta),
+            FamilyId::Exponential => run!(Exponential),
+            FamilyId::Poisson => run!(Poisson),
+            FamilyId::Laplace => run!(Laplace),
+            // The constructor takes no other family.
+            _ => run!(Normal),
+        }
+    }};
+}
 
 /// A guide with one or two learned parameters.
 #[derive(Clone, Debug)]
@@ -62,7 +83,11 @@ impl FamilyGuide {
         let mut terms = [L::zero(); MAX_TERMS];
         kernel::terms(self.family, params, &mut terms);
         self.terms = terms.map(|term| splat(first(term)));
-        self.grad_terms = kernel::grad_terms(self.family, params).map(first);
+        self.grad_terms = self.grad_terms_at(params).map(first);
+    }
+
+    fn grad_terms_at<L: Lanes>(&self, params: &[L]) -> [L; MAX_TERMS] {
+        with_scores!(self.family, F => F::grad_terms(params))
     }
 
     pub(super) fn natural(&self, to: &mut Vec<f64>) {
@@ -119,24 +144,11 @@ impl FamilyGuide {
         to: &mut [Column],
         n: usize,
     ) {
-        macro_rules! run {
-            ($F:ident) => {
-                self.scores_of::<L, family::$F>(x, logs, to, n)
-            };
-        }
-        match self.family {
-            FamilyId::Gamma => run!(Gamma),
-            FamilyId::Beta => run!(Beta),
-            FamilyId::Exponential => run!(Exponential),
-            FamilyId::Poisson => run!(Poisson),
-            FamilyId::Laplace => run!(Laplace),
-            // The constructor takes no other family.
-            _ => run!(Normal),
-        }
+        with_scores!(self.family, F => self.scores_of::<L, F>(x, logs, to, n));
     }
 
     #[inline(never)]
-    fn scores_of<L: Lanes, F: Family>(
+    fn scores_of<L: Lanes, F: Scores>(
         &self,
         x: &Column,
         logs: [&Column; MAX_LOGS],

@@ -1,7 +1,7 @@
 //! The guide of a student-t site: a student-t with the prior's own degrees of freedom and a learned location and
 //! scale, from 0 and 1.
 
-use laurel_dist::family::{Family, StudentTLocScale};
+use laurel_dist::family::{Family, Scores, StudentTLocScale};
 use laurel_dist::kernel::{self, Parts};
 use laurel_dist::{FamilyId, MAX_LOGS, MAX_TERMS, Operand};
 use laurel_rng::Stream;

@@ -1,0 +1,163 @@
+//! Parameters and values to try, for every scalar family of the catalogue: a new family is tested by a new row here.
+
+use laurel_dist::FamilyId;
+use laurel_dist::family::*;
+
+use super::{Kernel, kernel};
+
+const NAN: f64 = f64::NAN;
+const INF: f64 = f64::INFINITY;
+
+/// The scalar families of the catalogue, in its order.
+pub fn kernels() -> Vec<Kernel> {
+    vec![
+        kernel::<Normal>(
+            FamilyId::Normal,
+            &[
+                &[0.5, 2.0],
+                &[-3.0, 0.01],
+                &[1e6, 1e-3],
+                &[0.0, 1e300],
+                &[0.0, 1e-300],
+            ],
+            &[
+                &[0.0, 0.0],
+                &[0.0, -1.0],
+                &[NAN, 1.0],
+                &[0.0, NAN],
+                &[INF, 1.0],
+                &[0.0, INF],
+            ],
+            &[INF, -INF, NAN],
+        ),
+        kernel::<Gamma>(
+            FamilyId::Gamma,
+            &[
+                &[2.5, 3.0],
+                &[0.5, 1.0],
+                &[0.001, 0.001],
+                &[40.0, 0.1],
+                &[1e6, 1.0],
+                &[1.0, 1.0],
+            ],
+            &[
+                &[0.0, 1.0],
+                &[1.0, 0.0],
+                &[-1.0, 1.0],
+                &[NAN, 1.0],
+                &[1.0, NAN],
+                &[INF, 1.0],
+            ],
+            &[0.0, -1.0, INF, NAN, -INF],
+        ),
+        kernel::<Beta>(
+            FamilyId::Beta,
+            &[
+                &[2.0, 5.0],
+                &[0.5, 0.5],
+                &[0.001, 0.001],
+                &[30.0, 50.0],
+                &[1e6, 1e6],
+                &[1e5, 0.7],
+            ],
+            &[
+                &[0.0, 1.0],
+                &[1.0, 0.0],
+                &[-1.0, 1.0],
+                &[NAN, 1.0],
+                &[1.0, NAN],
+                &[1.0, INF],
+            ],
+            &[0.0, 1.0, -0.5, 1.5, INF, -INF, NAN],
+        ),
+        kernel::<Exponential>(
+            FamilyId::Exponential,
+            &[&[0.2], &[1.0], &[1e7], &[1e-7]],
+            &[&[0.0], &[-1.0], &[NAN], &[INF]],
+            &[-1e-300, -1.0, INF, -INF, NAN],
+        ),
+        kernel::<Bernoulli>(
+            FamilyId::Bernoulli,
+            &[&[0.3], &[0.999], &[1e-3]],
+            &[&[-0.1], &[1.1], &[NAN]],
+            &[0.5, 2.0, -1.0, INF, NAN],
+        ),
+        kernel::<Flip>(
+            FamilyId::Flip,
+            &[&[0.7], &[0.5]],
+            &[&[-0.1], &[1.1], &[NAN]],
+            &[0.5, 2.0, -1.0, INF, NAN],
+        ),
+        kernel::<UniformContinuous>(
+            FamilyId::UniformContinuous,
+            &[&[-1.0, 3.0], &[0.0, 1e-3], &[1e6, 1e6 + 1.0]],
+            &[
+                &[1.0, 1.0],
+                &[2.0, 1.0],
+                &[NAN, 1.0],
+                &[0.0, NAN],
+                &[0.0, INF],
+                &[-1e308, 1e308],
+            ],
+            &[-1.0000001, 3.0000001, INF, -INF, NAN],
+        ),
+        kernel::<UniformDiscrete>(
+            FamilyId::UniformDiscrete,
+            &[&[-2.0, 5.0], &[0.0, 1.0], &[10.0, 1000.0]],
+            &[
+                &[1.0, 1.0],
+                &[2.0, 1.0],
+                &[0.5, 3.0],
+                &[0.0, 2.5],
+                &[NAN, 1.0],
+                &[0.0, INF],
+            ],
+            &[-3.0, 5.0, 0.5, INF, -INF, NAN],
+        ),
+        kernel::<Poisson>(
+            FamilyId::Poisson,
+            &[&[3.5], &[0.001], &[9.99], &[10.0], &[45.0], &[1e6]],
+            &[&[0.0], &[-1.0], &[NAN], &[INF]],
+            &[-1.0, 0.5, INF, -INF, NAN],
+        ),
+        kernel::<Binomial>(
+            FamilyId::Binomial,
+            &[
+                &[10.0, 0.3],
+                &[1.0, 0.9],
+                &[40.0, 0.5],
+                &[200.0, 0.93],
+                &[1e6, 3e-6],
+                &[30.0, 0.33],
+            ],
+            &[
+                &[-1.0, 0.5],
+                &[2.5, 0.5],
+                &[3.0, -0.1],
+                &[3.0, 1.1],
+                &[NAN, 0.5],
+                &[3.0, NAN],
+            ],
+            &[-1.0, 11.0, 0.5, INF, -INF, NAN],
+        ),
+        kernel::<Laplace>(
+            FamilyId::Laplace,
+            &[&[0.5, 2.0], &[-3.0, 0.01], &[0.0, 1e-15]],
+            &[
+                &[0.0, 0.0],
+                &[0.0, -1.0],
+                &[NAN, 1.0],
+                &[0.0, NAN],
+                &[INF, 1.0],
+                &[0.0, INF],
+            ],
+            &[INF, -INF, NAN],
+        ),
+        kernel::<StudentT>(
+            FamilyId::StudentT,
+            &[&[4.0], &[1.0], &[0.5], &[15.0], &[40.0], &[1e8]],
+            &[&[0.0], &[-1.0], &[NAN], &[INF]],
+            &[INF, -INF, NAN],
+        ),
+    ]
+}

@@ -24,16 +24,19 @@ const NAMES = [
   "kinds",
   "plates",
 ];
+/** Programs that `crates/laurel-tape/examples/gradients.rs` times. */
+const TIMED = fileURLToPath(new URL("../bench/tapes", import.meta.url));
+const TIMED_NAMES = ["logistic", "mixture", "schools", "walk"];
 const REFRESH = process.env.REFRESH === "1";
 
-function source(name: string): string {
-  const own = join(FOLDER, `${name}.daphne`);
+function source(name: string, folder: string): string {
+  const own = join(folder, `${name}.daphne`);
   return readFileSync(existsSync(own) ? own : join(CORPUS, `${name}.daphne`), "utf8");
 }
 
 /** Repetitions stay folded in `plates`, however few passes they have. */
-function programOf(name: string): Program {
-  return lower(compile(source(name), name === "plates" ? { foldFrom: 2 } : {}));
+function programOf(name: string, folder = FOLDER): Program {
+  return lower(compile(source(name, folder), name === "plates" ? { foldFrom: 2 } : {}));
 }
 
 describe("test/tapes holds what the compiler emits (REFRESH=1 rewrites it)", () => {
@@ -42,6 +45,14 @@ describe("test/tapes holds what the compiler emits (REFRESH=1 rewrites it)", () 
       const file = join(FOLDER, `${name}.tape`);
       if (REFRESH) writeFileSync(file, tapeText(programOf(name)));
       expect(readFileSync(file, "utf8")).toBe(tapeText(programOf(name)));
+    });
+  }
+
+  for (const name of TIMED_NAMES) {
+    test(`${name}, for benchmarks`, () => {
+      const file = join(TIMED, `${name}.tape`);
+      if (REFRESH) writeFileSync(file, tapeText(programOf(name, TIMED)));
+      expect(readFileSync(file, "utf8")).toBe(tapeText(programOf(name, TIMED)));
     });
   }
 

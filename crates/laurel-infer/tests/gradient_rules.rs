@@ -61,6 +61,70 @@ fn check(name: &str, tape: &Tape, points: &[Vec<f64>], tolerance: f64) {
         check_lanes::<f64>(name, tape, &gradient, points, tolerance);
         check_lanes::<Vector>(name, tape, &gradient, points, tolerance);
     }
+    check_products(name, tape, points, 10.0 * tolerance);
+}
+
+/// The Hessian times a direction, likewise, against duals of duals.
+fn check_products(name: &str, tape: &Tape, points: &[Vec<f64>], tolerance: f64) {
+    let Ok(gradient) = Gradient::with_products(tape, Rows::Once) else {
+        assert_eq!(
+            name, "digamma",
+            "only its second derivative has no operator"
+        );
+        return;
+    };
+    let mut machine = GradientMachine::new(gradient).expect("memory");
+    let mut places = Vec::new();
+    for (site, each) in tape.sites.iter().enumerate() {
+        (0..each.values.len()).for_each(|element| places.push((site, element)));
+    }
+    let along = |latent: usize| 1.0 - 0.6 * latent as f64;
+    for (latent, &(site, element)) in places.iter().enumerate() {
+        let column = machine.value_mut(site, element);
+        (0..points.len()).for_each(|lane| column[lane] = points[lane][latent]);
+        machine
+            .direction_mut(site, element)
+            .expect("a number")
+            .fill(along(latent));
+    }
+    machine.run::<Vector>(points.len());
+    let slots: Vec<usize> = tape
+        .sites
+        .iter()
+        .flat_map(|site| site.values.iter().copied())
+        .collect();
+    for (lane, point) in points.iter().enumerate() {
+        for (moved, &(site, element)) in places.iter().enumerate() {
+            let at = slots
+                .iter()
+                .zip(point)
+                .enumerate()
+                .map(|(latent, (&slot, &value))| {
+                    let unit = f64::from(u8::from(latent == moved));
+                    let value = Dual {
+                        value,
+                        rate: along(latent),
+                    };
+                    (
+                        slot,
+                        Dual {
+                            value,
+                            rate: Dual {
+                                value: unit,
+                                rate: 0.0,
+                            },
+                        },
+                    )
+                });
+            let expected = log_joint(tape, &at.collect::<Vec<_>>()).rate.rate;
+            let found = machine.product(site, element).expect("a product")[lane];
+            let size = 1.0 + found.abs().max(expected.abs());
+            assert!(
+                (found - expected).abs() <= tolerance * size,
+                "{name} at {point:?} in {moved}, second: {found} and {expected}"
+            );
+        }
+    }
 }
 
 fn check_lanes<L: Lanes>(

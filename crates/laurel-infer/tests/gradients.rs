@@ -179,3 +179,84 @@ fn weights_of_one_row_alone_give_the_gradients_of_the_rows_which_add_up_to_that_
         }
     }
 }
+
+/// A direction with no zero in it.
+fn direction(number: usize) -> f64 {
+    1.0 - 0.37 * (number % 5) as f64
+}
+
+#[test]
+fn hessians_times_a_direction_agree_with_dual_numbers_of_dual_numbers_to_1e9_on_every_program() {
+    for words in support::all() {
+        let n = 24;
+        let draws = Draws::new(&words, 8, n);
+        let program = words.program::<Vector>();
+        let gradient = Gradient::with_products(program.tape(), Rows::Once).expect("products");
+        let mut machine = GradientMachine::new(gradient).expect("memory");
+        let tape = decode(&words.words, &words.constants, &words.data).expect("a valid program");
+        let mut along = Vec::new();
+        for (site, values) in draws.values.iter().enumerate() {
+            for (element, column) in values.iter().enumerate() {
+                machine.value_mut(site, element).clone_from(column);
+                let wanted = direction(along.len());
+                let given = machine
+                    .direction_mut(site, element)
+                    .map(|to| to.fill(wanted));
+                along.push(given.map_or(0.0, |()| wanted));
+            }
+        }
+        machine.run::<Vector>(n);
+        for lane in 0..n {
+            let at = draws.inputs(&tape, lane);
+            let mut inputs = draws.inputs(&machine.gradient().tape, lane);
+            let products = machine.gradient().products.iter().flatten().zip(&along);
+            let given =
+                products.filter_map(|(each, &along)| each.map(|each| (each.direction, along)));
+            inputs.extend(given);
+            let (_, twin) = evaluate_gradient(&machine.gradient().tape, &inputs);
+            for (site, each) in machine.gradient().products.iter().enumerate() {
+                for (element, slots) in each.iter().enumerate() {
+                    if let (Some(slots), Some(found)) = (slots, machine.product(site, element)) {
+                        let place = format!("{}, lane {lane}, site {site} {element}", words.name);
+                        assert_eq!(
+                            bits(found[lane]),
+                            bits(twin[slots.product]),
+                            "{place}: twin"
+                        );
+                    }
+                }
+            }
+            if !log_joint::<f64>(&tape, &at).is_finite() {
+                continue;
+            }
+            let places = tape.sites.iter().enumerate();
+            let places =
+                places.flat_map(|(site, each)| (0..each.values.len()).map(move |k| (site, k)));
+            for (moved, (site, element)) in places.enumerate() {
+                let Some(found) = machine.product(site, element) else {
+                    continue;
+                };
+                let input = |(place, &(slot, value)): (usize, &(usize, f64))| {
+                    let rate = along[place];
+                    let unit = f64::from(u8::from(place == moved));
+                    let number = Dual {
+                        value: Dual { value, rate },
+                        rate: Dual {
+                            value: unit,
+                            rate: 0.0,
+                        },
+                    };
+                    (slot, number)
+                };
+                let at: Vec<_> = at.iter().enumerate().map(input).collect();
+                let expected = log_joint(&tape, &at).rate.rate;
+                let found = found[lane];
+                assert!(
+                    close(found, expected, 1e-9),
+                    "{}, lane {lane}, site {site} {element}: {found} and {expected}",
+                    words.name
+                );
+            }
+        }
+    }
+}

@@ -164,25 +164,31 @@ impl Builder {
         self.masked[slot] = true;
     }
 
+    /// `to = op` of the operands, which can be found by them if nothing else was before.
+    pub(super) fn write(&mut self, op: Opcode, to: usize, args: &[Operand]) {
+        let key = key_of(op, args);
+        let known = self
+            .blocks
+            .iter()
+            .any(|block| block.known.contains_key(&key));
+        let args = args.into();
+        self.emit(Instruction::Map { op, to, args });
+        if let (false, Some(block)) = (known, self.blocks.last_mut()) {
+            block.known.insert(key, to);
+            block.order.push(key);
+        }
+    }
+
     /// The slot of `op` of the operands as it is written, bit for bit.
     pub(super) fn exactly(&mut self, op: Opcode, args: &[Operand]) -> usize {
-        let mut words = [(0, 0); 3];
-        for (word, arg) in words.iter_mut().zip(args) {
-            *word = word_of(*arg);
-        }
-        let key = (op, words);
+        let key = key_of(op, args);
         let found = self.blocks.iter().find_map(|block| block.known.get(&key));
         if let Some(&slot) = found {
             return slot;
         }
         let to = self.fresh();
         self.masked[to] = op != Opcode::Select && args.iter().any(|&arg| self.is_masked(arg));
-        let args = args.into();
-        self.emit(Instruction::Map { op, to, args });
-        if let Some(block) = self.blocks.last_mut() {
-            block.known.insert(key, to);
-            block.order.push(key);
-        }
+        self.write(op, to, args);
         to
     }
 
@@ -230,6 +236,14 @@ impl Builder {
         }
         Operand::Slot(slot)
     }
+}
+
+fn key_of(op: Opcode, args: &[Operand]) -> Key {
+    let mut words = [(0, 0); 3];
+    for (word, arg) in words.iter_mut().zip(args) {
+        *word = word_of(*arg);
+    }
+    (op, words)
 }
 
 fn word_of(operand: Operand) -> Word {

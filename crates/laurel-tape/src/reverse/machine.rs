@@ -50,6 +50,19 @@ impl GradientMachine {
         Some(self.machine.column_mut(slot))
     }
 
+    /// Element `element` of the direction at a site, to be set before a run; `None` of whole numbers, and where no
+    /// products are wanted.
+    pub fn direction_mut(&mut self, site: usize, element: usize) -> Option<&mut Column> {
+        let slot = self.gradient.products.get(site)?[element]?.direction;
+        Some(self.machine.column_mut(slot))
+    }
+
+    /// The Hessian of the last run times the direction, in an element of a site's value.
+    pub fn product(&self, site: usize, element: usize) -> Option<&Column> {
+        let slot = self.gradient.products.get(site)?[element]?.product;
+        Some(self.machine.column(slot))
+    }
+
     /// Runs it for `n` samples, 1 to 128.
     pub fn run<L: Lanes>(&mut self, n: usize) {
         self.machine.forward::<L>(n, &mut Given);

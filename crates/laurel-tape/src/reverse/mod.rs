@@ -12,10 +12,15 @@ mod backward;
 mod builder;
 mod cells;
 mod expression;
+mod intervals;
 mod live;
 mod loops;
 mod machine;
+mod needed;
+mod renumber;
 mod rules;
+mod shown;
+mod tangent;
 mod trace;
 
 use std::cell::RefCell;
@@ -27,6 +32,7 @@ use builder::Builder;
 use cells::Cells;
 use live::Crossings;
 pub use machine::GradientMachine;
+use tangent::Tangent;
 use trace::{Mode, Reverse};
 
 /// Why a program has no gradient.
@@ -60,6 +66,17 @@ pub struct Gradient {
     pub derivatives: Vec<Box<[Option<usize>]>>,
     /// Slots of the weights of the rows: `[rows]`, or none.
     pub weights: Box<[usize]>,
+    /// Slots of a direction and of the Hessian times it, where they are wanted: `[sites][values]`, or none.
+    pub products: Vec<Box<[Option<Product>]>>,
+}
+
+/// One element of a direction, and of the Hessian times the direction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Product {
+    /// Slot of the direction.
+    pub direction: usize,
+    /// Slot of the product.
+    pub product: usize,
 }
 
 impl Gradient {
@@ -68,6 +85,44 @@ impl Gradient {
     /// # Errors
     /// [`Refusal`] where a derivative is not known.
     pub fn new(tape: &Tape, kind: Kind, rows: Rows) -> Result<Self, Refusal> {
+        let mut raw = Raw::new(tape, kind, rows)?;
+        raw.kept.number(&mut raw.tape);
+        Ok(raw.finished())
+    }
+
+    /// The gradient of a folded program, and Hessian-vector products.
+    ///
+    /// # Errors
+    /// [`Refusal`] where a first or second derivative is not known.
+    pub fn with_products(tape: &Tape, rows: Rows) -> Result<Self, Refusal> {
+        let mut raw = Raw::new(tape, Kind::WrittenOut, rows)?;
+        let tangent = Tangent::new(&mut raw.tape)?;
+        for site in 0..raw.tape.sites.len() {
+            let products = (0..raw.kept.derivatives[site].len()).map(|element| {
+                let value = raw.tape.sites[site].values[element];
+                let derivative = raw.kept.derivatives[site][element]?;
+                let Operand::Slot(direction) = tangent.of(value) else {
+                    return None;
+                };
+                let product = raw.slot_of(tangent.of(derivative));
+                Some(Product { direction, product })
+            });
+            let products = products.collect();
+            raw.kept.products.push(products);
+        }
+        raw.kept.number(&mut raw.tape);
+        Ok(raw.finished())
+    }
+}
+
+/// A gradient before its slots are given their last numbers.
+struct Raw {
+    tape: Tape,
+    kept: Kept,
+}
+
+impl Raw {
+    fn new(tape: &Tape, kind: Kind, rows: Rows) -> Result<Self, Refusal> {
         let mut builder = Builder::new(tape.slots, tape.views.clone());
         let cells = Cells::new(tape, &mut builder);
         let weights: Vec<usize> = match rows {
@@ -94,9 +149,9 @@ impl Gradient {
         let records = reverse.trace(&tape.instructions, all)?;
         reverse.backward(records)?;
         let derivatives = tape.sites.iter().map(|site| reverse.derivatives(site));
-        let mut derivatives: Vec<Box<[Option<usize>]>> = derivatives.collect();
+        let derivatives = derivatives.collect();
         let mut builder = reverse.builder.into_inner();
-        let mut tape = Tape {
+        let tape = Tape {
             instructions: builder.close(),
             slots: builder.slots(),
             derived: builder.slots(),
@@ -106,13 +161,64 @@ impl Gradient {
             answers: 0,
             ..tape.clone()
         };
-        let mut weights = weights.into_boxed_slice();
-        allocate::allocate(&mut tape, &mut derivatives, &mut weights);
-        Ok(Self {
-            tape: Rc::new(tape),
+        let kept = Kept {
             derivatives,
-            weights,
-        })
+            weights: weights.into(),
+            products: Vec::new(),
+        };
+        Ok(Self { tape, kept })
+    }
+
+    /// The slot that an operand is at the end, or a new one with it.
+    fn slot_of(&mut self, operand: Operand) -> usize {
+        if let Operand::Slot(slot) = operand {
+            return slot;
+        }
+        let to = self.tape.slots;
+        self.tape.slots += 1;
+        self.tape.derived += 1;
+        self.tape.instructions.push(Instruction::Copy {
+            to: Place::Fixed(to),
+            from: operand,
+        });
+        to
+    }
+
+    fn finished(self) -> Gradient {
+        Gradient {
+            tape: Rc::new(self.tape),
+            derivatives: self.kept.derivatives,
+            weights: self.kept.weights,
+            products: self.kept.products,
+        }
+    }
+}
+
+/// Slots that are to be found from outside.
+struct Kept {
+    derivatives: Vec<Box<[Option<usize>]>>,
+    weights: Box<[usize]>,
+    products: Vec<Box<[Option<Product>]>>,
+}
+
+impl Kept {
+    /// Gives all slots their last numbers.
+    fn number(&mut self, tape: &mut Tape) {
+        let mut slots: Vec<&mut usize> = Vec::new();
+        slots.extend(
+            self.derivatives
+                .iter_mut()
+                .flat_map(|each| each.iter_mut().flatten()),
+        );
+        slots.extend(self.weights.iter_mut());
+        for each in self
+            .products
+            .iter_mut()
+            .flat_map(|each| each.iter_mut().flatten())
+        {
+            slots.extend([&mut each.direction, &mut each.product]);
+        }
+        allocate::allocate(tape, &mut slots);
     }
 }
 

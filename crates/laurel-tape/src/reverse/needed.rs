@@ -1,0 +1,187 @@
+//! Which slots something needs, and the instructions that are left without the others.
+
+use super::live::{operands, writes};
+use super::shown::each_shown;
+use crate::tape::{Instruction, Operand, Place, Tape};
+use crate::view::View;
+
+/// The slots that something needs.
+pub(super) struct Needed {
+    slots: Vec<bool>,
+}
+
+impl Needed {
+    pub(super) fn of(tape: &Tape, pinned: &[bool]) -> Self {
+        let mut needed = Self {
+            slots: pinned.to_vec(),
+        };
+        // What is needed only grows: until a round adds nothing.
+        let mut count = 0;
+        loop {
+            needed.mark(&tape.instructions, &tape.views, &mut Vec::new());
+            let now = needed.slots.iter().filter(|&&flag| flag).count();
+            if now == count {
+                return needed;
+            }
+            count = now;
+        }
+    }
+
+    fn mark(&mut self, instructions: &[Instruction], views: &[View], loops: &mut Vec<usize>) {
+        for instruction in instructions.iter().rev() {
+            if let Instruction::Loop { count, body, .. } = instruction {
+                loops.push(*count);
+                self.mark(body, views, loops);
+                loops.pop();
+                continue;
+            }
+            if let Instruction::Carry { to, from } = instruction {
+                for (&to, &from) in to.iter().zip(from) {
+                    if self.slots[to]
+                        && let Operand::Slot(slot) = from
+                    {
+                        self.slots[slot] = true;
+                    }
+                }
+                continue;
+            }
+            let needed = has_effect(instruction) || self.is_written(instruction, views, loops);
+            if needed {
+                let mut all = Vec::new();
+                operands(instruction, &mut |operand| all.push(operand));
+                for operand in all {
+                    match operand {
+                        Operand::Slot(slot) => self.slots[slot] = true,
+                        Operand::Constant(_) => {}
+                        Operand::View(view) => {
+                            each_shown(&views[view], loops, &mut |slot| {
+                                self.slots[slot] = true;
+                            });
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether an instruction writes something that is needed.
+    fn is_written(&self, instruction: &Instruction, views: &[View], loops: &[usize]) -> bool {
+        let mut any = false;
+        writes(instruction, &mut |slot| any |= self.slots[slot]);
+        if let Instruction::Copy {
+            to: Place::View(view),
+            ..
+        }
+        | Instruction::Accumulate {
+            to: Place::View(view),
+            ..
+        } = instruction
+        {
+            each_shown(&views[*view], loops, &mut |slot| any |= self.slots[slot]);
+        }
+        any
+    }
+
+    /// The instructions that are left.
+    pub(super) fn sweep(
+        &self,
+        instructions: Vec<Instruction>,
+        views: &[View],
+        loops: &mut Vec<usize>,
+    ) -> Vec<Instruction> {
+        instructions
+            .into_iter()
+            .filter_map(|instruction| self.kept(instruction, views, loops))
+            .collect()
+    }
+
+    fn kept(
+        &self,
+        instruction: Instruction,
+        views: &[View],
+        loops: &mut Vec<usize>,
+    ) -> Option<Instruction> {
+        match instruction {
+            Instruction::Loop {
+                count,
+                backwards,
+                sums,
+                body,
+            } => {
+                loops.push(count);
+                let body = self.sweep(body, views, loops);
+                loops.pop();
+                let sums = sums
+                    .iter()
+                    .copied()
+                    .filter(|&sum| self.slots[sum])
+                    .collect();
+                (!body.is_empty()).then_some(Instruction::Loop {
+                    count,
+                    backwards,
+                    sums,
+                    body,
+                })
+            }
+            Instruction::Carry { to, from } => {
+                let pairs = to.iter().zip(&from).filter(|(to, _)| self.slots[**to]);
+                let (to, from): (Vec<usize>, Vec<Operand>) =
+                    pairs.map(|(&to, &from)| (to, from)).unzip();
+                (!to.is_empty()).then(|| Instruction::Carry {
+                    to: to.into(),
+                    from: from.into(),
+                })
+            }
+            Instruction::Derive {
+                density,
+                row,
+                guard,
+                value,
+                logs,
+                terms,
+                partials,
+            } => {
+                let partials: Box<[(usize, usize)]> = partials
+                    .iter()
+                    .copied()
+                    .filter(|&(_, slot)| self.slots[slot])
+                    .collect();
+                match (row, partials.is_empty()) {
+                    (None, true) => None,
+                    (Some(row), true) => Some(Instruction::Observe {
+                        density,
+                        row,
+                        guard,
+                        value,
+                        logs,
+                        terms,
+                    }),
+                    _ => Some(Instruction::Derive {
+                        density,
+                        row,
+                        guard,
+                        value,
+                        logs,
+                        terms,
+                        partials,
+                    }),
+                }
+            }
+            _ => {
+                let needed =
+                    has_effect(&instruction) || self.is_written(&instruction, views, loops);
+                needed.then_some(instruction)
+            }
+        }
+    }
+}
+
+fn has_effect(instruction: &Instruction) -> bool {
+    matches!(
+        instruction,
+        Instruction::Observe { .. }
+            | Instruction::Factor { .. }
+            | Instruction::CheckIndex { .. }
+            | Instruction::Derive { row: Some(_), .. }
+    )
+}

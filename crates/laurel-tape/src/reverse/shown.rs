@@ -1,0 +1,51 @@
+//! Slots that views show.
+
+use super::live::operands;
+use crate::tape::{Instruction, Operand, Place};
+use crate::view::{View, ViewKind};
+
+/// Calls `f` for every slot between the first and the last that a view shows.
+pub(super) fn each_shown(view: &View, loops: &[usize], f: &mut dyn FnMut(usize)) {
+    let Some((low, high)) = view.range(loops) else {
+        return;
+    };
+    let high = match view.kind {
+        ViewKind::Data => return,
+        ViewKind::Slots => high,
+        ViewKind::Indirect { stride, count, .. } => high + stride * (count - 1),
+    };
+    (low..=high).for_each(f);
+}
+
+/// Calls `f` for every slot that some view shows.
+pub(super) fn note_shown(
+    instructions: &[Instruction],
+    views: &[View],
+    loops: &mut Vec<usize>,
+    f: &mut dyn FnMut(usize),
+) {
+    for instruction in instructions {
+        if let Instruction::Loop { count, body, .. } = instruction {
+            loops.push(*count);
+            note_shown(body, views, loops, f);
+            loops.pop();
+            continue;
+        }
+        operands(instruction, &mut |operand| {
+            if let Operand::View(view) = operand {
+                each_shown(&views[view], loops, f);
+            }
+        });
+        if let Instruction::Copy {
+            to: Place::View(view),
+            ..
+        }
+        | Instruction::Accumulate {
+            to: Place::View(view),
+            ..
+        } = instruction
+        {
+            each_shown(&views[*view], loops, f);
+        }
+    }
+}

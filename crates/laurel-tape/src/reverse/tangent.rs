@@ -43,12 +43,11 @@ impl Tangent {
             },
         );
         note_changing(&tape.instructions, &mut fixed);
-        let continuous = tape
-            .sites
-            .iter()
-            .filter(|site| !site.density.family.spec().discrete);
-        let inputs = continuous.flat_map(|site| site.values.iter());
-        inputs.for_each(|&slot| fixed[slot] = true);
+        // Whole numbers do not move, in views neither.
+        for site in &tape.sites {
+            let moves = !site.density.family.spec().discrete;
+            site.values.iter().for_each(|&slot| fixed[slot] = moves);
+        }
         let mut builder = Builder::new(tape.slots, std::mem::take(&mut tape.views));
         // Neighbours have neighbours for tangents, so that views of the ones become views of the others.
         let first = builder.fresh_row(tape.slots);

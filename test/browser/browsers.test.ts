@@ -5,6 +5,9 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import family from "../hostile/family.json" with { type: "json" };
+import forty from "../hostile/forty.json" with { type: "json" };
+import type { Hostile } from "../support/hostile.js";
 import { NODE_FLAGS } from "../support/node-flags.ts";
 import { BROWSERS, type Pages } from "./pages.ts";
 import { type Site, serve } from "./serve.ts";
@@ -17,6 +20,8 @@ const support = join(here, "..", "support");
 /** What a page needs to run the engine, and nothing more; the compiler alone does without the second word. */
 const SCRIPTS = "script-src 'self'";
 const WITH_ENGINE = `${SCRIPTS} 'wasm-unsafe-eval'`;
+
+const HOSTILE = [...forty, ...family] as readonly unknown[] as readonly Hostile[];
 
 let site: Site;
 
@@ -32,7 +37,10 @@ beforeAll(async () => {
       ["page", join(here, "page")],
       ["support", support],
     ]),
-    modules: new Map([["/programs.js", module]]),
+    modules: new Map([
+      ["/programs.js", module],
+      ["/hostile.js", `export const HOSTILE = ${JSON.stringify(HOSTILE)};`],
+    ]),
     policy: (query) => {
       const scripts = query.get("job") === "compile" ? SCRIPTS : WITH_ENGINE;
       const sends = query.has("send") ? "; connect-src 'self'" : "";
@@ -66,6 +74,11 @@ describe.each(AVAILABLE)("the package in a page of $name, without a bundler", (b
     const page = await pages.run("bits");
     expect(page.trimEnd().split("\n")).toHaveLength(100);
     expect(page).toBe(await runInNode("digests(laurel, PROGRAMS)"));
+  });
+
+  it("finds the same kind at the same place in every hostile program", async () => {
+    const found = JSON.parse(await pages.run("hostile")) as string[];
+    expect(found).toEqual(HOSTILE.map(({ id, expected }) => `${id}: ${expected}`));
   });
 
   it("compiles a program under a policy that forbids WebAssembly", async () => {

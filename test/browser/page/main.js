@@ -1,5 +1,7 @@
 // Runs the job that the address names and leaves the result, or the error, in the page.
+import { HOSTILE } from "/hostile.js";
 import { PROGRAM, PROGRAMS } from "/programs.js";
+import { findingOf } from "/support/hostile.js";
 import { digests, reportBits } from "/support/report-bits.js";
 
 const jobs = {
@@ -15,6 +17,10 @@ const jobs = {
     daphne(PROGRAM).graph();
     compile(PROGRAM);
     return "compiled";
+  },
+  async hostile() {
+    const { check } = await import("/package/index.js");
+    return JSON.stringify(HOSTILE.map((entry) => `${entry.id}: ${findingOf(check, entry)}`));
   },
 };
 

@@ -26,3 +26,12 @@ test.each([
 ])("%s", (name, nearest) => {
   expect(nearestName(name, ["normal", "discrete", "y", "gamma"])).toBe(nearest);
 });
+
+test.each([
+  ["maps", ["map?", "map", "max"], "map"],
+  ["ma", ["max", "map"], "max"],
+  ["frst", ["first", "fast"], "first"],
+  ["cnt", ["cat", "ct"], "ct"],
+])("among equally near names, %s of %j is %s", (name, candidates, nearest) => {
+  expect(nearestName(name, candidates)).toBe(nearest);
+});

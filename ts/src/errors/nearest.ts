@@ -4,21 +4,38 @@
 /** Longer names are not compared: nobody misspells one, and the comparison is quadratic. */
 const MAX_LENGTH = 40;
 
-/** The nearest of `candidates`, if one is within a third of the name's length (at least one edit). */
+/**
+ * The nearest of `candidates`, if one is within a third of the name's length (at least one edit); among equally near
+ * ones that with the largest part in common at its beginning and end.
+ */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > MAX_LENGTH) return undefined;
   const lower = name.toLowerCase();
   let nearest: string | undefined;
-  let best = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let best = Math.max(1, Math.floor(name.length / 3));
+  let most = 0;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - name.length) >= best || candidate === name) continue;
-    const distance = editDistance(lower, candidate.toLowerCase());
-    if (distance < best && distance < name.length) {
-      nearest = candidate;
-      best = distance;
-    }
+    if (Math.abs(candidate.length - name.length) > best || candidate === name) continue;
+    const other = candidate.toLowerCase();
+    const distance = editDistance(lower, other);
+    if (distance > best || distance >= name.length) continue;
+    const share = commonShare(lower, other);
+    if (nearest !== undefined && distance === best && share <= most) continue;
+    nearest = candidate;
+    best = distance;
+    most = share;
   }
   return nearest;
+}
+
+/** The part of `candidate`, from 0 to 1, that is the beginning or the end of `name` as well. */
+function commonShare(name: string, candidate: string): number {
+  const limit = Math.min(name.length, candidate.length);
+  let start = 0;
+  while (start < limit && name[start] === candidate[start]) start += 1;
+  let end = 0;
+  while (end < limit - start && name.at(-1 - end) === candidate.at(-1 - end)) end += 1;
+  return (start + end) / candidate.length;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`. */

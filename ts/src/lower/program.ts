@@ -33,6 +33,14 @@ export interface LoweredRow {
   readonly span: Span;
   /** Instances of plates whose terms it is the sum of; 1 outside of plates. */
   readonly instances: number;
+  /** What may be to blame for samples without weight here. */
+  readonly suspect: Suspect | null;
+}
+
+/** A parameter that may leave its range: where it is written, and what is wrong with it. */
+export interface Suspect {
+  readonly span: Span;
+  readonly text: string;
 }
 
 /** A check of a random index: the place that indexes. */

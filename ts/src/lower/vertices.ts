@@ -16,6 +16,7 @@ import { fail } from "./fail.ts";
 import { operandOf } from "./numbers.ts";
 import { observedOperands } from "./observed.ts";
 import { NOTHING, type Operand } from "./operand.ts";
+import { suspectOf } from "./suspect.ts";
 import { truth } from "./truth.ts";
 import { type DistributionValue, NIL, type Value } from "./value.ts";
 
@@ -38,10 +39,11 @@ function lowered(context: Context, vertex: FoldedVertex): Value {
 }
 
 /** The next row of the log joint. */
-function newRow(context: Context, { kind, name, span, plates }: FoldedVertex): number {
+function newRow(context: Context, { kind, name, span, plates, dist }: FoldedVertex): number {
   const instances = instancesIn(context, plates);
   const indices = name.indices.filter((index) => index >= 0);
-  return context.rows.push({ kind, name: { ...name, indices }, span, instances }) - 1;
+  const suspect = suspectOf(dist, context.folded.vertices);
+  return context.rows.push({ kind, name: { ...name, indices }, span, instances, suspect }) - 1;
 }
 
 function lowerObserve(context: Context, vertex: FoldedVertex & ObserveVertex): Value {

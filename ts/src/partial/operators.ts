@@ -17,6 +17,9 @@ import { UNKNOWN } from "./values.ts";
 /** References from expressions to their parts in one graph. */
 export const MAX_PARTS = 20_000_000;
 
+/** Expressions of one graph; a Map of them can hold 2^24. */
+const MAX_EXPRESSIONS = 10_000_000;
+
 /** The value of an operator's call whose arguments cannot be wrong. */
 export function foldOperator(
   machine: Machine,
@@ -47,8 +50,10 @@ export function foldNamed(
   }
   const made = foldCall(make, operator, args, name);
   if (made.kind === "call") checkDecided(machine, operator, { make, name, args, isFree: true });
-  if (machine.table.children > MAX_PARTS) {
-    const message = `the model has more than ${MAX_PARTS} parts`;
+  const { children, all } = machine.table;
+  if (children > MAX_PARTS || all.length > MAX_EXPRESSIONS) {
+    const most = children > MAX_PARTS ? MAX_PARTS : MAX_EXPRESSIONS;
+    const message = `the model has more than ${most} parts`;
     const details = { hint: "vectors that grow element by element are copied at every step" };
     stop(machine.report, diagnostic("GraphTooLarge", message, span, details));
   }

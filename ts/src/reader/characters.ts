@@ -35,13 +35,12 @@ export function isDigit(code: number): boolean {
 
 /** Characters that reorder the text around them on the screen (Boucher and Anderson 2023, "Trojan Source"). */
 export function isBidirectional(code: number): boolean {
-  return (
-    (code >= 0x202a && code <= 0x202e) ||
-    (code >= 0x2066 && code <= 0x2069) ||
-    code === 0x200e ||
-    code === 0x200f ||
-    code === 0x061c
-  );
+  return isReordering(code) || code === 0x200e || code === 0x200f || code === 0x061c;
+}
+
+/** Those among them that reorder all that follows: embeddings, overrides and isolates. */
+export function isReordering(code: number): boolean {
+  return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
 
 /** Characters that nobody sees, or halves of one: not allowed in a symbol, keyword or number. */

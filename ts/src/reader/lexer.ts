@@ -4,7 +4,7 @@
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import { diagnostic } from "../errors/report.ts";
 import { type Lines, spanBetween } from "../source/lines.ts";
-import { codePointName, isInvisible, isSpace, isTerminator } from "./characters.ts";
+import { codePointName, isInvisible, isReordering, isSpace, isTerminator } from "./characters.ts";
 import { looksLikeNumber, readNumber } from "./number.ts";
 import { readString } from "./string.ts";
 
@@ -50,6 +50,8 @@ export const SHORTHAND = "#(";
 export function nextToken(lines: Lines, from: number): Token {
   const { text } = lines;
   const start = skipBlank(text, from);
+  const hidden = findReordering(text, from, start);
+  if (hidden >= 0) return refuseComment(lines, hidden, start);
   if (start >= text.length) return { kind: "end", start: text.length, end: text.length };
   const sign = text[start] as string;
   if (sign === "(" || sign === "[" || sign === "{")
@@ -102,6 +104,19 @@ function skipBlank(text: string, from: number): number {
     else break;
   }
   return at;
+}
+
+/** Where a comment begins to reorder the text after it: what is read is no longer what is seen. */
+function findReordering(text: string, from: number, to: number): number {
+  for (let at = from; at < to; at++) if (isReordering(text.charCodeAt(at))) return at;
+  return -1;
+}
+
+function refuseComment(lines: Lines, at: number, end: number): Token {
+  const message = `reordering character ${codePointName(lines.text, at)} in a comment`;
+  const details = { hint: "delete it" };
+  const problem = diagnostic("BadToken", message, spanBetween(lines, at, at + 1), details);
+  return { kind: "problem", problem, stands: false, start: at, end };
 }
 
 function refuse(lines: Lines, start: number, refusal: Refusal): Token {

@@ -130,6 +130,7 @@ function open(state: State, sign: string, start: number): void {
 
 function close(state: State, sign: string, start: number): void {
   const { lines, stack } = state;
+  if (stack.length === 1 && !state.bracketsTrusted) return;
   const span = spanBetween(lines, start, start + 1);
   if (stack.length === 1) {
     complain(

@@ -49,7 +49,10 @@ function rejectedRows(fit: WeightedFit): Diagnostic[] {
     const count = fit.rejectedByRow[place] ?? 0;
     if (count === 0) return [];
     const message = `${counted(count, "sample")} of ${grouped(all)} got weight 0 at ${named(row)}`;
-    return [diagnostic("RejectedRuns", message, row.span)];
+    if (row.suspect === null) return [diagnostic("RejectedRuns", message, row.span)];
+    const { span, text } = row.suspect;
+    const labels = [{ span: row.span, text: `this \`${row.kind}\`` }];
+    return [{ ...diagnostic("RejectedRuns", `${message}: its ${text}`, span), labels }];
   });
 }
 

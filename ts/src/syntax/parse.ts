@@ -7,6 +7,7 @@ import type { Datum, ListDatum, MapDatum } from "../reader/datum.ts";
 import type { Span } from "../source/span.ts";
 import type { Defn, Name, Surface, SurfaceProgram } from "./ast.ts";
 import { malformed, type Piece, parseAll, parseName, type Syntax } from "./context.ts";
+import { parseFree } from "./forms/bindings.ts";
 import { parseParams } from "./forms/functions.ts";
 import { isReservedForm } from "./forms/reserved.ts";
 import { findForm } from "./forms/table.ts";
@@ -117,7 +118,7 @@ function parseData(syntax: Syntax, list: ListDatum): Name[] {
   const hint = "write (data y), or several names: (data x y)";
   const names = list.items.slice(1);
   if (names.length === 0) malformed(syntax, list.span, "data needs at least one name", hint);
-  return names.flatMap((each) => parseName(syntax, each, hint) ?? []);
+  return names.flatMap((each) => parseFree(syntax, each, hint) ?? []);
 }
 
 function checkTwice(syntax: Syntax, names: readonly Name[]): void {

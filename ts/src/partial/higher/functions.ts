@@ -4,6 +4,7 @@ import { apply } from "../calls.ts";
 import { inPart, inStep } from "../context.ts";
 import { give, type Higher, type HigherCall, type Machine, type Turn } from "../machine.ts";
 import { foldOperator } from "../operators.ts";
+import { countCall } from "../size.ts";
 import { isExpr, UNKNOWN, type Value } from "../values.ts";
 import { argAt, elementsOf, giveVector, partOf } from "./support.ts";
 
@@ -80,6 +81,9 @@ function callPart(
   at: number,
   args: readonly Value[],
 ): Turn {
+  const part = parts[at] as Value;
+  // Functions made of functions twice are called twice as often at every level.
+  if (part.kind === "derived") countCall(machine, context.activation, site.span);
   const here = parts.length === 1 ? context : inStep(context, at / parts.length);
-  return apply(machine, parts[at] as Value, args, { ...site, args: [] }, here);
+  return apply(machine, part, args, { ...site, args: [] }, here);
 }

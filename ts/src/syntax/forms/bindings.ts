@@ -49,8 +49,8 @@ export function parsePattern(syntax: Syntax, piece: Piece): Pattern | null {
 }
 
 /** A name that no form has. */
-export function parseFree(syntax: Syntax, piece: Piece): Name | null {
-  const name = parseName(syntax, piece, "write a name");
+export function parseFree(syntax: Syntax, piece: Piece, hint = "write a name"): Name | null {
+  const name = parseName(syntax, piece, hint);
   if (name === null || (name.name !== "&" && !isReservedForm(name.name))) return name;
   const message = `${name.name} has a meaning of its own and cannot be a name`;
   malformed(syntax, piece.span, message, "give it another name");

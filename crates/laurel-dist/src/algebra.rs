@@ -15,6 +15,14 @@ pub trait Algebra:
 {
     /// The constant `x`, of the same kind as `self`.
     fn lift(self, x: f64) -> Self;
+    /// e to the power of it.
+    fn exp(self) -> Self;
+    /// 1 / (1 + exp(-self)).
+    fn sigmoid(self) -> Self;
+    /// ln(1 + exp(self)).
+    fn softplus(self) -> Self;
+    /// The hyperbolic tangent.
+    fn tanh(self) -> Self;
     /// The natural logarithm.
     fn ln(self) -> Self;
     /// ln(1 + self).
@@ -40,6 +48,22 @@ impl<L: Lanes> Algebra for L {
     #[inline(always)]
     fn lift(self, x: f64) -> Self {
         L::splat(x)
+    }
+    #[inline(always)]
+    fn exp(self) -> Self {
+        math::exp(self)
+    }
+    #[inline(always)]
+    fn sigmoid(self) -> Self {
+        math::sigmoid(self)
+    }
+    #[inline(always)]
+    fn softplus(self) -> Self {
+        math::softplus(self)
+    }
+    #[inline(always)]
+    fn tanh(self) -> Self {
+        math::tanh(self)
     }
     #[inline(always)]
     fn ln(self) -> Self {

@@ -11,6 +11,7 @@ pub mod kernel;
 mod operand;
 mod spec;
 pub mod symbolic;
+pub mod transform;
 
 pub use algebra::Algebra;
 pub use catalogue::{CATALOGUE, FamilyId, from_code};

@@ -86,6 +86,18 @@ impl Algebra for Expression<'_> {
     fn lift(self, x: f64) -> Self {
         Self::new(self.builder, Operand::Constant(x))
     }
+    fn exp(self) -> Self {
+        self.unary(Opcode::Exp)
+    }
+    fn sigmoid(self) -> Self {
+        self.unary(Opcode::Sigmoid)
+    }
+    fn softplus(self) -> Self {
+        self.unary(Opcode::Softplus)
+    }
+    fn tanh(self) -> Self {
+        self.unary(Opcode::Tanh)
+    }
     fn ln(self) -> Self {
         self.unary(Opcode::Log)
     }

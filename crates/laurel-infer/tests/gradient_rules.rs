@@ -29,6 +29,7 @@ fn program(latents: usize, slots: usize) -> Tape {
         views: Vec::new(),
         data: std::rc::Rc::new(Vec::new()),
         answers: 0,
+        free: Box::default(),
     };
     for slot in 0..latents {
         let terms: Box<[Operand]> = [0.3, 1.5, -laurel_simd::math::log(1.5)]

@@ -92,6 +92,7 @@ impl<'a> Decoder<'a> {
             rows: header.rows,
             checks: header.checks,
             answers: header.answers,
+            free: Box::default(),
         };
         Self {
             words,

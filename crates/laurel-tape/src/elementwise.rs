@@ -54,7 +54,7 @@ fn binary<L: Lanes>(op: Opcode, to: &mut Column, a: Source<'_>, b: Source<'_>, n
             })
         };
     }
-    specialise!(op, walk, Add Sub Mul Div Min Max Mod Rem Quot Pow Eq Lt Le Atan2 LogChoose);
+    specialise!(op, walk, Add Sub Mul Div Min Max Mod Rem Quot Pow Eq Lt Le Atan2 LogChoose LogAddExp);
 }
 
 fn ternary<L: Lanes>(op: Opcode, to: &mut Column, [a, b, c]: [Source<'_>; 3], n: usize) {

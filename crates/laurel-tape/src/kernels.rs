@@ -56,7 +56,16 @@ pub fn apply<L: Lanes>(op: Opcode, a: L, b: L, c: L) -> L {
         Opcode::NormalLogCdf => math::normal_log_cdf(a),
         Opcode::LogChoose => math::log_choose(a, b),
         Opcode::Trigamma => math::trigamma(a),
+        Opcode::LogAddExp => log_add_exp(a, b),
     }
+}
+
+/// ln(e^a + e^b). Of two equal numbers exactly ln 2 more, so that two minus infinities give one.
+#[inline(always)]
+fn log_add_exp<L: Lanes>(a: L, b: L) -> L {
+    let largest = L::select(a.lt(b), b, a);
+    let apart = largest + math::log1p(math::exp(-(a - b).abs()));
+    L::select(a.eq(b), a + L::splat(math::LN_2), apart)
 }
 
 #[inline(always)]

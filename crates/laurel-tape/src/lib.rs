@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod collapse;
 mod data_table;
 pub mod decode;
 mod density;

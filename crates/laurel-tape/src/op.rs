@@ -1304,6 +1304,7 @@ opcodes! {
     44 NormalLogCdf 1 "normal-log-cdf";
     45 LogChoose 2 "log-choose";
     46 Trigamma 1 "trigamma";
+    47 LogAddExp 2 "log-add-exp";
 }
 
 #[cfg(test)]

@@ -175,4 +175,6 @@ pub struct Tape {
     pub data: Rc<Vec<f64>>,
     /// How many of the outputs, from the first on, are what the program returns.
     pub answers: usize,
+    /// Slots of numbers that are given from outside, before a run. Of programs that were made of others only.
+    pub free: Box<[usize]>,
 }

@@ -232,9 +232,10 @@ export const OPCODES = {
   "normal-log-cdf": 44,
   "log-choose": 45,
   trigamma: 46,
+  "log-add-exp": 47,
 } as const;
 
 export type OpcodeName = keyof typeof OPCODES;
 
 /** Number of operands of each elementwise instruction, by its number. */
-export const OPCODE_ARITIES: readonly number[] = [2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 2, 2, 2, 1, 3, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 2, 1];
+export const OPCODE_ARITIES: readonly number[] = [2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 2, 2, 2, 1, 3, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 2, 1, 2];

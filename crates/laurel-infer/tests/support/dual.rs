@@ -449,6 +449,10 @@ pub fn apply<T: Real>(op: Opcode, args: &[T]) -> T {
             let factorial = |x: T| (x + one).polygamma(0);
             factorial(a) - factorial(b) - factorial(a - b)
         }
+        Opcode::LogAddExp => {
+            let top = T::of(a.plain().max(b.plain()));
+            top + ((a - top).exp() + (b - top).exp()).ln()
+        }
         Opcode::Quot
         | Opcode::Floor
         | Opcode::Ceil

@@ -18,7 +18,9 @@ pub(super) fn allocate(tape: &mut Tape, kept: &mut [&mut usize]) {
     let instructions = std::mem::take(&mut tape.instructions);
     tape.instructions = needed.sweep(instructions, &tape.views, &mut Vec::new());
     let inputs = tape.sites.iter().flat_map(|site| site.values.iter());
-    inputs.for_each(|&slot| pinned[slot] = true);
+    inputs
+        .chain(tape.free.iter())
+        .for_each(|&slot| pinned[slot] = true);
     note_shown(
         &tape.instructions,
         &tape.views,
@@ -125,6 +127,7 @@ fn renumber(tape: &mut Tape, numbers: &Numbers) {
         site.logs = Box::default();
         site.params = Box::default();
     }
+    tape.free.iter_mut().for_each(|slot| *slot = of[*slot]);
     tape.slots = numbers.count;
     tape.derived = numbers.derived;
 }

@@ -24,13 +24,13 @@ struct Block {
 
 /// A place in the block at hand to go back to.
 #[derive(Clone, Copy)]
-pub(super) struct Mark {
+pub(crate) struct Mark {
     instructions: usize,
     known: usize,
 }
 
-pub(super) struct Builder {
-    pub(super) views: Vec<View>,
+pub(crate) struct Builder {
+    pub(crate) views: Vec<View>,
     blocks: Vec<Block>,
     /// By slot: how many loops are around where it is written.
     depths: Vec<usize>,
@@ -42,7 +42,7 @@ pub(super) struct Builder {
 
 impl Builder {
     /// For a program whose first `slots` slots and whose views are given.
-    pub(super) fn new(slots: usize, views: Vec<View>) -> Self {
+    pub(crate) fn new(slots: usize, views: Vec<View>) -> Self {
         Self {
             views,
             blocks: vec![Block::default()],
@@ -53,59 +53,59 @@ impl Builder {
     }
 
     /// Loops around the block at hand.
-    pub(super) fn depth(&self) -> usize {
+    pub(crate) fn depth(&self) -> usize {
         self.blocks.len() - 1
     }
 
-    pub(super) fn slots(&self) -> usize {
+    pub(crate) fn slots(&self) -> usize {
         self.depths.len()
     }
 
     /// A new slot, written in the block at hand.
-    pub(super) fn fresh(&mut self) -> usize {
+    pub(crate) fn fresh(&mut self) -> usize {
         self.fresh_at(self.depth())
     }
 
     /// A new slot that counts as written within so many loops.
-    pub(super) fn fresh_at(&mut self, depth: usize) -> usize {
+    pub(crate) fn fresh_at(&mut self, depth: usize) -> usize {
         self.depths.push(depth);
         self.masked.push(false);
         self.depths.len() - 1
     }
 
     /// So many new slots in a row; the first.
-    pub(super) fn fresh_row(&mut self, count: usize) -> usize {
+    pub(crate) fn fresh_row(&mut self, count: usize) -> usize {
         let first = self.depths.len();
         self.depths.resize(first + count, 0);
         self.masked.resize(first + count, false);
         first
     }
 
-    pub(super) fn add_view(&mut self, view: View) -> usize {
+    pub(crate) fn add_view(&mut self, view: View) -> usize {
         self.views.push(view);
         self.views.len() - 1
     }
 
-    pub(super) fn emit(&mut self, instruction: Instruction) {
+    pub(crate) fn emit(&mut self, instruction: Instruction) {
         if let Some(block) = self.blocks.last_mut() {
             block.instructions.push(instruction);
         }
     }
 
     /// `to = from`.
-    pub(super) fn copy(&mut self, to: Place, from: Operand) {
+    pub(crate) fn copy(&mut self, to: Place, from: Operand) {
         self.emit(Instruction::Copy { to, from });
     }
 
-    pub(super) fn open(&mut self) {
+    pub(crate) fn open(&mut self) {
         self.blocks.push(Block::default());
     }
 
-    pub(super) fn close(&mut self) -> Vec<Instruction> {
+    pub(crate) fn close(&mut self) -> Vec<Instruction> {
         self.blocks.pop().unwrap_or_default().instructions
     }
 
-    pub(super) fn mark(&self) -> Mark {
+    pub(crate) fn mark(&self) -> Mark {
         let block = self.blocks.last();
         Mark {
             instructions: block.map_or(0, |block| block.instructions.len()),
@@ -114,7 +114,7 @@ impl Builder {
     }
 
     /// Whether at most one of the instructions since a mark in the same block is needed for `result`.
-    pub(super) fn is_at_most_one(&self, result: Operand, mark: Mark) -> bool {
+    pub(crate) fn is_at_most_one(&self, result: Operand, mark: Mark) -> bool {
         let new = self
             .blocks
             .last()
@@ -133,7 +133,7 @@ impl Builder {
     }
 
     /// Takes back what was written since a mark in the same block.
-    pub(super) fn go_back(&mut self, mark: Mark) {
+    pub(crate) fn go_back(&mut self, mark: Mark) {
         if let Some(block) = self.blocks.last_mut() {
             block.instructions.truncate(mark.instructions);
             for key in block.order.drain(mark.known..) {
@@ -143,7 +143,7 @@ impl Builder {
     }
 
     /// Whether an operand is the same in every pass of the innermost loop around.
-    pub(super) fn is_invariant(&self, operand: Operand) -> bool {
+    pub(crate) fn is_invariant(&self, operand: Operand) -> bool {
         match operand {
             Operand::Constant(_) => true,
             Operand::Slot(slot) => self.depths[slot] < self.depth(),
@@ -152,20 +152,20 @@ impl Builder {
     }
 
     /// Whether a slot belongs to the block at hand.
-    pub(super) fn is_local(&self, slot: usize) -> bool {
+    pub(crate) fn is_local(&self, slot: usize) -> bool {
         self.depths[slot] >= self.depth()
     }
 
-    pub(super) fn is_masked(&self, operand: Operand) -> bool {
+    pub(crate) fn is_masked(&self, operand: Operand) -> bool {
         matches!(operand, Operand::Slot(slot) if self.masked[slot])
     }
 
-    pub(super) fn mask(&mut self, slot: usize) {
+    pub(crate) fn mask(&mut self, slot: usize) {
         self.masked[slot] = true;
     }
 
     /// `to = op` of the operands, which can be found by them if nothing else was before.
-    pub(super) fn write(&mut self, op: Opcode, to: usize, args: &[Operand]) {
+    pub(crate) fn write(&mut self, op: Opcode, to: usize, args: &[Operand]) {
         let key = key_of(op, args);
         let known = self
             .blocks
@@ -180,7 +180,7 @@ impl Builder {
     }
 
     /// The slot of `op` of the operands as it is written, bit for bit.
-    pub(super) fn exactly(&mut self, op: Opcode, args: &[Operand]) -> usize {
+    pub(crate) fn exactly(&mut self, op: Opcode, args: &[Operand]) -> usize {
         let key = key_of(op, args);
         let found = self.blocks.iter().find_map(|block| block.known.get(&key));
         if let Some(&slot) = found {
@@ -193,7 +193,7 @@ impl Builder {
     }
 
     /// `op` of the operands, in the fewest operations: 0 times anything is 0.
-    pub(super) fn map(&mut self, op: Opcode, args: &[Operand]) -> Operand {
+    pub(crate) fn map(&mut self, op: Opcode, args: &[Operand]) -> Operand {
         use Operand::Constant;
         match (op, args) {
             (Opcode::Add, &[x, Constant(0.0)] | &[Constant(0.0), x]) => return x,

@@ -44,6 +44,17 @@ impl GradientMachine {
         self.machine.column_mut(slot)
     }
 
+    /// A number that is given from outside, to be set before a run.
+    pub fn free_mut(&mut self, number: usize) -> &mut Column {
+        let slot = self.gradient.tape.free[number];
+        self.machine.column_mut(slot)
+    }
+
+    /// The derivatives of the last run in a number that is given from outside. Unspecified where the log joint is -inf.
+    pub fn free_derivative(&self, number: usize) -> &Column {
+        self.machine.column(self.gradient.free[number])
+    }
+
     /// The weight of a row, to be set before a run; `None` where rows count once.
     pub fn weight_mut(&mut self, row: usize) -> Option<&mut Column> {
         let slot = *self.gradient.weights.get(row)?;

@@ -9,7 +9,7 @@
 
 mod allocate;
 mod backward;
-mod builder;
+pub(crate) mod builder;
 mod cells;
 mod expression;
 mod intervals;
@@ -24,6 +24,7 @@ mod tangent;
 mod trace;
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::tape::{Instruction, Operand, Place, Site, Tape};
@@ -64,6 +65,8 @@ pub struct Gradient {
     pub tape: Rc<Tape>,
     /// Slots of the derivatives, in elements of the values of each site: `[sites][values]`. None for whole numbers.
     pub derivatives: Vec<Box<[Option<usize>]>>,
+    /// Slots of the derivatives in the numbers that are given from outside: `[free]`.
+    pub free: Box<[usize]>,
     /// Slots of the weights of the rows: `[rows]`, or none.
     pub weights: Box<[usize]>,
     /// Slots of a direction and of the Hessian times it, where they are wanted: `[sites][values]`, or none.
@@ -142,6 +145,10 @@ impl Raw {
             adjoints: vec![Default::default()],
             weights: weights.clone(),
         };
+        for &slot in &tape.free {
+            reverse.values[slot] = Some(Operand::Slot(slot));
+            reverse.activate(slot);
+        }
         let all = Mode {
             effects: true,
             records: true,
@@ -149,7 +156,8 @@ impl Raw {
         let records = reverse.trace(&tape.instructions, all)?;
         reverse.backward(records)?;
         let derivatives = tape.sites.iter().map(|site| reverse.derivatives(site));
-        let derivatives = derivatives.collect();
+        let derivatives: Vec<Box<[Option<usize>]>> = derivatives.collect();
+        let free = reverse.of_free(tape, &derivatives);
         let mut builder = reverse.builder.into_inner();
         let tape = Tape {
             instructions: builder.close(),
@@ -163,6 +171,7 @@ impl Raw {
         };
         let kept = Kept {
             derivatives,
+            free,
             weights: weights.into(),
             products: Vec::new(),
         };
@@ -188,6 +197,7 @@ impl Raw {
         Gradient {
             tape: Rc::new(self.tape),
             derivatives: self.kept.derivatives,
+            free: self.kept.free,
             weights: self.kept.weights,
             products: self.kept.products,
         }
@@ -197,6 +207,7 @@ impl Raw {
 /// Slots that are to be found from outside.
 struct Kept {
     derivatives: Vec<Box<[Option<usize>]>>,
+    free: Box<[usize]>,
     weights: Box<[usize]>,
     products: Vec<Box<[Option<Product>]>>,
 }
@@ -210,7 +221,7 @@ impl Kept {
                 .iter_mut()
                 .flat_map(|each| each.iter_mut().flatten()),
         );
-        slots.extend(self.weights.iter_mut());
+        slots.extend(self.free.iter_mut().chain(self.weights.iter_mut()));
         for each in self
             .products
             .iter_mut()
@@ -233,13 +244,38 @@ impl Reverse {
             if let Some(cell) = self.cells.adjoint(slot) {
                 return Some(cell);
             }
-            let adjoint = self.take(slot).unwrap_or(Operand::Constant(0.0));
-            // A slot of its own: two values may have the same derivative.
-            let to = self.fresh();
-            self.builder.borrow_mut().copy(Place::Fixed(to), adjoint);
-            Some(to)
+            Some(self.derivative(slot))
         };
         site.values.iter().map(&mut of_value).collect()
+    }
+
+    /// Slots of the derivatives in the numbers given from outside, which values of sites may be among.
+    fn of_free(&mut self, tape: &Tape, of_sites: &[Box<[Option<usize>]>]) -> Box<[usize]> {
+        let values = tape.sites.iter().flat_map(|site| site.values.iter());
+        let known: HashMap<usize, usize> = values
+            .zip(of_sites.iter().flatten())
+            .filter_map(|(&value, &derivative)| Some((value, derivative?)))
+            .collect();
+        // One that two things ask for is copied for the second: each is numbered anew on its own.
+        let derivative = |slot: &usize| match known.get(slot) {
+            Some(&found) => {
+                let to = self.fresh();
+                self.builder
+                    .borrow_mut()
+                    .copy(Place::Fixed(to), Operand::Slot(found));
+                to
+            }
+            None => self.derivative(*slot),
+        };
+        tape.free.iter().map(derivative).collect()
+    }
+
+    /// A slot of the derivative in what a slot holds. One of its own: two values may have the same derivative.
+    fn derivative(&mut self, slot: usize) -> usize {
+        let adjoint = self.take(slot).unwrap_or(Operand::Constant(0.0));
+        let to = self.fresh();
+        self.builder.borrow_mut().copy(Place::Fixed(to), adjoint);
+        to
     }
 }
 

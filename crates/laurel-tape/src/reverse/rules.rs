@@ -115,6 +115,11 @@ pub(super) fn rule<'b>(
             let rest = psi(a - b);
             masking(g * if first { psi(a) - rest } else { rest - psi(b) })
         }
+        Opcode::LogAddExp => {
+            // The share of each; of two minus infinities, which have none, one half.
+            let (gap, equal) = (if first { a - b } else { b - a }, a.binary(Opcode::Eq, b));
+            g * equal.select(g.lift(0.5), gap.unary(Opcode::Sigmoid))
+        }
         Opcode::Quot
         | Opcode::Floor
         | Opcode::Ceil

@@ -1,0 +1,305 @@
+//! Discrete latents summed out: against brute force over all combinations of their values, on every program of
+//! `test/tapes` and `test/bits` that has few; and the sprinkler and the hidden Markov model against exact answers.
+
+mod support;
+
+use laurel_simd::{Column, Lanes, Vector};
+use laurel_tape::collapse::{Collapsed, Fate};
+use laurel_tape::machine::Machine;
+use laurel_tape::proposal::{Draw, Proposal, SiteView};
+use laurel_tape::reverse::{Gradient, GradientMachine, Kind, Rows};
+use laurel_tape::tape::Tape;
+
+const TAPES: &str = include_str!("../../../test/bits/programs.tapes");
+
+/// All programs.
+fn programs() -> Vec<support::Words> {
+    let lines: Vec<&'static str> = TAPES.lines().collect();
+    let fifty = lines
+        .chunks_exact(4)
+        .map(|each| support::parse(each[0], &format!("{}\n", each[1..].join("\n"))));
+    support::all().into_iter().chain(fifty).collect()
+}
+
+/// Gives every site the values it is told.
+struct Given<'a>(&'a [Vec<f64>]);
+
+impl<L: Lanes> Proposal<L> for Given<'_> {
+    fn propose(&mut self, number: usize, view: SiteView<'_>, draw: Draw<'_>, n: usize) {
+        for (column, &value) in draw.values.iter_mut().zip(&self.0[number]) {
+            column[..n].fill(value);
+        }
+        let values = &self.0[number];
+        for (place, column) in draw.logs.iter_mut().enumerate() {
+            let is_rest = view.site.values.len() == 1 && place == 1;
+            let x = if is_rest {
+                1.0 - values[0]
+            } else {
+                values[place]
+            };
+            column[..n].fill(laurel_simd::math::log(x));
+        }
+    }
+}
+
+/// Something in the support of every continuous site.
+fn places(tape: &Tape) -> Vec<Vec<f64>> {
+    let of_site = |site: &laurel_tape::tape::Site| {
+        let n = site.values.len();
+        (0..n)
+            .map(|k| {
+                if n > 1 {
+                    (k + 1) as f64 / (n * (n + 1) / 2) as f64
+                } else {
+                    0.37
+                }
+            })
+            .collect()
+    };
+    tape.sites.iter().map(of_site).collect()
+}
+
+/// Log joint and outputs at values of all sites.
+fn run(machine: &mut Machine, values: &[Vec<f64>]) -> (f64, Vec<f64>) {
+    machine.forward::<Vector>(1, &mut Given(values));
+    let mut joint = Column::zero();
+    machine.log_joint::<Vector>(&mut joint, 1);
+    let outputs = machine.tape().outputs.iter().map(|output| {
+        let constant = match output.operand {
+            laurel_tape::tape::Operand::Constant(x) => x,
+            _ => 0.0,
+        };
+        let splat = laurel_simd::place::splat(constant);
+        machine.source(output, &splat).lane(0)
+    });
+    (joint[0], outputs.collect())
+}
+
+/// Evidence, probabilities of every probe, and means of the outputs, by going through all combinations.
+struct Exact {
+    evidence: f64,
+    probabilities: Vec<Vec<f64>>,
+    means: Vec<f64>,
+}
+
+fn brute_force(tape: &Tape, machine: &mut Machine, collapsed: &Collapsed) -> Exact {
+    let mut values = places(tape);
+    let summed: Vec<(usize, Vec<f64>)> = collapsed
+        .sites
+        .iter()
+        .enumerate()
+        .filter_map(|(site, fate)| match fate {
+            Fate::Summed(probe) => Some((site, collapsed.probes[*probe].values[0].to_vec())),
+            Fate::Kept(_) => None,
+        })
+        .collect();
+    let mut all = Vec::new();
+    let mut digits = vec![0; summed.len()];
+    loop {
+        for ((site, support), &digit) in summed.iter().zip(&digits) {
+            values[*site] = vec![support[digit]];
+        }
+        let (joint, outputs) = run(machine, &values);
+        all.push((joint, digits.clone(), outputs));
+        let Some(place) = (0..digits.len())
+            .rev()
+            .find(|&place| digits[place] + 1 < summed[place].1.len())
+        else {
+            break;
+        };
+        digits[place] += 1;
+        digits[place + 1..].fill(0);
+    }
+    let top = all
+        .iter()
+        .map(|each| each.0)
+        .fold(f64::NEG_INFINITY, f64::max);
+    let total: f64 = all.iter().map(|each| (each.0 - top).exp()).sum();
+    let weight = |joint: f64| (joint - top).exp() / total;
+    let probabilities = collapsed.probes.iter().map(|probe| {
+        let mut sums = vec![0.0; probe.count];
+        for (joint, digits, _) in &all {
+            let digit = |site: &usize| {
+                digits[summed
+                    .iter()
+                    .position(|each| each.0 == *site)
+                    .expect("summed")]
+            };
+            let entry = probe
+                .scope
+                .iter()
+                .zip(&probe.values)
+                .fold(0, |entry, (site, values)| {
+                    entry * values.len() + digit(site)
+                });
+            sums[entry] += weight(*joint);
+        }
+        sums
+    });
+    let probabilities = probabilities.collect();
+    let outputs = all[0].2.len();
+    let mean = |k: usize| {
+        all.iter()
+            .filter(|each| weight(each.0) > 0.0)
+            .map(|(joint, _, outputs)| weight(*joint) * outputs[k])
+            .sum()
+    };
+    Exact {
+        evidence: top + total.ln(),
+        probabilities,
+        means: (0..outputs).map(mean).collect(),
+    }
+}
+
+fn close(a: f64, b: f64) -> bool {
+    (a.is_nan() && b.is_nan()) || a == b || (a - b).abs() <= 1e-11 * (1.0 + a.abs().max(b.abs()))
+}
+
+/// The gradient's machine of a collapsed program, with the continuous sites where `places` says.
+fn gradient_at(collapsed: &Collapsed, tape: &Tape) -> GradientMachine {
+    let gradient = Gradient::new(&collapsed.tape, Kind::Fused, Rows::Once).expect("a gradient");
+    let mut machine = GradientMachine::new(gradient).expect("memory");
+    for number in 0..collapsed.tape.free.len() {
+        machine.free_mut(number).fill(0.0);
+    }
+    for (place, fate) in places(tape).iter().zip(&collapsed.sites) {
+        if let Fate::Kept(site) = fate {
+            for (element, &x) in place.iter().enumerate() {
+                machine.value_mut(*site, element).fill(x);
+            }
+        }
+    }
+    machine.run::<Vector>(1);
+    machine
+}
+
+#[test]
+fn evidence_and_probabilities_and_means_are_those_of_all_combinations_within_1e_11() {
+    let mut compared = 0;
+    for words in programs() {
+        let program = words.program::<Vector>();
+        let tape = program.tape();
+        let Ok(collapsed) = Collapsed::new(tape) else {
+            continue;
+        };
+        let combinations: f64 = collapsed
+            .probes
+            .iter()
+            .filter(|probe| probe.scope.len() == 1)
+            .map(|probe| probe.count as f64)
+            .product();
+        if combinations > 3000.0 {
+            continue;
+        }
+        compared += 1;
+        let mut machine = Machine::new(&program).expect("memory");
+        let exact = brute_force(tape, &mut machine, &collapsed);
+        let gradient = gradient_at(&collapsed, tape);
+        let mut joint = Column::zero();
+        gradient.log_joint::<Vector>(&mut joint, 1);
+        assert!(
+            close(joint[0], exact.evidence),
+            "{}: {} is not {}",
+            words.name,
+            joint[0],
+            exact.evidence
+        );
+        if !exact.evidence.is_finite() {
+            continue;
+        }
+        for (probe, expected) in collapsed.probes.iter().zip(&exact.probabilities) {
+            for (entry, &p) in expected.iter().enumerate() {
+                let found = gradient.free_derivative(probe.first + entry)[0];
+                assert!(
+                    close(found, p),
+                    "{} {:?} {entry}: {found} is not {p}",
+                    words.name,
+                    probe.scope
+                );
+            }
+        }
+        assert_means(&words, &collapsed, &exact, &gradient, tape);
+    }
+    assert!(compared >= 40, "only {compared} programs");
+}
+
+fn assert_means(
+    words: &support::Words,
+    collapsed: &Collapsed,
+    exact: &Exact,
+    gradient: &GradientMachine,
+    tape: &Tape,
+) {
+    let entries = entries_at(collapsed, tape);
+    let mut next = entries.iter();
+    for (choice, &expected) in collapsed.outputs.iter().zip(&exact.means) {
+        let values: Vec<f64> = choice
+            .entries
+            .iter()
+            .map(|_| *next.next().expect("an output"))
+            .collect();
+        let probability = |entry: usize| match choice.probe {
+            Some(probe) => gradient.free_derivative(collapsed.probes[probe].first + entry)[0],
+            None => 1.0,
+        };
+        let mean: f64 = values
+            .iter()
+            .enumerate()
+            .map(|(entry, &x)| (probability(entry), x))
+            .filter(|each| each.0 > 0.0)
+            .map(|(p, x)| p * x)
+            .sum();
+        assert!(
+            close(mean, expected),
+            "{}: mean {mean} is not {expected}",
+            words.name
+        );
+    }
+}
+
+/// All entries of all outputs.
+fn entries_at(collapsed: &Collapsed, tape: &Tape) -> Vec<f64> {
+    let mut inputs = Vec::new();
+    for (place, fate) in places(tape).iter().zip(&collapsed.sites) {
+        if let Fate::Kept(site) = fate {
+            let slots = collapsed.tape.sites[*site].values.iter().copied();
+            inputs.extend(slots.zip(place.iter().copied()));
+        }
+    }
+    inputs.extend(
+        collapsed
+            .tape
+            .free
+            .iter()
+            .filter(|slot| !inputs.iter().any(|each: &(usize, f64)| each.0 == **slot))
+            .map(|&slot| (slot, 0.0))
+            .collect::<Vec<_>>(),
+    );
+    let (_, slots) = laurel_tape::scalar::evaluate_gradient(&collapsed.tape, &inputs);
+    let outputs = collapsed
+        .tape
+        .outputs
+        .iter()
+        .map(|output| match output.operand {
+            laurel_tape::tape::Operand::Slot(slot) => slots[slot],
+            laurel_tape::tape::Operand::Constant(x) => x,
+            laurel_tape::tape::Operand::View(_) => f64::NAN,
+        });
+    outputs.collect()
+}
+
+/// P(rain) = 33/103; the 17 states of the hidden Markov model by forward-backward.
+#[test]
+fn the_sprinkler_and_the_hidden_markov_model_have_their_exact_answers() {
+    let evidence = |name: &str| {
+        let words = support::named(name);
+        let program = words.program::<Vector>();
+        let collapsed = Collapsed::new(program.tape()).expect("finite");
+        let machine = gradient_at(&collapsed, program.tape());
+        let mut joint = Column::zero();
+        machine.log_joint::<Vector>(&mut joint, 1);
+        joint[0]
+    };
+    assert!((evidence("sprinkler") - -1.279_774_517_742_217_9).abs() < 1e-14);
+    assert!((evidence("hmm") - -44.425_070_361_6).abs() < 1e-6);
+}

@@ -7,7 +7,7 @@ use laurel_simd::{Column, Lanes, Vector};
 use laurel_tape::collapse::{Collapsed, Fate};
 use laurel_tape::machine::Machine;
 use laurel_tape::proposal::{Draw, Proposal, SiteView};
-use laurel_tape::reverse::{Gradient, GradientMachine, Kind, Rows};
+use laurel_tape::reverse::{Gradient, GradientMachine, Wanted};
 use laurel_tape::tape::Tape;
 
 const TAPES: &str = include_str!("../../../test/bits/programs.tapes");
@@ -157,7 +157,7 @@ fn close(a: f64, b: f64) -> bool {
 
 /// The gradient's machine of a collapsed program, with the continuous sites where `places` says.
 fn gradient_at(collapsed: &Collapsed, tape: &Tape) -> GradientMachine {
-    let gradient = Gradient::new(&collapsed.tape, Kind::Fused, Rows::Once).expect("a gradient");
+    let gradient = Gradient::new(&collapsed.tape, Wanted::default()).expect("a gradient");
     let mut machine = GradientMachine::new(gradient).expect("memory");
     for number in 0..collapsed.tape.free.len() {
         machine.free_mut(number).fill(0.0);
@@ -165,7 +165,7 @@ fn gradient_at(collapsed: &Collapsed, tape: &Tape) -> GradientMachine {
     for (place, fate) in places(tape).iter().zip(&collapsed.sites) {
         if let Fate::Kept(site) = fate {
             for (element, &x) in place.iter().enumerate() {
-                machine.value_mut(*site, element).fill(x);
+                machine.input_mut(*site, element).fill(x);
             }
         }
     }

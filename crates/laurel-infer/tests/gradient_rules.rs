@@ -7,10 +7,24 @@ use dual::{Dual, log_joint};
 use laurel_dist::{CATALOGUE, FamilyId, from_code};
 use laurel_simd::{Column, Lanes, Vector, pad};
 use laurel_tape::op::Opcode;
-use laurel_tape::reverse::{Gradient, GradientMachine, Kind, Refusal, Rows};
+use laurel_tape::reverse::{Gradient, GradientMachine, Kind, Refusal, Rows, Space, Wanted};
 use laurel_tape::scalar::evaluate_gradient;
 use laurel_tape::shape::shape;
 use laurel_tape::tape::{Density, Instruction, Operand, Place, Site, Tape};
+
+const PRODUCTS: Wanted = Wanted {
+    products: true,
+    ..wanted(Kind::Fused)
+};
+
+const fn wanted(kind: Kind) -> Wanted {
+    Wanted {
+        kind,
+        rows: Rows::Once,
+        space: Space::Values,
+        products: false,
+    }
+}
 
 /// A program with so many latent numbers in its first slots, each with a row of its own.
 fn program(latents: usize, slots: usize) -> Tape {
@@ -58,7 +72,7 @@ fn program(latents: usize, slots: usize) -> Tape {
 /// largest part.
 fn check(name: &str, tape: &Tape, points: &[Vec<f64>], tolerance: f64) {
     for kind in [Kind::Fused, Kind::WrittenOut] {
-        let gradient = Gradient::new(tape, kind, Rows::Once).expect("a gradient");
+        let gradient = Gradient::new(tape, wanted(kind)).expect("a gradient");
         check_lanes::<f64>(name, tape, &gradient, points, tolerance);
         check_lanes::<Vector>(name, tape, &gradient, points, tolerance);
     }
@@ -67,7 +81,7 @@ fn check(name: &str, tape: &Tape, points: &[Vec<f64>], tolerance: f64) {
 
 /// The Hessian times a direction, likewise, against duals of duals.
 fn check_products(name: &str, tape: &Tape, points: &[Vec<f64>], tolerance: f64) {
-    let Ok(gradient) = Gradient::with_products(tape, Rows::Once) else {
+    let Ok(gradient) = Gradient::new(tape, PRODUCTS) else {
         assert_eq!(
             name, "digamma",
             "only its second derivative has no operator"
@@ -81,7 +95,7 @@ fn check_products(name: &str, tape: &Tape, points: &[Vec<f64>], tolerance: f64) 
     }
     let along = |latent: usize| 1.0 - 0.6 * latent as f64;
     for (latent, &(site, element)) in places.iter().enumerate() {
-        let column = machine.value_mut(site, element);
+        let column = machine.input_mut(site, element);
         (0..points.len()).for_each(|lane| column[lane] = points[lane][latent]);
         machine
             .direction_mut(site, element)
@@ -141,7 +155,7 @@ fn check_lanes<L: Lanes>(
         (0..each.values.len()).for_each(|element| site_of.push((site, element)));
     }
     for (latent, &(site, element)) in site_of.iter().enumerate() {
-        let column = machine.value_mut(site, element);
+        let column = machine.input_mut(site, element);
         (0..points.len()).for_each(|lane| column[lane] = points[lane][latent]);
         let last = points[points.len() - 1][latent];
         column[points.len()..pad(points.len())].fill(last);
@@ -154,12 +168,7 @@ fn check_lanes<L: Lanes>(
         .iter()
         .flat_map(|site| site.values.iter().copied())
         .collect();
-    let inputs: Vec<usize> = gradient
-        .tape
-        .sites
-        .iter()
-        .flat_map(|site| site.values.iter().copied())
-        .collect();
+    let inputs: Vec<usize> = gradient.inputs.iter().flatten().copied().collect();
     for (lane, point) in points.iter().enumerate() {
         let at: Vec<(usize, f64)> = inputs.iter().copied().zip(point.iter().copied()).collect();
         let (_, twin) = evaluate_gradient(&gradient.tape, &at);
@@ -232,7 +241,7 @@ fn every_operator_has_the_derivative_of_dual_numbers_to_1e11() {
             weight: Operand::Slot(latents),
         });
         if op == Opcode::Trigamma {
-            let refused = Gradient::new(&tape, Kind::Fused, Rows::Once);
+            let refused = Gradient::new(&tape, Wanted::default());
             assert_eq!(refused.err(), Some(Refusal("the derivative of trigamma")));
             continue;
         }

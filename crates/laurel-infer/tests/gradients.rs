@@ -10,14 +10,26 @@ mod support;
 use dual::{Dual, log_joint};
 use laurel_simd::{BLOCK, Lanes, Vector};
 use laurel_tape::decode::decode;
-use laurel_tape::reverse::{Gradient, GradientMachine, Kind, Rows};
+use laurel_tape::reverse::{Gradient, GradientMachine, Kind, Rows, Space, Wanted};
 use laurel_tape::scalar::evaluate_gradient;
 use prior::Draws;
 use support::bits;
 
+const PRODUCTS: Wanted = Wanted {
+    kind: Kind::WrittenOut,
+    rows: Rows::Once,
+    space: Space::Values,
+    products: true,
+};
+
 fn gradient(words: &support::Words, kind: Kind, rows: Rows) -> Gradient {
+    let wanted = Wanted {
+        kind,
+        rows,
+        ..Wanted::default()
+    };
     let program = words.program::<Vector>();
-    Gradient::new(program.tape(), kind, rows)
+    Gradient::new(program.tape(), wanted)
         .unwrap_or_else(|refusal| panic!("{}: {refusal:?}", words.name))
 }
 
@@ -25,7 +37,7 @@ fn machine_at<L: Lanes>(gradient: &Gradient, draws: &Draws, n: usize) -> Gradien
     let mut machine = GradientMachine::new(gradient.clone()).expect("memory");
     for (site, values) in draws.values.iter().enumerate() {
         for (element, column) in values.iter().enumerate() {
-            machine.value_mut(site, element).clone_from(column);
+            machine.input_mut(site, element).clone_from(column);
         }
     }
     machine.run::<L>(n);
@@ -112,7 +124,7 @@ fn twins<L: Lanes>(words: &support::Words, kind: Kind, n: usize, seed: u64) {
     let gradient = gradient(words, kind, Rows::Once);
     let machine = machine_at::<L>(&gradient, &draws, n);
     for lane in 0..n {
-        let inputs = draws.inputs(&gradient.tape, lane);
+        let inputs = draws.to(&gradient.inputs, lane);
         let (twin, slots) = evaluate_gradient(&gradient.tape, &inputs);
         let place = format!("{}, {kind:?}, seed {seed}, lane {lane} of {n}", words.name);
         for (row, column) in machine.rows().iter().enumerate() {
@@ -191,13 +203,13 @@ fn hessians_times_a_direction_agree_with_dual_numbers_of_dual_numbers_to_1e9_on_
         let n = 24;
         let draws = Draws::new(&words, 8, n);
         let program = words.program::<Vector>();
-        let gradient = Gradient::with_products(program.tape(), Rows::Once).expect("products");
+        let gradient = Gradient::new(program.tape(), PRODUCTS).expect("products");
         let mut machine = GradientMachine::new(gradient).expect("memory");
         let tape = decode(&words.words, &words.constants, &words.data).expect("a valid program");
         let mut along = Vec::new();
         for (site, values) in draws.values.iter().enumerate() {
             for (element, column) in values.iter().enumerate() {
-                machine.value_mut(site, element).clone_from(column);
+                machine.input_mut(site, element).clone_from(column);
                 let wanted = direction(along.len());
                 let given = machine
                     .direction_mut(site, element)
@@ -208,7 +220,7 @@ fn hessians_times_a_direction_agree_with_dual_numbers_of_dual_numbers_to_1e9_on_
         machine.run::<Vector>(n);
         for lane in 0..n {
             let at = draws.inputs(&tape, lane);
-            let mut inputs = draws.inputs(&machine.gradient().tape, lane);
+            let mut inputs = draws.to(&machine.gradient().inputs, lane);
             let products = machine.gradient().products.iter().flatten().zip(&along);
             let given =
                 products.filter_map(|(each, &along)| each.map(|each| (each.direction, along)));

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use laurel_simd::{Column, Vector};
 use laurel_tape::program::Program;
-use laurel_tape::reverse::{Gradient, GradientMachine, Kind, Rows};
+use laurel_tape::reverse::{Gradient, GradientMachine, Wanted};
 
 macro_rules! tapes {
     ($($name:literal)*) => {
@@ -19,7 +19,7 @@ fn main() {
     let argument = std::env::args().nth(1).unwrap_or_default();
     for (name, text) in tapes!("schools" "logistic" "mixture" "walk") {
         let program = parse(text);
-        let gradient = Gradient::new(program.tape(), Kind::Fused, Rows::Once).expect("a gradient");
+        let gradient = Gradient::new(program.tape(), Wanted::default()).expect("a gradient");
         if argument == "dump" {
             println!("{name}: {:#?}", gradient.tape.instructions);
             continue;
@@ -35,9 +35,9 @@ fn main() {
 /// The best time of a point in a batch of `n`.
 fn time(gradient: &Gradient, n: usize) -> f64 {
     let mut machine = GradientMachine::new(gradient.clone()).expect("memory");
-    for (site, each) in gradient.tape.sites.iter().enumerate() {
-        for element in 0..each.values.len() {
-            let column = machine.value_mut(site, element);
+    for (site, each) in gradient.inputs.iter().enumerate() {
+        for element in 0..each.len() {
+            let column = machine.input_mut(site, element);
             for (lane, value) in column.iter_mut().enumerate() {
                 *value = 0.3 + 0.4 * ((lane * 7 + site * 3) % 11) as f64 / 11.0;
             }

@@ -1,6 +1,8 @@
 //! The oracle of gradients: forward-mode numbers, and a program run with them as it is written, one sample at a time,
 //! with the densities of the textbooks. Slow and obvious; a number of numbers gives second derivatives.
 
+#![allow(dead_code)]
+
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use laurel_dist::FamilyId;
@@ -188,9 +190,19 @@ impl<T: Real> Real for Dual<T> {
 
 /// The log joint of one sample; `inputs` are slots of latent values with what is in them.
 pub fn log_joint<T: Real>(tape: &Tape, inputs: &[(usize, T)]) -> T {
+    run(tape, inputs, false)
+}
+
+/// The same of free numbers, in the slots of the first values of each site, with the logarithms of the Jacobians.
+pub fn log_joint_of_free<T: Real>(tape: &Tape, inputs: &[(usize, T)]) -> T {
+    run(tape, inputs, true)
+}
+
+fn run<T: Real>(tape: &Tape, inputs: &[(usize, T)], free: bool) -> T {
     let mut run = Run {
         tape,
         inputs,
+        free,
         slots: vec![T::of(f64::NAN); tape.slots],
         joint: T::of(0.0),
         passes: Vec::new(),
@@ -202,6 +214,7 @@ pub fn log_joint<T: Real>(tape: &Tape, inputs: &[(usize, T)]) -> T {
 struct Run<'a, T> {
     tape: &'a Tape,
     inputs: &'a [(usize, T)],
+    free: bool,
     slots: Vec<T>,
     joint: T,
     passes: Vec<usize>,
@@ -254,7 +267,8 @@ impl<T: Real> Run<'_, T> {
                 terms,
                 ..
             } => {
-                let x: Vec<T> = values.iter().map(|&value| self.draw(value)).collect();
+                let terms = self.values(terms);
+                let x = self.draw(*density, values, &terms);
                 for (number, &log) in logs.iter().enumerate() {
                     let slot = self.place(log);
                     self.slots[slot] = match (density.family, number) {
@@ -262,7 +276,7 @@ impl<T: Real> Run<'_, T> {
                         _ => x[number].ln(),
                     };
                 }
-                self.score(*density, &x, &self.values(terms), None);
+                self.score(*density, &x, &terms, None);
             }
             Instruction::Observe {
                 density,
@@ -312,12 +326,26 @@ impl<T: Real> Run<'_, T> {
         }
     }
 
-    /// A latent value; its slot may have held something else before.
-    fn draw(&mut self, value: Place) -> T {
-        let slot = self.place(value);
-        let given = self.inputs.iter().find(|&&(other, _)| other == slot);
-        self.slots[slot] = given.expect("a value for every site").1;
-        self.slots[slot]
+    /// A latent value; its slots may have held something else before.
+    fn draw(&mut self, density: Density, values: &[Place], terms: &[T]) -> Vec<T> {
+        let slots: Vec<usize> = values.iter().map(|&value| self.place(value)).collect();
+        let given = |slot: &usize| {
+            let found = self.inputs.iter().find(|(other, _)| other == slot);
+            found.map(|&(_, value)| value)
+        };
+        let given: Vec<T> = slots.iter().filter_map(given).collect();
+        let value = if self.free {
+            let (value, log_jacobian) = constrain(density.family, &given, terms);
+            self.joint = self.joint + log_jacobian;
+            value
+        } else {
+            given
+        };
+        slots
+            .iter()
+            .zip(&value)
+            .for_each(|(&slot, &x)| self.slots[slot] = x);
+        value
     }
 
     fn score(&mut self, density: Density, x: &[T], terms: &[T], guard: Option<Operand>) {
@@ -577,5 +605,35 @@ fn log_prob<T: Real>(family: FamilyId, x: &[T], t: &[T]) -> T {
             let w = (x0 - t[0]) * t[1];
             t[3] - t[2] * (one + w * w).ln()
         }
+    }
+}
+
+/// The value of free numbers, with the logarithm of the Jacobian determinant.
+fn constrain<T: Real>(family: FamilyId, u: &[T], t: &[T]) -> (Vec<T>, T) {
+    let (zero, one) = (T::of(0.0), T::of(1.0));
+    let sigmoid = |u: T| one / (one + (-u).exp());
+    let between = |lo: T, hi: T| {
+        let (x, width) = (lo + (hi - lo) * sigmoid(u[0]), hi - lo);
+        (
+            vec![x],
+            (width * sigmoid(u[0]) * (one - sigmoid(u[0]))).ln(),
+        )
+    };
+    match family {
+        FamilyId::Gamma | FamilyId::Exponential => (vec![u[0].exp()], u[0]),
+        FamilyId::Beta => between(zero, one),
+        FamilyId::UniformContinuous => between(t[0], t[1]),
+        FamilyId::Dirichlet => {
+            let (mut x, mut left, mut log) = (Vec::new(), one, zero);
+            for (k, &u) in u.iter().enumerate() {
+                let share = sigmoid(u - T::of(((t.len() - 2 - k) as f64).ln()));
+                x.push(left * share);
+                log = log + (left * share * (one - share)).ln();
+                left = left - left * share;
+            }
+            x.push(left);
+            (x, log)
+        }
+        _ => (u.to_vec(), zero),
     }
 }

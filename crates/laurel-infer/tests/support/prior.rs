@@ -1,5 +1,7 @@
 //! Draws of the prior: where gradients are looked at.
 
+#![allow(dead_code)]
+
 use laurel_rng::{Key, Stream};
 use laurel_simd::{Column, Lanes, Vector};
 use laurel_tape::machine::Machine;
@@ -45,5 +47,12 @@ impl Draws {
             }
         }
         inputs
+    }
+
+    /// Slots of inputs with the values of one sample.
+    pub fn to(&self, inputs: &[Box<[usize]>], lane: usize) -> Vec<(usize, f64)> {
+        let slots = inputs.iter().flatten().copied();
+        let values = self.values.iter().flatten().map(|column| column[lane]);
+        slots.zip(values).collect()
     }
 }

@@ -17,10 +17,6 @@ pub(super) fn allocate(tape: &mut Tape, kept: &mut [&mut usize]) {
     let needed = Needed::of(tape, &pinned);
     let instructions = std::mem::take(&mut tape.instructions);
     tape.instructions = needed.sweep(instructions, &tape.views, &mut Vec::new());
-    let inputs = tape.sites.iter().flat_map(|site| site.values.iter());
-    inputs
-        .chain(tape.free.iter())
-        .for_each(|&slot| pinned[slot] = true);
     note_shown(
         &tape.instructions,
         &tape.views,
@@ -122,12 +118,9 @@ fn renumber(tape: &mut Tape, numbers: &Numbers) {
             view.base = base;
         }
     }
-    for site in &mut tape.sites {
-        site.values.iter_mut().for_each(|slot| *slot = of[*slot]);
-        site.logs = Box::default();
-        site.params = Box::default();
-    }
-    tape.free.iter_mut().for_each(|slot| *slot = of[*slot]);
+    // Where values are is said beside the tape.
+    tape.sites = Vec::new();
+    tape.free = Box::default();
     tape.slots = numbers.count;
     tape.derived = numbers.derived;
 }

@@ -40,6 +40,7 @@ impl<'a> Reverse {
                     partials,
                 } => self.density_back(seed, guard, &partials),
                 Record::Store { to, from } => self.store_back(to, from),
+                Record::Free(record) => self.free_back(*record),
                 Record::Loop(record) => self.loop_back(*record)?,
             }
         }
@@ -125,23 +126,25 @@ impl<'a> Reverse {
     /// What is stored has the adjoint that all who read it have left behind.
     fn store_back(&mut self, to: Place, from: Operand) {
         self.flush_views();
-        let mut builder = self.builder.borrow_mut();
-        let left = match to {
-            Place::Fixed(slot) => self.cells.adjoint(slot).map(Operand::Slot),
-            Place::View(view) => self
-                .cells
-                .adjoint_view(view, &mut builder)
-                .map(Operand::View),
-        };
-        drop(builder);
-        if let Some(left) = left {
-            let adjoint = self.fresh();
-            let mut builder = self.builder.borrow_mut();
-            builder.copy(Place::Fixed(adjoint), left);
-            builder.mask(adjoint);
-            drop(builder);
-            self.contribute(from, Operand::Slot(adjoint));
+        if let Some(adjoint) = self.left_behind(to) {
+            self.contribute(from, adjoint);
         }
+    }
+
+    /// What is in the cell for the adjoint of a place, if there is one.
+    pub(super) fn left_behind(&mut self, place: Place) -> Option<Operand> {
+        let mut builder = self.builder.borrow_mut();
+        let left = match place {
+            Place::Fixed(slot) => self.cells.adjoint(slot).map(Operand::Slot),
+            Place::View(view) => {
+                let view = self.cells.adjoint_view(view, &mut builder);
+                view.map(Operand::View)
+            }
+        }?;
+        let adjoint = builder.fresh();
+        builder.copy(Place::Fixed(adjoint), left);
+        builder.mask(adjoint);
+        Some(Operand::Slot(adjoint))
     }
 
     /// Adds to an adjoint.

@@ -4,6 +4,7 @@
 
 use super::Refusal;
 use super::backward::{Adjoints, Target};
+use super::free::map_of;
 use super::live::Crossing;
 use super::trace::{Mode, Record, Reverse};
 use crate::op::Opcode;
@@ -55,6 +56,16 @@ impl<'a> Reverse {
                 to: Place::View(view),
                 ..
             } => self.cells.is_read(*view),
+            // A value made of free numbers is stored as well.
+            Instruction::Sample {
+                density, values, ..
+            } => {
+                let read = |place: &Place| match *place {
+                    Place::View(view) => self.cells.is_read(view),
+                    Place::Fixed(_) => false,
+                };
+                self.free.is_some() && map_of(*density).is_some() && values.iter().any(read)
+            }
             Instruction::Loop { body, .. } => self.stores(body),
             _ => false,
         })

@@ -38,15 +38,20 @@ impl GradientMachine {
         &self.gradient
     }
 
-    /// Element `element` of the value of a site, to be set before a run: in its support.
-    pub fn value_mut(&mut self, site: usize, element: usize) -> &mut Column {
-        let slot = self.gradient.tape.sites[site].values[element];
+    /// Element `element` of the inputs of a site, to be set before a run: a value, in its support, or a free number.
+    pub fn input_mut(&mut self, site: usize, element: usize) -> &mut Column {
+        let slot = self.gradient.inputs[site][element];
         self.machine.column_mut(slot)
+    }
+
+    /// Element `element` of the value of a site, after a run.
+    pub fn value(&self, site: usize, element: usize) -> &Column {
+        self.machine.column(self.gradient.values[site][element])
     }
 
     /// A number that is given from outside, to be set before a run.
     pub fn free_mut(&mut self, number: usize) -> &mut Column {
-        let slot = self.gradient.tape.free[number];
+        let slot = self.gradient.given[number];
         self.machine.column_mut(slot)
     }
 
@@ -61,14 +66,14 @@ impl GradientMachine {
         Some(self.machine.column_mut(slot))
     }
 
-    /// Element `element` of the direction at a site, to be set before a run; `None` of whole numbers, and where no
+    /// Element `element` of the direction in the inputs of a site, to be set before a run; `None` of whole numbers, and where no
     /// products are wanted.
     pub fn direction_mut(&mut self, site: usize, element: usize) -> Option<&mut Column> {
         let slot = self.gradient.products.get(site)?[element]?.direction;
         Some(self.machine.column_mut(slot))
     }
 
-    /// The Hessian of the last run times the direction, in an element of a site's value.
+    /// The Hessian of the last run times the direction, in an input of a site.
     pub fn product(&self, site: usize, element: usize) -> Option<&Column> {
         let slot = self.gradient.products.get(site)?[element]?.product;
         Some(self.machine.column(slot))
@@ -89,7 +94,7 @@ impl GradientMachine {
         self.machine.log_joint::<L>(to, n);
     }
 
-    /// The derivatives of the last run in an element of a site's value; `None` of whole numbers. Unspecified where the
+    /// The derivatives of the last run in an input of a site; `None` of whole numbers. Unspecified where the
     /// log joint is -inf.
     pub fn derivative(&self, site: usize, element: usize) -> Option<&Column> {
         let slot = self.gradient.derivatives[site][element]?;

@@ -12,6 +12,7 @@ mod backward;
 pub(crate) mod builder;
 mod cells;
 mod expression;
+mod free;
 mod intervals;
 mod live;
 mod loops;
@@ -31,6 +32,7 @@ use crate::tape::{Instruction, Operand, Place, Site, Tape};
 use crate::view::{View, ViewKind};
 use builder::Builder;
 use cells::Cells;
+use free::Free;
 use live::Crossings;
 pub use machine::GradientMachine;
 use tangent::Tangent;
@@ -41,35 +43,67 @@ use trace::{Mode, Reverse};
 pub struct Refusal(pub &'static str);
 
 /// How derivatives of densities are computed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Kind {
     /// Together with the densities, one instruction each.
+    #[default]
     Fused,
     /// By operators alone, so that they can be differentiated again.
     WrittenOut,
 }
 
 /// What rows count for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Rows {
     /// Once each: the gradient is that of the log joint.
+    #[default]
     Once,
     /// By a weight of each sample's own: the gradient is that of the sum of weight times row.
     Weighted,
 }
 
+/// What the log joint is a function of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Space {
+    /// The latent values.
+    #[default]
+    Values,
+    /// Free numbers that are mapped onto the supports of the values (`laurel_dist::transform`); whole numbers stay. The
+    /// log joint is that of the free numbers: a further row for each draw has the logarithm of its Jacobian.
+    Free,
+}
+
+/// What is wanted of a gradient.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Wanted {
+    /// How derivatives of densities are computed; written out where products are wanted.
+    pub kind: Kind,
+    /// What rows count for.
+    pub rows: Rows,
+    /// What the log joint is a function of.
+    pub space: Space,
+    /// Hessian-vector products too.
+    pub products: bool,
+}
+
 /// A program and its gradient.
 #[derive(Clone, Debug)]
 pub struct Gradient {
-    /// What computes them. Its sites say in which slots the values are to be put before it runs.
+    /// What computes them.
     pub tape: Rc<Tape>,
-    /// Slots of the derivatives, in elements of the values of each site: `[sites][values]`. None for whole numbers.
+    /// Slots to be set before it runs: values, or free numbers. `[sites][inputs]`.
+    pub inputs: Vec<Box<[usize]>>,
+    /// Slots of the derivatives in the inputs, `[sites][inputs]`. None for whole numbers.
     pub derivatives: Vec<Box<[Option<usize>]>>,
-    /// Slots of the derivatives in the numbers that are given from outside: `[free]`.
+    /// Slots of the values, `[sites][values]`.
+    pub values: Vec<Box<[usize]>>,
+    /// Slots of the numbers that are given from outside, `[free]`, and of the derivatives in them.
+    pub given: Box<[usize]>,
+    /// See `given`.
     pub free: Box<[usize]>,
     /// Slots of the weights of the rows: `[rows]`, or none.
     pub weights: Box<[usize]>,
-    /// Slots of a direction and of the Hessian times it, where they are wanted: `[sites][values]`, or none.
+    /// Slots of a direction and of the Hessian times it, where they are wanted: `[sites][inputs]`, or none.
     pub products: Vec<Box<[Option<Product>]>>,
 }
 
@@ -87,34 +121,22 @@ impl Gradient {
     ///
     /// # Errors
     /// [`Refusal`] where a derivative is not known.
-    pub fn new(tape: &Tape, kind: Kind, rows: Rows) -> Result<Self, Refusal> {
-        let mut raw = Raw::new(tape, kind, rows)?;
-        raw.kept.number(&mut raw.tape);
-        Ok(raw.finished())
-    }
-
-    /// The gradient of a folded program, and Hessian-vector products.
-    ///
-    /// # Errors
-    /// [`Refusal`] where a first or second derivative is not known.
-    pub fn with_products(tape: &Tape, rows: Rows) -> Result<Self, Refusal> {
-        let mut raw = Raw::new(tape, Kind::WrittenOut, rows)?;
-        let tangent = Tangent::new(&mut raw.tape)?;
-        for site in 0..raw.tape.sites.len() {
-            let products = (0..raw.kept.derivatives[site].len()).map(|element| {
-                let value = raw.tape.sites[site].values[element];
-                let derivative = raw.kept.derivatives[site][element]?;
-                let Operand::Slot(direction) = tangent.of(value) else {
-                    return None;
-                };
-                let product = raw.slot_of(tangent.of(derivative));
-                Some(Product { direction, product })
-            });
-            let products = products.collect();
-            raw.kept.products.push(products);
+    pub fn new(tape: &Tape, wanted: Wanted) -> Result<Self, Refusal> {
+        let mut raw = Raw::new(tape, wanted)?;
+        if wanted.products {
+            raw.add_products()?;
         }
         raw.kept.number(&mut raw.tape);
-        Ok(raw.finished())
+        Ok(Self {
+            tape: Rc::new(raw.tape),
+            inputs: raw.kept.inputs,
+            derivatives: raw.kept.derivatives,
+            values: raw.kept.values,
+            given: raw.kept.given,
+            free: raw.kept.free,
+            weights: raw.kept.weights,
+            products: raw.kept.products,
+        })
     }
 }
 
@@ -125,18 +147,28 @@ struct Raw {
 }
 
 impl Raw {
-    fn new(tape: &Tape, kind: Kind, rows: Rows) -> Result<Self, Refusal> {
+    fn new(tape: &Tape, wanted: Wanted) -> Result<Self, Refusal> {
+        let kind = match wanted.products {
+            true => Kind::WrittenOut,
+            false => wanted.kind,
+        };
+        if wanted.space == Space::Free && !tape.free.is_empty() {
+            return Err(Refusal("free numbers where values are given from outside"));
+        }
         let mut builder = Builder::new(tape.slots, tape.views.clone());
         let cells = Cells::new(tape, &mut builder);
-        let weights: Vec<usize> = match rows {
+        let free = (wanted.space == Space::Free).then(|| Free::new(tape, &mut builder));
+        let rows = tape.rows + free.as_ref().map_or(0, Free::rows);
+        let weights: Vec<usize> = match wanted.rows {
             Rows::Once => Vec::new(),
-            Rows::Weighted => (0..tape.rows).map(|_| builder.fresh()).collect(),
+            Rows::Weighted => (0..rows).map(|_| builder.fresh()).collect(),
         };
         for &(first, count) in &cells.rows {
             clear(&mut builder, first, count);
         }
         let mut reverse = Reverse {
             kind,
+            free,
             builder: RefCell::new(builder),
             cells,
             crossings: Crossings::new(&tape.instructions, tape.slots),
@@ -155,9 +187,15 @@ impl Raw {
         };
         let records = reverse.trace(&tape.instructions, all)?;
         reverse.backward(records)?;
-        let derivatives = tape.sites.iter().map(|site| reverse.derivatives(site));
-        let derivatives: Vec<Box<[Option<usize>]>> = derivatives.collect();
-        let free = reverse.of_free(tape, &derivatives);
+        let mut kept = Kept {
+            weights: weights.into(),
+            ..Kept::default()
+        };
+        for site in &tape.sites {
+            reverse.keep(site, &mut kept);
+        }
+        kept.given = tape.free.clone();
+        kept.free = reverse.of_free(tape, &kept.derivatives);
         let mut builder = reverse.builder.into_inner();
         let tape = Tape {
             instructions: builder.close(),
@@ -167,15 +205,28 @@ impl Raw {
             sites: tape.sites.clone(),
             outputs: Vec::new(),
             answers: 0,
+            rows,
             ..tape.clone()
         };
-        let kept = Kept {
-            derivatives,
-            free,
-            weights: weights.into(),
-            products: Vec::new(),
-        };
         Ok(Self { tape, kept })
+    }
+
+    fn add_products(&mut self) -> Result<(), Refusal> {
+        let moving = self.kept.moving();
+        let tangent = Tangent::new(&mut self.tape, &moving, &self.kept.still())?;
+        for site in 0..self.kept.inputs.len() {
+            let products = (0..self.kept.inputs[site].len()).map(|element| {
+                let derivative = self.kept.derivatives[site][element]?;
+                let Operand::Slot(direction) = tangent.of(self.kept.inputs[site][element]) else {
+                    return None;
+                };
+                let product = self.slot_of(tangent.of(derivative));
+                Some(Product { direction, product })
+            });
+            let products = products.collect();
+            self.kept.products.push(products);
+        }
+        Ok(())
     }
 
     /// The slot that an operand is at the end, or a new one with it.
@@ -192,41 +243,54 @@ impl Raw {
         });
         to
     }
-
-    fn finished(self) -> Gradient {
-        Gradient {
-            tape: Rc::new(self.tape),
-            derivatives: self.kept.derivatives,
-            free: self.kept.free,
-            weights: self.kept.weights,
-            products: self.kept.products,
-        }
-    }
 }
 
 /// Slots that are to be found from outside.
+#[derive(Default)]
 struct Kept {
+    inputs: Vec<Box<[usize]>>,
     derivatives: Vec<Box<[Option<usize>]>>,
+    values: Vec<Box<[usize]>>,
+    given: Box<[usize]>,
     free: Box<[usize]>,
     weights: Box<[usize]>,
     products: Vec<Box<[Option<Product>]>>,
 }
 
 impl Kept {
+    /// Inputs that there are derivatives in.
+    fn moving(&self) -> Vec<usize> {
+        self.inputs_where(|derivative| derivative.is_some())
+    }
+
+    /// Whole numbers.
+    fn still(&self) -> Vec<usize> {
+        self.inputs_where(|derivative| derivative.is_none())
+    }
+
+    fn inputs_where(&self, wanted: impl Fn(&Option<usize>) -> bool) -> Vec<usize> {
+        let pairs = self
+            .inputs
+            .iter()
+            .flatten()
+            .zip(self.derivatives.iter().flatten());
+        pairs
+            .filter(|(_, each)| wanted(each))
+            .map(|(&slot, _)| slot)
+            .collect()
+    }
+
     /// Gives all slots their last numbers.
     fn number(&mut self, tape: &mut Tape) {
         let mut slots: Vec<&mut usize> = Vec::new();
-        slots.extend(
-            self.derivatives
-                .iter_mut()
-                .flat_map(|each| each.iter_mut().flatten()),
-        );
-        slots.extend(self.free.iter_mut().chain(self.weights.iter_mut()));
-        for each in self
-            .products
-            .iter_mut()
-            .flat_map(|each| each.iter_mut().flatten())
-        {
+        let lists = self.inputs.iter_mut().chain(&mut self.values);
+        slots.extend(lists.flat_map(|each| each.iter_mut()));
+        let derivatives = self.derivatives.iter_mut();
+        slots.extend(derivatives.flat_map(|each| each.iter_mut().flatten()));
+        slots.extend(self.given.iter_mut().chain(self.free.iter_mut()));
+        slots.extend(self.weights.iter_mut());
+        let products = self.products.iter_mut();
+        for each in products.flat_map(|each| each.iter_mut().flatten()) {
             slots.extend([&mut each.direction, &mut each.product]);
         }
         allocate::allocate(tape, &mut slots);
@@ -234,8 +298,19 @@ impl Kept {
 }
 
 impl Reverse {
-    /// Slots of the derivatives in the values of a site.
-    fn derivatives(&mut self, site: &Site) -> Box<[Option<usize>]> {
+    /// Notes the slots of a site.
+    fn keep(&mut self, site: &Site, kept: &mut Kept) {
+        if let Some(free) = &self.free
+            && let Some(slots) = free.of_site(site)
+        {
+            kept.inputs.push(slots.inputs);
+            kept.derivatives.push(slots.derivatives);
+            let values = site.values.iter().map(|&slot| self.slot_at_end(slot));
+            kept.values.push(values.collect());
+            return;
+        }
+        kept.inputs.push(site.values.clone());
+        kept.values.push(site.values.clone());
         let discrete = site.density.family.spec().discrete;
         let mut of_value = |&slot: &usize| {
             if discrete {
@@ -246,7 +321,8 @@ impl Reverse {
             }
             Some(self.derivative(slot))
         };
-        site.values.iter().map(&mut of_value).collect()
+        let derivatives = site.values.iter().map(&mut of_value).collect();
+        kept.derivatives.push(derivatives);
     }
 
     /// Slots of the derivatives in the numbers given from outside, which values of sites may be among.
@@ -276,6 +352,14 @@ impl Reverse {
         let to = self.fresh();
         self.builder.borrow_mut().copy(Place::Fixed(to), adjoint);
         to
+    }
+
+    /// Where the value of a slot of the program is.
+    fn slot_at_end(&self, slot: usize) -> usize {
+        match self.values[slot] {
+            Some(Operand::Slot(now)) if self.cells.adjoint(slot).is_none() => now,
+            _ => slot,
+        }
     }
 }
 

@@ -31,8 +31,9 @@ pub(super) struct Tangent {
 }
 
 impl Tangent {
-    /// Adds tangents to a gradient in which densities are written out.
-    pub(super) fn new(tape: &mut Tape) -> Result<Self> {
+    /// Adds tangents to a gradient in which densities are written out. `moving` are inputs that a direction is set for,
+    /// `still` those that stay as they are.
+    pub(super) fn new(tape: &mut Tape, moving: &[usize], still: &[usize]) -> Result<Self> {
         let mut fixed = vec![false; tape.slots];
         note_shown(
             &tape.instructions,
@@ -43,11 +44,9 @@ impl Tangent {
             },
         );
         note_changing(&tape.instructions, &mut fixed);
+        moving.iter().for_each(|&slot| fixed[slot] = true);
         // Whole numbers do not move, in views neither.
-        for site in &tape.sites {
-            let moves = !site.density.family.spec().discrete;
-            site.values.iter().for_each(|&slot| fixed[slot] = moves);
-        }
+        still.iter().for_each(|&slot| fixed[slot] = false);
         let mut builder = Builder::new(tape.slots, std::mem::take(&mut tape.views));
         // Neighbours have neighbours for tangents, so that views of the ones become views of the others.
         let first = builder.fresh_row(tape.slots);

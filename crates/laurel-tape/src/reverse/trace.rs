@@ -8,6 +8,7 @@ use laurel_dist::{FamilyId, derivatives};
 use super::builder::Builder;
 use super::cells::Cells;
 use super::expression::Expression;
+use super::free::{Free, FreeRecord};
 use super::live::Crossings;
 use super::loops::LoopRecord;
 use super::{Kind, Refusal};
@@ -42,6 +43,8 @@ pub(super) enum Record<'a> {
         to: Place,
         from: Operand,
     },
+    /// A value made of free numbers.
+    Free(Box<FreeRecord>),
     Loop(Box<LoopRecord<'a>>),
 }
 
@@ -65,6 +68,8 @@ pub(super) struct Mode {
 
 pub(super) struct Reverse {
     pub(super) kind: Kind,
+    /// Where free numbers are, if the values are made of them.
+    pub(super) free: Option<Free>,
     pub(super) builder: RefCell<Builder>,
     pub(super) cells: Cells,
     pub(super) crossings: Crossings,
@@ -291,7 +296,33 @@ impl<'a> Reverse {
         mode: Mode,
         records: &mut Vec<Record<'a>>,
     ) -> Result<()> {
-        let value: Box<[Operand]> = values.iter().map(|&place| operand_of(place)).collect();
+        let made = self.constrain(density, row, values, &terms, mode, records)?;
+        let (value, of_value) = match made {
+            Some((value, of_value)) => (value, of_value),
+            None => self.given(density, values, logs.len(), records),
+        };
+        for (&place, &log) in logs.iter().zip(&of_value) {
+            self.show(place, log, mode)?;
+        }
+        let parts = Parts {
+            density,
+            value,
+            logs: of_value,
+            terms,
+        };
+        self.score(parts, (row, None), mode, records);
+        Ok(())
+    }
+
+    /// A value that is an input, and its logarithms.
+    #[allow(clippy::type_complexity)]
+    fn given(
+        &mut self,
+        density: Density,
+        values: &[Place],
+        logs: usize,
+        records: &mut Vec<Record<'a>>,
+    ) -> (Box<[Operand]>, Box<[Operand]>) {
         for &place in values {
             if let Place::Fixed(slot) = place {
                 self.values[slot] = Some(Operand::Slot(slot));
@@ -300,20 +331,15 @@ impl<'a> Reverse {
                 }
             }
         }
-        let mut of_value = Vec::new();
-        for (number, &place) in logs.iter().enumerate() {
-            let log = self.log_of(density.family, &value, number, records);
-            self.store(place, log, mode, &mut Vec::new())?;
-            of_value.push(log);
-        }
-        let parts = Parts {
-            density,
-            value,
-            logs: of_value.into(),
-            terms,
-        };
-        self.score(parts, (row, None), mode, records);
-        Ok(())
+        let value: Box<[Operand]> = values.iter().map(|&place| operand_of(place)).collect();
+        let of_value = (0..logs).map(|number| self.log_of(density.family, &value, number, records));
+        let of_value = of_value.collect();
+        (value, of_value)
+    }
+
+    /// Puts a value, whose adjoint is seen to elsewhere, to where the program has it.
+    pub(super) fn show(&mut self, to: Place, from: Operand, mode: Mode) -> Result<()> {
+        self.store(to, from, mode, &mut Vec::new())
     }
 
     /// Logarithm `number` of a value; recorded, for a program may use it.

@@ -9,6 +9,7 @@ mod support;
 
 use dual::{Dual, log_joint_of_free};
 use laurel_simd::{Column, Vector};
+use laurel_tape::collapse::Collapsed;
 use laurel_tape::decode::decode;
 use laurel_tape::reverse::{Gradient, GradientMachine, Kind, Rows, Space, Wanted};
 use laurel_tape::scalar::evaluate_gradient;
@@ -234,4 +235,63 @@ fn values_are_found_after_a_run_and_give_the_log_joint_of_values_with_the_jacobi
             }
         }
     }
+}
+
+#[test]
+fn what_is_left_when_discrete_latents_are_summed_out_has_a_gradient_in_free_numbers_too() {
+    let mut compared = 0;
+    for words in support::all() {
+        let program = words.program::<Vector>();
+        let Ok(collapsed) = Collapsed::new(program.tape()) else {
+            continue;
+        };
+        let wanted = Wanted {
+            space: Space::Free,
+            ..Wanted::default()
+        };
+        let free = match Gradient::new(&collapsed.tape, wanted) {
+            Ok(free) => free,
+            Err(refusal) => panic!("{}: {refusal:?}", words.name),
+        };
+        let moving: Vec<(usize, usize)> = free
+            .inputs
+            .iter()
+            .enumerate()
+            .flat_map(|(site, each)| (0..each.len()).map(move |k| (site, k)))
+            .collect();
+        let mut machine = GradientMachine::new(free.clone()).expect("memory");
+        (0..collapsed.tape.free.len()).for_each(|number| machine.free_mut(number).fill(0.0));
+        // In each group of five lanes, the point and four steps along one input.
+        const H: f64 = 1e-3;
+        for chunk in moving.chunks(25) {
+            for (number, &(site, element)) in moving.iter().enumerate() {
+                let x = 0.8 * laurel_simd::math::sin(1.3 * number as f64 + 0.4);
+                machine.input_mut(site, element).fill(x);
+            }
+            for (group, &(site, element)) in chunk.iter().enumerate() {
+                let column = machine.input_mut(site, element);
+                for (step, lane) in [-2.0, -1.0, 1.0, 2.0].iter().zip(5 * group + 1..) {
+                    column[lane] += step * H;
+                }
+            }
+            let n = 5 * chunk.len();
+            machine.run::<Vector>(n);
+            let mut joint = Column::zero();
+            machine.log_joint::<Vector>(&mut joint, n);
+            for (group, &(site, element)) in chunk.iter().enumerate() {
+                let at = &joint[5 * group..5 * group + 5];
+                let slope = (8.0 * (at[3] - at[2]) - (at[4] - at[1])) / (12.0 * H);
+                let found = machine.derivative(site, element).expect("a number")[5 * group];
+                if at[0].is_finite() {
+                    compared += 1;
+                    assert!(
+                        close(found, slope, 1e-7),
+                        "{}: {found} and {slope}",
+                        words.name
+                    );
+                }
+            }
+        }
+    }
+    assert!(compared > 100, "{compared} derivatives");
 }

@@ -335,12 +335,13 @@ impl<'a> Walk<'a> {
             self.slots[slot] = Table::of(operand);
         }
         self.fates[site] = Some(Fate::Kept(self.sites.len()));
+        let params = self.ends(density, terms);
         self.sites.push(Site {
             density,
             row: 0,
             values: given.into(),
             logs: Box::default(),
-            params: Box::default(),
+            params,
         });
         // The slots hold what was given: the density is that of the program's own operands.
         let slots: Vec<Operand> = values.iter().map(|&place| operand_of(place)).collect();
@@ -348,6 +349,19 @@ impl<'a> Walk<'a> {
         let scored = self.score(density, None, [&slots, &logs, terms])?;
         self.factors.push(scored);
         Ok(())
+    }
+
+    /// The ends of an interval, where they do not depend on what is summed out: its first terms.
+    fn ends(&self, density: Density, terms: &[Operand]) -> Box<[Operand]> {
+        if density.family != FamilyId::UniformContinuous {
+            return Box::default();
+        }
+        let end = |&term: &Operand| match self.table(term) {
+            Table { scope, entries } if scope.is_empty() => entries.first().copied(),
+            _ => None,
+        };
+        let ends: Option<Box<[Operand]>> = terms[..2].iter().map(end).collect();
+        ends.unwrap_or_default()
     }
 
     fn finish(mut self) -> Result<Collapsed> {

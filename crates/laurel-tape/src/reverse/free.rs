@@ -1,6 +1,6 @@
 //! Values that are made of free numbers: where these are, and the instructions and adjoints of the maps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use laurel_dist::FamilyId;
 use laurel_dist::transform::Transform;
@@ -8,6 +8,7 @@ use laurel_dist::transform::Transform;
 use super::Refusal;
 use super::builder::Builder;
 use super::expression::Expression;
+use super::live::operands;
 use super::trace::{Mode, Record, Reverse};
 use crate::op::Opcode;
 use crate::tape::{Density, Instruction, Operand, Place, Site, Tape};
@@ -18,8 +19,19 @@ pub(super) struct Free {
     /// First of the free numbers, by the slot of the value; then of their adjoints.
     first: usize,
     adjoints: usize,
+    /// Rows of Jacobians.
+    count: usize,
     /// Rows of the logarithms of Jacobians, by the row of the prior.
     rows: BTreeMap<usize, usize>,
+    /// Sites whose values are given from outside, by the slots of these: made when they are first read.
+    pending: BTreeMap<usize, Pending>,
+}
+
+/// A site without a draw.
+#[derive(Clone)]
+struct Pending {
+    site: Site,
+    row: usize,
 }
 
 /// The slots of one site.
@@ -45,16 +57,39 @@ impl Free {
     pub(super) fn new(tape: &Tape, builder: &mut Builder) -> Self {
         let mut rows = BTreeMap::new();
         note_rows(&tape.instructions, tape.rows, &mut rows);
+        let given: HashSet<usize> = tape.free.iter().copied().collect();
+        let mut pending = BTreeMap::new();
+        let mut next = tape.rows + rows.len();
+        for site in &tape.sites {
+            if map_of(site.density).is_some() && given.contains(&site.values[0]) {
+                for &slot in &site.values {
+                    let (site, row) = (site.clone(), next);
+                    pending.insert(slot, Pending { site, row });
+                }
+                next += 1;
+            }
+        }
         Self {
             first: builder.fresh_row(tape.slots),
             adjoints: builder.fresh_row(tape.slots),
+            count: next - tape.rows,
             rows,
+            pending,
         }
     }
 
     /// Rows of Jacobians.
     pub(super) fn rows(&self) -> usize {
-        self.rows.len()
+        self.count
+    }
+
+    /// The slot that is to be set for a number given from outside.
+    pub(super) fn input_of(&self, slot: usize) -> usize {
+        if self.pending.contains_key(&slot) {
+            self.first + slot
+        } else {
+            slot
+        }
     }
 
     /// `None` where the inputs are the values themselves.
@@ -102,7 +137,65 @@ fn note_rows(instructions: &[Instruction], first: usize, rows: &mut BTreeMap<usi
     }
 }
 
+/// Calls `f` for the slots that an instruction, or one in it, reads.
+fn slots_read(instruction: &Instruction, f: &mut dyn FnMut(usize)) {
+    if let Instruction::Loop { body, .. } = instruction {
+        body.iter().for_each(|each| slots_read(each, f));
+    }
+    operands(instruction, &mut |operand| {
+        if let Operand::Slot(slot) = operand {
+            f(slot);
+        }
+    });
+}
+
 impl<'a> Reverse {
+    /// Whether a number that is given from outside is made of free numbers when it is first read.
+    pub(super) fn is_to_be_made(&self, slot: usize) -> bool {
+        let free = self.free.as_ref();
+        free.is_some_and(|free| free.pending.contains_key(&slot))
+    }
+
+    /// Makes the values of sites without draws that an instruction is the first to read.
+    pub(super) fn make_given(
+        &mut self,
+        instruction: &Instruction,
+        mode: Mode,
+        records: &mut Vec<Record<'a>>,
+    ) -> Result<()> {
+        if self
+            .free
+            .as_ref()
+            .is_none_or(|free| free.pending.is_empty())
+        {
+            return Ok(());
+        }
+        let mut wanted = Vec::new();
+        slots_read(instruction, &mut |slot| {
+            if self.values[slot].is_none() && self.is_to_be_made(slot) {
+                wanted.push(slot);
+            }
+        });
+        for slot in wanted {
+            let pending = self.free.as_ref().and_then(|free| free.pending.get(&slot));
+            let Some(Pending { site, row }) = pending.cloned() else {
+                continue;
+            };
+            if self.values[slot].is_some() {
+                continue;
+            }
+            let places: Vec<Place> = site.values.iter().map(|&s| Place::Fixed(s)).collect();
+            let ends: Vec<Operand> = site.params.iter().map(|&end| self.operand(end)).collect();
+            if site.density.family == FamilyId::UniformContinuous && ends.len() < 2 {
+                return Err(Refusal(
+                    "an interval whose ends depend on what was summed out",
+                ));
+            }
+            self.make(site.density, row, &places, &ends, mode, records)?;
+        }
+        Ok(())
+    }
+
     /// Makes a value of free numbers, with its logarithms; `None` where there is nothing to make.
     #[allow(clippy::type_complexity)]
     pub(super) fn constrain(
@@ -114,10 +207,26 @@ impl<'a> Reverse {
         mode: Mode,
         records: &mut Vec<Record<'a>>,
     ) -> Result<Option<(Box<[Operand]>, Box<[Operand]>)>> {
+        let Some(&row) = self.free.as_ref().and_then(|free| free.rows.get(&row)) else {
+            return Ok(None);
+        };
+        self.make(density, row, places, terms, mode, records)
+    }
+
+    #[allow(clippy::type_complexity)]
+    fn make(
+        &mut self,
+        density: Density,
+        row: usize,
+        places: &[Place],
+        terms: &[Operand],
+        mode: Mode,
+        records: &mut Vec<Record<'a>>,
+    ) -> Result<Option<(Box<[Operand]>, Box<[Operand]>)>> {
         let (Some(free), Some(transform)) = (&self.free, map_of(density)) else {
             return Ok(None);
         };
-        let (first, row) = (free.first, free.rows[&row]);
+        let first = free.first;
         let mut builder = self.builder.borrow_mut();
         let inputs = places[..transform.free()].iter();
         let inputs: Box<[Operand]> = inputs

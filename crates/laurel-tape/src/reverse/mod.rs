@@ -152,9 +152,6 @@ impl Raw {
             true => Kind::WrittenOut,
             false => wanted.kind,
         };
-        if wanted.space == Space::Free && !tape.free.is_empty() {
-            return Err(Refusal("free numbers where values are given from outside"));
-        }
         let mut builder = Builder::new(tape.slots, tape.views.clone());
         let cells = Cells::new(tape, &mut builder);
         let free = (wanted.space == Space::Free).then(|| Free::new(tape, &mut builder));
@@ -178,8 +175,10 @@ impl Raw {
             weights: weights.clone(),
         };
         for &slot in &tape.free {
-            reverse.values[slot] = Some(Operand::Slot(slot));
-            reverse.activate(slot);
+            if !reverse.is_to_be_made(slot) {
+                reverse.values[slot] = Some(Operand::Slot(slot));
+                reverse.activate(slot);
+            }
         }
         let all = Mode {
             effects: true,
@@ -194,7 +193,9 @@ impl Raw {
         for site in &tape.sites {
             reverse.keep(site, &mut kept);
         }
-        kept.given = tape.free.clone();
+        let free = reverse.free.as_ref();
+        let given = |&slot: &usize| free.map_or(slot, |free| free.input_of(slot));
+        kept.given = tape.free.iter().map(given).collect();
         kept.free = reverse.of_free(tape, &kept.derivatives);
         let mut builder = reverse.builder.into_inner();
         let tape = Tape {
@@ -327,9 +328,9 @@ impl Reverse {
 
     /// Slots of the derivatives in the numbers given from outside, which values of sites may be among.
     fn of_free(&mut self, tape: &Tape, of_sites: &[Box<[Option<usize>]>]) -> Box<[usize]> {
-        let values = tape.sites.iter().flat_map(|site| site.values.iter());
-        let known: HashMap<usize, usize> = values
-            .zip(of_sites.iter().flatten())
+        let pairs = tape.sites.iter().zip(of_sites);
+        let known: HashMap<usize, usize> = pairs
+            .flat_map(|(site, derivatives)| site.values.iter().zip(derivatives))
             .filter_map(|(&value, &derivative)| Some((value, derivative?)))
             .collect();
         // One that two things ask for is copied for the second: each is numbered anew on its own.

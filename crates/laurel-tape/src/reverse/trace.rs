@@ -93,6 +93,7 @@ impl<'a> Reverse {
     ) -> Result<Vec<Record<'a>>> {
         let mut records = Vec::new();
         for instruction in instructions {
+            self.make_given(instruction, mode, &mut records)?;
             self.step(instruction, mode, &mut records)?;
         }
         Ok(records)
@@ -456,7 +457,8 @@ impl<'a> Reverse {
 
     fn log_prob(&mut self, to: usize, parts: Parts, mode: Mode, records: &mut Vec<Record<'a>>) {
         let fresh = self.fresh();
-        let active = parts.terms.iter().any(|&term| self.is_active(term));
+        let mut all = parts.value.iter().chain(&parts.terms);
+        let active = all.any(|&each| self.is_active(each));
         let (partials, fused) = if mode.records {
             self.partials(&parts)
         } else {

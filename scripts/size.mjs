@@ -14,8 +14,8 @@ const BUDGETS = [
   { file: "core.wasm", raw: WASM_LIMIT },
   { file: "index.js", gzip: 200 * KB },
   { file: "index.cjs", gzip: 200 * KB },
-  { file: "compile.js", gzip: 50 * KB },
-  { file: "compile.cjs", gzip: 50 * KB },
+  { file: "compile.js", gzip: 54 * KB },
+  { file: "compile.cjs", gzip: 54 * KB },
 ];
 
 /** One row per budget: the sizes in bytes, and what is wrong, if anything. */

@@ -104,3 +104,25 @@ describe("data without a use", () => {
     ]);
   });
 });
+
+describe("--limit", () => {
+  const draws = "(foreach 8 [] (sample (normal 0 1)))";
+
+  it("sets a limit: 8 vertices pass where 8 may be, and not where 7 may", async () => {
+    const run = (most: string) => runCli(["check", "-", "--limit", most], { input: draws });
+    expect((await run("vertices=8")).code).toBe(0);
+    const past = await run("vertices=7");
+    expect(past.code).toBe(1);
+    expect(past.out).toContain("this foreach unfolds to at least 8 vertices, the limit is 7");
+  });
+
+  it.each([
+    ["vertice=7", "did you mean vertices?"],
+    ["vertices", "such as --limit vertices=2000000"],
+    ["vertices=-1", "from 1 to 10000000, not -1"],
+  ])("%s is bad usage", async (limit, text) => {
+    const { code, err } = await runCli(["check", "-", "--limit", limit], { input: draws });
+    expect(code).toBe(2);
+    expect(err).toContain(text);
+  });
+});

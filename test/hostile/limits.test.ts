@@ -96,7 +96,7 @@ describe("depth", () => {
     const nested = (depth: number): string =>
       depth === 0 ? "1" : `(-> ${nested(depth - 1)} ${steps})`;
     expect(compile(nested(2)).result).toMatchObject({ value: 401 });
-    expect(kinds(nested(4))).toEqual(["NestingTooDeep"]);
+    expect(kinds(nested(7))).toEqual(["NestingTooDeep"]);
   });
 });
 

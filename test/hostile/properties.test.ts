@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { check, compile, desugar } from "../../ts/src/compile.ts";
 import { renderDiagnostics } from "../../ts/src/errors/frame.ts";
 import { LaurelError } from "../../ts/src/errors/laurel-error.ts";
-import { MAX_ERRORS } from "../../ts/src/errors/report.ts";
+import { DEFAULT_LIMITS } from "../../ts/src/errors/limits.ts";
 import { compareGraphs } from "../../ts/src/graph/compare.ts";
 import { graphToJson } from "../../ts/src/graph/json.ts";
 import { printDatum } from "../../ts/src/reader/print.ts";
@@ -57,7 +57,7 @@ const parameters = { seed: 20_240_229, numRuns: 600 };
 
 function holds(source: string): void {
   const { errors, warnings } = check(source);
-  expect(errors.length).toBeLessThanOrEqual(MAX_ERRORS);
+  expect(errors.length).toBeLessThanOrEqual(DEFAULT_LIMITS.errors);
   for (const each of [...errors, ...warnings]) {
     const { start, end } = each.span ?? { start: undefined, end: undefined };
     expect(start?.offset).toBeGreaterThanOrEqual(0);

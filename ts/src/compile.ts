@@ -6,6 +6,7 @@ import { datumToJson, desugaredForms, printForms } from "./desugar/json.ts";
 import type { Diagnostic } from "./errors/diagnostic.ts";
 import { renderDiagnostics } from "./errors/frame.ts";
 import { LaurelError } from "./errors/laurel-error.ts";
+import { type Limits, limitsOf } from "./errors/limits.ts";
 import { nearestName } from "./errors/nearest.ts";
 import {
   addError,
@@ -34,6 +35,8 @@ export interface CompileOptions {
   readonly name?: string;
   /** From how many passes on a repetition is kept folded where it can be; 64 unless given. */
   readonly foldFrom?: number;
+  /** Limits other than the defaults. */
+  readonly limits?: Partial<Limits>;
 }
 
 export interface CheckOptions extends CompileOptions {
@@ -120,17 +123,21 @@ type Goal = "compile" | "check" | "desugar";
 
 /** Runs the stages until one of them cannot go on; what is wrong is in the report. */
 function analyse(source: string, options: With<CheckOptions>, goal: Goal): Stages {
-  const stages: Stages = { report: newReport(), front: null, unfolded: null };
+  const limits = limitsOf(options.limits);
+  const stages: Stages = { report: newReport(limits.errors), front: null, unfolded: null };
   const { report } = stages;
   try {
-    const data = readInto(source, report);
+    const data = readInto(source, limits, report);
     const values = options.data;
     const supplied = new Set([...values.keys(), ...(options.names ?? [])]);
     const front = resolve(data, source, supplied, report);
     stages.front = front;
     if (goal === "desugar" || report.errors.some((each) => STATIC.has(each.kind))) return stages;
     checkData(front.program, values, report, { goal, source });
-    stages.unfolded = unfold(front.program, values, report, options.foldFrom ?? FOLD_FROM);
+    stages.unfolded = unfold(front.program, values, report, {
+      foldFrom: options.foldFrom ?? FOLD_FROM,
+      limits,
+    });
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
   }
@@ -140,8 +147,8 @@ function analyse(source: string, options: With<CheckOptions>, goal: Goal): Stage
 /** After these errors names or forms are missing, and evaluating would only add confusion. */
 const STATIC: ReadonlySet<string> = new Set(["MalformedForm", "EmptyProgram"]);
 
-function readInto(source: string, report: Report): readonly Datum[] {
-  const { data, diagnostics } = read(source);
+function readInto(source: string, limits: Limits, report: Report): readonly Datum[] {
+  const { data, diagnostics } = read(source, limits);
   for (const each of diagnostics) addError(report, each);
   if (diagnostics.length > 0) throw new Stopped();
   return data;

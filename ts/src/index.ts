@@ -5,6 +5,7 @@ export type { CheckOptions, CheckResult, DataValue } from "./compile.ts";
 export type { Diagnostic, Label } from "./errors/diagnostic.ts";
 export type { DiagnosticKind } from "./errors/kinds.ts";
 export { LaurelError } from "./errors/laurel-error.ts";
+export type { Limits } from "./errors/limits.ts";
 export { explain } from "./explain.ts";
 export type { Graph, SiteName, Vertex } from "./graph/graph.ts";
 export { type InferOptions, infer, type Progress, type Run } from "./infer.ts";

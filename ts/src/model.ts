@@ -1,8 +1,9 @@
 // A program with its data: what `infer` fits. Compiling needs no WebAssembly. Interpolations of the tagged template are
 // data, bound to names that the text does not have, never pasted into it.
 
-import { checkGiven, compileGiven } from "./compile.ts";
+import { type CheckOptions, checkGiven, compileGiven, type With } from "./compile.ts";
 import { LaurelError } from "./errors/laurel-error.ts";
+import type { Limits } from "./errors/limits.ts";
 import { diagnostic } from "./errors/report.ts";
 import type { Graph } from "./graph/graph.ts";
 import {
@@ -32,6 +33,8 @@ export interface ModelOptions {
   /** What messages and reports call the program; `program` unless given. */
   readonly name?: string;
   readonly data?: DataRecord;
+  /** Limits other than the defaults. */
+  readonly limits?: Partial<Limits>;
 }
 
 /**
@@ -58,18 +61,26 @@ export function modelFrom(source: string, options: ModelOptions = {}): Model {
       diagnostic("BadData", "a program is a text, or a tagged template", undefined),
     ]);
   }
-  return modelOf(source, options.name ?? "program", givenData(options.data));
+  const { name = "program", limits = {} } = options;
+  return modelOf(source, { name, limits: { ...limits } }, givenData(options.data));
+}
+
+/** What a model keeps when it gets more data. */
+export interface ModelSettings {
+  readonly name: string;
+  readonly limits: Partial<Limits>;
 }
 
 /** As `modelFrom`; what is read of the data here is read for good. */
-export function modelOf(source: string, name: string, data: GivenData): Model {
-  const compiled = compileOnce(source, name, data);
+export function modelOf(source: string, settings: ModelSettings, data: GivenData): Model {
+  const { name } = settings;
+  const compiled = compileOnce(source, settings, data);
   return {
     source,
     name,
     data: valuesOf(data),
     graph: () => compiled().graph,
-    with: (more) => modelOf(source, name, new Map([...data, ...givenData(more)])),
+    with: (more) => modelOf(source, settings, new Map([...data, ...givenData(more)])),
   };
 }
 
@@ -96,14 +107,14 @@ interface Compiled {
 }
 
 /** Compiles now, unless only values of data are missing: then the error is for whoever asks for the graph. */
-function compileOnce(source: string, name: string, data: GivenData): () => Compiled {
+function compileOnce(source: string, settings: ModelSettings, data: GivenData): () => Compiled {
   const begin = performance.now();
   try {
-    const graph = compileGiven(source, { data, name });
+    const graph = compileGiven(source, { ...settings, data });
     noteCompileTime(graph, performance.now() - begin);
     return () => ({ graph });
   } catch (error) {
-    if (!isMissingData(error, source, data)) throw error;
+    if (!isMissingData(error, source, { ...settings, data })) throw error;
     return () => {
       throw error;
     };
@@ -111,12 +122,12 @@ function compileOnce(source: string, name: string, data: GivenData): () => Compi
 }
 
 /** Whether nothing is wrong but that declared data has no value yet. */
-function isMissingData(error: unknown, source: string, data: GivenData): boolean {
+function isMissingData(error: unknown, source: string, options: With<CheckOptions>): boolean {
   if (!(error instanceof LaurelError)) return false;
   const missing = error.diagnostics.some(
-    ({ kind, path }) => kind === "BadData" && path !== undefined && !data.has(path),
+    ({ kind, path }) => kind === "BadData" && path !== undefined && !options.data.has(path),
   );
-  return missing && checkGiven(source, { data }).errors.length === 0;
+  return missing && checkGiven(source, options).errors.length === 0;
 }
 
 function fromTemplate(parts: TemplateStringsArray, values: readonly DataValue[]): Model {
@@ -128,7 +139,7 @@ function fromTemplate(parts: TemplateStringsArray, values: readonly DataValue[])
   parts.forEach((part, place) => {
     source += place < values.length ? `${part}${base}${place}` : part;
   });
-  const model = modelOf(source, "program", data);
+  const model = modelOf(source, { name: "program", limits: {} }, data);
   const unused = model.graph().warnings.find(({ kind }) => kind === "UnusedData");
   if (unused === undefined) return model;
   const message = "an interpolation stands inside a string or a comment, where it is no data";

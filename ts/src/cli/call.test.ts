@@ -7,7 +7,7 @@ import { type FakeWorld, fakeIo } from "./io.fixture.ts";
 
 function callWith(world: FakeWorld, options: Partial<Call["options"]> = {}) {
   const { io, written } = fakeIo(world);
-  const all = { json: false, quiet: false, color: true, data: [], set: [], ...options };
+  const all = { json: false, quiet: false, color: true, data: [], set: [], limit: [], ...options };
   return { call: { io, argv: [], options: all } satisfies Call, written };
 }
 

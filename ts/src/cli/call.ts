@@ -20,6 +20,8 @@ export interface CommonOptions {
   readonly color: boolean;
   readonly data: readonly string[];
   readonly set: readonly string[];
+  /** NAME=N. */
+  readonly limit: readonly string[];
 }
 
 export interface Call {

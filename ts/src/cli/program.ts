@@ -60,6 +60,7 @@ function addCommonOptions(program: Command): void {
     .option("--no-color", "no colours; so does NO_COLOR")
     .option("--data <file>", "bind data: a JSON object, or a CSV with header", listOf)
     .option("--set <name=json>", "bind one name, over all --data", listOf)
+    .option("--limit <name=n>", "set a limit: source, nesting, vertices, calls, ...", listOf)
     .addHelpText(
       "after",
       "\nPROGRAM is a file, - for standard input, or example:NAME; or a graph that was printed as JSON.\nExit codes: 0 fine, 1 wrong program or data, 2 bad usage, 3 do not trust, 4 stopped early, 70 laurel's fault.",
@@ -68,7 +69,7 @@ function addCommonOptions(program: Command): void {
 
 function commonOptions(program: Command): CommonOptions {
   const given = program.opts<Partial<CommonOptions>>();
-  return { json: false, quiet: false, color: true, data: [], set: [], ...given };
+  return { json: false, quiet: false, color: true, data: [], set: [], limit: [], ...given };
 }
 
 function addInfer(program: Command, choose: (work: Work) => void): void {
@@ -177,7 +178,7 @@ function fail(error: unknown, argv: readonly string[], io: Io): ExitCode {
     io.out.write(`${toJson(record)}\n`);
     return code;
   }
-  const call: Call = { io, argv, options: { ...options, data: [], set: [] } };
+  const call: Call = { io, argv, options: { ...options, data: [], set: [], limit: [] } };
   const nowhere = { name: "laurel", source: "" };
   io.err.write(`${renderErrors(record.errors, nowhere, paintFor(call, io.err))}\n`);
   return code;

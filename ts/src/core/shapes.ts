@@ -10,6 +10,8 @@ export interface Shapes<T> {
   /** The operator as the program writes it. */
   readonly name: string;
   readonly args: readonly T[];
+  /** Elements of a vector that an operator may make. */
+  readonly most: number;
   /** Number of elements of a vector, map or string; of nil 0. */
   length(at: number): number;
   /** One element that there is; of a map its pairs are the elements. */
@@ -35,9 +37,6 @@ export interface Shapes<T> {
 
 /** The result of a call, or whatever `refuse` and what cannot be known throw. */
 export type Rule = <T>(call: Shapes<T>) => T;
-
-/** Longest vector that an operator may make. */
-export const MAX_ITEMS = 1_000_000;
 
 /** The rule of every structural operator, by canonical name. */
 export const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
@@ -123,8 +122,8 @@ function listOf<T>(s: Shapes<T>, length: number, make: (place: number) => T): T[
 }
 
 function checkRoom<T>(s: Shapes<T>, length: number): void {
-  if (length <= MAX_ITEMS) return;
-  const message = `${s.name} would make a vector of ${length} elements, the limit is ${MAX_ITEMS}`;
+  if (length <= s.most) return;
+  const message = `${s.name} would make a vector of ${length} elements, the limit is ${s.most}`;
   s.refuse("GraphTooLarge", message, -1);
 }
 

@@ -41,10 +41,13 @@ export interface ExprTable {
   children: number;
   /** Parts looked at so far: a measure of the time taken. */
   work: number;
+  /** Elements of a vector that an operator may make. */
+  readonly most: number;
 }
 
-export function newTable(): ExprTable {
+export function newTable(most: number): ExprTable {
   return {
+    most,
     all: [],
     flags: [],
     varying: [],

@@ -11,8 +11,8 @@ import { resolve } from "./names.ts";
 import { expandForeach, expandLoop } from "./repetition.ts";
 import { type Desugar, newScope, type Scope, unbind } from "./scope.ts";
 
-/** Forms within forms, after threading has nested them; keeps this recursion shallow. */
-const MAX_DEPTH = 512;
+/** Forms within forms, after threading has nested them: those that the text may nest, and a thread. */
+const MAX_DEPTH = 1280;
 
 /** What the rewriting of one program needs to know beside the program. */
 export interface Surroundings {

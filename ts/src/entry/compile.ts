@@ -14,6 +14,7 @@ export type { Diagnostic, Label } from "../errors/diagnostic.ts";
 export { renderDiagnostics } from "../errors/frame.ts";
 export type { DiagnosticKind } from "../errors/kinds.ts";
 export { LaurelError } from "../errors/laurel-error.ts";
+export type { Limits } from "../errors/limits.ts";
 export { graphToDot } from "../graph/dot.ts";
 export type { Graph, SiteName, Vertex } from "../graph/graph.ts";
 export { graphToJson } from "../graph/json.ts";

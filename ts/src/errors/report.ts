@@ -1,12 +1,9 @@
-// Collects the diagnostics of one compilation: at most twenty errors, each place and kind once.
-// A limit or the twenty-first error ends the compilation by throwing `Stopped`.
+// Collects the diagnostics of one compilation: at most as many errors as the limit says, each place and kind once.
+// A limit or one error more ends the compilation by throwing `Stopped`.
 
 import type { Span } from "../source/span.ts";
 import type { Diagnostic, Label } from "./diagnostic.ts";
 import { codeOf, type DiagnosticKind } from "./kinds.ts";
-
-/** Errors shown in one go. */
-export const MAX_ERRORS = 20;
 
 /** What a diagnostic may say beside its kind, message and place. */
 export interface Details {
@@ -19,6 +16,8 @@ export interface Report {
   readonly errors: Diagnostic[];
   readonly warnings: Diagnostic[];
   readonly seen: Set<string>;
+  /** Errors reported in one go, and warnings. */
+  readonly most: number;
 }
 
 /** Thrown to end a compilation whose report already holds the reason. */
@@ -26,8 +25,8 @@ export class Stopped extends Error {
   override readonly name = "Stopped";
 }
 
-export function newReport(): Report {
-  return { errors: [], warnings: [], seen: new Set() };
+export function newReport(most: number): Report {
+  return { errors: [], warnings: [], seen: new Set(), most };
 }
 
 /** A diagnostic with its stable code. */
@@ -55,7 +54,7 @@ export function diagnostic(
 export function addError(report: Report, error: Diagnostic): void {
   if (isRepeated(report, error)) return;
   report.errors.push(error);
-  if (report.errors.length >= MAX_ERRORS) throw new Stopped();
+  if (report.errors.length >= report.most) throw new Stopped();
 }
 
 /** Adds an error after which nothing more can be found out. */
@@ -64,9 +63,9 @@ export function stop(report: Report, error: Diagnostic): never {
   throw new Stopped();
 }
 
-/** Adds a warning, unless the same kind was already reported at the same place; keeps the first twenty. */
+/** Adds a warning, unless the same kind was already reported at the same place; keeps the first. */
 export function addWarning(report: Report, warning: Diagnostic): void {
-  if (isRepeated(report, warning) || report.warnings.length >= MAX_ERRORS) return;
+  if (isRepeated(report, warning) || report.warnings.length >= report.most) return;
   report.warnings.push(warning);
 }
 

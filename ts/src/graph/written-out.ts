@@ -36,7 +36,7 @@ export function writtenOut(folded: Folded): Folded {
   const writer: Writer = {
     folded,
     layout,
-    table: newTable(),
+    table: newTable(folded.table.most),
     scopes: [{ plate: 0, index: 0, memo: new Map(), state: [] }],
     finals: new Map(),
     vertices: [],

@@ -74,12 +74,14 @@ function overOptions(context: Context, clash: ClashValue, make: (option: Value) 
 class ValueShapes implements Shapes<Value> {
   readonly name: string;
   readonly args: readonly Value[];
+  readonly most: number;
   readonly #context: Context;
   readonly #call: CallExpr;
 
   constructor(context: Context, call: CallExpr, args: readonly Value[]) {
     this.name = call.operator;
     this.args = args;
+    this.most = context.folded.table.most;
     this.#context = context;
     this.#call = call;
   }

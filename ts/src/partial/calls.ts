@@ -38,9 +38,6 @@ import {
   type Value,
 } from "./values.ts";
 
-/** Calls within calls. */
-export const MAX_DEPTH = 10_000;
-
 /** `(f a ...)`. */
 export function evaluateCall(machine: Machine, core: CoreCall, context: Context): Turn {
   return evaluate(machine, core.head, inPart(context), (callee) => {
@@ -236,7 +233,7 @@ function applyFunction(
   const activation: Activation = { parent, fn, span: site.span, guard: context.guard, depth };
   const key = keyOf(fn, args);
   if (key !== undefined && machine.active.has(key)) undecided(machine, activation, "same");
-  if (depth > MAX_DEPTH) undecided(machine, activation, "deep");
+  if (depth > machine.limits.recursion) undecided(machine, activation, "deep");
   const frame: Value[] = [...args];
   if (key !== undefined) {
     machine.active.add(key);

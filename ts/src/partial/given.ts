@@ -2,7 +2,6 @@
 // whatever an object does when it is read (throwing, changing, being cyclic): it ends in a fault with the place of the
 // element, or in a copy that nothing changes later. Knows nothing of programs.
 
-import { MAX_ITEMS } from "../core/shapes.ts";
 import type { DiagnosticKind } from "../errors/kinds.ts";
 import { LaurelError } from "../errors/laurel-error.ts";
 import { diagnostic } from "../errors/report.ts";
@@ -107,6 +106,8 @@ function badData(message: string, path?: string): LaurelError {
 
 /** Deepest nesting of vectors. */
 const MAX_NESTING = 32;
+/** Elements that are no numbers in rows of one length. */
+const MAX_PARTS = 1_000_000;
 /** Numbers of one datum: 256 MiB. */
 const MAX_NUMBERS = 1 << 25;
 
@@ -278,8 +279,8 @@ function takeRoom(reader: Reader, length: number): void {
 
 function takeParts(reader: Reader, count: number): void {
   reader.parts += count;
-  if (reader.parts <= MAX_ITEMS) return;
-  const message = `there are more than ${MAX_ITEMS} elements that are no numbers in rows of one length`;
+  if (reader.parts <= MAX_PARTS) return;
+  const message = `there are more than ${MAX_PARTS} elements that are no numbers in rows of one length`;
   refuse(reader, "BadData", message, "use fewer");
 }
 

@@ -7,6 +7,7 @@ import type { Plate } from "../core/plate.ts";
 import { dependsOnLatent, type ExprTable, varyingOf } from "../core/table.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { DiagnosticKind } from "../errors/kinds.ts";
+import type { Limits } from "../errors/limits.ts";
 import {
   addError,
   type Details,
@@ -90,6 +91,7 @@ const TURN: Turn = { turn: "taken" };
 export interface Machine {
   readonly table: ExprTable;
   readonly report: Report;
+  readonly limits: Limits;
   readonly data: ReadonlyMap<string, Value>;
   readonly bounds: Bounds;
   /** What binds each name, for messages about data. */

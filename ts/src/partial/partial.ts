@@ -5,6 +5,7 @@ import type { CoreProgram } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
 import type { Plate } from "../core/plate.ts";
 import { type ExprTable, newTable } from "../core/table.ts";
+import { DEFAULT_LIMITS, type Limits } from "../errors/limits.ts";
 import type { Report } from "../errors/report.ts";
 import { functionBounds } from "./bounds.ts";
 import { mainContext } from "./context.ts";
@@ -27,14 +28,19 @@ export interface Unfolded {
 /** From so many passes on a repetition is kept folded where it can be. */
 export const FOLD_FROM = 64;
 
+export interface UnfoldOptions {
+  readonly foldFrom?: number;
+  readonly limits?: Limits;
+}
+
 /** Unfolds a program. `values` holds what is supplied for data, by name. Problems go to `report`. */
 export function unfold(
   program: CoreProgram,
   values: GivenData,
   report: Report,
-  foldFrom: number = FOLD_FROM,
+  { foldFrom = FOLD_FROM, limits = DEFAULT_LIMITS }: UnfoldOptions = {},
 ): Unfolded {
-  const machine = newMachine(program, values, report, foldFrom);
+  const machine = newMachine(program, values, report, { foldFrom, limits });
   const context = mainContext(new Array(program.slots).fill(UNKNOWN));
   let value: Value = UNKNOWN;
   for (const expression of program.expressions) {
@@ -54,9 +60,9 @@ function newMachine(
   program: CoreProgram,
   values: GivenData,
   report: Report,
-  foldFrom: number,
+  { foldFrom, limits }: Required<UnfoldOptions>,
 ): Machine {
-  const table = newTable();
+  const table = newTable(limits.elements);
   const data = new Map<string, Value>();
   for (const each of program.data) {
     const value = values.get(each.name);
@@ -66,6 +72,7 @@ function newMachine(
   return {
     table,
     report,
+    limits,
     data,
     bounds: functionBounds(program.functions),
     binders: bindersOf(program.functions, program.expressions),

@@ -14,7 +14,6 @@ import { isNumeric, isUndecided, numberOf, show } from "./fold/support.ts";
 import { complain, evaluate, fail, give, type Machine, type Site, type Turn } from "./machine.ts";
 import { checkObserved } from "./observed.ts";
 import { placeOf } from "./operators.ts";
-import { MAX_VERTICES } from "./size.ts";
 import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
 
 /** `(sample dist)`: a latent variable; its value is the vertex. */
@@ -85,9 +84,10 @@ function giveVertex(machine: Machine, site: Site): Turn {
 
 function addVertex(machine: Machine, site: Site): Expr {
   const { core } = site;
-  const isTooLarge = machine.sites.length >= MAX_VERTICES || machine.latents > MAX_VERTICES;
+  const { vertices } = machine.limits;
+  const isTooLarge = machine.sites.length >= vertices || machine.latents > vertices;
   if (isTooLarge) {
-    const message = `the model has more than ${MAX_VERTICES} vertices or latent values`;
+    const message = `the model has more than ${vertices} vertices or latent values`;
     stop(machine.report, diagnostic("GraphTooLarge", message, core.span));
   }
   const id = machine.sites.push(site) - 1;

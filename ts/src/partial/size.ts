@@ -11,12 +11,10 @@ import type { Machine } from "./machine.ts";
 import { callNames } from "./recursion.ts";
 import type { Frame } from "./values.ts";
 
-/** Vertices of one graph, and scalars drawn by its latent variables. */
+/** Vertices of a graph that is read, or written out. */
 export const MAX_VERTICES = 1_000_000;
 /** Passes of all repetitions of one program together. */
 export const MAX_PASSES = 4_000_000;
-/** Calls of functions that one program may make while it is compiled; the steps of a loop are passes. */
-export const MAX_CALLS = 100_000;
 
 /** From this many passes on, an inner repetition is measured again: its count may depend on the outer one. */
 const WORTH_MEASURING = 1000;
@@ -39,14 +37,15 @@ export function checkRepetition(
   const least = measure(body, machine.bounds, countIn(context.frame, core));
   const passes = machine.passes + count * least.passes;
   const sites = machine.sites.length + count * least.sites;
-  if (sites <= MAX_VERTICES && passes <= MAX_PASSES) return;
+  const { vertices } = machine.limits;
+  if (sites <= vertices && passes <= MAX_PASSES) return;
   // What is wrong with all passes at once is more to the point.
   if (errors.length > 0) {
     for (const error of errors) addError(machine.report, error);
     throw new Stopped();
   }
   const [what, much, limit] =
-    sites > MAX_VERTICES ? ["vertices", sites, MAX_VERTICES] : ["passes", passes, MAX_PASSES];
+    sites > vertices ? ["vertices", sites, vertices] : ["passes", passes, MAX_PASSES];
   const message = `this ${core.kind} unfolds to at least ${much} ${what}, the limit is ${limit}`;
   stop(
     machine.report,
@@ -70,13 +69,14 @@ export function countCall(
   fn?: CoreFunction,
 ): void {
   machine.calls += 1;
-  const left = MAX_CALLS - machine.calls;
+  const most = machine.limits.calls;
+  const left = most - machine.calls;
   const certain = fn === undefined ? 0 : (machine.bounds.get(fn)?.calls ?? 0);
   if (certain <= left) return;
   const crossing = fn === undefined ? { span, chain: [] } : crossingCall(machine, fn, span, left);
   const names = [...callNames(activation), ...crossing.chain].map((each) => each.name);
   const chain = names.length === 0 ? "" : ` (${shorten(names)})`;
-  const message = `the program makes more than ${MAX_CALLS} calls when it is unfolded${chain}`;
+  const message = `the program makes more than ${most} calls when it is unfolded${chain}`;
   const details = { hint: "give a value that is needed twice a name with let" };
   stop(machine.report, diagnostic("GraphTooLarge", message, crossing.span, details));
 }

@@ -1,10 +1,5 @@
 // Character classes of Daphne's text. In: UTF-16 code units. Knows nothing of tokens.
 
-/** Deepest nesting of brackets. */
-export const MAX_NESTING = 256;
-/** Largest program text in bytes of UTF-8. */
-export const MAX_SOURCE_BYTES = 1 << 20;
-
 /** Space, line ends, commas and Unicode's space separators. */
 export function isSpace(code: number): boolean {
   return (

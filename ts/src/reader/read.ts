@@ -2,9 +2,9 @@
 // Reports up to twenty problems in one go and reads on after each; only a limit ends it at once.
 
 import type { Diagnostic } from "../errors/diagnostic.ts";
+import { DEFAULT_LIMITS, type Limits } from "../errors/limits.ts";
 import { addError, diagnostic, newReport, type Report, Stopped, stop } from "../errors/report.ts";
 import { type Lines, linesOf, placeAt, spanBetween } from "../source/lines.ts";
-import { MAX_NESTING, MAX_SOURCE_BYTES } from "./characters.ts";
 import type { Datum } from "./datum.ts";
 import { nextToken, SHORTHAND, type Token } from "./lexer.ts";
 
@@ -15,11 +15,11 @@ export interface Reading {
 }
 
 /** Reads a whole program. Never throws. */
-export function read(text: string): Reading {
-  const report = newReport();
+export function read(text: string, limits: Limits = DEFAULT_LIMITS): Reading {
+  const report = newReport(limits.errors);
   try {
-    checkSize(text, report);
-    return { data: readAll(linesOf(text), report), diagnostics: report.errors };
+    checkSize(text, limits.source, report);
+    return { data: readAll(linesOf(text), limits.nesting, report), diagnostics: report.errors };
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     return { data: [], diagnostics: report.errors };
@@ -42,6 +42,8 @@ interface State {
   readonly stack: Level[];
   /** After one wrong bracket the others cannot be judged. */
   bracketsTrusted: boolean;
+  /** Brackets within brackets, at most. */
+  readonly nesting: number;
 }
 
 const CLOSING = new Map([
@@ -57,9 +59,9 @@ const SHAPES = new Map([
   ["{", "map"],
 ] as const);
 
-function readAll(lines: Lines, report: Report): readonly Datum[] {
+function readAll(lines: Lines, nesting: number, report: Report): readonly Datum[] {
   const top: Level = { sign: "", start: 0, items: [], discards: 0, discardAt: 0 };
-  const state: State = { lines, report, stack: [top], bracketsTrusted: true };
+  const state: State = { lines, report, stack: [top], bracketsTrusted: true, nesting };
   for (let at = 0; ; ) {
     const token = nextToken(lines, at);
     if (token.kind === "end") break;
@@ -111,8 +113,8 @@ function atom(token: Atom, lines: Lines): Datum {
 }
 
 function open(state: State, sign: string, start: number): void {
-  if (state.stack.length > MAX_NESTING) {
-    const message = `brackets are nested more than ${MAX_NESTING} deep`;
+  if (state.stack.length > state.nesting) {
+    const message = `brackets are nested more than ${state.nesting} deep`;
     const span = spanBetween(state.lines, start, start + 1);
     stop(
       state.report,
@@ -214,11 +216,11 @@ function innermost(state: State): Level {
   return state.stack[state.stack.length - 1] as Level;
 }
 
-function checkSize(text: string, report: Report): void {
-  if (text.length * 3 <= MAX_SOURCE_BYTES) return;
-  if (text.length <= MAX_SOURCE_BYTES && utf8Bytes(text) <= MAX_SOURCE_BYTES) return;
+function checkSize(text: string, most: number, report: Report): void {
+  if (text.length * 3 <= most) return;
+  if (text.length <= most && utf8Bytes(text) <= most) return;
   const place = { offset: 0, line: 1, column: 1 };
-  const message = `the program is larger than ${MAX_SOURCE_BYTES} bytes`;
+  const message = `the program is larger than ${most} bytes`;
   const hint = "give large data separately, as data";
   stop(report, diagnostic("ProgramTooLarge", message, { start: place, end: place }, { hint }));
 }

@@ -85,7 +85,7 @@ function leavesOf({ start, length }: Repeat): Node[] {
 }
 
 function foldedAs(written: Folded, skeletons: Skeletons, structure: Structure): Folded {
-  const table = newTable();
+  const table = newTable(written.table.most);
   for (const { id, count } of structure.plates) table.instances[id] = count;
   const referrer: Referrer = {
     structure,

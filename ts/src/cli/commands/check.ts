@@ -3,10 +3,12 @@
 import { checkGiven, checkGraph } from "../../check.ts";
 import type { CheckResult } from "../../compile.ts";
 import { LaurelError } from "../../errors/laurel-error.ts";
+import type { Limits } from "../../errors/limits.ts";
 import type { GivenData } from "../../partial/given.ts";
 import { type Call, type Outcome, overPrograms, paintFor } from "../call.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "../exit-code.ts";
 import { readData } from "../input/data.ts";
+import { readLimits } from "../input/limits.ts";
 import { readGraphModel } from "../input/model.ts";
 import type { ProgramText } from "../input/program-text.ts";
 import { toJson } from "../json.ts";
@@ -15,12 +17,13 @@ import { renderErrors } from "../render/diagnostics.ts";
 /** Prints code frames, or `{ ok, errors, warnings }` under `--json`. */
 export async function checkCommand(call: Call, programs: readonly string[]): Promise<ExitCode> {
   const data = await readData(call.io, { files: call.options.data, sets: call.options.set });
+  const limits = readLimits(call.options.limit);
   return overPrograms(call, programs, call.options.json, async (program) =>
-    checkOne(call, program, checkProgram(program, data)),
+    checkOne(call, program, checkProgram(program, data, limits)),
   );
 }
 
-function checkProgram(program: ProgramText, data: GivenData): CheckResult {
+function checkProgram(program: ProgramText, data: GivenData, limits: Limits): CheckResult {
   try {
     const graph = readGraphModel(program, data)?.graph();
     if (graph !== undefined) return checkGraph(graph);
@@ -28,7 +31,7 @@ function checkProgram(program: ProgramText, data: GivenData): CheckResult {
     if (!(error instanceof LaurelError)) throw error;
     return { errors: error.diagnostics, warnings: [] };
   }
-  return checkGiven(program.source, { data, name: program.name });
+  return checkGiven(program.source, { data, limits, name: program.name });
 }
 
 function checkOne(call: Call, program: ProgramText, found: CheckResult): Outcome {

@@ -6,6 +6,7 @@ import { type Call, overPrograms } from "../call.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { readData } from "../input/data.ts";
 import { badData } from "../input/data-value.ts";
+import { readLimits } from "../input/limits.ts";
 import { readGraphModel } from "../input/model.ts";
 import { withLineEnd } from "../render/text.ts";
 
@@ -20,6 +21,7 @@ export async function desugarCommand(call: Call, programs: readonly string[]): P
     const { forms, text } = desugar(program.source, {
       names: [...data.keys()],
       name: program.name,
+      limits: readLimits(call.options.limit),
     });
     if (asJson) return { code: EXIT.fine, json: jsonText(forms), text: "" };
     return { code: EXIT.fine, json: "", text: withLineEnd(text) };

@@ -4,6 +4,7 @@ import { explain } from "../../explain.ts";
 import { type Call, overPrograms, paintFor, showWarnings } from "../call.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { readData } from "../input/data.ts";
+import { readLimits } from "../input/limits.ts";
 import { readModel } from "../input/model.ts";
 import { toJson } from "../json.ts";
 import { renderExplanation } from "../render/explanation.ts";
@@ -13,7 +14,7 @@ export async function explainCommand(call: Call, programs: readonly string[]): P
   const { json: asJson, data: files, set: sets } = call.options;
   const data = await readData(call.io, { files, sets });
   return overPrograms(call, programs, asJson, async (program) => {
-    const model = readModel(program, data);
+    const model = readModel(program, data, readLimits(call.options.limit));
     showWarnings(call, model.graph().warnings, program);
     const report = explain(model);
     if (asJson) return { code: EXIT.fine, json: toJson(report), text: "" };

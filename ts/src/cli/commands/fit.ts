@@ -5,6 +5,7 @@ import type { GivenData } from "../../partial/given.ts";
 import type { InferReport } from "../../report/infer-report.ts";
 import type { Call } from "../call.ts";
 import type { InferArguments } from "../infer-options.ts";
+import { readLimits } from "../input/limits.ts";
 import { readModel } from "../input/model.ts";
 import type { ProgramText } from "../input/program-text.ts";
 import { liveLine } from "../render/live.ts";
@@ -22,7 +23,10 @@ export async function fitProgram(
   data: GivenData,
   given: InferArguments,
 ): Promise<InferReport> {
-  const run = infer(readModel(program, data), optionsFor(call, given));
+  const run = infer(
+    readModel(program, data, readLimits(call.options.limit)),
+    optionsFor(call, given),
+  );
   if (isWatched(call)) await watch(call, run);
   return (await run).report;
 }

@@ -11,6 +11,7 @@ import { foldedOf } from "../../reroll/folded-of.ts";
 import { type Call, overPrograms, showWarnings } from "../call.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { readData } from "../input/data.ts";
+import { readLimits } from "../input/limits.ts";
 import { readModel } from "../input/model.ts";
 import type { GraphFormat } from "../program.ts";
 import { printable, withLineEnd } from "../render/text.ts";
@@ -35,7 +36,7 @@ export async function graphCommand(
   }
   const data = await readData(call.io, { files: call.options.data, sets: call.options.set });
   return overPrograms(call, programs, asJson, async (program) => {
-    const graph = readModel(program, data).graph();
+    const graph = readModel(program, data, readLimits(call.options.limit)).graph();
     showWarnings(call, graph.warnings, program);
     if (asJson) return { code: EXIT.fine, json: graphToJsonText(graph), text: "" };
     return { code: EXIT.fine, json: "", text: withLineEnd(await print(graph, chosen, plates)) };

@@ -4,6 +4,7 @@
 import type { Expr } from "../../core/expr.ts";
 import { call, type ExprTable, newTable } from "../../core/table.ts";
 import type { DiagnosticKind } from "../../errors/kinds.ts";
+import { DEFAULT_LIMITS } from "../../errors/limits.ts";
 import { addError, type Details, diagnostic, newReport, type Report } from "../../errors/report.ts";
 import type { Span } from "../../source/span.ts";
 import { freshSpan } from "./places.ts";
@@ -32,8 +33,8 @@ export interface Reader {
 
 export function newReader(names: ReadonlyMap<string, Named>, mayShare: boolean): Reader {
   return {
-    table: newTable(),
-    report: newReport(),
+    table: newTable(DEFAULT_LIMITS.elements),
+    report: newReport(DEFAULT_LIMITS.errors),
     names,
     span: freshSpan(),
     bare: new Set(),

@@ -68,6 +68,7 @@ function orOpen(is: boolean): void {
 class ExprShapes implements Shapes<Expr> {
   readonly name: string;
   readonly args: readonly Expr[];
+  readonly most: number;
   readonly #make: Maker;
   readonly #isFree: boolean;
   readonly #view: (expr: Expr) => Expr;
@@ -75,6 +76,7 @@ class ExprShapes implements Shapes<Expr> {
   constructor({ make, name, args, isFree, view = itself }: ShapeCall) {
     this.name = name;
     this.args = args;
+    this.most = make.table.most;
     this.#make = make;
     this.#isFree = isFree;
     this.#view = view;

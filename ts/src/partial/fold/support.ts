@@ -1,7 +1,6 @@
 // What the folding rules share: their type, their complaints, and views of constants.
 
 import type { Expr, Written } from "../../core/expr.ts";
-import { MAX_ITEMS } from "../../core/shapes.ts";
 import { type ExprTable, literal, vector } from "../../core/table.ts";
 import type { DiagnosticKind } from "../../errors/kinds.ts";
 import type { Span } from "../../source/span.ts";
@@ -100,8 +99,8 @@ export function boolean(make: Maker, value: boolean): Expr {
 
 /** A vector, unless it is longer than any model's. */
 export function items(make: Maker, list: readonly Expr[]): Expr | Fault {
-  if (list.length <= MAX_ITEMS) return vector(make.table, list, make.span);
-  return fault("GraphTooLarge", `a vector of more than ${MAX_ITEMS} elements`, null);
+  if (list.length <= make.table.most) return vector(make.table, list, make.span);
+  return fault("GraphTooLarge", `a vector of more than ${make.table.most} elements`, null);
 }
 
 /** How messages speak of a value: `the number 3`, `a string`. */

@@ -1,11 +1,13 @@
 // `->` and `->>`: each step is a form into which the value so far is put as first or last argument.
 
 import { addError, diagnostic } from "../../errors/report.ts";
-import { MAX_NESTING } from "../../reader/characters.ts";
 import type { ListDatum } from "../../reader/datum.ts";
 import { SHORTHAND } from "../../reader/lexer.ts";
 import type { Surface } from "../ast.ts";
 import { type Form, malformed, type Piece, type Syntax } from "../context.ts";
+
+/** Steps of one thread, each of which nests those before it. */
+const MAX_STEPS = 256;
 
 /** `(-> x (f a) g)` is `(g (f x a))`; `->>` puts the value last. */
 export function parseThread(syntax: Syntax, form: Form, where: "first" | "last"): Surface {
@@ -14,9 +16,9 @@ export function parseThread(syntax: Syntax, form: Form, where: "first" | "last")
     const message = `${form.head.name} needs a value to start from`;
     return malformed(syntax, form.span, message, `write (${form.head.name} x (f a) g)`);
   }
-  const excess = steps[MAX_NESTING];
+  const excess = steps[MAX_STEPS];
   if (excess !== undefined) {
-    const message = `more than ${MAX_NESTING} steps in one ${form.head.name}`;
+    const message = `more than ${MAX_STEPS} steps in one ${form.head.name}`;
     const details = { hint: "give inner parts a name" };
     addError(syntax.report, diagnostic("NestingTooDeep", message, excess.span, details));
     return { kind: "broken", span: form.span };

@@ -23,6 +23,7 @@ import { FOLD_FROM, type Unfolded, unfold } from "./partial/partial.ts";
 import type { Datum } from "./reader/datum.ts";
 import { read } from "./reader/read.ts";
 import { linesOf, spanBetween } from "./source/lines.ts";
+import { callsOfCalls, withBracketAdvice } from "./syntax/bracket-advice.ts";
 import { parseProgram } from "./syntax/parse.ts";
 import { symbolsOf } from "./syntax/symbols.ts";
 
@@ -127,9 +128,9 @@ function analyse(source: string, options: With<CheckOptions>, goal: Goal): Stage
   const stages: Stages = { report: newReport(limits.errors), front: null, unfolded: null };
   const { report } = stages;
   try {
-    const data = readInto(source, limits, report);
     const values = options.data;
     const supplied = new Set([...values.keys(), ...(options.names ?? [])]);
+    const data = readInto(source, { limits, supplied }, report);
     const front = resolve(data, source, supplied, report);
     stages.front = front;
     if (goal === "desugar" || report.errors.some((each) => STATIC.has(each.kind))) return stages;
@@ -147,11 +148,31 @@ function analyse(source: string, options: With<CheckOptions>, goal: Goal): Stage
 /** After these errors names or forms are missing, and evaluating would only add confusion. */
 const STATIC: ReadonlySet<string> = new Set(["MalformedForm", "EmptyProgram"]);
 
-function readInto(source: string, limits: Limits, report: Report): readonly Datum[] {
-  const { data, diagnostics } = read(source, limits);
-  for (const each of diagnostics) addError(report, each);
+/** What reading and resolving depend on beside the text. */
+interface Around {
+  readonly limits: Limits;
+  /** Names that have data. */
+  readonly supplied: ReadonlySet<string>;
+}
+
+function readInto(source: string, around: Around, report: Report): readonly Datum[] {
+  const { data, diagnostics } = read(source, around.limits);
+  const faults = (text: string) => faultsOf(text, around);
+  for (const each of diagnostics) addError(report, withBracketAdvice(each, source, faults));
   if (diagnostics.length > 0) throw new Stopped();
   return data;
+}
+
+/** How much is wrong with a text that reads, before anything is evaluated. */
+function faultsOf(source: string, { limits, supplied }: Around): number {
+  const report = newReport(limits.errors);
+  const { data } = read(source, limits);
+  try {
+    resolve(data, source, supplied, report);
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+  }
+  return report.errors.length + callsOfCalls(data);
 }
 
 function resolve(

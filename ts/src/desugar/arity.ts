@@ -6,6 +6,7 @@ import type { Core, CoreFunction, Target } from "../core/core.ts";
 import type { Diagnostic, Label } from "../errors/diagnostic.ts";
 import { diagnostic } from "../errors/report.ts";
 import { plural } from "../errors/words.ts";
+import { spanOver } from "../source/lines.ts";
 import type { Span } from "../source/span.ts";
 
 /** What may be called, as far as its arguments are concerned. */
@@ -17,8 +18,21 @@ interface Arity {
   readonly labels: readonly Label[];
 }
 
-/** The error of calling `head` with `count` arguments, if it is one. */
-export function arityError(head: Core, count: number): Diagnostic | undefined {
+/** The error of calling `head` with these arguments, if it is one. */
+export function arityError(head: Core, args: readonly Core[]): Diagnostic | undefined {
+  const error = errorOf(head, args.length);
+  return error === undefined ? undefined : withArguments(error, args);
+}
+
+/** The same error, which shows the arguments as well. */
+export function withArguments(error: Diagnostic, args: readonly Core[]): Diagnostic {
+  const [first, last] = [args[0], args.at(-1)];
+  if (first === undefined || last === undefined) return error;
+  const label = { span: spanOver(first.span, last.span), text: plural(args.length, "argument") };
+  return { ...error, labels: [...(error.labels ?? []), label] };
+}
+
+function errorOf(head: Core, count: number): Diagnostic | undefined {
   if (head.kind === "global") return targetArityError(head.target, count, head.span);
   if (head.kind !== "fn") return undefined;
   const parameters = head.params.map((each) => each.name);
@@ -36,7 +50,8 @@ export function targetArityError(target: Target, count: number, span: Span) {
 
 function ofFunction(fn: CoreFunction): Arity {
   const parameters = fn.params.map((each) => each.name);
-  const labels = [{ span: fn.nameSpan, text: "defined here" }];
+  const last = fn.params.at(-1)?.span ?? fn.nameSpan;
+  const labels = [{ span: spanOver(fn.nameSpan, last), text: "defined here" }];
   return { name: fn.name, min: parameters.length, max: parameters.length, parameters, labels };
 }
 

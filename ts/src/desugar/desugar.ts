@@ -7,7 +7,7 @@ import type { Call, Defn, Fn, Surface, SurfaceProgram } from "../syntax/ast.ts";
 import { arityError } from "./arity.ts";
 import { expandCase, expandCond, expandIf, expandIfLet, expandWhen } from "./branches.ts";
 import { bindParams, close, expandBodies, expandLet, type Step } from "./let.ts";
-import { resolve } from "./names.ts";
+import { isKnown, resolve } from "./names.ts";
 import { expandForeach, expandLoop } from "./repetition.ts";
 import { type Desugar, newScope, type Scope, unbind } from "./scope.ts";
 
@@ -169,14 +169,27 @@ function expandMap(desugar: Desugar, form: Extract<Surface, { kind: "map" }>): C
 }
 
 function expandCall(desugar: Desugar, form: Call): Core {
+  if (isBareBindings(desugar, form.head)) {
+    const span = { start: form.span.start, end: form.head.span.end };
+    const message = "names are bound by let, fn or foreach";
+    const details = { hint: "write (let [name value ...] body)" };
+    addError(desugar.report, diagnostic("MalformedForm", message, span, details));
+    return { kind: "broken", span: form.span };
+  }
   const head = desugar.expand(form.head);
   const args = form.args.map(desugar.expand);
-  const error = arityError(head, args.length);
+  const error = arityError(head, args);
   if (error !== undefined) {
     addError(desugar.report, error);
     return { kind: "broken", span: form.span };
   }
   return { kind: "call", head, args, span: form.span };
+}
+
+/** A vector in the place of a function, that begins with a name which means nothing. */
+function isBareBindings(desugar: Desugar, head: Surface): boolean {
+  const first = head.kind === "vector" ? head.items[0] : undefined;
+  return first?.kind === "variable" && !isKnown(desugar, first.name);
 }
 
 function expandFn(desugar: Desugar, form: Fn): Core {

@@ -3,7 +3,8 @@
 
 import { findDistribution, findOperator, knownNames } from "../core/catalogue.ts";
 import type { Core, Target } from "../core/core.ts";
-import { nearestName } from "../errors/nearest.ts";
+import type { Label } from "../errors/diagnostic.ts";
+import { editDistance, nearestName } from "../errors/nearest.ts";
 import { addError, diagnostic } from "../errors/report.ts";
 import type { Span } from "../source/span.ts";
 import type { Variable } from "../syntax/ast.ts";
@@ -20,6 +21,11 @@ export function resolve(desugar: Desugar, variable: Variable): Core {
   if (target.kind === "data") noteUse(desugar, name, span);
   if (target.kind === "function") desugar.mentions.push(target.fn);
   return { kind: "global", name, target, span };
+}
+
+/** Whether a name means anything here. */
+export function isKnown(desugar: Desugar, name: string): boolean {
+  return lookup(desugar.scope, name) !== undefined || findTarget(desugar, name) !== undefined;
 }
 
 function noteUse({ data }: Desugar, name: string, span: Span): void {
@@ -76,13 +82,31 @@ function unbound(desugar: Desugar, { name, span }: Variable): Core {
       : isForm
         ? (["UnboundSymbol", `${shown} is a form, not a value`, `write (${name} ...)`] as const)
         : (["UnboundSymbol", `nothing here is called ${shown}`, hintFor(desugar, name)] as const);
-  addError(desugar.report, diagnostic(kind, message, span, hint === undefined ? {} : { hint }));
+  const labels = hint === undefined ? [] : labelsFor(desugar, hint);
+  const details = { ...(hint === undefined ? {} : { hint }), ...(labels.length > 0 && { labels }) };
+  addError(desugar.report, diagnostic(kind, message, span, details));
   return { kind: "broken", span };
 }
 
+/** Where the name stands that may be meant, if the program binds it. */
+function labelsFor({ scope, functions }: Desugar, hint: string): Label[] {
+  const name = /^did you mean (.+)\?$/.exec(hint)?.[1] ?? "";
+  const local = scope.names.get(name)?.at(-1);
+  if (local !== undefined) return [{ span: local.span, text: `${name} is bound here` }];
+  const target = functions.get(name);
+  if (target?.kind !== "function") return [];
+  return [{ span: target.fn.nameSpan, text: `${name} is defined here` }];
+}
+
 function hintFor(desugar: Desugar, name: string): string | undefined {
+  const bound = namesInScope(desugar.scope);
+  const longer = bound.find(
+    (each) => each.length === name.length + 1 && editDistance(each, name) === 1,
+  );
+  // Names of one letter have no near ones but those with one more.
+  if (name.length < 3 && longer !== undefined) return `did you mean ${longer}?`;
   return nameHint(name, [
-    ...namesInScope(desugar.scope),
+    ...bound,
     ...desugar.functions.keys(),
     ...desugar.declared.keys(),
     ...desugar.supplied,

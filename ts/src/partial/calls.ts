@@ -5,7 +5,7 @@ import { findOperator, type Operator } from "../core/catalogue.ts";
 import type { CoreCall, CoreFn, CoreFunction } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
 import { dist } from "../core/table.ts";
-import { targetArityError } from "../desugar/arity.ts";
+import { targetArityError, withArguments } from "../desugar/arity.ts";
 import { addError } from "../errors/report.ts";
 import { plural } from "../errors/words.ts";
 import { type Activation, type Context, inCall, inPart, inStep } from "./context.ts";
@@ -73,7 +73,7 @@ export function apply(
   if (callee.kind !== "callable") return applyCollection(machine, callee, args, { site, context });
   const error = targetArityError(callee.target, args.length, site.head.span);
   if (error !== undefined) {
-    addError(machine.report, error);
+    addError(machine.report, withArguments(error, site.args));
     return give(machine, UNKNOWN);
   }
   if (callee.target.kind === "function") {

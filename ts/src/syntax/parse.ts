@@ -76,6 +76,14 @@ function parseList(syntax: Syntax, list: ListDatum): Surface {
     const name: Name = { name: head.name, span: head.span };
     if (form !== undefined) return form(syntax, { span: list.span, head: name, args });
   }
+  if (head.kind === "vector" && args.length !== 1) {
+    const message = `as a function a vector takes 1 argument, got ${args.length}`;
+    const span = { start: list.span.start, end: head.span.start };
+    const labels = [{ span, text: "called here" }];
+    const details = { labels, hint: "write (let [name value ...] body) to bind names" };
+    addError(syntax.report, diagnostic("ArityMismatch", message, head.span, details));
+    return { kind: "broken", span: list.span };
+  }
   const call = { head: syntax.parse(head), args: parseAll(syntax, args) };
   return { kind: "call", ...call, span: list.span };
 }
@@ -104,13 +112,14 @@ function parseDefn(syntax: Syntax, list: ListDatum): Defn[] {
     return [];
   }
   const name = parseName(syntax, nameDatum, hint);
-  const params = parseParams(syntax, paramsDatum, hint);
-  if (name === null || params === null) return [];
+  if (name === null) return [];
   if (isReservedForm(name.name)) {
     const message = `${name.name} is a form and cannot be a name`;
     malformed(syntax, name.span, message, "give the function another name");
     return [];
   }
+  const params = parseParams(syntax, paramsDatum, hint);
+  if (params === null) return [];
   return [{ kind: "defn", name, params, bodies: parseAll(syntax, bodies), span: list.span }];
 }
 

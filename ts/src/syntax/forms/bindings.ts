@@ -1,5 +1,6 @@
 // `let`, `do`, and what can be bound. Patterns may take vectors apart: [a b & more :as all].
 
+import { spanOver } from "../../source/lines.ts";
 import type { Binding, Name, Pattern, Surface } from "../ast.ts";
 import { type Form, malformed, type Piece, parseAll, parseName, type Syntax } from "../context.ts";
 import { isReservedForm } from "./reserved.ts";
@@ -13,8 +14,7 @@ export function parseLet(syntax: Syntax, form: Form): Surface {
     return malformed(syntax, vector?.span ?? form.span, "let needs a vector of bindings", LET_HINT);
   }
   if (vector.items.length % 2 === 1) {
-    const last = vector.items[vector.items.length - 1] as Piece;
-    return malformed(syntax, last.span, "this binding has no value", LET_HINT);
+    return unpaired(syntax, vector.items, "this binding has no value", LET_HINT);
   }
   const bindings = parseBindings(syntax, vector.items);
   return { kind: "let", bindings, bodies: parseAll(syntax, bodies), span: form.span };
@@ -29,6 +29,24 @@ export function parseBindings(syntax: Syntax, pieces: readonly Piece[]): Binding
     if (pattern !== null) bindings.push({ pattern, value });
   }
   return bindings;
+}
+
+/** Names and values that do not pair up: shown where first something else stands in the place of a name. */
+export function unpaired(
+  syntax: Syntax,
+  pieces: readonly Piece[],
+  message: string,
+  hint: string,
+): Surface {
+  const at = pieces.findIndex((each, i) => i % 2 === 0 && !mayBeBound(each));
+  if (at < 0) return malformed(syntax, (pieces.at(-1) as Piece).span, message, hint);
+  const [from, to] = [pieces[Math.max(0, at - 2)] as Piece, pieces[at] as Piece];
+  const span = spanOver(from.span, to.span);
+  return malformed(syntax, span, "names and values do not pair up here", hint);
+}
+
+function mayBeBound(piece: Piece): boolean {
+  return piece.kind === "vector" || (piece.kind === "symbol" && !isReservedForm(piece.name));
 }
 
 /** `(do body ...)`. */

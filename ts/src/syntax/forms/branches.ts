@@ -1,6 +1,8 @@
 // `if`, `when`, `cond`, `case` and their variants.
 
+import { addError, diagnostic } from "../../errors/report.ts";
 import { plural } from "../../errors/words.ts";
+import { spanOver } from "../../source/lines.ts";
 import type { CaseClause, Clause, Surface } from "../ast.ts";
 import { type Form, malformed, type Piece, parseAll, type Syntax } from "../context.ts";
 import { parseBindings } from "./bindings.ts";
@@ -93,9 +95,12 @@ const SCALARS: ReadonlySet<string> = new Set(["number", "string", "boolean", "ke
 export function parseCond(syntax: Syntax, form: Form): Surface {
   const { args, span } = form;
   if (args.length % 2 === 1) {
-    const last = args[args.length - 1] as Piece;
+    const [first, last] = [args[0] as Piece, args.at(-1) as Piece];
     const hint = "write (cond test value test value :else value)";
-    return malformed(syntax, last.span, "this test of cond has no value", hint);
+    const labels = [{ span: spanOver(first.span, last.span), text: "tests and values" }];
+    const message = "this test of cond has no value";
+    addError(syntax.report, diagnostic("MalformedForm", message, last.span, { labels, hint }));
+    return { kind: "broken", span };
   }
   const clauses: Clause[] = [];
   for (let i = 0; i < args.length; i += 2) {

@@ -1,15 +1,8 @@
 // `foreach` and `loop`.
 
 import type { Surface } from "../ast.ts";
-import {
-  type Form,
-  malformed,
-  type Piece,
-  parseAll,
-  type Syntax,
-  unsupported,
-} from "../context.ts";
-import { parseBindings } from "./bindings.ts";
+import { type Form, malformed, parseAll, type Syntax, unsupported } from "../context.ts";
+import { parseBindings, unpaired } from "./bindings.ts";
 
 const FOREACH_HINT = "write (foreach n [x xs ...] body)";
 
@@ -21,8 +14,7 @@ export function parseForeach(syntax: Syntax, form: Form): Surface {
     return malformed(syntax, vector?.span ?? form.span, message, FOREACH_HINT);
   }
   if (vector.items.length % 2 === 1) {
-    const last = vector.items[vector.items.length - 1] as Piece;
-    return malformed(syntax, last.span, "this binding has no collection", FOREACH_HINT);
+    return unpaired(syntax, vector.items, "this binding has no collection", FOREACH_HINT);
   }
   const parsedCount = syntax.parse(count);
   const bindings = parseBindings(syntax, vector.items);

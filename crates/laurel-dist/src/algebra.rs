@@ -27,6 +27,12 @@ pub trait Algebra:
     fn ln(self) -> Self;
     /// ln(1 + self).
     fn ln_1p(self) -> Self;
+    /// The sine.
+    fn sine(self) -> Self;
+    /// The cosine.
+    fn cosine(self) -> Self;
+    /// The logarithm of the standard normal distribution function.
+    fn ln_phi(self) -> Self;
     /// The derivative of ln Gamma.
     fn psi(self) -> Self;
     /// The absolute value.
@@ -72,6 +78,18 @@ impl<L: Lanes> Algebra for L {
     #[inline(always)]
     fn ln_1p(self) -> Self {
         math::log1p(self)
+    }
+    #[inline(always)]
+    fn sine(self) -> Self {
+        math::sin(self)
+    }
+    #[inline(always)]
+    fn cosine(self) -> Self {
+        math::cos(self)
+    }
+    #[inline(always)]
+    fn ln_phi(self) -> Self {
+        math::normal_log_cdf(self)
     }
     #[inline(always)]
     fn psi(self) -> Self {

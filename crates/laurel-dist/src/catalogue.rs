@@ -40,12 +40,81 @@ catalogue! {
     Binomial = 11 => Binomial::SPEC, "trials and probability";
     Laplace = 12 => Laplace::SPEC, "location and scale";
     StudentT = 13 => StudentT::SPEC, "degrees of freedom";
+    HalfNormal = 14 => HalfNormal::SPEC, "scale";
+    Cauchy = 15 => Cauchy::SPEC, "location and scale";
+    HalfCauchy = 16 => HalfCauchy::SPEC, "scale";
+    StudentTLocScale = 17 => StudentTLocScale::SPEC, "degrees of freedom, location and scale";
+    LogNormal = 18 => LogNormal::SPEC, "mean and standard deviation of the logarithm";
+    InvGamma = 19 => InvGamma::SPEC, "shape and scale";
+    ChiSquared = 20 => ChiSquared::SPEC, "degrees of freedom";
+}
+
+/// What is computed from terms, values and their logarithms: one for all families whose terms mean the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// Mean, sd and constant.
+    Normal,
+    /// Shape, rate and two constants.
+    Gamma,
+    /// Two shapes.
+    Beta,
+    /// Rate.
+    Exponential,
+    /// Concentrations.
+    Dirichlet,
+    /// Log probabilities.
+    Discrete,
+    /// Log probabilities of 0 and of 1.
+    Bernoulli,
+    /// Ends.
+    UniformContinuous,
+    /// Whole ends.
+    UniformDiscrete,
+    /// Mean and its logarithm.
+    Poisson,
+    /// Trials, probability and logarithms.
+    Binomial,
+    /// Location and inverse scale.
+    Laplace,
+    /// Location, inverse scale, exponent and constant.
+    StudentT,
+    /// Scale.
+    HalfNormal,
+    /// Scale.
+    HalfCauchy,
+    /// Mean and sd of the logarithm.
+    LogNormal,
+    /// Shape and scale.
+    InvGamma,
 }
 
 impl FamilyId {
     /// The declaration of this distribution.
     pub const fn spec(self) -> &'static Spec {
         CATALOGUE[self as usize]
+    }
+
+    /// What computes from the terms of this distribution.
+    pub const fn body(self) -> Body {
+        match self {
+            FamilyId::Normal => Body::Normal,
+            FamilyId::Gamma | FamilyId::ChiSquared => Body::Gamma,
+            FamilyId::Beta => Body::Beta,
+            FamilyId::Exponential => Body::Exponential,
+            FamilyId::Dirichlet => Body::Dirichlet,
+            FamilyId::Discrete => Body::Discrete,
+            FamilyId::Bernoulli | FamilyId::Flip => Body::Bernoulli,
+            FamilyId::UniformContinuous => Body::UniformContinuous,
+            FamilyId::UniformDiscrete => Body::UniformDiscrete,
+            FamilyId::Poisson => Body::Poisson,
+            FamilyId::Binomial => Body::Binomial,
+            FamilyId::Laplace => Body::Laplace,
+            FamilyId::StudentT | FamilyId::StudentTLocScale | FamilyId::Cauchy => Body::StudentT,
+            FamilyId::HalfNormal => Body::HalfNormal,
+            FamilyId::HalfCauchy => Body::HalfCauchy,
+            FamilyId::LogNormal => Body::LogNormal,
+            FamilyId::InvGamma => Body::InvGamma,
+        }
     }
 
     /// Whether the first parameter is a location: it is the first term, and no other term depends on it.

@@ -4,43 +4,18 @@ use laurel_simd::place::{Place, Source, Splat, each, put, splat};
 use laurel_simd::reads::Sources;
 use laurel_simd::{Column, Lanes};
 
-use crate::family::{self, Family, Normal, Partials};
-use crate::kernel::Parts;
+use crate::dispatch::{with_body, with_family};
+use crate::family::{Family, Jacobian, Normal, Partials};
+use crate::kernel::{self, Parts};
 use crate::{Algebra, FamilyId, MAX_LOGS, MAX_TERMS};
-
-macro_rules! with_scalar_family {
-    ($id:expr, $F:ident => $body:expr, vector => $vector:expr) => {{
-        macro_rules! run {
-            ($T:ident) => {{
-                type $F = family::$T;
-                $body
-            }};
-        }
-        match $id {
-            FamilyId::Normal => run!(Normal),
-            FamilyId::Gamma => run!(Gamma),
-            FamilyId::Beta => run!(Beta),
-            FamilyId::Exponential => run!(Exponential),
-            FamilyId::Bernoulli => run!(Bernoulli),
-            FamilyId::Flip => run!(Flip),
-            FamilyId::UniformContinuous => run!(UniformContinuous),
-            FamilyId::UniformDiscrete => run!(UniformDiscrete),
-            FamilyId::Poisson => run!(Poisson),
-            FamilyId::Binomial => run!(Binomial),
-            FamilyId::Laplace => run!(Laplace),
-            FamilyId::StudentT => run!(StudentT),
-            FamilyId::Dirichlet | FamilyId::Discrete => $vector,
-        }
-    }};
-}
 
 /// Derivatives of the log density in the value `[values]` and in the terms `[terms]`, one after the other.
 ///
 /// `x` `[values]`, `logs` `[logs]`, `terms` `[terms]`.
 pub fn partials<A: Algebra>(family: FamilyId, x: &[A], logs: &[A], terms: &[A]) -> Vec<A> {
     let zero = x[0].nought();
-    with_scalar_family!(
-        family,
+    with_body!(
+        family.body(),
         F => {
             let Partials { value, terms: of_terms } =
                 F::partials(x[0], &filled(logs, zero), &filled(terms, zero));
@@ -48,7 +23,8 @@ pub fn partials<A: Algebra>(family: FamilyId, x: &[A], logs: &[A], terms: &[A]) 
             all.extend(&of_terms[..terms.len()]);
             all
         },
-        vector => vector_partials(family, x, logs, terms)
+        dirichlet => vector_partials(family, x, logs, terms),
+        discrete => vector_partials(family, x, logs, terms)
     )
 }
 
@@ -69,18 +45,24 @@ fn filled<A: Copy, const N: usize>(first: &[A], other: A) -> [A; N] {
 /// Derivatives in the parameters `[params]` of a number whose derivatives in the terms are `adjoints` `[terms]`.
 pub fn pull_back<A: Algebra>(family: FamilyId, params: &[A], adjoints: &[A]) -> Vec<A> {
     let zero = params[0].nought();
-    with_scalar_family!(
+    with_family!(
         family,
         F => {
-            let jacobian = F::jacobian(params);
+            let jacobian = scalar_jacobian::<A, F>(params);
             let of = |param: usize| {
                 let terms = adjoints.iter().zip(&jacobian);
                 terms.fold(zero, |sum, (&adjoint, row)| sum + adjoint * row[param])
             };
             (0..params.len()).map(of).collect()
         },
-        vector => vector_pull_back(family, params, adjoints)
+        dirichlet => vector_pull_back(family, params, adjoints),
+        discrete => vector_pull_back(family, params, adjoints)
     )
+}
+
+#[inline(never)]
+fn scalar_jacobian<A: Algebra, F: Family>(params: &[A]) -> Jacobian<A> {
+    F::jacobian(params)
 }
 
 fn vector_pull_back<A: Algebra>(family: FamilyId, params: &[A], adjoints: &[A]) -> Vec<A> {
@@ -105,16 +87,17 @@ pub fn push_forward<A: Algebra>(
     terms: usize,
 ) -> Vec<A> {
     let zero = params[0].nought();
-    with_scalar_family!(
+    with_family!(
         family,
-        F => F::jacobian(params)[..terms]
+        F => scalar_jacobian::<A, F>(params)[..terms]
             .iter()
             .map(|row| {
                 let pairs = row.iter().zip(tangents);
                 pairs.fold(zero, |sum, (&slope, &tangent)| sum + slope * tangent)
             })
             .collect(),
-        vector => vector_push_forward(family, params, tangents)
+        dirichlet => vector_push_forward(family, params, tangents),
+        discrete => vector_push_forward(family, params, tangents)
     )
 }
 
@@ -149,30 +132,29 @@ pub fn derive<L: Lanes>(family: FamilyId, to: Derivatives<'_, '_>, parts: Parts<
     if family == FamilyId::Normal {
         return derive_normal::<L>(to, parts, n);
     }
-    with_scalar_family!(
-        family,
+    if let Some(log_prob) = to.log_prob {
+        kernel::log_prob::<L>(family, log_prob, parts, n);
+    }
+    let to = to.partials;
+    with_body!(
+        family.body(),
         F => derive_scalar::<L, F>(to, parts, n),
-        vector => derive_vector::<L>(family, to, parts, n)
+        dirichlet => derive_vector::<L>(family, to, parts, n),
+        discrete => derive_vector::<L>(family, to, parts, n)
     );
 }
 
 #[inline(never)]
-fn derive_scalar<L: Lanes, F: Family>(to: Derivatives<'_, '_>, parts: Parts<'_>, n: usize) {
+fn derive_scalar<L: Lanes, F: Family>(to: &mut [(usize, &mut Column)], parts: Parts<'_>, n: usize) {
     let zero = splat(0.0);
     let x = parts.value.get(0);
     let logs: [Source; MAX_LOGS] = sources(parts.logs, &zero);
     let terms: [Source; MAX_TERMS] = sources(parts.terms, &zero);
     let at = |at: Place<L>| (x.at(at), logs.map(|s| s.at(at)), terms.map(|s| s.at(at)));
-    if let Some(log_prob) = to.log_prob {
-        each::<L>(n, |place| {
-            let (x, logs, terms) = at(place);
-            put(log_prob, place, F::log_prob(x, &logs, &terms));
-        });
-    }
     each::<L>(n, |place| {
         let (x, logs, terms) = at(place);
         let Partials { value, terms } = F::partials(x, &logs, &terms);
-        for (wanted, column) in to.partials.iter_mut() {
+        for (wanted, column) in to.iter_mut() {
             let partial = wanted.checked_sub(1).map_or(value, |term| terms[term]);
             put(column, place, partial);
         }
@@ -191,7 +173,12 @@ fn sources<'a, const N: usize>(given: Sources<'a>, zero: &'a Splat) -> [Source<'
 
 /// Every lane of its own: vector families are short and rare.
 #[inline(never)]
-fn derive_vector<L: Lanes>(family: FamilyId, to: Derivatives<'_, '_>, parts: Parts<'_>, n: usize) {
+fn derive_vector<L: Lanes>(
+    family: FamilyId,
+    to: &mut [(usize, &mut Column)],
+    parts: Parts<'_>,
+    n: usize,
+) {
     let [x, logs, terms] = [parts.value.all(), parts.logs.all(), parts.terms.all()];
     let lanes = |sources: &[Source], at| -> Vec<L> { sources.iter().map(|s| s.at(at)).collect() };
     each::<L>(n, |at| {
@@ -201,13 +188,10 @@ fn derive_vector<L: Lanes>(family: FamilyId, to: Derivatives<'_, '_>, parts: Par
             &lanes(&logs, at),
             &lanes(&terms, at),
         );
-        for (wanted, column) in to.partials.iter_mut() {
+        for (wanted, column) in to.iter_mut() {
             put(column, at, all[*wanted]);
         }
     });
-    if let Some(log_prob) = to.log_prob {
-        crate::kernel::log_prob::<L>(family, log_prob, parts, n);
-    }
 }
 
 /// The normal is what models are made of: the square is shared, and what is not wanted is not computed.

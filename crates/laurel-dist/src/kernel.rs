@@ -6,38 +6,11 @@ use laurel_simd::math::log;
 use laurel_simd::{Column, Lanes};
 
 use crate::chosen::choose;
-use crate::family::{self, Family, dirichlet, discrete, normal};
+use crate::dispatch::{with_body, with_family};
+use crate::family::{Family, dirichlet, discrete, normal};
 use crate::{FamilyId, MAX_LOGS, MAX_TERMS, Operand};
 use laurel_simd::place::{Place, Source, each, put};
 use laurel_simd::reads::Sources;
-
-/// Runs `$body` with `$F` standing for the scalar family `$id`.
-macro_rules! with_family {
-    ($id:expr, $F:ident => $body:expr, dirichlet => $dirichlet:expr, discrete => $discrete:expr) => {{
-        macro_rules! run {
-            ($T:ty) => {{
-                type $F = $T;
-                $body
-            }};
-        }
-        match $id {
-            FamilyId::Normal => run!(family::Normal),
-            FamilyId::Gamma => run!(family::Gamma),
-            FamilyId::Beta => run!(family::Beta),
-            FamilyId::Exponential => run!(family::Exponential),
-            FamilyId::Dirichlet => $dirichlet,
-            FamilyId::Discrete => $discrete,
-            FamilyId::Bernoulli => run!(family::Bernoulli),
-            FamilyId::Flip => run!(family::Flip),
-            FamilyId::UniformContinuous => run!(family::UniformContinuous),
-            FamilyId::UniformDiscrete => run!(family::UniformDiscrete),
-            FamilyId::Poisson => run!(family::Poisson),
-            FamilyId::Binomial => run!(family::Binomial),
-            FamilyId::Laplace => run!(family::Laplace),
-            FamilyId::StudentT => run!(family::StudentT),
-        }
-    }};
-}
 
 /// Terms of a distribution from its parameters, in every lane: `params` `[params]` to `terms` `[terms]`.
 #[inline(never)]
@@ -142,8 +115,8 @@ fn discrete_of_three<L: Lanes>(
 /// Companion logarithms of an observed value: `value` `[values]` to `logs` `[logs]`.
 #[inline(never)]
 pub fn logs_of<L: Lanes>(family: FamilyId, value: &[L], logs: &mut [L]) {
-    with_family!(
-        family,
+    with_body!(
+        family.body(),
         F => logs.iter_mut().zip(F::logs_of(value[0])).for_each(|(to, log)| *to = log),
         dirichlet => logs.iter_mut().zip(value).for_each(|(to, &x)| *to = log(x)),
         discrete => {}
@@ -164,8 +137,8 @@ pub struct Parts<'a> {
 /// Log density of `n` lanes, in nats.
 #[inline(never)]
 pub fn log_prob<L: Lanes>(family: FamilyId, to: &mut Column, parts: Parts<'_>, n: usize) {
-    with_family!(
-        family,
+    with_body!(
+        family.body(),
         F => scalar_log_prob::<L, F>(to, parts, n),
         dirichlet => dirichlet_log_prob::<L>(to, parts, n),
         discrete => choose::<L>(to, parts.value.get(0), parts.terms, f64::NEG_INFINITY, n)

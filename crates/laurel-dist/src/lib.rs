@@ -6,6 +6,7 @@ mod algebra;
 mod catalogue;
 pub mod chosen;
 pub mod derivatives;
+mod dispatch;
 pub mod family;
 pub mod kernel;
 mod operand;
@@ -14,7 +15,7 @@ pub mod symbolic;
 pub mod transform;
 
 pub use algebra::Algebra;
-pub use catalogue::{CATALOGUE, FamilyId, from_code};
+pub use catalogue::{Body, CATALOGUE, FamilyId, from_code};
 pub use family::{Family, Scores};
 pub use operand::Operand;
 pub use spec::{Param, Size, Spec, Support};

@@ -118,3 +118,59 @@ pub struct Spec {
     /// The definition followed.
     pub source: &'static str,
 }
+
+impl Param {
+    /// A parameter with its support and one line of documentation.
+    pub const fn new(name: &'static str, support: Support, doc: &'static str) -> Self {
+        Param { name, support, doc }
+    }
+}
+
+impl Spec {
+    /// A density of one number; no aliases, no terms, no logarithms yet.
+    pub const fn continuous(
+        name: &'static str,
+        doc: &'static str,
+        params: &'static [Param],
+        support: Support,
+    ) -> Self {
+        Spec {
+            name,
+            aliases: &[],
+            doc,
+            params,
+            support,
+            discrete: false,
+            vector: false,
+            vector_value: false,
+            terms: Size::Fixed(0),
+            logs: Size::Fixed(0),
+            source: "",
+        }
+    }
+
+    /// A mass function of one number.
+    pub const fn mass(
+        name: &'static str,
+        doc: &'static str,
+        params: &'static [Param],
+        support: Support,
+    ) -> Self {
+        let mut spec = Self::continuous(name, doc, params, support);
+        spec.discrete = true;
+        spec
+    }
+
+    /// The same with so many terms and companion logarithms.
+    pub const fn sized(mut self, terms: usize, logs: usize) -> Self {
+        self.terms = Size::Fixed(terms);
+        self.logs = Size::Fixed(logs);
+        self
+    }
+
+    /// The same with the definition followed.
+    pub const fn from(mut self, source: &'static str) -> Self {
+        self.source = source;
+        self
+    }
+}

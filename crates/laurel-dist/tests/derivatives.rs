@@ -34,7 +34,8 @@ fn scores<F: Scores>(x: f64, params: &[f64]) -> [f64; 2] {
 
 #[test]
 fn scores_are_the_derivatives_in_terms_pulled_back_to_1e12() {
-    let all: [(FamilyId, fn(f64, &[f64]) -> [f64; 2]); 6] = [
+    type Row = (FamilyId, fn(f64, &[f64]) -> [f64; 2]);
+    let all: [Row; 6] = [
         (FamilyId::Normal, scores::<Normal>),
         (FamilyId::Gamma, scores::<Gamma>),
         (FamilyId::Beta, scores::<Beta>),

@@ -3,8 +3,8 @@
 
 mod support;
 
-use laurel_dist::FamilyId;
 use laurel_dist::family::{Family, StudentTLocScale};
+use laurel_dist::{FamilyId, Support};
 use laurel_rng::{Key, Stream};
 use laurel_simd::{BLOCK, Column, Vector};
 use support::statistics::{chi_squared, chi_squared_bound, critical, distance};
@@ -22,24 +22,16 @@ fn cumulate(
     step: f64,
     density: impl Fn(f64) -> f64,
 ) -> Vec<f64> {
-    const NODES: [f64; 4] = [
-        0.183_434_642_495_649_8,
-        0.525_532_409_916_329,
-        0.796_666_477_413_626_7,
-        0.960_289_856_497_536_2,
-    ];
-    const WEIGHTS: [f64; 4] = [
-        0.362_683_783_378_362,
-        0.313_706_645_877_887_3,
-        0.222_381_034_453_374_47,
-        0.101_228_536_290_376_26,
-    ];
     let (mut at, mut total) = (lo, below);
     let median = sorted[sorted.len() / 2];
     let advance = |a: f64, b: f64| {
         let (mid, half) = ((a + b) / 2.0, (b - a) / 2.0);
         let pair = |(t, w): (&f64, &f64)| w * (density(mid - half * t) + density(mid + half * t));
-        half * NODES.iter().zip(&WEIGHTS).map(pair).sum::<f64>()
+        half * support::NODES
+            .iter()
+            .zip(&support::WEIGHTS)
+            .map(pair)
+            .sum::<f64>()
     };
     sorted
         .iter()
@@ -58,29 +50,30 @@ fn cumulate(
 /// the positive numbers, the logit on the unit interval.
 fn continuous_distance(kernel: &Kernel, params: &[f64]) -> f64 {
     let (values, logs) = draws(kernel.sample, kernel.logs, params, COUNT);
-    let mut points: Vec<f64> = match kernel.logs {
-        0 => values,
-        1 => logs[0].clone(),
-        _ => logs[0].iter().zip(&logs[1]).map(|(a, b)| a - b).collect(),
+    let support = kernel.id.spec().support;
+    let mut points: Vec<f64> = match support {
+        Support::Positive if kernel.logs > 0 => logs[0].clone(),
+        Support::Positive => values.iter().map(|x| x.ln()).collect(),
+        Support::Unit => logs[0].iter().zip(&logs[1]).map(|(a, b)| a - b).collect(),
+        _ => values,
     };
     assert!(points.iter().all(|x| x.is_finite()), "{params:?}");
     points.sort_by(f64::total_cmp);
-    let density = |u: f64| match kernel.logs {
-        0 => (kernel.log_prob)(u, params).exp(),
-        1 => ((kernel.log_prob_with)(u.exp().max(5e-324), &[u, 0.0], params) + u).exp(),
-        _ => {
+    let density = |u: f64| match support {
+        Support::Positive => {
+            ((kernel.log_prob_with)(u.exp().max(5e-324), &[u, 0.0], params) + u).exp()
+        }
+        Support::Unit => {
             let (ln_x, ln_rest) = (ln_sigmoid(u), ln_sigmoid(-u));
             let x = ln_x.exp().clamp(5e-324, 1.0 - 1.2e-16);
             let log_prob = (kernel.log_prob_with)(x, &[ln_x, ln_rest], params);
             (log_prob + ln_x + ln_rest).exp()
         }
+        _ => (kernel.log_prob)(u, params).exp(),
     };
-    let (below, step) = start(&points, kernel.id == FamilyId::Exponential, density);
-    let lo = if kernel.id == FamilyId::Exponential {
-        0.0
-    } else {
-        points[0]
-    };
+    let bounded = support == Support::NonNegative;
+    let (below, step) = start(&points, bounded, density);
+    let lo = if bounded { 0.0 } else { points[0] };
     distance(&cumulate(&points, lo, below, step, density))
 }
 
@@ -116,6 +109,36 @@ fn continuous_samplers_pass_kolmogorov_smirnov_at_1e7() {
             };
             println!("{name}{params:?}: {d:.5} of {:.5}", critical(COUNT));
             assert!(d < critical(COUNT), "{name}{params:?}: {d}");
+        }
+    }
+}
+
+/// Draws of the tests that have a distribution function to compare with.
+const MANY: usize = 1_000_000;
+
+#[test]
+fn a_million_draws_are_within_dkw_1e7_of_the_distribution_function() {
+    for kernel in kernels().iter().filter(|k| !k.id.spec().discrete) {
+        for params in kernel.settings {
+            if (kernel.cdf)(1.0, params).is_none() {
+                continue;
+            }
+            let (mut values, _) = draws(kernel.sample_vector, kernel.logs, params, MANY);
+            values.sort_by(f64::total_cmp);
+            // Draws that have rounded to the ends of the doubles say no more than that.
+            let cdf = |x: &f64| (kernel.cdf)(*x, params).expect("a distribution function").0;
+            let ordinary = |x: &&f64| x.abs() > 1e-300 && x.abs() < 1e300;
+            let first = values.iter().position(|x| ordinary(&x)).unwrap_or(0);
+            let last = values.iter().rposition(|x| ordinary(&x)).unwrap_or(0);
+            let n = values.len() as f64;
+            let gap = |i: usize| {
+                let p = cdf(&values[i]);
+                (p - i as f64 / n).abs().max((p - (i + 1) as f64 / n).abs())
+            };
+            let d = (first..=last).map(gap).fold(0.0, f64::max);
+            let name = kernel.name();
+            println!("{name}{params:?}: {d:.5} of {:.5}", critical(MANY));
+            assert!(d < critical(MANY), "{name}{params:?}: {d}");
         }
     }
 }

@@ -67,6 +67,15 @@ impl Algebra for Dual {
     fn root(self) -> Self {
         Self(self.0.sqrt(), self.1 / (2.0 * self.0.sqrt()))
     }
+    fn sine(self) -> Self {
+        unreachable!("no map has it")
+    }
+    fn cosine(self) -> Self {
+        unreachable!("no map has it")
+    }
+    fn ln_phi(self) -> Self {
+        unreachable!("no map has it")
+    }
     fn psi(self) -> Self {
         unreachable!("no map has it")
     }

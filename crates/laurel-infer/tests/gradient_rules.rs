@@ -277,13 +277,20 @@ fn an_operand_that_a_mask_leaves_out_may_be_no_number() {
 /// Parameters and a value of each family.
 fn settings(id: FamilyId) -> (Vec<Vec<f64>>, Vec<f64>) {
     match id {
-        FamilyId::Normal | FamilyId::Laplace => (vec![vec![0.4, 1.3], vec![-2.0, 0.2]], vec![0.9]),
-        FamilyId::Gamma => (
+        FamilyId::Normal | FamilyId::Laplace | FamilyId::Cauchy | FamilyId::LogNormal => {
+            (vec![vec![0.4, 1.3], vec![-2.0, 0.2]], vec![0.9])
+        }
+        FamilyId::Gamma | FamilyId::InvGamma => (
             vec![vec![0.6, 2.0], vec![25.0, 20.0], vec![17.0, 0.4]],
             vec![1.4],
         ),
         FamilyId::Beta => (vec![vec![0.6, 2.0], vec![25.0, 20.0]], vec![0.55]),
-        FamilyId::Exponential | FamilyId::StudentT => (vec![vec![0.7], vec![20.0]], vec![1.6]),
+        FamilyId::StudentTLocScale => (vec![vec![0.7, 0.4, 1.3], vec![20.0, -2.0, 0.2]], vec![0.9]),
+        FamilyId::Exponential
+        | FamilyId::StudentT
+        | FamilyId::HalfNormal
+        | FamilyId::HalfCauchy
+        | FamilyId::ChiSquared => (vec![vec![0.7], vec![20.0]], vec![1.6]),
         FamilyId::Dirichlet => (
             vec![vec![0.6, 2.0, 1.0], vec![25.0, 20.0, 9.0]],
             vec![0.2, 0.5, 0.3],

@@ -10,7 +10,7 @@ impl Stream {
     ///
     /// Of each group of eight lanes, four uniforms u1 and four u2 make four cosine values, then
     /// four sine values. Lanes of the last group beyond `n` are written too.
-    #[inline(always)]
+    #[inline(never)]
     pub fn fill_normal<L: Lanes>(&mut self, to: &mut Column, n: usize) {
         self.fill_uniform::<L>(to, n);
         box_muller::<L>(to, n);

@@ -61,8 +61,9 @@ impl Stream {
 
     /// Fills lanes 0 to n - 1 of `to` with uniforms in the open interval (0, 1).
     ///
-    /// Consumes whole groups of eight; lanes of the last group beyond `n` are written too.
-    #[inline(always)]
+    /// Consumes whole groups of eight; lanes of the last group beyond `n` are written too. One copy: a call for a column
+    /// does not show.
+    #[inline(never)]
     pub fn fill_uniform<L: Lanes>(&mut self, to: &mut Column, n: usize) {
         self.fill_columns::<L, 1>([to], n);
     }

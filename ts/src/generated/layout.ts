@@ -1,7 +1,7 @@
 // Generated from crates/laurel-tape/src/format.rs and crates/laurel-infer/src by `npm run generate`. Do not edit.
 
 /** Hash of all tables; the engine must give the same one. */
-export const FINGERPRINT = 3908090099;
+export const FINGERPRINT = 2983458311;
 
 export const MAGIC = 1281455474;
 export const HEADER_WORDS = 11;
@@ -70,4 +70,11 @@ export const GUIDES: readonly Guide[] = [
   { family: "binomial", parameters: [{ name: "p", perElement: false }], carries: true },
   { family: "laplace", parameters: [{ name: "location", perElement: false }, { name: "scale", perElement: false }], carries: false },
   { family: "student-t", parameters: [{ name: "location", perElement: false }, { name: "scale", perElement: false }], carries: true },
+  { family: "half-normal", parameters: [{ name: "scale", perElement: false }], carries: false },
+  { family: "cauchy", parameters: [{ name: "location", perElement: false }, { name: "scale", perElement: false }], carries: false },
+  { family: "half-cauchy", parameters: [{ name: "scale", perElement: false }], carries: false },
+  { family: "student-t", parameters: [{ name: "location", perElement: false }, { name: "scale", perElement: false }], carries: true },
+  { family: "log-normal", parameters: [{ name: "mu", perElement: false }, { name: "sigma", perElement: false }], carries: false },
+  { family: "inv-gamma", parameters: [{ name: "shape", perElement: false }, { name: "scale", perElement: false }], carries: false },
+  { family: "gamma", parameters: [{ name: "shape", perElement: false }, { name: "rate", perElement: false }], carries: false },
 ];

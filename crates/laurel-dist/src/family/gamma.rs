@@ -69,17 +69,9 @@ impl Family for Gamma {
 
     #[inline(always)]
     fn log_prob<L: Lanes>(x: L, logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L {
-        let [a, b, c, k] = *terms;
         let ln_x = logs[0];
-        let scaled = b * x;
-        let mut core = a * (c + ln_x) - scaled;
-        let large = a.gt(L::splat(SADDLE_FROM));
-        if L::any(large) {
-            let (mean, mean_low) = two_product(b, x);
-            let (near, deviance) = deviance_near(a, mean, mean_low);
-            core = L::select(L::and(large, near), -deviance, core);
-        }
-        within(positive_finite(x), core + (k - ln_x))
+        let body = core(terms, ln_x, two_product(terms[1], x));
+        within(positive_finite(x), body + (terms[3] - ln_x))
     }
 
     #[inline(always)]
@@ -148,6 +140,19 @@ impl Scores for Gamma {
     ) -> [L; 2] {
         [grad_terms[0] + logs[0], grad_terms[1] - x]
     }
+}
+
+/// a (c + ln x) - b x, or minus the deviance where the shape is large and b x = `mean` + `mean_low` near it.
+#[inline(always)]
+pub(super) fn core<L: Lanes>(terms: &[L; MAX_TERMS], ln_x: L, (mean, mean_low): (L, L)) -> L {
+    let [a, _, c, _] = *terms;
+    let body = a * (c + ln_x) - mean;
+    let large = a.gt(L::splat(SADDLE_FROM));
+    if !L::any(large) {
+        return body;
+    }
+    let (near, deviance) = deviance_near(a, mean, mean_low);
+    L::select(L::and(large, near), -deviance, body)
 }
 
 /// Divides the draws by the rate; `rate(i)` gives the rate and its logarithm.

@@ -9,12 +9,17 @@ use laurel_simd::{Column, Lanes};
 mod bernoulli;
 mod beta;
 mod binomial;
+mod cauchy;
+mod chi_squared;
 pub mod dirichlet;
 pub mod discrete;
 mod exponential;
 mod gamma;
+mod half_normal;
+mod inv_gamma;
 mod laplace;
 mod log_gamma_draw;
+mod log_normal;
 pub(crate) mod normal;
 mod pairs;
 mod poisson;
@@ -25,9 +30,14 @@ mod uniform_discrete;
 pub use bernoulli::{Bernoulli, Flip};
 pub use beta::Beta;
 pub use binomial::Binomial;
+pub use cauchy::{Cauchy, HalfCauchy};
+pub use chi_squared::ChiSquared;
 pub use exponential::Exponential;
 pub use gamma::Gamma;
+pub use half_normal::HalfNormal;
+pub use inv_gamma::InvGamma;
 pub use laplace::Laplace;
+pub use log_normal::LogNormal;
 pub use normal::Normal;
 pub use poisson::Poisson;
 pub use student_t::{StudentT, StudentTLocScale};
@@ -97,6 +107,21 @@ pub trait Family {
         logs: &mut [Column],
         n: usize,
     );
+
+    /// (P(X <= x), P(X > x)) for valid parameters, each with its relative precision; none where there is no closed form.
+    fn cdf<L: Lanes>(_x: L, _params: &[L]) -> Option<(L, L)> {
+        None
+    }
+
+    /// The x with P(X <= x) = p of a continuous family; none where there is no closed form.
+    fn quantile<L: Lanes>(_p: L, _params: &[L]) -> Option<L> {
+        None
+    }
+
+    /// The (differential) entropy in nats; none where there is no closed form.
+    fn entropy<L: Lanes>(_params: &[L]) -> Option<L> {
+        None
+    }
 }
 
 /// A family in which guides are: its scores, d log_prob / d parameter, in the form that is cheapest column by column.

@@ -23,7 +23,7 @@ const NU: Param = Param {
 
 /// student-t(nu): location 0 and scale 1.
 pub struct StudentT;
-/// student-t-loc-scale(nu, loc, scale): loc + scale t. Not in the catalogue: for guides.
+/// student-t-loc-scale(nu, loc, scale): loc + scale t.
 pub struct StudentTLocScale;
 
 const SOURCE: &str =
@@ -126,15 +126,7 @@ impl Family for StudentTLocScale {
 
     #[inline(always)]
     fn log_prob<L: Lanes>(x: L, _logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L {
-        let w = (x - terms[0]) * terms[1];
-        // Where the square overflows, ln(1 + w^2) = 2 ln |w|.
-        let size = w.abs();
-        let huge = size.gt(L::splat(1e150));
-        let mut tail = log1p(w * w);
-        if L::any(huge) {
-            let ln_size = log(size);
-            tail = L::select(huge, ln_size + ln_size, tail);
-        }
+        let tail = log1p_square((x - terms[0]) * terms[1]);
         never_nan(terms[3] - terms[2] * tail)
     }
 
@@ -215,6 +207,20 @@ impl Scores for StudentTLocScale {
             (factor * w * w - one) * inverse_scale,
         ]
     }
+}
+
+/// ln(1 + w^2).
+#[inline(always)]
+pub(super) fn log1p_square<L: Lanes>(w: L) -> L {
+    // Where the square overflows, it is 2 ln |w|.
+    let size = w.abs();
+    let huge = size.gt(L::splat(1e150));
+    let mut y = log1p(w * w);
+    if L::any(huge) {
+        let ln_size = log(size);
+        y = L::select(huge, ln_size + ln_size, y);
+    }
+    y
 }
 
 /// ln Gamma(h + 1/2) - ln Gamma(h) - ln(2 pi h) / 2 for h = nu / 2.

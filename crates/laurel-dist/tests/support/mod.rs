@@ -18,6 +18,12 @@ use laurel_simd::{BLOCK, Column, Lanes, Vector};
 /// `f(stream, params, x, logs, n)`.
 pub type Sampler = fn(&mut Stream, &[Operand], &mut Column, &mut [Column], usize);
 
+/// `f(x, params)`: lower and upper tail.
+pub type Tails = fn(f64, &[f64]) -> Option<(f64, f64)>;
+
+/// `f(x[2], params[j][2])`, for two lanes at once: [value and terms][2].
+pub type VectorPartials = fn([f64; 2], &[[f64; 2]]) -> Vec<[f64; 2]>;
+
 /// One scalar family.
 pub struct Kernel {
     pub id: FamilyId,
@@ -28,11 +34,15 @@ pub struct Kernel {
     pub log_prob_vector: fn([f64; 2], &[[f64; 2]]) -> [f64; 2],
     /// Derivatives in the value and in every term.
     pub partials: fn(f64, &[f64]) -> Vec<f64>,
-    /// The same for two lanes at once: [value and terms][2].
-    pub partials_vector: fn([f64; 2], &[[f64; 2]]) -> Vec<[f64; 2]>,
+    /// The same for two lanes at once.
+    pub partials_vector: VectorPartials,
     /// The log density at x with given companions.
     pub log_prob_with: fn(f64, &[f64; MAX_LOGS], &[f64]) -> f64,
     pub terms: fn(&[f64]) -> [f64; MAX_TERMS],
+    /// P(X <= x) and P(X > x).
+    pub cdf: Tails,
+    pub quantile: fn(f64, &[f64]) -> Option<f64>,
+    pub entropy: fn(&[f64]) -> Option<f64>,
     pub sample: Sampler,
     pub sample_vector: Sampler,
     /// Valid parameters to try, ordinary and extreme.
@@ -58,6 +68,9 @@ fn kernel<F: Family>(
         partials_vector: partials_vector::<F>,
         log_prob_with: |x, logs, params| F::log_prob(x, logs, &F::terms(params)),
         terms: |params| F::terms(params),
+        cdf: F::cdf::<f64>,
+        quantile: F::quantile::<f64>,
+        entropy: F::entropy::<f64>,
         sample: F::sample::<f64>,
         sample_vector: F::sample::<Vector>,
         settings,
@@ -99,6 +112,20 @@ impl Kernel {
         self.id.spec().name
     }
 }
+
+/// Places and weights of eight-point Gauss-Legendre quadrature on [-1, 1], the positive half.
+pub const NODES: [f64; 4] = [
+    0.183_434_642_495_649_8,
+    0.525_532_409_916_329,
+    0.796_666_477_413_626_7,
+    0.960_289_856_497_536_2,
+];
+pub const WEIGHTS: [f64; 4] = [
+    0.362_683_783_378_362,
+    0.313_706_645_877_887_3,
+    0.222_381_034_453_374_47,
+    0.101_228_536_290_376_26,
+];
 
 /// ln(1 / (1 + exp(-u))).
 pub fn ln_sigmoid(u: f64) -> f64 {

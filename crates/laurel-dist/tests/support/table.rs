@@ -8,6 +8,25 @@ use super::{Kernel, kernel};
 const NAN: f64 = f64::NAN;
 const INF: f64 = f64::INFINITY;
 
+const BAD_SCALES: &[&[f64]] = &[&[0.0], &[-1.0], &[NAN], &[INF]];
+const BAD_LOCATED: &[&[f64]] = &[
+    &[0.0, 0.0],
+    &[0.0, -1.0],
+    &[NAN, 1.0],
+    &[0.0, NAN],
+    &[INF, 1.0],
+    &[0.0, INF],
+];
+const BAD_POSITIVE: &[&[f64]] = &[
+    &[0.0, 1.0],
+    &[1.0, 0.0],
+    &[-1.0, 1.0],
+    &[NAN, 1.0],
+    &[1.0, NAN],
+    &[INF, 1.0],
+];
+const BELOW_ZERO: &[f64] = &[-1e-300, -1.0, INF, -INF, NAN];
+
 /// The scalar families of the catalogue, in its order.
 pub fn kernels() -> Vec<Kernel> {
     vec![
@@ -158,6 +177,67 @@ pub fn kernels() -> Vec<Kernel> {
             &[&[4.0], &[1.0], &[0.5], &[15.0], &[40.0], &[1e8]],
             &[&[0.0], &[-1.0], &[NAN], &[INF]],
             &[INF, -INF, NAN],
+        ),
+        kernel::<HalfNormal>(
+            FamilyId::HalfNormal,
+            &[&[2.0], &[0.01], &[1e300], &[1e-300]],
+            BAD_SCALES,
+            BELOW_ZERO,
+        ),
+        kernel::<Cauchy>(
+            FamilyId::Cauchy,
+            &[&[0.5, 2.0], &[-3.0, 0.01], &[1e3, 1e-3], &[0.0, 1e290]],
+            BAD_LOCATED,
+            &[INF, -INF, NAN],
+        ),
+        kernel::<HalfCauchy>(
+            FamilyId::HalfCauchy,
+            &[&[2.0], &[0.01], &[1e290], &[1e-300]],
+            BAD_SCALES,
+            BELOW_ZERO,
+        ),
+        kernel::<StudentTLocScale>(
+            FamilyId::StudentTLocScale,
+            &[
+                &[4.0, 0.5, 2.0],
+                &[1.0, -3.0, 0.01],
+                &[0.5, 10.0, 1.0],
+                &[15.0, 0.0, 3.0],
+                &[1e8, 0.0, 1e-3],
+            ],
+            &[
+                &[0.0, 0.0, 1.0],
+                &[1.0, NAN, 1.0],
+                &[1.0, INF, 1.0],
+                &[1.0, 0.0, 0.0],
+                &[1.0, 0.0, -1.0],
+                &[NAN, 0.0, 1.0],
+            ],
+            &[INF, -INF, NAN],
+        ),
+        kernel::<LogNormal>(
+            FamilyId::LogNormal,
+            &[&[0.5, 2.0], &[-3.0, 0.01], &[100.0, 1e-4], &[0.0, 10.0]],
+            BAD_LOCATED,
+            &[0.0, -1.0, INF, NAN, -INF],
+        ),
+        kernel::<InvGamma>(
+            FamilyId::InvGamma,
+            &[
+                &[2.5, 3.0],
+                &[0.5, 1.0],
+                &[0.1, 0.001],
+                &[40.0, 0.1],
+                &[1e6, 1.0],
+            ],
+            BAD_POSITIVE,
+            &[0.0, -1.0, INF, NAN, -INF],
+        ),
+        kernel::<ChiSquared>(
+            FamilyId::ChiSquared,
+            &[&[5.0], &[1.0], &[0.01], &[80.0], &[2e6]],
+            BAD_SCALES,
+            &[0.0, -1.0, INF, NAN, -INF],
         ),
     ]
 }

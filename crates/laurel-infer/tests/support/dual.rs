@@ -5,7 +5,7 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-use laurel_dist::FamilyId;
+use laurel_dist::{Body, FamilyId};
 use laurel_simd::math;
 use laurel_tape::op::Opcode;
 use laurel_tape::tape::{Density, Instruction, Operand, Place, Tape};
@@ -273,7 +273,8 @@ impl<T: Real> Run<'_, T> {
                     let slot = self.place(log);
                     self.slots[slot] = match (density.family, number) {
                         (FamilyId::Beta, 1) => (T::of(1.0) - x[0]).ln(),
-                        _ => x[number].ln(),
+                        (_, number) if number < x.len() => x[number].ln(),
+                        _ => T::of(0.0),
                     };
                 }
                 self.score(*density, &x, &terms, None);
@@ -528,12 +529,22 @@ fn terms<T: Real>(family: FamilyId, p: &[T]) -> Vec<T> {
         }
         FamilyId::Binomial => vec![p[0], p[1], p[1].ln(), (one - p[1]).ln()],
         FamilyId::Laplace => vec![p[0], one / p[1], -(p[1] + p[1]).ln()],
-        FamilyId::StudentT => {
+        FamilyId::StudentT => terms(FamilyId::StudentTLocScale, &[p[0], zero, one]),
+        FamilyId::StudentTLocScale => {
             let half = T::of(0.5);
             let h = half * p[0];
             let two_pi = T::of(std::f64::consts::TAU);
-            let constant = lgamma(h + half) - lgamma(h) - half * (two_pi * h).ln();
-            vec![zero, p[0].power(-0.5), h + half, constant]
+            let constant = lgamma(h + half) - lgamma(h) - half * (two_pi * h).ln() - p[2].ln();
+            vec![p[1], p[0].power(-0.5) / p[2], h + half, constant]
+        }
+        FamilyId::Cauchy => terms(FamilyId::StudentTLocScale, &[one, p[0], p[1]]),
+        FamilyId::HalfNormal => vec![p[0], -p[0].ln()],
+        FamilyId::HalfCauchy => vec![p[0], T::of(2.0 / std::f64::consts::PI).ln() - p[0].ln()],
+        FamilyId::LogNormal => vec![p[0], p[1], -p[1].ln()],
+        FamilyId::InvGamma => terms(FamilyId::Gamma, p),
+        FamilyId::ChiSquared => {
+            let half = T::of(0.5);
+            terms(FamilyId::Gamma, &[half * p[0], half])
         }
     }
 }
@@ -546,38 +557,38 @@ fn log_prob<T: Real>(family: FamilyId, x: &[T], t: &[T]) -> T {
     let whole = code >= 0.0 && code.trunc() == code;
     let when = |inside: bool, y: T| if inside { y } else { never };
     let x0 = x[0];
-    match family {
-        FamilyId::Normal => {
+    match family.body() {
+        Body::Normal => {
             let z = (x0 - t[0]) / t[1];
             t[2] - half * z * z - T::of(math::HALF_LN_2PI)
         }
-        FamilyId::Gamma => {
+        Body::Gamma => {
             let y = t[0] * (t[2] + x0.ln()) - t[1] * x0 + t[3] - x0.ln();
             when(code > 0.0, y)
         }
-        FamilyId::Beta => {
+        Body::Beta => {
             let y = t[2] + (t[0] - one) * x0.ln() + (t[1] - one) * (one - x0).ln();
             when(code > 0.0 && code < 1.0, y)
         }
-        FamilyId::Exponential => when(code >= 0.0, t[1] - t[0] * x0),
-        FamilyId::Dirichlet => {
+        Body::Exponential => when(code >= 0.0, t[1] - t[0] * x0),
+        Body::Dirichlet => {
             let pairs = x.iter().zip(t);
             pairs.fold(t[x.len()], |sum, (&x, &alpha)| sum + (alpha - one) * x.ln())
         }
-        FamilyId::Discrete | FamilyId::Bernoulli | FamilyId::Flip => {
+        Body::Discrete | Body::Bernoulli => {
             if whole && (code as usize) < t.len() {
                 t[code as usize]
             } else {
                 never
             }
         }
-        FamilyId::UniformContinuous => when(code >= t[0].plain() && code <= t[1].plain(), t[2]),
-        FamilyId::UniformDiscrete => when(
+        Body::UniformContinuous => when(code >= t[0].plain() && code <= t[1].plain(), t[2]),
+        Body::UniformDiscrete => when(
             code >= t[0].plain() && code < t[1].plain() && code.trunc() == code,
             t[2],
         ),
-        FamilyId::Poisson => when(whole, x0 * t[1] - t[0] - (x0 + one).polygamma(0)),
-        FamilyId::Binomial => {
+        Body::Poisson => when(whole, x0 * t[1] - t[0] - (x0 + one).polygamma(0)),
+        Body::Binomial => {
             let n = t[0].plain();
             let choose = T::of(math::log_choose(n, code));
             let of = |count: f64, log: T| {
@@ -592,7 +603,7 @@ fn log_prob<T: Real>(family: FamilyId, x: &[T], t: &[T]) -> T {
                 choose + of(code, t[2]) + of(n - code, t[3]),
             )
         }
-        FamilyId::Laplace => {
+        Body::Laplace => {
             let distance = x0 - t[0];
             let size = if distance.plain() < 0.0 {
                 -distance
@@ -601,9 +612,27 @@ fn log_prob<T: Real>(family: FamilyId, x: &[T], t: &[T]) -> T {
             };
             t[2] - size * t[1]
         }
-        FamilyId::StudentT => {
+        Body::StudentT => {
             let w = (x0 - t[0]) * t[1];
             t[3] - t[2] * (one + w * w).ln()
+        }
+        Body::HalfNormal => {
+            let z = x0 / t[0];
+            let constant = T::of(math::LN_2 - math::HALF_LN_2PI);
+            when(code >= 0.0, t[1] - half * z * z + constant)
+        }
+        Body::HalfCauchy => {
+            let z = x0 / t[0];
+            when(code >= 0.0, t[1] - (one + z * z).ln())
+        }
+        Body::LogNormal => {
+            let z = (x0.ln() - t[0]) / t[1];
+            let y = t[2] - half * z * z - x0.ln() - T::of(math::HALF_LN_2PI);
+            when(code > 0.0, y)
+        }
+        Body::InvGamma => {
+            let y = t[0] * (t[2] - x0.ln()) - t[1] / x0 + t[3] - x0.ln();
+            when(code > 0.0, y)
         }
     }
 }

@@ -1,8 +1,8 @@
-//! The logarithm as a sum of two doubles, for `pow`: about 2^-66 relative.
+//! The logarithm as a sum of two doubles, for `pow` and for densities: about 2^-66 relative.
 
 use super::double::{fast_two_sum, two_product, two_quotient, two_sum};
 use super::exp::{LN_2_HIGH, LN_2_LOW};
-use super::log::split;
+use super::log::{log, split};
 use super::polynomial::horner;
 use crate::Lanes;
 
@@ -42,6 +42,19 @@ pub(super) fn log_double<L: Lanes>(x: L) -> (L, L) {
     let low =
         (sum_low + more_low) + ((s_low + s_low) + third_low) + (tail + k * L::splat(LN_2_LOW));
     fast_two_sum(sum, low)
+}
+
+/// ln(`x`) as a rounded value and what it lost, to about 2^-66 of it; the second is 0 where the first is not finite or
+/// `x` is subnormal. The first is that of `log`.
+#[inline(never)]
+pub fn log_in_two_parts<L: Lanes>(x: L) -> (L, L) {
+    let ln_x = log(x);
+    let ordinary = L::and(
+        x.ge(L::splat(f64::MIN_POSITIVE)),
+        x.lt(L::splat(f64::INFINITY)),
+    );
+    let (high, low) = log_double(L::select(ordinary, x, L::splat(1.0)));
+    (ln_x, L::select(ordinary, (high - ln_x) + low, L::zero()))
 }
 
 /// f / (2 + f) as a sum of two doubles.

@@ -50,6 +50,7 @@ pub use incomplete_beta::incomplete_beta;
 pub use incomplete_gamma::incomplete_gamma;
 pub use lbeta::lbeta;
 pub use log::{inlined_log, log};
+pub use log_double::log_in_two_parts;
 pub use log1mexp::log1mexp;
 pub use log1p::log1p;
 pub use log1pmx::log1pmx;

@@ -104,6 +104,15 @@ impl Algebra for Expression<'_> {
     fn ln_1p(self) -> Self {
         self.unary(Opcode::Log1p)
     }
+    fn sine(self) -> Self {
+        self.unary(Opcode::Sin)
+    }
+    fn cosine(self) -> Self {
+        self.unary(Opcode::Cos)
+    }
+    fn ln_phi(self) -> Self {
+        self.unary(Opcode::NormalLogCdf)
+    }
     fn psi(self) -> Self {
         self.unary(Opcode::Digamma)
     }

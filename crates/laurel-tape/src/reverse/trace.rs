@@ -355,7 +355,11 @@ impl<'a> Reverse {
             let negative = self.map(Opcode::Neg, value.into(), records);
             return self.map(Opcode::Log1p, [negative].into(), records);
         }
-        self.map(Opcode::Log, [value[number]].into(), records)
+        match value.get(number) {
+            Some(&element) => self.map(Opcode::Log, [element].into(), records),
+            // What the logarithm of one number has lost in rounding.
+            None => Operand::Constant(0.0),
+        }
     }
 
     /// A value of the program to a slot, or to where views show it.

@@ -1,5 +1,7 @@
-//! Guides in a scalar prior's own family, all parameters learned: normal, gamma, beta, exponential, poisson, laplace.
+//! Guides in a scalar prior's own family, all parameters learned. The most usual have scores in a form of their own
+//! ([`Scores`]), the others by way of the derivatives in their terms.
 
+use laurel_dist::derivatives::{self, Derivatives};
 use laurel_dist::family::{self, Scores};
 use laurel_dist::kernel::{self, Parts};
 use laurel_dist::{FamilyId, MAX_LOGS, MAX_TERMS, Operand};
@@ -8,13 +10,14 @@ use laurel_simd::place::{Source, Splat, each, get, put, splat};
 use laurel_simd::reads::Sources;
 use laurel_simd::{Column, Lanes};
 use laurel_tape::proposal::{Draw, SiteView};
+use laurel_tape::shape::shape;
 
 use super::transform::Transform;
 use crate::scalar::first;
 
-/// Runs `$body` with `$F` standing for the family `$id` of a guide.
+/// Runs `$body` with `$F` standing for the family `$id`, if it has scores of its own.
 macro_rules! with_scores {
-    ($id:expr, $F:ident => $body:expr) => {{
+    ($id:expr, $F:ident => $body:expr, _ => $otherwise:expr) => {{
         macro_rules! run {
             ($T:ident) => {{
                 type $F = family::$T;
@@ -22,13 +25,13 @@ macro_rules! with_scores {
             }};
         }
         match $id {
+            FamilyId::Normal => run!(Normal),
             FamilyId::Gamma => run!(Gamma),
             FamilyId::Beta => run!(Beta),
             FamilyId::Exponential => run!(Exponential),
             FamilyId::Poisson => run!(Poisson),
             FamilyId::Laplace => run!(Laplace),
-            // The constructor takes no other family.
-            _ => run!(Normal),
+            _ => $otherwise,
         }
     }};
 }
@@ -42,14 +45,19 @@ pub(super) struct FamilyGuide {
     slopes: [f64; 2],
     terms: [Splat; MAX_TERMS],
     grad_terms: [f64; MAX_TERMS],
+    /// d term / d parameter, for a family without scores of its own.
+    jacobian: [[f64; MAX_TERMS]; 2],
 }
 
 impl FamilyGuide {
     pub(super) fn new<L: Lanes>(family: FamilyId, prior: &[f64], lambda: &mut Vec<f64>) -> Self {
         use Transform::{Identity, Softplus};
         let transforms: &[Transform] = match family {
-            FamilyId::Exponential | FamilyId::Poisson => &[Softplus],
-            FamilyId::Gamma | FamilyId::Beta => &[Softplus, Softplus],
+            FamilyId::Exponential
+            | FamilyId::Poisson
+            | FamilyId::HalfNormal
+            | FamilyId::HalfCauchy => &[Softplus],
+            FamilyId::Gamma | FamilyId::Beta | FamilyId::InvGamma => &[Softplus, Softplus],
             _ => &[Identity, Softplus],
         };
         let start = |(transform, &natural): (&Transform, &f64)| transform.start::<L>(natural);
@@ -70,6 +78,7 @@ impl FamilyGuide {
             slopes: [0.0; 2],
             terms: [splat(0.0); MAX_TERMS],
             grad_terms: [0.0; MAX_TERMS],
+            jacobian: [[0.0; MAX_TERMS]; 2],
         }
     }
 
@@ -83,11 +92,17 @@ impl FamilyGuide {
         let mut terms = [L::zero(); MAX_TERMS];
         kernel::terms(self.family, params, &mut terms);
         self.terms = terms.map(|term| splat(first(term)));
-        self.grad_terms = self.grad_terms_at(params).map(first);
+        self.set_slopes(params);
     }
 
-    fn grad_terms_at<L: Lanes>(&self, params: &[L]) -> [L; MAX_TERMS] {
-        with_scores!(self.family, F => F::grad_terms(params))
+    fn set_slopes<L: Lanes>(&mut self, params: &[L]) {
+        with_scores!(
+            self.family,
+            F => self.grad_terms = F::grad_terms(params).map(first),
+            _ => for place in 0..params.len() {
+                self.jacobian[place] = slopes_in(self.family, params, place);
+            }
+        );
     }
 
     pub(super) fn natural(&self, to: &mut Vec<f64>) {
@@ -123,11 +138,10 @@ impl FamilyGuide {
         n: usize,
     ) {
         let (value, logs) = ([Source::column(x)], logs.map(Source::column));
-        let terms: [Source; MAX_TERMS] = std::array::from_fn(|k| Source::uniform(&self.terms[k]));
         let parts = Parts {
             value: Sources::Given(&value),
             logs: Sources::Given(&logs),
-            terms: Sources::Given(&terms),
+            terms: Sources::Uniform(&self.terms),
         };
         kernel::log_prob::<L>(self.family, to, parts, n);
     }
@@ -144,7 +158,45 @@ impl FamilyGuide {
         to: &mut [Column],
         n: usize,
     ) {
-        with_scores!(self.family, F => self.scores_of::<L, F>(x, logs, to, n));
+        with_scores!(
+            self.family,
+            F => self.scores_of::<L, F>(x, logs, to, n),
+            _ => self.scores_by_terms::<L>(x, logs, to, n)
+        );
+    }
+
+    /// The derivatives in the terms, then their sums with the slopes of the terms.
+    #[inline(never)]
+    fn scores_by_terms<L: Lanes>(
+        &self,
+        x: &Column,
+        logs: [&Column; MAX_LOGS],
+        to: &mut [Column],
+        n: usize,
+    ) {
+        let (value, logs) = ([Source::column(x)], logs.map(Source::column));
+        let parts = Parts {
+            value: Sources::Given(&value),
+            logs: Sources::Given(&logs),
+            terms: Sources::Uniform(&self.terms),
+        };
+        let mut columns: [Column; MAX_TERMS] = std::array::from_fn(|_| Column::zero());
+        let count = shape(self.family, 1).terms;
+        let mut partials: Vec<(usize, &mut Column)> = (1..=count).zip(columns.iter_mut()).collect();
+        let wanted = Derivatives {
+            log_prob: None,
+            partials: &mut partials,
+        };
+        derivatives::derive::<L>(self.family, wanted, parts, n);
+        for (column, slopes) in to.iter_mut().zip(&self.jacobian) {
+            each::<L>(n, |at| {
+                let pairs = columns.iter().zip(slopes);
+                let score = pairs.fold(L::zero(), |sum, (partial, &slope)| {
+                    sum + get::<L>(partial, at) * L::splat(slope)
+                });
+                put(column, at, score);
+            });
+        }
     }
 
     #[inline(never)]
@@ -165,6 +217,14 @@ impl FamilyGuide {
             }
         });
     }
+}
+
+/// d term / d parameter `place`.
+fn slopes_in<L: Lanes>(family: FamilyId, params: &[L], place: usize) -> [f64; MAX_TERMS] {
+    let mut tangents = vec![L::zero(); params.len()];
+    tangents[place] = L::splat(1.0);
+    let slopes = derivatives::push_forward(family, params, &tangents, shape(family, 1).terms);
+    std::array::from_fn(|term| slopes.get(term).map_or(0.0, |&slope| first(slope)))
 }
 
 /// The logarithms of a site's value, in the places of those that it has not the value: a family without logarithms does

@@ -60,7 +60,19 @@ impl SiteGuide {
             }
             FamilyId::Binomial => Self::Success(SuccessGuide::binomial::<L>(prior, lambda)),
             FamilyId::UniformContinuous => Self::Interval(IntervalGuide::new::<L>(lambda)),
-            FamilyId::StudentT => Self::StudentT(StudentTGuide::new::<L>(lambda)),
+            FamilyId::HalfNormal
+            | FamilyId::Cauchy
+            | FamilyId::HalfCauchy
+            | FamilyId::LogNormal
+            | FamilyId::InvGamma => Self::Family(FamilyGuide::new::<L>(family, prior, lambda)),
+            FamilyId::ChiSquared => {
+                let gamma = [0.5 * prior[0], 0.5];
+                Self::Family(FamilyGuide::new::<L>(FamilyId::Gamma, &gamma, lambda))
+            }
+            FamilyId::StudentT => Self::StudentT(StudentTGuide::new::<L>(&[0.0, 1.0], lambda)),
+            FamilyId::StudentTLocScale => {
+                Self::StudentT(StudentTGuide::new::<L>(&prior[1..], lambda))
+            }
         })
     }
 

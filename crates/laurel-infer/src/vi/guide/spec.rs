@@ -65,4 +65,12 @@ pub const GUIDES: &[GuideSpec] = &[
     carrying("binomial", &[one("p")]),
     guide("laplace", &[one("location"), one("scale")]),
     carrying("student-t", &[one("location"), one("scale")]),
+    guide("half-normal", &[one("scale")]),
+    guide("cauchy", &[one("location"), one("scale")]),
+    guide("half-cauchy", &[one("scale")]),
+    carrying("student-t", &[one("location"), one("scale")]),
+    guide("log-normal", &[one("mu"), one("sigma")]),
+    guide("inv-gamma", &[one("shape"), one("scale")]),
+    // From half the degrees of freedom and a rate of 1/2.
+    guide("gamma", &[one("shape"), one("rate")]),
 ];

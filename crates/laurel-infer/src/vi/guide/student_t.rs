@@ -1,5 +1,5 @@
 //! The guide of a student-t site: a student-t with the prior's own degrees of freedom and a learned location and
-//! scale, from 0 and 1.
+//! scale, from those of the prior.
 
 use laurel_dist::family::{Family, Scores, StudentTLocScale};
 use laurel_dist::kernel::{self, Parts};
@@ -21,8 +21,10 @@ pub(super) struct StudentTGuide {
 }
 
 impl StudentTGuide {
-    pub(super) fn new<L: Lanes>(lambda: &mut Vec<f64>) -> Self {
-        lambda.extend([0.0, Transform::Softplus.start::<L>(1.0)]);
+    /// From a location and a scale.
+    pub(super) fn new<L: Lanes>(start: &[f64], lambda: &mut Vec<f64>) -> Self {
+        lambda.push(Transform::Identity.start::<L>(start[0]));
+        lambda.push(Transform::Softplus.start::<L>(start[1]));
         Self {
             location: 0.0,
             scale: 1.0,

@@ -48,23 +48,28 @@ fn machine_at<L: Lanes>(gradient: &Gradient, draws: &Draws, n: usize) -> Gradien
 fn derivatives_agree_with_dual_numbers_to_1e10_on_every_program() {
     for words in support::all() {
         for kind in [Kind::Fused, Kind::WrittenOut] {
-            let compared = compare_with_duals(&words, kind);
+            let compared = compare_with_duals(&words, kind, BLOCK);
             assert!(compared >= 10, "{}: only {compared} samples", words.name);
+        }
+    }
+    for words in support::long() {
+        for kind in [Kind::Fused, Kind::WrittenOut] {
+            let compared = compare_with_duals(&words, kind, 5);
+            assert!(compared >= 3, "{}: only {compared} samples", words.name);
         }
     }
 }
 
 /// The number of samples whose log joint is finite.
-fn compare_with_duals(words: &support::Words, kind: Kind) -> usize {
-    const SAMPLES: usize = BLOCK;
-    let draws = Draws::new(words, 5, SAMPLES);
+fn compare_with_duals(words: &support::Words, kind: Kind, samples: usize) -> usize {
+    let draws = Draws::new(words, 5, samples);
     let gradient = gradient(words, kind, Rows::Once);
-    let machine = machine_at::<Vector>(&gradient, &draws, SAMPLES);
+    let machine = machine_at::<Vector>(&gradient, &draws, samples);
     let mut joint = laurel_simd::Column::zero();
-    machine.log_joint::<Vector>(&mut joint, SAMPLES);
+    machine.log_joint::<Vector>(&mut joint, samples);
     let tape = decode(&words.words, &words.constants, &words.data).expect("a valid program");
     let mut compared = 0;
-    for lane in 0..SAMPLES {
+    for lane in 0..samples {
         let place = format!("{}, {kind:?}, lane {lane}", words.name);
         let at: Vec<(usize, f64)> = draws.inputs(&tape, lane);
         let plain = log_joint::<f64>(&tape, &at);
@@ -115,6 +120,12 @@ fn the_machine_has_the_bits_of_the_scalar_twin_in_scalar_and_in_vector_lanes() {
                 twins::<f64>(&words, kind, n, seed as u64);
                 twins::<Vector>(&words, kind, n, seed as u64);
             }
+        }
+    }
+    for words in support::long() {
+        for kind in [Kind::Fused, Kind::WrittenOut] {
+            twins::<f64>(&words, kind, 5, 1);
+            twins::<Vector>(&words, kind, 5, 1);
         }
     }
 }

@@ -2,7 +2,8 @@
 //! of i, and the end is (p0 + p1) + (p2 + p3). Lanes from `n` on are not read.
 
 use crate::math::{exp, log1p};
-use crate::{Lanes, VIRTUAL_WIDTH};
+use crate::place::{Place, Source, Splat, each_part, get};
+use crate::{BLOCK, Column, Lanes, VIRTUAL_WIDTH};
 
 /// The sum of the first `n` values of `a`; 0 when `n` is 0.
 #[inline(always)]
@@ -49,6 +50,56 @@ pub fn dot<L: Lanes>(a: &[f64], b: &[f64], n: usize) -> f64 {
         p[i - whole] += a[i] * b[i];
     }
     (p[0] + p[1]) + (p[2] + p[3])
+}
+
+/// Adds the first `n` lanes of a source to four partial sums, lane i to the sum i mod 4.
+#[inline(never)]
+pub fn add_lanes<L: Lanes>(sums: &mut Splat, a: Source<'_>, n: usize) {
+    add_each::<L>(sums, n, |at| a.at(at), |lane| a.lane(lane));
+}
+
+/// The same of the products of two columns.
+#[inline(never)]
+pub fn add_products<L: Lanes>(sums: &mut Splat, a: &Column, b: &Column, n: usize) {
+    add_each::<L>(
+        sums,
+        n,
+        |at| get::<L>(a, at) * get(b, at),
+        |lane| a[lane] * b[lane],
+    );
+}
+
+/// The same of the products of two sources.
+#[inline(never)]
+pub fn add_source_products<L: Lanes>(sums: &mut Splat, a: Source<'_>, b: Source<'_>, n: usize) {
+    add_each::<L>(
+        sums,
+        n,
+        |at| a.at::<L>(at) * b.at(at),
+        |lane| a.lane(lane) * b.lane(lane),
+    );
+}
+
+#[inline(always)]
+fn add_each<L: Lanes>(
+    sums: &mut Splat,
+    n: usize,
+    lanes: impl Fn(Place<L>) -> L,
+    lane: impl Fn(usize) -> f64,
+) {
+    let n = n.min(BLOCK);
+    let whole = n - n % VIRTUAL_WIDTH;
+    let mut partials = [L::zero(); VIRTUAL_WIDTH];
+    for (k, partial) in partials[..VIRTUAL_WIDTH / L::WIDTH].iter_mut().enumerate() {
+        *partial = L::load(&sums[k * L::WIDTH..]);
+    }
+    each_part::<L>(whole, |part, at| {
+        partials[part] = partials[part] + lanes(at)
+    });
+    *sums = spill(partials);
+    for past in whole..n {
+        sums[past - whole] += lane(past);
+    }
 }
 
 /// ln(sum of exp(a_i)) over the first `n` values, nats; -inf when `n` is 0 or all are -inf.

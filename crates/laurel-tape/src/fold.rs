@@ -168,7 +168,11 @@ impl Known {
                 false
             }
             // Gradients are made of what is folded already.
-            Instruction::Derive { .. } | Instruction::Accumulate { .. } => false,
+            Instruction::Derive { .. }
+            | Instruction::Accumulate { .. }
+            | Instruction::Dot { .. }
+            | Instruction::Logit { .. }
+            | Instruction::Across { .. } => false,
         }
     }
 

@@ -4,10 +4,12 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod across;
 pub mod collapse;
 mod data_table;
 pub mod decode;
 mod density;
+mod dot;
 mod elementwise;
 pub mod fold;
 pub mod format;

@@ -4,7 +4,9 @@
 
 use laurel_simd::{BLOCK, Column, Lanes};
 
+use crate::across::Across;
 use crate::density;
+use crate::dot::{add_lanes, dot, logit_columns};
 use crate::elementwise::elementwise;
 use crate::plan::{Data, Moved, Plan, Step, Terms};
 use crate::program::Program;
@@ -18,6 +20,7 @@ use laurel_dist::chosen::choose;
 use laurel_simd::columns;
 use laurel_simd::place::{Source, Splat, copy, each, fill, get, put, splat};
 use laurel_simd::reads::{Reads, Ref, Sources};
+use laurel_simd::reduce;
 
 /// A program with the memory to run it.
 #[derive(Clone, Debug)]
@@ -25,6 +28,7 @@ pub struct Machine {
     tape: Rc<Tape>,
     plan: Plan,
     space: Workspace,
+    acrosses: Vec<Across>,
 }
 
 impl Machine {
@@ -39,7 +43,14 @@ impl Machine {
     pub(crate) fn of(tape: Rc<Tape>) -> Result<Self, OutOfMemory> {
         let plan = Plan::new(&tape);
         let space = Workspace::new(&tape, &plan)?;
-        Ok(Self { tape, plan, space })
+        let acrosses = plan.acrosses.iter().map(|side| Across::new(&tape, side));
+        let acrosses = acrosses.collect::<Result<_, _>>()?;
+        Ok(Self {
+            tape,
+            plan,
+            space,
+            acrosses,
+        })
     }
 
     /// Runs the program for `n` samples, 1 to 128.
@@ -53,7 +64,8 @@ impl Machine {
             views: &self.tape.views,
             data: &self.tape.data,
         };
-        run_all::<L>(&self.plan.steps, scene, &mut self.space, n, proposal);
+        let (space, acrosses) = (&mut self.space, &mut self.acrosses);
+        run_all::<L>(&self.plan.steps, scene, (space, acrosses), n, proposal);
     }
 
     /// What is in a slot.
@@ -127,7 +139,7 @@ struct Scene<'a> {
 fn run_all<L: Lanes>(
     steps: &[Step],
     scene: Scene<'_>,
-    space: &mut Workspace,
+    (space, acrosses): (&mut Workspace, &mut [Across]),
     n: usize,
     proposal: &mut dyn Proposal<L>,
 ) {
@@ -151,7 +163,7 @@ fn run_all<L: Lanes>(
                     let last = *count - 1;
                     space.passes[depth] = if *backwards { last - pass } else { pass };
                     moved.iter().for_each(|moved| look_up(moved, scene, space));
-                    run_all::<L>(body, scene, space, n, proposal);
+                    run_all::<L>(body, scene, (space, acrosses), n, proposal);
                 }
                 space.passes.pop();
             }
@@ -165,6 +177,9 @@ fn run_all<L: Lanes>(
                     n,
                     proposal,
                 );
+            }
+            Step::Across(number) => {
+                acrosses[*number].run::<L>(&mut space.columns, &mut space.rows, n);
             }
             _ => run::<L>(step, space, n),
         }
@@ -186,7 +201,8 @@ fn look_up(moved: &Moved, scene: Scene<'_>, space: &mut Workspace) {
     }
 }
 
-fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
+/// Runs a step that is no draw and no loop.
+pub(crate) fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
     match step {
         Step::Map {
             op,
@@ -290,17 +306,61 @@ fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
             partials,
             add,
         } => derive::<L>((*row, *guard, *add), data, partials, space, n),
-        Step::Accumulate { to, from } => {
+        Step::Accumulate { to, from, times } => {
             let to = space.number(*to);
-            let (target, reads) = space.write(to, *from == Ref::Column(to));
+            let aliased = *from == Ref::Column(to) || *times == Some(Ref::Column(to));
+            let (target, reads) = space.write(to, aliased);
             let from = reads.get(*from);
-            each::<L>(n, |at| {
-                let sum = get::<L>(target, at) + from.at(at);
-                put(target, at, sum);
-            });
+            match times.map(|times| reads.get(times)) {
+                None => each::<L>(n, |at| {
+                    let sum = get::<L>(target, at) + from.at(at);
+                    put(target, at, sum);
+                }),
+                Some(times) => each::<L>(n, |at| {
+                    let sum = get::<L>(target, at) + from.at::<L>(at) * times.at(at);
+                    put(target, at, sum);
+                }),
+            }
+        }
+        Step::Dot { to, start, pairs } => {
+            let (target, reads) = space.write(*to, false);
+            dot::<L>(target, *start, pairs, reads, n);
+        }
+        Step::Logit {
+            row,
+            guard,
+            value,
+            logit,
+            partial,
+            add,
+        } => {
+            let (high, (reads, rows, scratch)) = space.split();
+            let (sources, guard) = ([value, logit].map(|&each| reads.get(each)), *guard);
+            let mut unused = Column::zero();
+            let partial = match partial {
+                Some(number) => &mut high[*number],
+                None => &mut unused,
+            };
+            let to = match row {
+                Some(row) if !add => &mut rows[*row],
+                _ => &mut scratch[0],
+            };
+            logit_columns::<L>(to, partial, sources, n);
+            apply_guard::<L>(to, guard, reads, n);
+            if let (Some(row), true) = (row, add) {
+                add_up::<L>(&mut rows[*row], &scratch[0], n);
+            }
+        }
+        Step::Sum { to, from, times } => {
+            let (reads, _, sums) = space.sum();
+            add_lanes::<L>(&mut sums[*to], *from, *times, reads, n);
+        }
+        Step::SumRow { to, row } => {
+            let (_, rows, sums) = space.sum();
+            reduce::add_lanes::<L>(&mut sums[*to], Source::column(&rows[*row]), n);
         }
         // `run_all` does these.
-        Step::Sample { .. } | Step::Loop { .. } => {}
+        Step::Sample { .. } | Step::Loop { .. } | Step::Across(_) => {}
     }
 }
 

@@ -1,6 +1,8 @@
 //! A folded tape as the virtual machine runs it: operands are numbers to look up, constants stand in a table, and
 //! densities know whether their terms are constant.
 
+use std::collections::HashMap;
+
 use laurel_simd::place::{Splat, splat};
 use laurel_simd::reads::Ref;
 
@@ -92,6 +94,34 @@ pub(crate) enum Step {
     Accumulate {
         to: Target,
         from: Ref,
+        times: Option<Ref>,
+    },
+    Dot {
+        to: usize,
+        start: Option<Ref>,
+        pairs: Box<[[Ref; 2]]>,
+    },
+    /// `partial`: number among the slots of derivatives.
+    Logit {
+        row: Option<usize>,
+        guard: Option<Ref>,
+        value: Ref,
+        logit: Ref,
+        partial: Option<usize>,
+        add: bool,
+    },
+    /// Passes as lanes: the number of the loop among those.
+    Across(usize),
+    /// Adds a column, or the product of two, lane by lane to a sum of passes.
+    Sum {
+        to: usize,
+        from: Ref,
+        times: Option<Ref>,
+    },
+    /// The same of a row.
+    SumRow {
+        to: usize,
+        row: usize,
     },
     Loop {
         count: usize,
@@ -135,7 +165,12 @@ pub(crate) struct Plan {
     pub(crate) steps: Vec<Step>,
     pub(crate) splats: Vec<Splat>,
     pub(crate) pointers: usize,
+    /// Loops whose passes run side by side.
+    pub(crate) acrosses: Vec<Side>,
 }
+
+/// Count, sums and body of such a loop.
+pub(crate) type Side = (usize, Box<[usize]>, Vec<Instruction>);
 
 impl Plan {
     pub(crate) fn new(tape: &Tape) -> Self {
@@ -145,15 +180,19 @@ impl Plan {
             steps,
             splats: planner.splats,
             pointers: planner.pointers,
+            acrosses: planner.acrosses,
         }
     }
 }
 
-struct Planner {
+pub(crate) struct Planner {
     /// Bits of the constants in the table of splats, ascending, and their places.
     constants: Vec<(u64, usize)>,
-    splats: Vec<Splat>,
-    pointers: usize,
+    pub(crate) splats: Vec<Splat>,
+    pub(crate) pointers: usize,
+    acrosses: Vec<Side>,
+    /// Where passes are lanes: what each operand is that is not the same kind of thing as elsewhere.
+    pub(crate) beside: HashMap<Beside, Ref>,
     /// First of the slots that derivatives go to.
     derived: usize,
     views: Vec<View>,
@@ -165,6 +204,13 @@ struct Planner {
     rows: Vec<usize>,
 }
 
+/// A slot or a view, by number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Beside {
+    Slot(usize),
+    View(usize),
+}
+
 /// A loop whose body is being planned.
 #[derive(Default)]
 struct Around {
@@ -174,11 +220,13 @@ struct Around {
 }
 
 impl Planner {
-    fn new(tape: &Tape) -> Self {
+    pub(crate) fn new(tape: &Tape) -> Self {
         Self {
             constants: Vec::new(),
             splats: Vec::new(),
             pointers: 0,
+            acrosses: Vec::new(),
+            beside: HashMap::new(),
             derived: tape.derived,
             places: vec![None; tape.views.len()],
             views: tape.views.clone(),
@@ -191,7 +239,7 @@ impl Planner {
         instructions.iter().map(|each| self.step(each)).collect()
     }
 
-    fn step(&mut self, instruction: &Instruction) -> Step {
+    pub(crate) fn step(&mut self, instruction: &Instruction) -> Step {
         let add = !self.loops.is_empty();
         match instruction {
             Instruction::Map { op, to, args } => {
@@ -309,10 +357,40 @@ impl Planner {
                     add,
                 }
             }
-            Instruction::Accumulate { to, from } => Step::Accumulate {
+            Instruction::Accumulate { to, from, times } => Step::Accumulate {
                 to: self.target(*to),
                 from: self.operand(*from),
+                times: times.map(|times| self.operand(times)),
             },
+            Instruction::Dot { to, start, pairs } => Step::Dot {
+                to: *to,
+                start: start.map(|start| self.operand(start)),
+                pairs: pairs
+                    .iter()
+                    .map(|pair| pair.map(|each| self.operand(each)))
+                    .collect(),
+            },
+            Instruction::Logit {
+                row,
+                guard,
+                value,
+                logit,
+                partial,
+            } => {
+                row.iter().for_each(|&row| self.add_row(row));
+                Step::Logit {
+                    row: *row,
+                    guard: guard.map(|guard| self.operand(guard)),
+                    value: self.operand(*value),
+                    logit: self.operand(*logit),
+                    partial: partial.map(|slot| slot.wrapping_sub(self.derived)),
+                    add,
+                }
+            }
+            Instruction::Across { count, sums, body } => {
+                self.acrosses.push((*count, sums.clone(), body.clone()));
+                Step::Across(self.acrosses.len() - 1)
+            }
             Instruction::Loop {
                 count,
                 backwards,
@@ -351,7 +429,7 @@ impl Planner {
 
     /// Slots by their number among those of derivatives, ascending.
     fn derived(&self, partials: &[(usize, usize)]) -> Box<[(usize, usize)]> {
-        let number = |&(place, slot): &(usize, usize)| (place, slot - self.derived);
+        let number = |&(place, slot): &(usize, usize)| (place, slot.wrapping_sub(self.derived));
         let mut partials: Box<[_]> = partials.iter().map(number).collect();
         partials.sort_unstable_by_key(|&(_, slot)| slot);
         partials
@@ -410,7 +488,15 @@ impl Planner {
     }
 
     #[inline(never)]
-    fn operand(&mut self, operand: Operand) -> Ref {
+    pub(crate) fn operand(&mut self, operand: Operand) -> Ref {
+        let beside = match operand {
+            Operand::Slot(slot) => self.beside.get(&Beside::Slot(slot)),
+            Operand::View(view) => self.beside.get(&Beside::View(view)),
+            Operand::Constant(_) => None,
+        };
+        if let Some(&found) = beside {
+            return found;
+        }
         match operand {
             Operand::Slot(slot) => Ref::Column(slot),
             Operand::Constant(value) => self.constant(value),
@@ -421,7 +507,7 @@ impl Planner {
         }
     }
 
-    fn constant(&mut self, value: f64) -> Ref {
+    pub(crate) fn constant(&mut self, value: f64) -> Ref {
         let bits = value.to_bits();
         let place = match self.constants.binary_search_by_key(&bits, |known| known.0) {
             Ok(found) => self.constants[found].1,

@@ -1,10 +1,12 @@
 //! The virtual machine's slow, obvious twin: one sample at a time, instruction by instruction, no columns, no folding,
 //! no loops over lanes; loops of the program pass by pass. Kept as the oracle: rows, outputs and failed checks must be the same bits.
 
+use std::collections::BTreeMap;
+
 use laurel_dist::derivatives;
 
 use crate::density;
-use crate::kernels::apply;
+use crate::kernels::{self, apply};
 use crate::tape::{Density, Instruction, Operand, Place, Tape};
 use crate::view::{View, ViewKind, indirect};
 
@@ -79,6 +81,43 @@ struct Run<'a> {
     failed: Option<usize>,
     /// Numbers of the passes of the loops around, outermost first.
     passes: Vec<usize>,
+    /// Of the loop at hand, if its passes may run side by side.
+    partials: Option<Partials>,
+}
+
+/// Sums of a loop whose passes may run side by side: four partial sums each.
+struct Partials {
+    pass: usize,
+    sums: BTreeMap<usize, [f64; 4]>,
+    rows: BTreeMap<usize, [f64; 4]>,
+}
+
+impl Partials {
+    fn new(sums: &[usize]) -> Self {
+        Self {
+            pass: 0,
+            sums: sums.iter().map(|&slot| (slot, [0.0; 4])).collect(),
+            rows: BTreeMap::new(),
+        }
+    }
+
+    fn sum(&mut self, slot: usize, part: f64) {
+        self.sums.entry(slot).or_insert([0.0; 4])[self.pass % 4] += part;
+    }
+
+    fn row(&mut self, row: usize, value: f64) {
+        self.rows.entry(row).or_insert([0.0; 4])[self.pass % 4] += value;
+    }
+
+    fn finish(self, slots: &mut [f64], rows: &mut [f64]) {
+        let total = |[a, b, c, d]: [f64; 4]| (a + b) + (c + d);
+        for (slot, parts) in self.sums {
+            slots[slot] = total(parts);
+        }
+        for (row, parts) in self.rows {
+            rows[row] = total(parts);
+        }
+    }
 }
 
 impl<'a> Run<'a> {
@@ -89,6 +128,7 @@ impl<'a> Run<'a> {
             rows: vec![0.0; tape.rows],
             failed: None,
             passes: Vec::new(),
+            partials: None,
         }
     }
 
@@ -112,6 +152,20 @@ impl<'a> Run<'a> {
                             .push(if *backwards { last - pass } else { pass });
                         self.all(body, draw);
                         self.passes.pop();
+                    }
+                }
+                Instruction::Across { count, sums, body } => {
+                    self.partials = Some(Partials::new(sums));
+                    for pass in 0..*count {
+                        self.passes.push(pass);
+                        self.all(body, draw);
+                        self.passes.pop();
+                        if let Some(partials) = &mut self.partials {
+                            partials.pass += 1;
+                        }
+                    }
+                    if let Some(partials) = self.partials.take() {
+                        partials.finish(&mut self.slots, &mut self.rows);
                     }
                 }
                 _ => self.step(instruction, draw),
@@ -230,17 +284,53 @@ impl<'a> Run<'a> {
                     self.slots[slot] = all[place];
                 }
             }
-            Instruction::Accumulate { to, from } => {
-                let to = self.place(*to);
-                self.slots[to] += self.value(*from);
+            Instruction::Accumulate { to, from, times } => {
+                let from = self.value(*from);
+                let part = times.map_or(from, |times| from * self.value(times));
+                match (&mut self.partials, *to) {
+                    (Some(partials), Place::Fixed(slot)) => partials.sum(slot, part),
+                    _ => {
+                        let to = self.place(*to);
+                        self.slots[to] += part;
+                    }
+                }
             }
-            Instruction::Loop { .. } => unreachable!("loops are run pass by pass"),
+            Instruction::Dot { to, start, pairs } => {
+                let products = pairs.iter().map(|&[a, b]| self.value(a) * self.value(b));
+                let start = start.map(|start| self.value(start));
+                let sum = start
+                    .into_iter()
+                    .chain(products)
+                    .reduce(|sum, each| sum + each);
+                self.slots[*to] = sum.unwrap_or(0.0);
+            }
+            Instruction::Logit {
+                row,
+                guard,
+                value,
+                logit,
+                partial,
+            } => {
+                let (value, logit) = (self.value(*value), self.value(*logit));
+                let (log_prob, slope) = kernels::logit::<f64>(value, logit);
+                if let Some(row) = row {
+                    self.score(*row, if self.allowed(*guard) { log_prob } else { 0.0 });
+                }
+                if let Some(slot) = partial {
+                    self.slots[*slot] = slope;
+                }
+            }
+            Instruction::Loop { .. } | Instruction::Across { .. } => {
+                unreachable!("loops are run pass by pass")
+            }
         }
     }
 
     /// Within loops a row is a sum.
     fn score(&mut self, row: usize, value: f64) {
-        if self.passes.is_empty() {
+        if let Some(partials) = &mut self.partials {
+            partials.row(row, value);
+        } else if self.passes.is_empty() {
             self.rows[row] = value;
         } else {
             self.rows[row] += value;

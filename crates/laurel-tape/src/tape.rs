@@ -133,8 +133,35 @@ pub enum Instruction {
         terms: Box<[Operand]>,
         partials: Box<[(usize, usize)]>,
     },
-    /// `to = to + from`. Of gradients only.
-    Accumulate { to: Place, from: Operand },
+    /// `to = to + from`, or `to + from times`. Of gradients only.
+    Accumulate {
+        to: Place,
+        from: Operand,
+        times: Option<Operand>,
+    },
+    /// `to = start + the sum of the products`, from the first to the last; without a start, the first product is one. Of
+    /// gradients only.
+    Dot {
+        to: usize,
+        start: Option<Operand>,
+        pairs: Box<[[Operand; 2]]>,
+    },
+    /// Log density of an observed 0 or 1 whose probability has this logit, into a row if it has one, and its derivative
+    /// in the logit. A guard is the row's alone. Of gradients only.
+    Logit {
+        row: Option<usize>,
+        guard: Option<Operand>,
+        value: Operand,
+        logit: Operand,
+        partial: Option<usize>,
+    },
+    /// A loop whose passes may run side by side: `sums` (slots) and the rows in it are 0 before and are summed up with a
+    /// partial sum for each remainder of the number of a pass by 4. Of gradients only.
+    Across {
+        count: usize,
+        sums: Box<[usize]>,
+        body: Vec<Instruction>,
+    },
     /// A log weight given by the program.
     Factor {
         row: usize,

@@ -38,6 +38,8 @@ pub(crate) struct Workspace {
     pub(crate) pointers: Vec<usize>,
     /// Numbers of the passes of the loops around, outermost first.
     pub(crate) passes: Vec<usize>,
+    /// Where passes are lanes: sums over them, by the remainder of the pass.
+    pub(crate) sums: Vec<Splat>,
 }
 
 impl Workspace {
@@ -52,7 +54,40 @@ impl Workspace {
             splats: plan.splats.clone(),
             pointers: vec![0; plan.pointers],
             passes: Vec::new(),
+            sums: Vec::new(),
         })
+    }
+
+    /// For the body of a loop whose passes are lanes: so many columns, of which those of derivatives begin at
+    /// `derived`, rows and sums.
+    pub(crate) fn beside(
+        (columns, derived): (usize, usize),
+        (rows, sums): (usize, usize),
+        body: &[Instruction],
+        (splats, pointers): (Vec<Splat>, usize),
+    ) -> Result<Self, OutOfMemory> {
+        Ok(Self {
+            columns: zeros(columns)?,
+            derived,
+            rows: zeros(rows)?,
+            failed: [PASSED; BLOCK],
+            scratch: zeros(largest(body).max(1))?,
+            held: Column::zero(),
+            splats,
+            pointers: vec![0; pointers],
+            passes: Vec::new(),
+            sums: vec![[0.0; 4]; sums],
+        })
+    }
+
+    /// Everything for reading, the sums for writing.
+    pub(crate) fn sum(&mut self) -> (Reads<'_>, &[Column], &mut [Splat]) {
+        let tables = Tables {
+            splats: &self.splats,
+            pointers: &self.pointers,
+        };
+        let reads = Reads::all(&self.columns, &self.held, tables);
+        (reads, &self.rows, &mut self.sums)
     }
 
     /// Column `to` for writing and the others for reading; `aliased` where `to` itself is read too.
@@ -114,7 +149,7 @@ fn largest(instructions: &[Instruction]) -> usize {
     let sizes = instructions.iter().map(|instruction| match instruction {
         Instruction::Terms { to, .. } | Instruction::Carry { to, .. } => to.len(),
         Instruction::Loop { body, .. } => largest(body),
-        Instruction::Derive { .. } => 1,
+        Instruction::Derive { .. } | Instruction::Logit { .. } => 1,
         _ => 0,
     });
     sizes.max().unwrap_or(0)

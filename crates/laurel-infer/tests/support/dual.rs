@@ -321,7 +321,11 @@ impl<T: Real> Run<'_, T> {
                     self.passes.pop();
                 }
             }
-            Instruction::Derive { .. } | Instruction::Accumulate { .. } => {
+            Instruction::Derive { .. }
+            | Instruction::Accumulate { .. }
+            | Instruction::Dot { .. }
+            | Instruction::Logit { .. }
+            | Instruction::Across { .. } => {
                 unreachable!("no part of a program")
             }
         }

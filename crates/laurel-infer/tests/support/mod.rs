@@ -34,6 +34,20 @@ pub fn all() -> Vec<Words> {
         .collect()
 }
 
+macro_rules! timed {
+    ($($name:literal)*) => {
+        [$(($name, include_str!(concat!("../../../../test/bench/tapes/", $name, ".tape")))),*]
+    };
+}
+
+/// The programs of `test/bench/tapes`: long plates and a long scan.
+pub fn long() -> Vec<Words> {
+    timed!("logistic" "mixture" "schools" "walk")
+        .into_iter()
+        .map(|(name, text)| parse(name, text))
+        .collect()
+}
+
 /// One of them.
 pub fn named(name: &str) -> Words {
     all()

@@ -146,7 +146,11 @@ impl<'a> Walk<'a> {
             Instruction::Copy { .. } | Instruction::Carry { .. } | Instruction::Loop { .. } => {
                 return Err(Refusal("a loop"));
             }
-            Instruction::Derive { .. } | Instruction::Accumulate { .. } => {
+            Instruction::Derive { .. }
+            | Instruction::Accumulate { .. }
+            | Instruction::Dot { .. }
+            | Instruction::Logit { .. }
+            | Instruction::Across { .. } => {
                 return Err(Refusal("a gradient"));
             }
         }

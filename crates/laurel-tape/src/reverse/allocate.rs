@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::fuse::{fuse, side_by_side};
 use super::intervals::{Interval, Intervals};
 use super::needed::Needed;
 use super::renumber::renumber_all;
@@ -17,6 +18,8 @@ pub(super) fn allocate(tape: &mut Tape, kept: &mut [&mut usize]) {
     let needed = Needed::of(tape, &pinned);
     let instructions = std::mem::take(&mut tape.instructions);
     tape.instructions = needed.sweep(instructions, &tape.views, &mut Vec::new());
+    let instructions = std::mem::take(&mut tape.instructions);
+    tape.instructions = fuse(instructions, &pinned);
     note_shown(
         &tape.instructions,
         &tape.views,
@@ -27,6 +30,7 @@ pub(super) fn allocate(tape: &mut Tape, kept: &mut [&mut usize]) {
     );
     let numbers = number(tape, &pinned);
     renumber(tape, &numbers);
+    side_by_side(&mut tape.instructions, &tape.views);
     kept.iter_mut().for_each(|slot| **slot = numbers.of[**slot]);
 }
 
@@ -71,6 +75,10 @@ fn note_derived(instructions: &[Instruction], derived: &mut [bool]) {
             Instruction::Derive { partials, .. } => {
                 partials.iter().for_each(|&(_, slot)| derived[slot] = true);
             }
+            Instruction::Logit {
+                partial: Some(slot),
+                ..
+            } => derived[*slot] = true,
             _ => {}
         }
     }

@@ -159,7 +159,11 @@ impl<'a> Reverse {
                 let outermost = self.builder.borrow().depth() == 0;
                 if let (true, Some(cell)) = (outermost, self.cells.adjoint(slot)) {
                     let to = Place::Fixed(cell);
-                    self.emit(Instruction::Accumulate { to, from: part });
+                    self.emit(Instruction::Accumulate {
+                        to,
+                        from: part,
+                        times: None,
+                    });
                     return;
                 }
                 Target::Slot(slot)
@@ -197,7 +201,11 @@ impl<'a> Reverse {
             let mut builder = self.builder.borrow_mut();
             if let Some(to) = self.cells.adjoint_view(view, &mut builder) {
                 let to = Place::View(to);
-                builder.emit(Instruction::Accumulate { to, from });
+                builder.emit(Instruction::Accumulate {
+                    to,
+                    from,
+                    times: None,
+                });
             }
         }
     }

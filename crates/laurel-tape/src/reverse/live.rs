@@ -69,11 +69,15 @@ fn all_writes(instructions: &[Instruction], f: &mut dyn FnMut(usize)) {
 }
 
 /// Calls `f` for the slots that an instruction, which is no loop, writes in every pass.
-pub(super) fn writes(instruction: &Instruction, f: &mut dyn FnMut(usize)) {
+pub(crate) fn writes(instruction: &Instruction, f: &mut dyn FnMut(usize)) {
     match instruction {
         Instruction::Map { to, .. }
         | Instruction::Gather { to, .. }
         | Instruction::LogProb { to, .. }
+        | Instruction::Dot { to, .. }
+        | Instruction::Logit {
+            partial: Some(to), ..
+        }
         | Instruction::Copy {
             to: Place::Fixed(to),
             ..
@@ -116,7 +120,7 @@ pub(super) fn reads(instruction: &Instruction, f: &mut dyn FnMut(usize)) {
 }
 
 /// Calls `f` for the operands of an instruction that is no loop.
-pub(super) fn operands(instruction: &Instruction, f: &mut dyn FnMut(Operand)) {
+pub(crate) fn operands(instruction: &Instruction, f: &mut dyn FnMut(Operand)) {
     let mut all = |lists: &[&[Operand]]| lists.iter().for_each(|l| l.iter().for_each(|&o| f(o)));
     match instruction {
         Instruction::Map { args, .. } => all(&[args]),
@@ -141,9 +145,17 @@ pub(super) fn operands(instruction: &Instruction, f: &mut dyn FnMut(Operand)) {
         Instruction::LogProb {
             value, logs, terms, ..
         } => all(&[value, logs, terms]),
-        Instruction::Copy { from, .. } | Instruction::Accumulate { from, .. } => all(&[&[*from]]),
+        Instruction::Copy { from, .. } => all(&[&[*from]]),
+        Instruction::Accumulate { from, times, .. } => all(&[&[*from], times.as_slice()]),
+        Instruction::Dot { start, pairs, .. } => all(&[start.as_slice(), pairs.as_flattened()]),
+        Instruction::Logit {
+            guard,
+            value,
+            logit,
+            ..
+        } => all(&[guard.as_slice(), &[*value, *logit]]),
         Instruction::Carry { from, .. } => all(&[from]),
         Instruction::Factor { guard, weight, .. } => all(&[guard.as_slice(), &[*weight]]),
-        Instruction::Loop { .. } => {}
+        Instruction::Loop { .. } | Instruction::Across { .. } => {}
     }
 }

@@ -107,7 +107,11 @@ impl<'a> Reverse {
                 builder.mask(sum);
             }
             let to = Place::Fixed(sum);
-            builder.emit(Instruction::Accumulate { to, from: part });
+            builder.emit(Instruction::Accumulate {
+                to,
+                from: part,
+                times: None,
+            });
             sums.push(sum);
             outside.push((slot, Operand::Slot(sum), false));
         }

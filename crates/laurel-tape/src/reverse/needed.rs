@@ -183,5 +183,6 @@ fn has_effect(instruction: &Instruction) -> bool {
             | Instruction::Factor { .. }
             | Instruction::CheckIndex { .. }
             | Instruction::Derive { row: Some(_), .. }
+            | Instruction::Logit { row: Some(_), .. }
     )
 }

@@ -71,9 +71,31 @@ pub(super) fn renumber_all(instructions: &mut [Instruction], of: &[usize]) {
                 *to = of[*to];
                 [value, logs, terms].into_iter().for_each(|each| all(each));
             }
-            Instruction::Copy { to, from } | Instruction::Accumulate { to, from } => {
+            Instruction::Copy { to, from } => {
                 place(to);
                 one(from);
+            }
+            Instruction::Accumulate { to, from, times } => {
+                place(to);
+                one(from);
+                times.iter_mut().for_each(one);
+            }
+            Instruction::Dot { to, start, pairs } => {
+                *to = of[*to];
+                start.iter_mut().for_each(one);
+                all(pairs.as_flattened_mut());
+            }
+            Instruction::Logit {
+                guard,
+                value,
+                logit,
+                partial,
+                ..
+            } => {
+                guard.iter_mut().for_each(one);
+                one(value);
+                one(logit);
+                partial.iter_mut().for_each(|slot| *slot = of[*slot]);
             }
             Instruction::Carry { to, from } => {
                 slots(to);
@@ -83,7 +105,7 @@ pub(super) fn renumber_all(instructions: &mut [Instruction], of: &[usize]) {
                 guard.iter_mut().for_each(one);
                 one(weight);
             }
-            Instruction::Loop { sums, body, .. } => {
+            Instruction::Loop { sums, body, .. } | Instruction::Across { sums, body, .. } => {
                 slots(sums);
                 renumber_all(body, of);
             }

@@ -133,11 +133,15 @@ impl Tangent {
                 self.copy(to, moves);
                 Ok(())
             }
-            Instruction::Accumulate { to, from } => {
+            Instruction::Accumulate { to, from, times } => {
                 let moves = self.tangent(from);
-                self.emit(Instruction::Accumulate { to, from });
+                self.emit(Instruction::Accumulate { to, from, times });
                 if let (true, Some(to)) = (moves != ZERO, self.place(to)) {
-                    self.emit(Instruction::Accumulate { to, from: moves });
+                    self.emit(Instruction::Accumulate {
+                        to,
+                        from: moves,
+                        times,
+                    });
                 }
                 Ok(())
             }

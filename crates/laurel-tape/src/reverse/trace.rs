@@ -215,7 +215,11 @@ impl<'a> Reverse {
             Instruction::Loop { count, body, .. } => {
                 self.trace_loop(instruction, *count, body, mode, records)?;
             }
-            Instruction::Derive { .. } | Instruction::Accumulate { .. } => {
+            Instruction::Derive { .. }
+            | Instruction::Accumulate { .. }
+            | Instruction::Dot { .. }
+            | Instruction::Logit { .. }
+            | Instruction::Across { .. } => {
                 return Err(Refusal("a gradient of a gradient"));
             }
         }

@@ -1,0 +1,132 @@
+//! Sums of products, and the density of an observed 0 or 1 by its logit: loops that gradients spend their time in.
+
+use laurel_simd::place::{Source, Splat, each, get, put};
+use laurel_simd::reads::{Reads, Ref};
+use laurel_simd::{Column, Lanes, reduce};
+
+use crate::kernels::logit;
+
+/// Pairs that one loop takes.
+const AT_ONCE: usize = 4;
+
+/// Where a sum of products begins.
+#[derive(Clone, Copy)]
+enum Start<'a> {
+    /// With the first product.
+    Product,
+    With(Source<'a>),
+    /// With what is there.
+    Target,
+}
+
+/// `to = start + the sum of the products`, from the first to the last.
+pub(crate) fn dot<L: Lanes>(
+    to: &mut Column,
+    start: Option<Ref>,
+    pairs: &[[Ref; 2]],
+    reads: Reads<'_>,
+    n: usize,
+) {
+    let mut start = start.map_or(Start::Product, |start| Start::With(reads.get(start)));
+    for some in pairs.chunks(AT_ONCE) {
+        match *some {
+            [a] => few::<L, 1>(to, start, [a], reads, n),
+            [a, b] => few::<L, 2>(to, start, [a, b], reads, n),
+            [a, b, c] => few::<L, 3>(to, start, [a, b, c], reads, n),
+            [a, b, c, d] => few::<L, 4>(to, start, [a, b, c, d], reads, n),
+            _ => {}
+        }
+        start = Start::Target;
+    }
+}
+
+#[inline(never)]
+fn few<L: Lanes, const K: usize>(
+    to: &mut Column,
+    start: Start<'_>,
+    pairs: [[Ref; 2]; K],
+    reads: Reads<'_>,
+    n: usize,
+) {
+    // One number times a column is the common case: the number stays in a register.
+    let mut lanes = [L::zero(); K];
+    let mut whole = [None; K];
+    for (k, [a, b]) in pairs.into_iter().enumerate() {
+        let (number, column) = match a {
+            Ref::Splat(_) => (a, b),
+            _ => (b, a),
+        };
+        whole[k] = match number {
+            Ref::Splat(_) => reads.column(column),
+            _ => None,
+        };
+        lanes[k] = L::splat(reads.get(number).lane(0));
+    }
+    if whole.iter().all(Option::is_some) {
+        let columns: [&Column; K] = whole.map(|column| column.unwrap_or(UNUSED));
+        walk::<L, K>(to, start, n, |k, at| lanes[k] * get(columns[k], at));
+        return;
+    }
+    let sources: [[Source; 2]; K] = pairs.map(|pair| pair.map(|each| reads.get(each)));
+    walk::<L, K>(to, start, n, |k, at| {
+        sources[k][0].at::<L>(at) * sources[k][1].at(at)
+    });
+}
+
+static UNUSED: &Column = &Column::zero();
+
+#[inline(always)]
+fn walk<L: Lanes, const K: usize>(
+    to: &mut Column,
+    start: Start<'_>,
+    n: usize,
+    product: impl Fn(usize, laurel_simd::place::Place<L>) -> L,
+) {
+    match start {
+        Start::Product => each::<L>(n, |at| {
+            let sum = (1..K).fold(product(0, at), |sum, k| sum + product(k, at));
+            put(to, at, sum);
+        }),
+        Start::With(first) => each::<L>(n, |at| {
+            let sum = (0..K).fold(first.at::<L>(at), |sum, k| sum + product(k, at));
+            put(to, at, sum);
+        }),
+        Start::Target => each::<L>(n, |at| {
+            let sum = (0..K).fold(get::<L>(to, at), |sum, k| sum + product(k, at));
+            put(to, at, sum);
+        }),
+    }
+}
+
+/// Adds lanes, or products of lanes, to a sum of passes.
+pub(crate) fn add_lanes<L: Lanes>(
+    sum: &mut Splat,
+    from: Ref,
+    times: Option<Ref>,
+    reads: Reads<'_>,
+    n: usize,
+) {
+    let source = reads.get(from);
+    let Some(times) = times else {
+        return reduce::add_lanes::<L>(sum, source, n);
+    };
+    match (reads.column(from), reads.column(times)) {
+        (Some(a), Some(b)) => reduce::add_products::<L>(sum, a, b, n),
+        _ => reduce::add_source_products::<L>(sum, source, reads.get(times), n),
+    }
+}
+
+/// Log densities of observed zeros and ones by their logits, and the derivatives in these.
+#[inline(never)]
+pub(crate) fn logit_columns<L: Lanes>(
+    log_prob: &mut Column,
+    partial: &mut Column,
+    [value, eta]: [Source<'_>; 2],
+    n: usize,
+) {
+    each::<L>(n, |at| {
+        let (density, slope) = logit::<L>(value.at(at), eta.at(at));
+        put(log_prob, at, density);
+        put(partial, at, slope);
+    });
+}

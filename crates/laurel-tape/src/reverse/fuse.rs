@@ -52,7 +52,11 @@ fn fuse_block(instructions: Vec<Instruction>, uses: &[usize]) -> Vec<Instruction
                 sums,
                 body: fuse_block(body, uses),
             },
-            Instruction::Map { op, to, args } if op == Opcode::Add => block.sum(to, args, uses),
+            Instruction::Map {
+                op: Opcode::Add,
+                to,
+                args,
+            } => block.sum(to, args, uses),
             Instruction::Accumulate {
                 to,
                 from,

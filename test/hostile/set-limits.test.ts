@@ -31,6 +31,7 @@ describe("at the limit, and one past it", () => {
     ["calls", 3, calls, "GraphTooLarge"],
     ["recursion", 2, deep, "RecursionLimit"],
     ["recursion", 20_000, deep, "RecursionLimit"],
+    ["steps", 12, (size) => `[${"1 ".repeat(size - 1)}]`, "StepLimit"],
     ["elements", 10, (size) => `(count (range ${size}))`, "GraphTooLarge"],
     ["elements", 10, (size) => `(count (concat [1] (range ${size - 1})))`, "GraphTooLarge"],
   ])("%s: %i", (name, limit, source, kind) => {
@@ -102,6 +103,7 @@ describe("limits themselves", () => {
       vertices: 1_000_000,
       calls: 100_000,
       recursion: 10_000,
+      steps: 50_000_000,
       elements: 1_000_000,
       errors: 20,
     });

@@ -16,6 +16,8 @@ export interface Limits {
   readonly calls: number;
   /** Calls of functions within each other. */
   readonly recursion: number;
+  /** Forms that compiling evaluates, and parts of values that it looks at. */
+  readonly steps: number;
   /** Elements of a vector that an operator makes. */
   readonly elements: number;
   /** Errors reported in one go, and warnings. */
@@ -28,6 +30,7 @@ export const DEFAULT_LIMITS: Limits = {
   vertices: 1_000_000,
   calls: 100_000,
   recursion: 10_000,
+  steps: 50_000_000,
   elements: 1_000_000,
   errors: 20,
 };
@@ -39,6 +42,7 @@ const MOST: Limits = {
   vertices: 10_000_000,
   calls: 10_000_000,
   recursion: 1_000_000,
+  steps: 1_000_000_000,
   elements: 10_000_000,
   errors: 1000,
 };

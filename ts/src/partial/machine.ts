@@ -210,13 +210,11 @@ export function abandon(machine: Machine, { mark, otherwise }: Attempt): Turn {
   return otherwise(errors);
 }
 
-/** Forms evaluated and parts looked at while one program is unfolded. */
-export const MAX_STEPS = 50_000_000;
-
 function countStep(machine: Machine, core: Core): void {
   machine.steps += 1;
-  if (machine.steps + machine.table.work <= MAX_STEPS) return;
-  const message = `the program takes more than ${MAX_STEPS} steps to unfold`;
+  const most = machine.limits.steps;
+  if (machine.steps + machine.table.work <= most) return;
+  const message = `the program takes more than ${most} steps to unfold`;
   const details = { hint: "unfold less: fewer passes, or smaller vectors" };
   stop(machine.report, diagnostic("StepLimit", message, core.span, details));
 }

@@ -1,12 +1,13 @@
 // Every page on an error is run: the wrong program gives exactly that code and prints what the page shows, the right one
-// does neither. Every kind has a page, and every page a kind.
+// does neither. Every kind has a page, and every page a kind. REFRESH=1 writes what is printed into the pages.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { allKinds } from "../../ts/src/errors/kinds.ts";
-import { readPage, runShown, type Shown } from "./pages.ts";
+import { readPage, runShown, type Shown, withPrinted } from "./pages.ts";
 
+const REFRESH = process.env["REFRESH"] === "1";
 const FOLDER = join(import.meta.dirname, "..", "..", "docs", "errors");
 const CODES = [...allKinds().values()];
 
@@ -66,7 +67,9 @@ describe.each(RUN)("%s", (code) => {
   test("its wrong program prints what it shows, and has no other error", async () => {
     const { printed } = await runShown(page.wrong as Shown);
     const frames = framesOf(printed);
-    expect(frames.of(code).join("\n\n")).toBe(page.printed);
+    const shown = frames.of(code).join("\n\n");
+    if (REFRESH) writeFileSync(join(FOLDER, `${code}.md`), withPrinted(pageOf(code), shown));
+    else expect(shown).toBe(page.printed);
     expect(new Set(frames.errors)).toEqual(new Set(code.startsWith("warning/") ? [] : [code]));
   });
 

@@ -42,6 +42,11 @@ export function readPage(text: string): Page {
   };
 }
 
+/** The page with another text for what is printed. */
+export function withPrinted(page: string, printed: string): string {
+  return page.replace(/^```text\n[\s\S]*?^```$/m, () => `\`\`\`text\n${printed}\n\`\`\``);
+}
+
 /** A run; what is not written is as in the one `before`. */
 function shownOf(blocks: readonly Block[], before: Shown | null): Shown {
   const textOf = (language: string) => blocks.find((each) => each.language === language)?.text;

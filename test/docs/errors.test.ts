@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { allKinds } from "../../ts/src/errors/kinds.ts";
 import { readPage, runShown, type Shown, withPrinted } from "./pages.ts";
 
-const REFRESH = process.env["REFRESH"] === "1";
+const REFRESH = process.env.REFRESH === "1";
 const FOLDER = join(import.meta.dirname, "..", "..", "docs", "errors");
 const CODES = [...allKinds().values()];
 

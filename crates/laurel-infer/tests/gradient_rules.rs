@@ -337,6 +337,43 @@ fn every_distribution_has_the_derivatives_of_dual_numbers_in_its_parameters_to_1
     }
 }
 
+/// A program with a draw of a family whose parameters are latent too; these come first.
+fn draw_of(family: FamilyId, latents: usize) -> Tape {
+    let size = if family.spec().vector { 3 } else { 1 };
+    let density = Density { family, size };
+    let counts = shape(family, size);
+    let values: Vec<usize> = (0..counts.values).map(|k| latents + k).collect();
+    let first_log = latents + counts.values;
+    let first_term = first_log + counts.logs;
+    let mut tape = program(latents, first_term + counts.terms);
+    let terms: Box<[usize]> = (0..counts.terms).map(|k| first_term + k).collect();
+    let fixed = |slots: &mut dyn Iterator<Item = usize>| slots.map(Place::Fixed).collect();
+    tape.sites.push(Site {
+        density,
+        row: latents,
+        values: values.clone().into(),
+        logs: (first_log..first_term).collect(),
+        params: Box::default(),
+    });
+    tape.instructions.extend([
+        Instruction::Terms {
+            density,
+            to: terms.clone(),
+            params: (0..latents).map(Operand::Slot).collect(),
+            logs: Box::default(),
+        },
+        Instruction::Sample {
+            density,
+            site: Place::Fixed(latents),
+            row: latents,
+            values: fixed(&mut values.iter().copied()),
+            logs: fixed(&mut (first_log..first_term)),
+            terms: terms.iter().map(|&term| Operand::Slot(term)).collect(),
+        },
+    ]);
+    tape
+}
+
 #[test]
 fn every_continuous_distribution_has_the_derivatives_of_dual_numbers_in_its_value_to_1e10() {
     for code in 0..CATALOGUE.len() as u32 {
@@ -345,39 +382,7 @@ fn every_continuous_distribution_has_the_derivatives_of_dual_numbers_in_its_valu
             continue;
         }
         let (params, value) = settings(family);
-        let size = if family.spec().vector { 3 } else { 1 };
-        let density = Density { family, size };
-        let counts = shape(family, size);
-        let latents = counts.params;
-        let values: Vec<usize> = (0..counts.values).map(|k| latents + k).collect();
-        let first_log = latents + counts.values;
-        let first_term = first_log + counts.logs;
-        let mut tape = program(latents, first_term + counts.terms);
-        let terms: Box<[usize]> = (0..counts.terms).map(|k| first_term + k).collect();
-        let fixed = |slots: &mut dyn Iterator<Item = usize>| slots.map(Place::Fixed).collect();
-        tape.sites.push(Site {
-            density,
-            row: latents,
-            values: values.clone().into(),
-            logs: (first_log..first_term).collect(),
-            params: Box::default(),
-        });
-        tape.instructions.extend([
-            Instruction::Terms {
-                density,
-                to: terms.clone(),
-                params: (0..latents).map(Operand::Slot).collect(),
-                logs: Box::default(),
-            },
-            Instruction::Sample {
-                density,
-                site: Place::Fixed(latents),
-                row: latents,
-                values: fixed(&mut values.iter().copied()),
-                logs: fixed(&mut (first_log..first_term)),
-                terms: terms.iter().map(|&term| Operand::Slot(term)).collect(),
-            },
-        ]);
+        let tape = draw_of(family, params[0].len());
         let points = params.iter().map(|params| {
             let mut point = params.clone();
             point.extend(&value);
@@ -389,5 +394,100 @@ fn every_continuous_distribution_has_the_derivatives_of_dual_numbers_in_its_valu
             &points.collect::<Vec<_>>(),
             1e-10,
         );
+    }
+}
+
+#[test]
+fn every_continuous_distribution_has_the_derivatives_of_dual_numbers_in_free_numbers_to_1e10() {
+    for code in 0..CATALOGUE.len() as u32 {
+        let family = from_code(code).expect("a code of the catalogue");
+        if family.spec().discrete {
+            continue;
+        }
+        let (params, value) = settings(family);
+        let tape = draw_of(family, params[0].len());
+        let free = Wanted {
+            space: Space::Free,
+            ..wanted(Kind::Fused)
+        };
+        let gradient = Gradient::new(&tape, free).expect("a gradient");
+        let mut machine = GradientMachine::new(gradient).expect("memory");
+        let numbers = machine.gradient().inputs[params[0].len()].len();
+        assert!(numbers <= value.len());
+        for (lane, params) in params.iter().enumerate() {
+            let us = [0.45, -0.7];
+            let point: Vec<f64> = params.iter().chain(&us[..numbers]).copied().collect();
+            let mut slots = Vec::new();
+            let mut places = Vec::new();
+            for (site, each) in machine.gradient().inputs.clone().iter().enumerate() {
+                for element in 0..each.len() {
+                    machine.input_mut(site, element)[lane] = point[slots.len()];
+                    slots.push(tape.sites[site].values[element]);
+                    places.push((site, element));
+                }
+            }
+            machine.run::<Vector>(lane + 1);
+            let mut joint = Column::zero();
+            machine.log_joint::<Vector>(&mut joint, lane + 1);
+            for (moved, &(site, element)) in places.iter().enumerate() {
+                let at = slots
+                    .iter()
+                    .zip(&point)
+                    .enumerate()
+                    .map(|(k, (&slot, &value))| {
+                        let rate = f64::from(u8::from(k == moved));
+                        (slot, Dual { value, rate })
+                    });
+                let expected = dual::log_joint_of_free(&tape, &at.collect::<Vec<_>>());
+                let found = machine.derivative(site, element).expect("a number")[lane];
+                let name = family.spec().name;
+                for (a, b) in [(joint[lane], expected.value), (found, expected.rate)] {
+                    let close = (a - b).abs() <= 1e-10 * (1.0 + a.abs().max(b.abs()));
+                    assert!(close, "{name} at {point:?} in {moved}: {a} and {b}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn an_observed_trial_whose_probability_is_a_sigmoid_is_exact_where_that_has_rounded_to_0_or_1() {
+    for family in [FamilyId::Bernoulli, FamilyId::Flip] {
+        for seen in [0.0, 1.0] {
+            let density = Density { family, size: 1 };
+            let mut tape = program(1, 4);
+            tape.instructions.extend([
+                Instruction::Map {
+                    op: Opcode::Sigmoid,
+                    to: 1,
+                    args: [Operand::Slot(0)].into(),
+                },
+                Instruction::Terms {
+                    density,
+                    to: [2, 3].into(),
+                    params: [Operand::Slot(1)].into(),
+                    logs: Box::default(),
+                },
+                Instruction::Observe {
+                    density,
+                    row: 1,
+                    guard: None,
+                    value: [Operand::Constant(seen)].into(),
+                    logs: Box::default(),
+                    terms: [Operand::Slot(2), Operand::Slot(3)].into(),
+                },
+            ]);
+            let points = [-3.0, -0.2, 0.0, 1.4, 6.0].map(|x| vec![x]);
+            check(family.spec().name, &tape, &points, 1e-12);
+            let gradient = Gradient::new(&tape, wanted(Kind::Fused)).expect("a gradient");
+            let mut machine = GradientMachine::new(gradient).expect("memory");
+            let far = if seen == 1.0 { -800.0 } else { 800.0 };
+            machine.input_mut(0, 0).fill(far);
+            machine.run::<Vector>(1);
+            assert_eq!(machine.rows()[1][0], -800.0);
+            let prior = -(far - 0.3) / (1.5 * 1.5);
+            let slope = machine.derivative(0, 0).expect("a number")[0] - prior;
+            assert!((slope - far.signum() * -1.0).abs() < 1e-10, "{slope}");
+        }
     }
 }

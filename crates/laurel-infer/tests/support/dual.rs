@@ -652,8 +652,12 @@ fn constrain<T: Real>(family: FamilyId, u: &[T], t: &[T]) -> (Vec<T>, T) {
             (width * sigmoid(u[0]) * (one - sigmoid(u[0]))).ln(),
         )
     };
+    let positive = matches!(
+        family.spec().support,
+        laurel_dist::Support::Positive | laurel_dist::Support::NonNegative
+    );
     match family {
-        FamilyId::Gamma | FamilyId::Exponential => (vec![u[0].exp()], u[0]),
+        _ if positive => (vec![u[0].exp()], u[0]),
         FamilyId::Beta => between(zero, one),
         FamilyId::UniformContinuous => between(t[0], t[1]),
         FamilyId::Dirichlet => {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use laurel_dist::FamilyId;
 use laurel_dist::transform::Transform;
+use laurel_dist::{Algebra, FamilyId};
 
 use super::Refusal;
 use super::builder::Builder;
@@ -11,6 +11,7 @@ use super::expression::Expression;
 use super::live::operands;
 use super::trace::{Mode, Record, Reverse};
 use crate::op::Opcode;
+use crate::shape::shape;
 use crate::tape::{Density, Instruction, Operand, Place, Site, Tape};
 use crate::view::View;
 
@@ -245,7 +246,8 @@ impl<'a> Reverse {
         let zero = Expression::new(&self.builder, Operand::Constant(0.0));
         let (us, of_ends) = (all(&inputs), all(&ends));
         let made = transform.constrain(&us, &of_ends, zero);
-        let logs = logs_of(density.family, &us, &made.value);
+        let count = shape(density.family, density.size).logs;
+        let logs = logs_of(transform, count, &us, &made.value);
         let value: Box<[Operand]> = made.value.iter().map(|each| each.operand).collect();
         let weight = made.log_jacobian.operand;
         for (&place, &operand) in places.iter().zip(&value) {
@@ -309,18 +311,21 @@ impl<'a> Reverse {
     }
 }
 
-/// The logarithms that go with a value: those that the free numbers know better than the value does.
+/// The logarithms that go with a value, `[logs]`: those that the free numbers know better than the value does.
 fn logs_of<'b>(
-    family: FamilyId,
+    transform: Transform,
+    count: usize,
     free: &[Expression<'b>],
     value: &[Expression<'b>],
 ) -> Box<[Operand]> {
     let negative = |x: Expression<'b>| -x.unary(Opcode::Softplus);
-    let logs: Vec<Expression<'b>> = match family {
-        FamilyId::Gamma => vec![free[0]],
-        FamilyId::Beta => vec![negative(-free[0]), negative(free[0])],
-        FamilyId::Dirichlet => value.iter().map(|each| each.unary(Opcode::Log)).collect(),
-        _ => Vec::new(),
+    let log_of = |number: usize| match (transform, number) {
+        (Transform::Positive, 0) => free[0],
+        // The free number is the logarithm: it has lost nothing in rounding.
+        (Transform::Positive, _) => free[0].lift(0.0),
+        (Transform::Interval, 0) => negative(-free[0]),
+        (Transform::Interval, _) => negative(free[0]),
+        _ => value[number].unary(Opcode::Log),
     };
-    logs.into_iter().map(|log| log.operand).collect()
+    (0..count).map(|number| log_of(number).operand).collect()
 }

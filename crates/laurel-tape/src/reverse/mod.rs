@@ -167,6 +167,7 @@ impl Raw {
         }
         let mut reverse = Reverse {
             kind,
+            logits: HashMap::new(),
             free,
             builder: RefCell::new(builder),
             cells,

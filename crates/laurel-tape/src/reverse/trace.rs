@@ -2,6 +2,7 @@
 //! backward part has to go through.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 use laurel_dist::{FamilyId, derivatives};
 
@@ -68,6 +69,8 @@ pub(super) struct Mode {
 
 pub(super) struct Reverse {
     pub(super) kind: Kind,
+    /// What has which logit: probabilities, and the terms that are made of them.
+    pub(super) logits: HashMap<usize, Operand>,
     /// Where free numbers are, if the values are made of them.
     pub(super) free: Option<Free>,
     pub(super) builder: RefCell<Builder>,
@@ -233,7 +236,11 @@ impl<'a> Reverse {
         // A derivative may have needed the same before the program did.
         if active && !self.is_active(Operand::Slot(to)) {
             self.activate(to);
+            let args = args.clone();
             records.push(Record::Map { op, to, args });
+        }
+        if op == Opcode::Sigmoid {
+            self.logits.insert(to, args[0]);
         }
         Operand::Slot(to)
     }
@@ -275,6 +282,12 @@ impl<'a> Reverse {
             self.values[slot] = Some(Operand::Slot(term));
         }
         let active = params.iter().any(|&param| self.is_active(param));
+        if let (FamilyId::Bernoulli | FamilyId::Flip, Operand::Slot(p)) =
+            (density.family, params[0])
+            && let Some(&logit) = self.logits.get(&p)
+        {
+            self.logits.insert(fresh[0], logit);
+        }
         self.emit(Instruction::Terms {
             density,
             to: fresh.clone(),
@@ -421,6 +434,9 @@ impl<'a> Reverse {
         mode: Mode,
         records: &mut Vec<Record<'a>>,
     ) {
+        if let Some(logit) = self.logit_of(&parts) {
+            return self.score_logit(logit, parts.value[0], (row, guard), mode, records);
+        }
         let (partials, fused) = if mode.records {
             self.partials(&parts)
         } else {
@@ -459,6 +475,46 @@ impl<'a> Reverse {
                 seed: Seed::Row(row),
                 guard,
                 partials,
+            });
+        }
+    }
+
+    /// The logit of the probability of an observed 0 or 1, if it was made of one.
+    fn logit_of(&self, parts: &Parts) -> Option<Operand> {
+        let trial = matches!(parts.density.family, FamilyId::Bernoulli | FamilyId::Flip);
+        match parts.terms.first() {
+            Some(Operand::Slot(term)) if trial && self.kind == Kind::Fused => {
+                self.logits.get(term).copied()
+            }
+            _ => None,
+        }
+    }
+
+    /// An observed 0 or 1 by its logit: exact where the probability has been rounded to 0 or 1.
+    fn score_logit(
+        &mut self,
+        logit: Operand,
+        value: Operand,
+        (row, guard): (usize, Option<Operand>),
+        mode: Mode,
+        records: &mut Vec<Record<'a>>,
+    ) {
+        let wanted = mode.records && self.is_active(logit);
+        let partial = wanted.then(|| self.fresh());
+        if partial.is_some() || mode.effects {
+            self.emit(Instruction::Logit {
+                row: mode.effects.then_some(row),
+                guard: guard.filter(|_| mode.effects),
+                value,
+                logit,
+                partial,
+            });
+        }
+        if let Some(slot) = partial {
+            records.push(Record::Density {
+                seed: Seed::Row(row),
+                guard,
+                partials: vec![(logit, Operand::Slot(slot))],
             });
         }
     }

@@ -84,3 +84,9 @@ test("every kind has a code of its family and its name", () => {
   expect(codeOf("NumberAsCondition")).toBe("warning/number-as-condition");
   expect(new Set(allKinds().values()).size).toBe(allKinds().size);
 });
+
+test("arguments that threading has put in another order are shown from the first to the last", () => {
+  const [error] = check("(->> 3 inc (poisson 1))").errors;
+  const [label] = error!.labels!;
+  expect([label!.span.start.offset, label!.span.end.offset]).toEqual([7, 21]);
+});

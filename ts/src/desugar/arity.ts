@@ -26,9 +26,14 @@ export function arityError(head: Core, args: readonly Core[]): Diagnostic | unde
 
 /** The same error, which shows the arguments as well. */
 export function withArguments(error: Diagnostic, args: readonly Core[]): Diagnostic {
-  const [first, last] = [args[0], args.at(-1)];
+  // Threading puts arguments in another order than the text has.
+  const spans = args.map((each) => each.span);
+  const [first, last] = [
+    spans.toSorted((a, b) => a.start.offset - b.start.offset)[0],
+    spans.toSorted((a, b) => a.end.offset - b.end.offset).at(-1),
+  ];
   if (first === undefined || last === undefined) return error;
-  const label = { span: spanOver(first.span, last.span), text: plural(args.length, "argument") };
+  const label = { span: spanOver(first, last), text: plural(args.length, "argument") };
   return { ...error, labels: [...(error.labels ?? []), label] };
 }
 

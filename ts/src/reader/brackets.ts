@@ -34,7 +34,12 @@ const MAX_TOKENS = 400;
 export function bracketEdits(source: string): readonly BracketEdit[] {
   const form = formsOf(tokensOf(source), source).find((each) => !matches(signsOf(each)));
   if (form === undefined || form.length > MAX_TOKENS) return [];
-  const edits = [...insertions(form), ...changes(form), ...exchanges(form, source)];
+  const isNeeded = needed(form);
+  const edits = [
+    ...insertions(form, isNeeded),
+    ...changes(form, isNeeded),
+    ...(isNeeded("", "") ? exchanges(form, source) : []),
+  ];
   return edits.filter(({ signs }) => matches(signs)).map(({ edit }) => edit);
 }
 
@@ -72,7 +77,29 @@ const CLOSING = new Map([
   ["[", "]"],
   ["{", "}"],
 ]);
+const OPENING = new Map([...CLOSING].map(([opening, closing]) => [closing, opening]));
 const SIGNS = [...CLOSING].flat();
+
+/** Whether `sign` less and `other` more makes as many brackets open as close, of each kind: what most changes do not. */
+function needed(form: readonly Token[]): (sign: string, other: string) => boolean {
+  const excess = new Map([...CLOSING.keys()].map((sign) => [sign, 0]));
+  const count = (sign: string, by: number) => {
+    const kind = OPENING.get(sign) ?? sign;
+    const change = kind === sign ? by : -by;
+    if (sign !== "") excess.set(kind, (excess.get(kind) as number) + change);
+  };
+  for (const { sign } of form) count(sign, 1);
+  return (sign, other) => {
+    count(sign, -1);
+    count(other, 1);
+    const isEven = [...excess.values()].every((each) => each === 0);
+    count(sign, 1);
+    count(other, -1);
+    return isEven;
+  };
+}
+
+type Needed = ReturnType<typeof needed>;
 
 function signsOf(form: readonly Token[]): string[] {
   return form.map(({ sign }) => sign);
@@ -102,9 +129,10 @@ function runAround(form: readonly Token[], place: number, sign: string): Place {
 }
 
 /** One more bracket: closing ones after a token, opening ones before one; of a run of the same once. */
-function insertions(form: readonly Token[]): Candidate[] {
+function insertions(form: readonly Token[], isNeeded: Needed): Candidate[] {
   const signs = signsOf(form);
-  return SIGNS.flatMap((sign) => {
+  const missing = SIGNS.filter((sign) => isNeeded("", sign));
+  return missing.flatMap((sign) => {
     const isOpening = CLOSING.has(sign);
     return form.flatMap((token, i) => {
       if (form[isOpening ? i - 1 : i + 1]?.sign === sign) return [];
@@ -119,11 +147,13 @@ function insertions(form: readonly Token[]): Candidate[] {
 }
 
 /** One bracket less (of a run of the same once), or another one in its place. */
-function changes(form: readonly Token[]): Candidate[] {
+function changes(form: readonly Token[], isNeeded: Needed): Candidate[] {
   const signs = signsOf(form);
+  const others = new Map(
+    SIGNS.map((sign) => [sign, ["", ...SIGNS].filter((other) => isNeeded(sign, other))]),
+  );
   return form.flatMap(({ start, end, sign }, i) => {
-    if (sign === "") return [];
-    return ["", ...SIGNS].flatMap((other) => {
+    return (others.get(sign) ?? []).flatMap((other) => {
       const isDeletion = other === "";
       if (other === sign || (isDeletion && form[i - 1]?.sign === sign)) return [];
       const shown = isDeletion ? runAround(form, i, sign) : { start, end };

@@ -13,7 +13,7 @@ const KINDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Characters of all texts that are tried, at most: a limit on the time that it takes. */
-const MAX_WORK = 200_000;
+const MAX_WORK = 50_000;
 
 /** Kinds of changes that are shown, at most, and places of each; there may be more that are as good. */
 const MOST = 2;

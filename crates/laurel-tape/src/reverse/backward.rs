@@ -28,6 +28,7 @@ impl<'a> Reverse {
         for record in records.into_iter().rev() {
             match record {
                 Record::Map { op, to, args } => self.map_back(op, to, &args)?,
+                Record::LogSumExp { to, made } => self.log_sum_exp_back(to, &made),
                 Record::Gather { to, index, from } => self.gather_back(to, index, &from),
                 Record::Terms {
                     density,

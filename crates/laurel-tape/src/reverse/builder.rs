@@ -22,6 +22,9 @@ struct Block {
     order: Vec<Key>,
 }
 
+/// An operation on a number, with its other operand.
+pub(crate) type Factor = (Opcode, Option<Operand>);
+
 /// A place in the block at hand to go back to.
 #[derive(Clone, Copy)]
 pub(crate) struct Mark {
@@ -34,6 +37,8 @@ pub(crate) struct Builder {
     blocks: Vec<Block>,
     /// By slot: how many loops are around where it is written.
     depths: Vec<usize>,
+    /// By slot: the result of an operation.
+    made: Vec<bool>,
     /// By slot: may be 0 because it was masked, where what it is multiplied with is no number.
     masked: Vec<bool>,
     /// By slot: the operand of which it is the negative.
@@ -47,6 +52,7 @@ impl Builder {
             views,
             blocks: vec![Block::default()],
             depths: vec![0; slots],
+            made: vec![false; slots],
             masked: vec![false; slots],
             negatives: HashMap::new(),
         }
@@ -69,6 +75,7 @@ impl Builder {
     /// A new slot that counts as written within so many loops.
     pub(crate) fn fresh_at(&mut self, depth: usize) -> usize {
         self.depths.push(depth);
+        self.made.push(false);
         self.masked.push(false);
         self.depths.len() - 1
     }
@@ -77,6 +84,7 @@ impl Builder {
     pub(crate) fn fresh_row(&mut self, count: usize) -> usize {
         let first = self.depths.len();
         self.depths.resize(first + count, 0);
+        self.made.resize(first + count, false);
         self.masked.resize(first + count, false);
         first
     }
@@ -132,6 +140,38 @@ impl Builder {
         maker(&result).is_none_or(|args| args.iter().all(|arg| maker(arg).is_none()))
     }
 
+    /// A number of the block at hand without the factors, divisors and signs that are the same in every pass; and what
+    /// is to be done, in this order, to have them again.
+    pub(crate) fn without_factors(&self, number: Operand) -> (Operand, Vec<Factor>) {
+        let (mut rest, mut factors) = (number, Vec::new());
+        while let Some((op, args)) = self.maker(rest) {
+            let (inner, factor) = match (op, args) {
+                (Opcode::Neg, &[x]) => (x, None),
+                (Opcode::Div, &[x, y]) if self.is_invariant(y) => (x, Some(y)),
+                (Opcode::Mul, &[x, y]) if self.is_invariant(y) => (x, Some(y)),
+                (Opcode::Mul, &[y, x]) if self.is_invariant(y) => (x, Some(y)),
+                _ => break,
+            };
+            if self.is_invariant(inner) {
+                break;
+            }
+            factors.push((op, factor));
+            rest = inner;
+        }
+        factors.reverse();
+        (rest, factors)
+    }
+
+    /// The operation of the block at hand whose result an operand is.
+    fn maker(&self, operand: Operand) -> Option<(Opcode, &[Operand])> {
+        let block = self.blocks.last()?;
+        let made = |each: &Instruction| matches!(each, Instruction::Map { to, .. } if operand == Operand::Slot(*to));
+        match block.instructions.iter().rev().find(|each| made(each))? {
+            Instruction::Map { op, args, .. } => Some((*op, args)),
+            _ => None,
+        }
+    }
+
     /// Takes back what was written since a mark in the same block.
     pub(crate) fn go_back(&mut self, mark: Mark) {
         if let Some(block) = self.blocks.last_mut() {
@@ -156,6 +196,11 @@ impl Builder {
         self.depths[slot] >= self.depth()
     }
 
+    /// Whether a slot holds the result of an operation.
+    pub(crate) fn is_made(&self, slot: usize) -> bool {
+        self.made[slot]
+    }
+
     pub(crate) fn is_masked(&self, operand: Operand) -> bool {
         matches!(operand, Operand::Slot(slot) if self.masked[slot])
     }
@@ -172,6 +217,7 @@ impl Builder {
             .iter()
             .any(|block| block.known.contains_key(&key));
         let args = args.into();
+        self.made[to] = true;
         self.emit(Instruction::Map { op, to, args });
         if let (false, Some(block)) = (known, self.blocks.last_mut()) {
             block.known.insert(key, to);

@@ -88,6 +88,7 @@ impl<'a> Reverse {
     fn close(&mut self, count: usize, backwards: bool) {
         self.flush_views();
         let adjoints = self.adjoints.pop().unwrap_or_default();
+        let times = Operand::Constant(count as f64);
         let (mut sums, mut outside) = (Vec::new(), Vec::new());
         for (target, part) in adjoints {
             let Target::Slot(slot) = target else {
@@ -98,9 +99,10 @@ impl<'a> Reverse {
                 continue;
             }
             if builder.is_invariant(part) {
-                outside.push((slot, part, true));
+                outside.push((slot, part, vec![(Opcode::Mul, Some(times))]));
                 continue;
             }
+            let (part, factors) = builder.without_factors(part);
             let depth = builder.depth();
             let sum = builder.fresh_at(depth - 1);
             if builder.is_masked(part) {
@@ -113,7 +115,7 @@ impl<'a> Reverse {
                 times: None,
             });
             sums.push(sum);
-            outside.push((slot, Operand::Slot(sum), false));
+            outside.push((slot, Operand::Slot(sum), factors));
         }
         let body = self.builder.borrow_mut().close();
         if !body.is_empty() {
@@ -124,9 +126,11 @@ impl<'a> Reverse {
                 body,
             });
         }
-        for (slot, part, same) in outside {
-            let times = Operand::Constant(if same { count as f64 } else { 1.0 });
-            let part = self.builder.borrow_mut().map(Opcode::Mul, &[part, times]);
+        for (slot, mut part, factors) in outside {
+            for (op, factor) in factors {
+                let args: Vec<Operand> = [part].into_iter().chain(factor).collect();
+                part = self.builder.borrow_mut().map(op, &args);
+            }
             self.contribute(Operand::Slot(slot), part);
         }
     }

@@ -16,6 +16,7 @@ mod free;
 mod fuse;
 mod intervals;
 mod live;
+mod log_sum_exp;
 mod loops;
 mod machine;
 mod needed;
@@ -168,6 +169,7 @@ impl Raw {
         let mut reverse = Reverse {
             kind,
             logits: HashMap::new(),
+            makers: HashMap::new(),
             free,
             builder: RefCell::new(builder),
             cells,
@@ -350,9 +352,14 @@ impl Reverse {
         tape.free.iter().map(derivative).collect()
     }
 
-    /// A slot of the derivative in what a slot holds. One of its own: two values may have the same derivative.
+    /// A slot of the derivative in what a slot holds: of no input, which may be set anew before the derivative is read.
     fn derivative(&mut self, slot: usize) -> usize {
         let adjoint = self.take(slot).unwrap_or(Operand::Constant(0.0));
+        if let Operand::Slot(made) = adjoint
+            && self.builder.borrow().is_made(made)
+        {
+            return made;
+        }
         let to = self.fresh();
         self.builder.borrow_mut().copy(Place::Fixed(to), adjoint);
         to

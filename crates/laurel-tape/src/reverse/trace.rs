@@ -11,6 +11,7 @@ use super::cells::Cells;
 use super::expression::Expression;
 use super::free::{Free, FreeRecord};
 use super::live::Crossings;
+use super::log_sum_exp::LogSumExp;
 use super::loops::LoopRecord;
 use super::{Kind, Refusal};
 use crate::op::Opcode;
@@ -27,6 +28,10 @@ pub(super) enum Record<'a> {
         to: usize,
         index: Operand,
         from: Box<[Operand]>,
+    },
+    LogSumExp {
+        to: usize,
+        made: LogSumExp,
     },
     Terms {
         density: Density,
@@ -71,6 +76,8 @@ pub(super) struct Reverse {
     pub(super) kind: Kind,
     /// What has which logit: probabilities, and the terms that are made of them.
     pub(super) logits: HashMap<usize, Operand>,
+    /// Operations, by the slots of their results.
+    pub(super) makers: HashMap<usize, (Opcode, Box<[Operand]>)>,
     /// Where free numbers are, if the values are made of them.
     pub(super) free: Option<Free>,
     pub(super) builder: RefCell<Builder>,
@@ -237,8 +244,12 @@ impl<'a> Reverse {
         if active && !self.is_active(Operand::Slot(to)) {
             self.activate(to);
             let args = args.clone();
-            records.push(Record::Map { op, to, args });
+            records.push(match self.log_sum_exp(&args) {
+                Some(made) if op == Opcode::Add => Record::LogSumExp { to, made },
+                _ => Record::Map { op, to, args },
+            });
         }
+        self.makers.entry(to).or_insert_with(|| (op, args.clone()));
         if op == Opcode::Sigmoid {
             self.logits.insert(to, args[0]);
         }

@@ -246,19 +246,28 @@ fn walk_one<L: Lanes>(
 
 #[inline(always)]
 fn walk_normal<L: Lanes, const K: usize>(
-    from: [Source<'_>; 4],
+    [x, mean, sd, constant]: [Source<'_>; 4],
     mut to: [&mut Column; K],
     n: usize,
     pick: impl Fn(L, Partials<L>) -> [L; K],
 ) {
     let none = [L::zero(); MAX_LOGS];
-    each::<L>(n, |at| {
-        let [x, mean, sd, constant] = from.map(|source| source.at::<L>(at));
-        let terms = [mean, sd, constant, L::zero()];
+    let mut walk = |at, sd| {
+        let terms = [mean.at(at), sd, constant.at(at), L::zero()];
+        let x = x.at(at);
         let log_prob = Normal::log_prob(x, &none, &terms);
         let picked = pick(log_prob, Normal::partials(x, &none, &terms));
         for (column, result) in to.iter_mut().zip(picked) {
             put(column, at, result);
         }
-    });
+    };
+    match sd.number() {
+        // Nothing is divided: the compiler knows the 1.
+        Some(1.0) => each::<L>(n, |at| walk(at, L::splat(1.0))),
+        Some(sd) => {
+            let sd = L::splat(sd);
+            each::<L>(n, |at| walk(at, sd));
+        }
+        None => each::<L>(n, |at| walk(at, sd.at(at))),
+    }
 }

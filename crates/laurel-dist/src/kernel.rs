@@ -151,11 +151,19 @@ fn scalar_log_prob<L: Lanes, F: Family>(to: &mut Column, parts: Parts<'_>, n: us
     // Places past a family's own are never read: the constants below tell the compiler so.
     let logs: [Source; MAX_LOGS] = filled(parts.logs, x);
     let terms: [Source; MAX_TERMS] = filled(parts.terms, x);
-    each::<L>(n, |at| {
+    let mut walk = |at, scale: Option<L>| {
         let logs = read::<L, MAX_LOGS>(&logs, F::LOGS, at);
-        let terms = read::<L, MAX_TERMS>(&terms, F::TERMS, at);
+        let mut terms = read::<L, MAX_TERMS>(&terms, F::TERMS, at);
+        if let Some(scale) = scale {
+            terms[1] = scale;
+        }
         put(to, at, F::log_prob(x.at(at), &logs, &terms));
-    });
+    };
+    // By a 1 that the compiler knows it does not divide.
+    if F::DIVIDES && terms[1].number() == Some(1.0) {
+        return each::<L>(n, |at| walk(at, Some(L::splat(1.0))));
+    }
+    each::<L>(n, |at| walk(at, None));
 }
 
 fn filled<'a, const N: usize>(given: Sources<'a>, other: Source<'a>) -> [Source<'a>; N] {

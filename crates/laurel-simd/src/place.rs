@@ -121,6 +121,12 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// The number that is the same in every lane, if there is one.
+    #[inline(always)]
+    pub fn number(self) -> Option<f64> {
+        (self.numbers.len() == VIRTUAL_WIDTH).then(|| self.numbers[0])
+    }
+
     /// The number in one lane.
     #[inline(always)]
     pub fn lane(self, lane: usize) -> f64 {

@@ -74,6 +74,8 @@ pub trait Family {
     const TERMS: usize;
     /// Companion logarithms of a value in use, at most [`MAX_LOGS`].
     const LOGS: usize;
+    /// Whether the density divides by the second term, which is often 1.
+    const DIVIDES: bool = false;
 
     /// The terms of the parameters (`params[j]` is the j-th). Invalid or NaN parameters give
     /// terms for which `log_prob` is -inf.

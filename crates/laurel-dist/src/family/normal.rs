@@ -39,6 +39,7 @@ impl Family for Normal {
     };
     const TERMS: usize = 3;
     const LOGS: usize = 0;
+    const DIVIDES: bool = true;
 
     /// [mean, sd, -ln sd]. An infinite or NaN mean stands as infinity: it makes every log density -inf by itself.
     #[inline(always)]
@@ -58,7 +59,8 @@ impl Family for Normal {
     #[inline(always)]
     fn partials<A: Algebra>(x: A, _logs: &[A; MAX_LOGS], terms: &[A; MAX_TERMS]) -> Partials<A> {
         let z = (x - terms[0]) / terms[1];
-        let slope = z / terms[1];
+        // Of one sd in every lane the inverse is the same, and taken once.
+        let slope = z * (x.lift(1.0) / terms[1]);
         Partials {
             value: -slope,
             terms: [slope, z * slope, x.lift(1.0), x.nought()],

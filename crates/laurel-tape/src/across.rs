@@ -67,7 +67,7 @@ impl Across {
                 pointers.for_each(|(pointer, first)| *pointer = first + block);
                 let passes = BLOCK.min(self.count - block * BLOCK);
                 for step in &self.steps {
-                    run::<L>(step, &mut self.space, passes);
+                    run::<L, true>(step, &mut self.space, passes);
                 }
             }
             let total = |[a, b, c, d]: [f64; 4]| (a + b) + (c + d);

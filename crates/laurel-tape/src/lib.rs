@@ -13,6 +13,7 @@ mod dot;
 mod elementwise;
 pub mod fold;
 pub mod format;
+mod gradient_steps;
 mod header;
 pub mod kernels;
 pub mod machine;

@@ -6,9 +6,9 @@ use laurel_simd::{BLOCK, Column, Lanes};
 
 use crate::across::Across;
 use crate::density;
-use crate::dot::{add_lanes, dot, logit_columns};
 use crate::elementwise::elementwise;
-use crate::plan::{Data, Moved, Plan, Step, Terms};
+use crate::gradient_steps;
+use crate::plan::{Moved, Plan, Side, Step, Terms};
 use crate::program::Program;
 use crate::proposal::{Draw, Proposal, SiteView};
 use crate::tape::{Operand, Output, Site, Tape};
@@ -20,7 +20,6 @@ use laurel_dist::chosen::choose;
 use laurel_simd::columns;
 use laurel_simd::place::{Source, Splat, copy, each, fill, get, put, splat};
 use laurel_simd::reads::{Reads, Ref, Sources};
-use laurel_simd::reduce;
 
 /// A program with the memory to run it.
 #[derive(Clone, Debug)]
@@ -37,14 +36,23 @@ impl Machine {
     /// # Errors
     /// [`OutOfMemory`] where there is not enough.
     pub fn new(program: &Program) -> Result<Self, OutOfMemory> {
-        Self::of(Rc::clone(program.tape()))
+        Self::of(Rc::clone(program.tape()), |_, _| Ok(Vec::new()))
     }
 
-    pub(crate) fn of(tape: Rc<Tape>) -> Result<Self, OutOfMemory> {
+    /// For the program of a gradient.
+    pub(crate) fn of_gradient(tape: Rc<Tape>) -> Result<Self, OutOfMemory> {
+        Self::of(tape, |tape, sides| {
+            sides.iter().map(|side| Across::new(tape, side)).collect()
+        })
+    }
+
+    fn of(
+        tape: Rc<Tape>,
+        acrosses: fn(&Tape, &[Side]) -> Result<Vec<Across>, OutOfMemory>,
+    ) -> Result<Self, OutOfMemory> {
         let plan = Plan::new(&tape);
         let space = Workspace::new(&tape, &plan)?;
-        let acrosses = plan.acrosses.iter().map(|side| Across::new(&tape, side));
-        let acrosses = acrosses.collect::<Result<_, _>>()?;
+        let acrosses = acrosses(&tape, &plan.acrosses)?;
         Ok(Self {
             tape,
             plan,
@@ -55,6 +63,15 @@ impl Machine {
 
     /// Runs the program for `n` samples, 1 to 128.
     pub fn forward<L: Lanes>(&mut self, n: usize, proposal: &mut dyn Proposal<L>) {
+        self.go::<L, false>(n, proposal);
+    }
+
+    /// Runs the program of a gradient.
+    pub(crate) fn run_gradient<L: Lanes>(&mut self, n: usize, proposal: &mut dyn Proposal<L>) {
+        self.go::<L, true>(n, proposal);
+    }
+
+    fn go<L: Lanes, const GRADIENT: bool>(&mut self, n: usize, proposal: &mut dyn Proposal<L>) {
         let n = n.min(BLOCK);
         if self.tape.checks > 0 {
             self.space.failed = [PASSED; BLOCK];
@@ -65,7 +82,7 @@ impl Machine {
             data: &self.tape.data,
         };
         let (space, acrosses) = (&mut self.space, &mut self.acrosses);
-        run_all::<L>(&self.plan.steps, scene, (space, acrosses), n, proposal);
+        run_all::<L, GRADIENT>(&self.plan.steps, scene, (space, acrosses), n, proposal);
     }
 
     /// What is in a slot.
@@ -136,7 +153,7 @@ struct Scene<'a> {
     data: &'a [f64],
 }
 
-fn run_all<L: Lanes>(
+fn run_all<L: Lanes, const GRADIENT: bool>(
     steps: &[Step],
     scene: Scene<'_>,
     (space, acrosses): (&mut Workspace, &mut [Across]),
@@ -163,7 +180,7 @@ fn run_all<L: Lanes>(
                     let last = *count - 1;
                     space.passes[depth] = if *backwards { last - pass } else { pass };
                     moved.iter().for_each(|moved| look_up(moved, scene, space));
-                    run_all::<L>(body, scene, (space, acrosses), n, proposal);
+                    run_all::<L, GRADIENT>(body, scene, (space, acrosses), n, proposal);
                 }
                 space.passes.pop();
             }
@@ -179,9 +196,11 @@ fn run_all<L: Lanes>(
                 );
             }
             Step::Across(number) => {
-                acrosses[*number].run::<L>(&mut space.columns, &mut space.rows, n);
+                if GRADIENT {
+                    acrosses[*number].run::<L>(&mut space.columns, &mut space.rows, n);
+                }
             }
-            _ => run::<L>(step, space, n),
+            _ => run::<L, GRADIENT>(step, space, n),
         }
     }
 }
@@ -201,8 +220,8 @@ fn look_up(moved: &Moved, scene: Scene<'_>, space: &mut Workspace) {
     }
 }
 
-/// Runs a step that is no draw and no loop.
-pub(crate) fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
+/// Runs a step that is no draw and no loop. Steps of gradients are left out of a machine for programs alone.
+pub(crate) fn run<L: Lanes, const GRADIENT: bool>(step: &Step, space: &mut Workspace, n: usize) {
     match step {
         Step::Map {
             op,
@@ -299,138 +318,13 @@ pub(crate) fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
                 add_up::<L>(&mut rows[*row], &scratch[0], n);
             }
         }
-        Step::Derive {
-            row,
-            guard,
-            data,
-            partials,
-            add,
-        } => derive::<L>((*row, *guard, *add), data, partials, space, n),
-        Step::Accumulate { to, from, times } => {
-            let to = space.number(*to);
-            let aliased = *from == Ref::Column(to) || *times == Some(Ref::Column(to));
-            let (target, reads) = space.write(to, aliased);
-            let from = reads.get(*from);
-            match times.map(|times| reads.get(times)) {
-                None => each::<L>(n, |at| {
-                    let sum = get::<L>(target, at) + from.at(at);
-                    put(target, at, sum);
-                }),
-                Some(times) => each::<L>(n, |at| {
-                    let sum = get::<L>(target, at) + from.at::<L>(at) * times.at(at);
-                    put(target, at, sum);
-                }),
-            }
-        }
-        Step::Dot { to, start, pairs } => {
-            let (target, reads) = space.write(*to, false);
-            dot::<L>(target, *start, pairs, reads, n);
-        }
-        Step::Logit {
-            row,
-            guard,
-            value,
-            logit,
-            partial,
-            add,
-        } => {
-            let (high, (reads, rows, scratch)) = space.split();
-            let (sources, guard) = ([value, logit].map(|&each| reads.get(each)), *guard);
-            let mut unused = Column::zero();
-            let partial = match partial {
-                Some(number) => &mut high[*number],
-                None => &mut unused,
-            };
-            let to = match row {
-                Some(row) if !add => &mut rows[*row],
-                _ => &mut scratch[0],
-            };
-            logit_columns::<L>(to, partial, sources, n);
-            apply_guard::<L>(to, guard, reads, n);
-            if let (Some(row), true) = (row, add) {
-                add_up::<L>(&mut rows[*row], &scratch[0], n);
-            }
-        }
-        Step::Sum { to, from, times } => {
-            let (reads, _, sums) = space.sum();
-            add_lanes::<L>(&mut sums[*to], *from, *times, reads, n);
-        }
-        Step::SumRow { to, row } => {
-            let (_, rows, sums) = space.sum();
-            reduce::add_lanes::<L>(&mut sums[*to], Source::column(&rows[*row]), n);
-        }
         // `run_all` does these.
         Step::Sample { .. } | Step::Loop { .. } | Step::Across(_) => {}
-    }
-}
-
-/// A density with its derivatives: one to five of them in place, more by way of a list.
-fn derive<L: Lanes>(
-    row: (Option<usize>, Option<Ref>, bool),
-    data: &Data,
-    partials: &[(usize, usize)],
-    space: &mut Workspace,
-    n: usize,
-) {
-    match partials.len() {
-        1 => derive_few::<L, 1>(row, data, partials, space, n),
-        2 => derive_few::<L, 2>(row, data, partials, space, n),
-        3 => derive_few::<L, 3>(row, data, partials, space, n),
-        4 => derive_few::<L, 4>(row, data, partials, space, n),
-        5 => derive_few::<L, 5>(row, data, partials, space, n),
         _ => {
-            let (high, low) = space.split();
-            let mut to = Vec::with_capacity(partials.len());
-            let (mut rest, mut first) = (high, 0);
-            for &(place, slot) in partials {
-                let (_, tail) = rest.split_at_mut(slot - first);
-                let Some((column, tail)) = tail.split_first_mut() else {
-                    return;
-                };
-                to.push((place, column));
-                (rest, first) = (tail, slot + 1);
+            if GRADIENT {
+                gradient_steps::run::<L>(step, space, n);
             }
-            derive_to::<L>(row, data, &mut to, low, n);
         }
-    }
-}
-
-fn derive_few<L: Lanes, const K: usize>(
-    row: (Option<usize>, Option<Ref>, bool),
-    data: &Data,
-    partials: &[(usize, usize)],
-    space: &mut Workspace,
-    n: usize,
-) {
-    let (high, low) = space.split();
-    let slots: [usize; K] = std::array::from_fn(|k| partials[k].1);
-    // Verified when the plan was made: the slots differ.
-    let Ok(columns) = high.get_disjoint_mut(slots) else {
-        return;
-    };
-    let mut place = 0;
-    let mut to = columns.map(|column| {
-        place += 1;
-        (partials[place - 1].0, column)
-    });
-    derive_to::<L>(row, data, &mut to, low, n);
-}
-
-fn derive_to<L: Lanes>(
-    (row, guard, add): (Option<usize>, Option<Ref>, bool),
-    data: &Data,
-    partials: &mut [(usize, &mut Column)],
-    (reads, rows, scratch): (Reads<'_>, &mut [Column], &mut [Column]),
-    n: usize,
-) {
-    let Some(row) = row else {
-        return density::derive::<L>(None, partials, data, reads, n);
-    };
-    let to = if add { &mut scratch[0] } else { &mut rows[row] };
-    density::derive::<L>(Some(to), partials, data, reads, n);
-    apply_guard::<L>(to, guard, reads, n);
-    if add {
-        add_up::<L>(&mut rows[row], &scratch[0], n);
     }
 }
 
@@ -486,7 +380,12 @@ fn check_index(
 
 /// Where the guard is 0 the factor says nothing: log 1.
 #[inline(always)]
-fn apply_guard<L: Lanes>(row: &mut Column, guard: Option<Ref>, reads: Reads<'_>, n: usize) {
+pub(crate) fn apply_guard<L: Lanes>(
+    row: &mut Column,
+    guard: Option<Ref>,
+    reads: Reads<'_>,
+    n: usize,
+) {
     if let Some(guard) = guard {
         let guard = reads.get(guard);
         each::<L>(n, |at| {
@@ -496,7 +395,7 @@ fn apply_guard<L: Lanes>(row: &mut Column, guard: Option<Ref>, reads: Reads<'_>,
     }
 }
 
-fn add_up<L: Lanes>(sum: &mut Column, term: &Column, n: usize) {
+pub(crate) fn add_up<L: Lanes>(sum: &mut Column, term: &Column, n: usize) {
     each::<L>(n, |at| {
         let total = get::<L>(sum, at) + get(term, at);
         put(sum, at, total);

@@ -29,7 +29,7 @@ impl GradientMachine {
     /// # Errors
     /// [`OutOfMemory`] where there is not enough.
     pub fn new(gradient: Gradient) -> Result<Self, OutOfMemory> {
-        let machine = Machine::of(Rc::clone(&gradient.tape))?;
+        let machine = Machine::of_gradient(Rc::clone(&gradient.tape))?;
         Ok(Self { gradient, machine })
     }
 
@@ -81,7 +81,7 @@ impl GradientMachine {
 
     /// Runs it for `n` samples, 1 to 128.
     pub fn run<L: Lanes>(&mut self, n: usize) {
-        self.machine.forward::<L>(n, &mut Given);
+        self.machine.run_gradient::<L>(n, &mut Given);
     }
 
     /// Log densities of the last run, in nats: `[rows][BLOCK]`.

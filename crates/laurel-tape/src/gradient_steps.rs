@@ -1,0 +1,148 @@
+//! Steps that only gradients have.
+
+use laurel_simd::place::{Source, each, get, put};
+use laurel_simd::reads::{Reads, Ref};
+use laurel_simd::{Column, Lanes, reduce};
+
+use crate::density;
+use crate::dot::{add_lanes, dot, logit_columns};
+use crate::machine::{add_up, apply_guard};
+use crate::plan::{Data, Step};
+use crate::workspace::Workspace;
+
+/// Runs such a step; does nothing for another.
+pub(crate) fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
+    match step {
+        Step::Derive {
+            row,
+            guard,
+            data,
+            partials,
+            add,
+        } => derive::<L>((*row, *guard, *add), data, partials, space, n),
+        Step::Accumulate { to, from, times } => {
+            let to = space.number(*to);
+            let aliased = *from == Ref::Column(to) || *times == Some(Ref::Column(to));
+            let (target, reads) = space.write(to, aliased);
+            let from = reads.get(*from);
+            match times.map(|times| reads.get(times)) {
+                None => each::<L>(n, |at| {
+                    let sum = get::<L>(target, at) + from.at(at);
+                    put(target, at, sum);
+                }),
+                Some(times) => each::<L>(n, |at| {
+                    let sum = get::<L>(target, at) + from.at::<L>(at) * times.at(at);
+                    put(target, at, sum);
+                }),
+            }
+        }
+        Step::Dot { to, start, pairs } => {
+            let (target, reads) = space.write(*to, false);
+            dot::<L>(target, *start, pairs, reads, n);
+        }
+        Step::Logit {
+            row,
+            guard,
+            value,
+            logit,
+            partial,
+            add,
+        } => {
+            let (high, (reads, rows, scratch)) = space.split();
+            let (sources, guard) = ([value, logit].map(|&each| reads.get(each)), *guard);
+            let mut unused = Column::zero();
+            let partial = match partial {
+                Some(number) => &mut high[*number],
+                None => &mut unused,
+            };
+            let to = match row {
+                Some(row) if !add => &mut rows[*row],
+                _ => &mut scratch[0],
+            };
+            logit_columns::<L>(to, partial, sources, n);
+            apply_guard::<L>(to, guard, reads, n);
+            if let (Some(row), true) = (row, add) {
+                add_up::<L>(&mut rows[*row], &scratch[0], n);
+            }
+        }
+        Step::Sum { to, from, times } => {
+            let (reads, _, sums) = space.sum();
+            add_lanes::<L>(&mut sums[*to], *from, *times, reads, n);
+        }
+        Step::SumRow { to, row } => {
+            let (_, rows, sums) = space.sum();
+            reduce::add_lanes::<L>(&mut sums[*to], Source::column(&rows[*row]), n);
+        }
+        _ => {}
+    }
+}
+
+/// A density with its derivatives: one to five of them in place, more by way of a list.
+fn derive<L: Lanes>(
+    row: (Option<usize>, Option<Ref>, bool),
+    data: &Data,
+    partials: &[(usize, usize)],
+    space: &mut Workspace,
+    n: usize,
+) {
+    match partials.len() {
+        1 => derive_few::<L, 1>(row, data, partials, space, n),
+        2 => derive_few::<L, 2>(row, data, partials, space, n),
+        3 => derive_few::<L, 3>(row, data, partials, space, n),
+        4 => derive_few::<L, 4>(row, data, partials, space, n),
+        5 => derive_few::<L, 5>(row, data, partials, space, n),
+        _ => {
+            let (high, low) = space.split();
+            let mut to = Vec::with_capacity(partials.len());
+            let (mut rest, mut first) = (high, 0);
+            for &(place, slot) in partials {
+                let (_, tail) = rest.split_at_mut(slot - first);
+                let Some((column, tail)) = tail.split_first_mut() else {
+                    return;
+                };
+                to.push((place, column));
+                (rest, first) = (tail, slot + 1);
+            }
+            derive_to::<L>(row, data, &mut to, low, n);
+        }
+    }
+}
+
+fn derive_few<L: Lanes, const K: usize>(
+    row: (Option<usize>, Option<Ref>, bool),
+    data: &Data,
+    partials: &[(usize, usize)],
+    space: &mut Workspace,
+    n: usize,
+) {
+    let (high, low) = space.split();
+    let slots: [usize; K] = std::array::from_fn(|k| partials[k].1);
+    // Verified when the plan was made: the slots differ.
+    let Ok(columns) = high.get_disjoint_mut(slots) else {
+        return;
+    };
+    let mut place = 0;
+    let mut to = columns.map(|column| {
+        place += 1;
+        (partials[place - 1].0, column)
+    });
+    derive_to::<L>(row, data, &mut to, low, n);
+}
+
+fn derive_to<L: Lanes>(
+    (row, guard, add): (Option<usize>, Option<Ref>, bool),
+    data: &Data,
+    partials: &mut [(usize, &mut Column)],
+    (reads, rows, scratch): (Reads<'_>, &mut [Column], &mut [Column]),
+    n: usize,
+) {
+    let Some(row) = row else {
+        return density::derive::<L>(None, partials, data, reads, n);
+    };
+    let to = if add { &mut scratch[0] } else { &mut rows[row] };
+    density::derive::<L>(Some(to), partials, data, reads, n);
+    apply_guard::<L>(to, guard, reads, n);
+    if add {
+        add_up::<L>(&mut rows[row], &scratch[0], n);
+    }
+}

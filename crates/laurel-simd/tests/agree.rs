@@ -1,5 +1,6 @@
 //! Scalar and vector lanes give the same bits: every function and loop, awkward values, all tails.
 
+use laurel_simd::place::Source;
 use laurel_simd::{BLOCK, BitLanes, Column, Lanes, Vector, columns, math, pad, reduce};
 
 /// Values at which kernels go wrong, then a spread over all magnitudes and signs.
@@ -271,4 +272,35 @@ fn log_sum_exp_keeps_what_small_terms_add() {
     ));
     let empty = reduce::log_sum_exp::<Vector>(&[f64::NEG_INFINITY; 5], 5);
     assert_eq!(empty, f64::NEG_INFINITY);
+}
+
+/// Four partial sums of the first `n` lanes and of their products, from scalar or vector lanes.
+fn partial_sums<L: Lanes>(a: &Column, b: &Column, n: usize) -> [[f64; 4]; 3] {
+    let mut sums = [[0.25, -1.0, 0.0, 3.0]; 3];
+    let [whole, products, mixed] = &mut sums;
+    reduce::add_lanes::<L>(whole, Source::column(a), n);
+    reduce::add_products::<L>(products, a, b, n);
+    reduce::add_source_products::<L>(mixed, Source::column(a), Source::uniform(&[0.3; 4]), n);
+    sums
+}
+
+#[test]
+fn partial_sums_take_the_lanes_in_order_and_none_past_the_last() {
+    let column = |scale: f64| {
+        Column(std::array::from_fn(|k| {
+            ((k * 37 + 11) % 101) as f64 * scale
+        }))
+    };
+    let (a, b) = (column(0.017), column(-0.31));
+    for n in [0, 1, 3, 4, 5, 127, 128, 1000] {
+        let mut expected = [[0.25, -1.0, 0.0, 3.0]; 3];
+        for lane in 0..n.min(BLOCK) {
+            expected[0][lane % 4] += a[lane];
+            expected[1][lane % 4] += a[lane] * b[lane];
+            expected[2][lane % 4] += a[lane] * 0.3;
+        }
+        let bits = |sums: [[f64; 4]; 3]| sums.map(|each| each.map(f64::to_bits));
+        assert_eq!(bits(partial_sums::<f64>(&a, &b, n)), bits(expected));
+        assert_eq!(bits(partial_sums::<Vector>(&a, &b, n)), bits(expected));
+    }
 }

@@ -11,6 +11,7 @@ mod allocate;
 mod backward;
 pub(crate) mod builder;
 mod cells;
+mod densities;
 mod expression;
 mod free;
 mod fuse;

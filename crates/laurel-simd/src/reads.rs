@@ -64,7 +64,7 @@ impl<'a> Reads<'a> {
 
     /// Column `index`.
     #[inline(always)]
-    fn column_at(self, index: usize) -> &'a Column {
+    fn column_at(&self, index: usize) -> &'a Column {
         let at = self.below.len();
         match index.checked_sub(at) {
             None => &self.below[index],
@@ -75,7 +75,7 @@ impl<'a> Reads<'a> {
 
     /// The column that an operand is, if it is a whole one.
     #[inline(never)]
-    pub fn column(self, operand: Ref) -> Option<&'a Column> {
+    pub fn column(&self, operand: Ref) -> Option<&'a Column> {
         match operand {
             Ref::Column(column) => Some(self.column_at(column)),
             Ref::Pointer(pointer) => Some(self.column_at(self.tables.pointers[pointer])),
@@ -85,7 +85,7 @@ impl<'a> Reads<'a> {
 
     /// Where an operand is read.
     #[inline(never)]
-    pub fn get(self, operand: Ref) -> Source<'a> {
+    pub fn get(&self, operand: Ref) -> Source<'a> {
         match operand {
             Ref::Column(column) => Source::column(self.column_at(column)),
             Ref::Pointer(pointer) => Source::column(self.column_at(self.tables.pointers[pointer])),
@@ -100,9 +100,9 @@ pub enum Sources<'a> {
     /// The same for every sample.
     Uniform(&'a [Splat]),
     /// By number.
-    Refs(&'a [Ref], Reads<'a>),
+    Refs(&'a [Ref], &'a Reads<'a>),
     /// Whole columns, by number.
-    Columns(&'a [usize], Reads<'a>),
+    Columns(&'a [usize], &'a Reads<'a>),
     /// Given one by one.
     Given(&'a [Source<'a>]),
 }

@@ -115,7 +115,7 @@ fn terms_of<L: Lanes>(density: Density, params: &[L], logs: &[L], terms: &mut [L
 }
 
 /// Log density of data for `n` samples.
-pub(crate) fn observe<L: Lanes>(to: &mut Column, data: &Data, reads: Reads<'_>, n: usize) {
+pub(crate) fn observe<L: Lanes>(to: &mut Column, data: &Data, reads: &Reads<'_>, n: usize) {
     let value = Sources::Refs(&data.value, reads);
     let logs = Sources::Refs(&data.logs, reads);
     let parts = Parts {
@@ -131,7 +131,7 @@ pub(crate) fn derive<L: Lanes>(
     log_prob: Option<&mut Column>,
     partials: &mut [(usize, &mut Column)],
     data: &Data,
-    reads: Reads<'_>,
+    reads: &Reads<'_>,
     n: usize,
 ) {
     let parts = Parts {
@@ -148,7 +148,7 @@ pub(crate) fn prior<L: Lanes>(
     to: &mut Column,
     site: &Site,
     terms: &Terms,
-    reads: Reads<'_>,
+    reads: &Reads<'_>,
     n: usize,
 ) {
     let value = Sources::Columns(&site.values, reads);
@@ -161,7 +161,7 @@ pub(crate) fn prior<L: Lanes>(
     kernel::log_prob::<L>(site.density.family, to, parts, n);
 }
 
-fn term_sources<'a>(terms: &'a Terms, reads: Reads<'a>) -> Sources<'a> {
+fn term_sources<'a>(terms: &'a Terms, reads: &'a Reads<'a>) -> Sources<'a> {
     match terms {
         Terms::Uniform(splats) => Sources::Uniform(splats),
         Terms::Refs(refs) => Sources::Refs(refs, reads),

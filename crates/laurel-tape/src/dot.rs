@@ -24,7 +24,7 @@ pub(crate) fn dot<L: Lanes>(
     to: &mut Column,
     start: Option<Ref>,
     pairs: &[[Ref; 2]],
-    reads: Reads<'_>,
+    reads: &Reads<'_>,
     n: usize,
 ) {
     let mut start = start.map_or(Start::Product, |start| Start::With(reads.get(start)));
@@ -45,7 +45,7 @@ fn few<L: Lanes, const K: usize>(
     to: &mut Column,
     start: Start<'_>,
     pairs: [[Ref; 2]; K],
-    reads: Reads<'_>,
+    reads: &Reads<'_>,
     n: usize,
 ) {
     // One number times a column is the common case: the number stays in a register.
@@ -103,7 +103,7 @@ pub(crate) fn add_lanes<L: Lanes>(
     sum: &mut Splat,
     from: Ref,
     times: Option<Ref>,
-    reads: Reads<'_>,
+    reads: &Reads<'_>,
     n: usize,
 ) {
     let source = reads.get(from);

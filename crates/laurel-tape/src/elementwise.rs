@@ -13,7 +13,7 @@ pub(crate) fn elementwise<L: Lanes>(
     op: Opcode,
     to: &mut Column,
     args: &Args,
-    reads: Reads<'_>,
+    reads: &Reads<'_>,
     n: usize,
 ) {
     match *args {

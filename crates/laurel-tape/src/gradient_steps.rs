@@ -38,7 +38,7 @@ pub(crate) fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
         }
         Step::Dot { to, start, pairs } => {
             let (target, reads) = space.write(*to, false);
-            dot::<L>(target, *start, pairs, reads, n);
+            dot::<L>(target, *start, pairs, &reads, n);
         }
         Step::Logit {
             row,
@@ -60,14 +60,14 @@ pub(crate) fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
                 _ => &mut scratch[0],
             };
             logit_columns::<L>(to, partial, sources, n);
-            apply_guard::<L>(to, guard, reads, n);
+            apply_guard::<L>(to, guard, &reads, n);
             if let (Some(row), true) = (row, add) {
                 add_up::<L>(&mut rows[*row], &scratch[0], n);
             }
         }
         Step::Sum { to, from, times } => {
             let (reads, _, sums) = space.sum();
-            add_lanes::<L>(&mut sums[*to], *from, *times, reads, n);
+            add_lanes::<L>(&mut sums[*to], *from, *times, &reads, n);
         }
         Step::SumRow { to, row } => {
             let (_, rows, sums) = space.sum();
@@ -137,11 +137,11 @@ fn derive_to<L: Lanes>(
     n: usize,
 ) {
     let Some(row) = row else {
-        return density::derive::<L>(None, partials, data, reads, n);
+        return density::derive::<L>(None, partials, data, &reads, n);
     };
     let to = if add { &mut scratch[0] } else { &mut rows[row] };
-    density::derive::<L>(Some(to), partials, data, reads, n);
-    apply_guard::<L>(to, guard, reads, n);
+    density::derive::<L>(Some(to), partials, data, &reads, n);
+    apply_guard::<L>(to, guard, &reads, n);
     if add {
         add_up::<L>(&mut rows[row], &scratch[0], n);
     }

@@ -230,7 +230,7 @@ pub(crate) fn run<L: Lanes, const GRADIENT: bool>(step: &Step, space: &mut Works
             aliased,
         } => {
             let (target, reads) = space.write(*to, *aliased);
-            elementwise::<L>(*op, target, args, reads, n);
+            elementwise::<L>(*op, target, args, &reads, n);
         }
         Step::Gather {
             to,
@@ -239,7 +239,7 @@ pub(crate) fn run<L: Lanes, const GRADIENT: bool>(step: &Step, space: &mut Works
             aliased,
         } => {
             let (target, reads) = space.write(*to, *aliased);
-            let (index, from) = (reads.get(*index), Sources::Refs(from, reads));
+            let (index, from) = (reads.get(*index), Sources::Refs(from, &reads));
             choose::<L>(target, index, from, f64::NAN, n);
         }
         Step::CheckIndex {
@@ -257,8 +257,8 @@ pub(crate) fn run<L: Lanes, const GRADIENT: bool>(step: &Step, space: &mut Works
             logs,
         } => {
             let (reads, _, scratch) = space.read();
-            let params = Sources::Refs(params, reads);
-            let logs = Sources::Refs(logs, reads);
+            let params = Sources::Refs(params, &reads);
+            let logs = Sources::Refs(logs, &reads);
             density::terms_columns::<L>(*density, params, logs, scratch, n);
             for (&slot, column) in to.iter().zip(&space.scratch) {
                 copy(&mut space.columns[slot], column, n);
@@ -276,15 +276,15 @@ pub(crate) fn run<L: Lanes, const GRADIENT: bool>(step: &Step, space: &mut Works
             } else {
                 &mut rows[*row]
             };
-            density::observe::<L>(to, data, reads, n);
-            apply_guard::<L>(to, *guard, reads, n);
+            density::observe::<L>(to, data, &reads, n);
+            apply_guard::<L>(to, *guard, &reads, n);
             if *add {
                 add_up::<L>(&mut rows[*row], &scratch[0], n);
             }
         }
         Step::LogProb { to, data, aliased } => {
             let (target, reads) = space.write(*to, *aliased);
-            density::observe::<L>(target, data, reads, n);
+            density::observe::<L>(target, data, &reads, n);
         }
         Step::Copy { to, from } => {
             let to = space.number(*to);
@@ -313,7 +313,7 @@ pub(crate) fn run<L: Lanes, const GRADIENT: bool>(step: &Step, space: &mut Works
                 &mut rows[*row]
             };
             fill(to, reads.get(*weight), n);
-            apply_guard::<L>(to, *guard, reads, n);
+            apply_guard::<L>(to, *guard, &reads, n);
             if *add {
                 add_up::<L>(&mut rows[*row], &scratch[0], n);
             }
@@ -350,7 +350,7 @@ fn sample<L: Lanes>(
     } else {
         &mut rows[site.row]
     };
-    density::prior::<L>(to, site, terms, reads, n);
+    density::prior::<L>(to, site, terms, &reads, n);
     if add {
         add_up::<L>(&mut rows[site.row], &scratch[0], n);
     }
@@ -383,7 +383,7 @@ fn check_index(
 pub(crate) fn apply_guard<L: Lanes>(
     row: &mut Column,
     guard: Option<Ref>,
-    reads: Reads<'_>,
+    reads: &Reads<'_>,
     n: usize,
 ) {
     if let Some(guard) = guard {

@@ -47,6 +47,19 @@ catalogue! {
     LogNormal = 18 => LogNormal::SPEC, "mean and standard deviation of the logarithm";
     InvGamma = 19 => InvGamma::SPEC, "shape and scale";
     ChiSquared = 20 => ChiSquared::SPEC, "degrees of freedom";
+    Weibull = 21 => Weibull::SPEC, "shape and scale";
+    Logistic = 22 => Logistic::SPEC, "location and scale";
+    Gumbel = 23 => Gumbel::SPEC, "location and scale";
+    Pareto = 24 => Pareto::SPEC, "least value and shape";
+    NegBinomial = 25 => NegBinomial::SPEC, "shape and inverse scale";
+    NegBinomial2 = 26 => NegBinomial2::SPEC, "mean and dispersion";
+    Geometric = 27 => Geometric::SPEC, "probability";
+    BetaBinomial = 28 => BetaBinomial::SPEC, "trials and two shapes";
+    BernoulliLogit = 29 => BernoulliLogit::SPEC, "log odds";
+    BinomialLogit = 30 => BinomialLogit::SPEC, "trials and log odds";
+    PoissonLog = 31 => PoissonLog::SPEC, "logarithm of the rate";
+    Hypergeometric = 32 => Hypergeometric::SPEC, "draws, successes and failures";
+    ZeroInflatedPoisson = 33 => ZeroInflatedPoisson::SPEC, "probability of an extra 0 and rate";
 }
 
 /// What is computed from terms, values and their logarithms: one for all families whose terms mean the same.
@@ -86,6 +99,24 @@ pub enum Body {
     LogNormal,
     /// Shape and scale.
     InvGamma,
+    /// Shape and scale.
+    Weibull,
+    /// Location and scale.
+    Logistic,
+    /// Location and scale.
+    Gumbel,
+    /// Least value and shape.
+    Pareto,
+    /// Mean and dispersion.
+    NegBinomial2,
+    /// Logarithms of success and failure.
+    Geometric,
+    /// Trials and shapes.
+    BetaBinomial,
+    /// Draws, successes and failures.
+    Hypergeometric,
+    /// Rate and logarithms.
+    ZeroInflatedPoisson,
 }
 
 impl FamilyId {
@@ -103,17 +134,26 @@ impl FamilyId {
             FamilyId::Exponential => Body::Exponential,
             FamilyId::Dirichlet => Body::Dirichlet,
             FamilyId::Discrete => Body::Discrete,
-            FamilyId::Bernoulli | FamilyId::Flip => Body::Bernoulli,
+            FamilyId::Bernoulli | FamilyId::Flip | FamilyId::BernoulliLogit => Body::Bernoulli,
             FamilyId::UniformContinuous => Body::UniformContinuous,
             FamilyId::UniformDiscrete => Body::UniformDiscrete,
-            FamilyId::Poisson => Body::Poisson,
-            FamilyId::Binomial => Body::Binomial,
+            FamilyId::Poisson | FamilyId::PoissonLog => Body::Poisson,
+            FamilyId::Binomial | FamilyId::BinomialLogit => Body::Binomial,
             FamilyId::Laplace => Body::Laplace,
             FamilyId::StudentT | FamilyId::StudentTLocScale | FamilyId::Cauchy => Body::StudentT,
             FamilyId::HalfNormal => Body::HalfNormal,
             FamilyId::HalfCauchy => Body::HalfCauchy,
             FamilyId::LogNormal => Body::LogNormal,
             FamilyId::InvGamma => Body::InvGamma,
+            FamilyId::Weibull => Body::Weibull,
+            FamilyId::Logistic => Body::Logistic,
+            FamilyId::Gumbel => Body::Gumbel,
+            FamilyId::Pareto => Body::Pareto,
+            FamilyId::Geometric => Body::Geometric,
+            FamilyId::BetaBinomial => Body::BetaBinomial,
+            FamilyId::Hypergeometric => Body::Hypergeometric,
+            FamilyId::ZeroInflatedPoisson => Body::ZeroInflatedPoisson,
+            FamilyId::NegBinomial | FamilyId::NegBinomial2 => Body::NegBinomial2,
         }
     }
 

@@ -31,6 +31,19 @@ macro_rules! with_family {
             $crate::FamilyId::LogNormal => run!(LogNormal),
             $crate::FamilyId::InvGamma => run!(InvGamma),
             $crate::FamilyId::ChiSquared => run!(ChiSquared),
+            $crate::FamilyId::Weibull => run!(Weibull),
+            $crate::FamilyId::Logistic => run!(Logistic),
+            $crate::FamilyId::Gumbel => run!(Gumbel),
+            $crate::FamilyId::Pareto => run!(Pareto),
+            $crate::FamilyId::NegBinomial => run!(NegBinomial),
+            $crate::FamilyId::NegBinomial2 => run!(NegBinomial2),
+            $crate::FamilyId::Geometric => run!(Geometric),
+            $crate::FamilyId::BetaBinomial => run!(BetaBinomial),
+            $crate::FamilyId::BernoulliLogit => run!(BernoulliLogit),
+            $crate::FamilyId::BinomialLogit => run!(BinomialLogit),
+            $crate::FamilyId::PoissonLog => run!(PoissonLog),
+            $crate::FamilyId::Hypergeometric => run!(Hypergeometric),
+            $crate::FamilyId::ZeroInflatedPoisson => run!(ZeroInflatedPoisson),
         }
     }};
 }
@@ -63,6 +76,15 @@ macro_rules! with_body {
             $crate::Body::HalfCauchy => run!(HalfCauchy),
             $crate::Body::LogNormal => run!(LogNormal),
             $crate::Body::InvGamma => run!(InvGamma),
+            $crate::Body::Weibull => run!(Weibull),
+            $crate::Body::Logistic => run!(Logistic),
+            $crate::Body::Gumbel => run!(Gumbel),
+            $crate::Body::Pareto => run!(Pareto),
+            $crate::Body::NegBinomial2 => run!(NegBinomial2),
+            $crate::Body::Geometric => run!(Geometric),
+            $crate::Body::BetaBinomial => run!(BetaBinomial),
+            $crate::Body::Hypergeometric => run!(Hypergeometric),
+            $crate::Body::ZeroInflatedPoisson => run!(ZeroInflatedPoisson),
         }
     }};
 }

@@ -207,6 +207,19 @@ const PINNED: &[(&str, u64)] = &[
     ("log-normal", 0xccf5bf0cb23b6b98),
     ("inv-gamma", 0xdba0d83f7b7ae6ab),
     ("chi-squared", 0x5243d4e9ed505647),
+    ("weibull", 0x1cea62c8c965059a),
+    ("logistic", 0x25aa96068fcd1e98),
+    ("gumbel", 0x19a43a495be071c8),
+    ("pareto", 0x9b516950b17f264f),
+    ("neg-binomial", 0xc8fedf6416a188),
+    ("neg-binomial-2", 0x66715c0633488dea),
+    ("geometric", 0x49276b62365f24b2),
+    ("beta-binomial", 0x7d544abe8bb46cb1),
+    ("bernoulli-logit", 0x807b90efbbfde771),
+    ("binomial-logit", 0xcfd366330b85a2dc),
+    ("poisson-log", 0xd6208fb3efa5e9da),
+    ("hypergeometric", 0x941d4e41b0329156),
+    ("zero-inflated-poisson", 0x998ba173ce125cda),
 ];
 
 #[test]

@@ -277,9 +277,27 @@ fn an_operand_that_a_mask_leaves_out_may_be_no_number() {
 /// Parameters and a value of each family.
 fn settings(id: FamilyId) -> (Vec<Vec<f64>>, Vec<f64>) {
     match id {
-        FamilyId::Normal | FamilyId::Laplace | FamilyId::Cauchy | FamilyId::LogNormal => {
-            (vec![vec![0.4, 1.3], vec![-2.0, 0.2]], vec![0.9])
+        FamilyId::Normal
+        | FamilyId::Laplace
+        | FamilyId::Cauchy
+        | FamilyId::LogNormal
+        | FamilyId::Logistic
+        | FamilyId::Gumbel => (vec![vec![0.4, 1.3], vec![-2.0, 0.2]], vec![0.9]),
+        FamilyId::Weibull => (vec![vec![0.6, 2.0], vec![5.0, 1.5]], vec![1.4]),
+        FamilyId::Pareto => (vec![vec![0.6, 2.0], vec![1.1, 0.4]], vec![1.4]),
+        FamilyId::NegBinomial | FamilyId::NegBinomial2 => {
+            (vec![vec![0.6, 2.0], vec![25.0, 20.0]], vec![3.0])
         }
+        FamilyId::Geometric => (vec![vec![0.6], vec![0.05]], vec![3.0]),
+        FamilyId::BetaBinomial => (vec![vec![12.0, 0.6, 2.0], vec![30.0, 25.0, 9.0]], vec![8.0]),
+        FamilyId::BernoulliLogit => (vec![vec![0.2], vec![-3.0]], vec![1.0]),
+        FamilyId::BinomialLogit => (vec![vec![30.0, 0.2], vec![21.0, -1.7]], vec![8.0]),
+        FamilyId::PoissonLog => (vec![vec![0.6], vec![3.0]], vec![21.0]),
+        FamilyId::Hypergeometric => (
+            vec![vec![12.0, 20.0, 9.0], vec![10.0, 25.0, 9.0]],
+            vec![8.0],
+        ),
+        FamilyId::ZeroInflatedPoisson => (vec![vec![0.3, 2.0], vec![0.8, 20.0]], vec![3.0]),
         FamilyId::Gamma | FamilyId::InvGamma => (
             vec![vec![0.6, 2.0], vec![25.0, 20.0], vec![17.0, 0.4]],
             vec![1.4],

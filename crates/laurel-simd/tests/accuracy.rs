@@ -328,11 +328,11 @@ accurate!(
     1e-15
 );
 accurate!(
-    beta_p_is_within_5e13_of_its_logarithm,
+    beta_p_is_within_2e14_of_its_logarithm,
     "beta_p",
     |x| math::incomplete_beta(x[0], x[1], x[2], 1.0 - x[2]).0,
     by_logarithm,
-    5e-13
+    2e-14
 );
 
 #[test]

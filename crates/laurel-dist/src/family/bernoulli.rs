@@ -96,6 +96,22 @@ macro_rules! one_trial {
                     or_nan(in_unit(p), value)
                 });
             }
+
+            fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {
+                let (zero, one) = (L::zero(), L::splat(1.0));
+                let p = params[0];
+                let (below, all) = (x.lt(zero), x.ge(one));
+                let lower = L::select(all, one, one - p);
+                let upper = L::select(all, zero, p);
+                Some((L::select(below, zero, lower), L::select(below, one, upper)))
+            }
+
+            /// -(p ln p + (1 - p) ln(1 - p)).
+            fn entropy<L: Lanes>(params: &[L]) -> Option<L> {
+                let (p, q) = (params[0], L::splat(1.0) - params[0]);
+                let part = |p: L, ln_p: L| L::select(p.gt(L::zero()), p * ln_p, L::zero());
+                Some(-(part(p, log(p)) + part(q, log1p(-p))))
+            }
         }
     };
 }

@@ -5,7 +5,8 @@ use super::{Family, Jacobian, Partials, Scores, guard, or_nan, positive_finite, 
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{
-    HALF_LN_2PI, deviance_near, digamma, exp, log, log1p, stirling_error, two_product,
+    HALF_LN_2PI, deviance_near, digamma, exp, incomplete_beta, log, log1p, stirling_error,
+    two_product,
 };
 use laurel_simd::{Column, Lanes, pad};
 
@@ -134,6 +135,11 @@ impl Family for Beta {
             la.store(&mut ln_x[i..]);
             lb.store(&mut ln_rest[i..]);
         }
+    }
+
+    fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {
+        let x = x.pmax(L::zero()).pmin(L::splat(1.0));
+        Some(incomplete_beta(params[0], params[1], x, L::splat(1.0) - x))
     }
 }
 

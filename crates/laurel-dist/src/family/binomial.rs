@@ -4,7 +4,9 @@ use super::pairs::{Pairs, draw_each};
 use super::{Family, Jacobian, Partials, guard, in_unit, slopes, within};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
-use laurel_simd::math::{HALF_LN_2PI, deviance, exp, log, log1p, stirling_error, two_product};
+use laurel_simd::math::{
+    HALF_LN_2PI, deviance, exp, incomplete_beta, log, log1p, stirling_error, two_product,
+};
 use laurel_simd::{Column, Lanes};
 
 /// From this mean (of the rarer outcome) the transformed rejection is valid and cheaper.
@@ -105,12 +107,30 @@ impl Family for Binomial {
             draw(params[0].at::<f64>(i), params[1].at::<f64>(i), pairs)
         });
     }
+
+    fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {
+        let (n, p) = (params[0], params[1]);
+        let (zero, one) = (L::zero(), L::splat(1.0));
+        let k = x.floor();
+        let (below, all) = (k.lt(zero), k.ge(n));
+        let some = L::not(L::or(below, all));
+        let failures = L::select(some, n - k, one);
+        let successes = L::select(some, k + one, one);
+        let (lower, upper) = incomplete_beta(failures, successes, one - p, p);
+        let end = L::select(below, zero, one);
+        Some((
+            L::select(some, lower, end),
+            L::select(some, upper, one - end),
+        ))
+    }
 }
 
-/// The saddle-point form for 0 < k < n.
+/// The saddle-point form for 0 < k < n; where `p` is negative, it stands for the probability of failure.
 #[inline(always)]
 fn saddle<L: Lanes>(k: L, n: L, p: L) -> L {
     let one = L::splat(1.0);
+    let k = L::select(p.lt(L::zero()), n - k, k);
+    let p = p.abs();
     let rest = n - k;
     let q = one - p;
     let q_low = (one - q) - p;

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
-use laurel_simd::math::log;
+use laurel_simd::math::{exp, expm1, log, log1p};
 use laurel_simd::{Column, Lanes};
 
 /// exponential(rate b): b exp(-b x), x >= 0.
@@ -80,6 +80,20 @@ impl Family for Exponential {
             let value = (-log(u) / b).pmin(L::splat(f64::MAX));
             or_nan(positive_finite(b), value)
         });
+    }
+
+    fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {
+        let y = -(params[0] * x.pmax(L::zero()));
+        Some((-expm1(y), exp(y)))
+    }
+
+    fn quantile<L: Lanes>(p: L, params: &[L]) -> Option<L> {
+        Some(-log1p(-p) / params[0])
+    }
+
+    /// 1 - ln b.
+    fn entropy<L: Lanes>(params: &[L]) -> Option<L> {
+        Some(L::splat(1.0) - log(params[0]))
     }
 }
 

@@ -5,7 +5,7 @@ use super::{Family, Jacobian, Partials, Scores, guard, or_nan, positive_finite, 
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{
-    HALF_LN_2PI, deviance_near, digamma, lgamma, log, stirling_error, two_product,
+    HALF_LN_2PI, deviance_near, digamma, incomplete_gamma, lgamma, log, stirling_error, two_product,
 };
 use laurel_simd::place::{each, get, put};
 use laurel_simd::{Column, Lanes};
@@ -120,6 +120,16 @@ impl Family for Gamma {
                 (b, log(b))
             }),
         }
+    }
+
+    fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {
+        Some(incomplete_gamma(params[0], params[1] * x.pmax(L::zero())))
+    }
+
+    /// a - ln b + ln Gamma(a) + (1 - a) digamma(a).
+    fn entropy<L: Lanes>(params: &[L]) -> Option<L> {
+        let (a, b) = (params[0], params[1]);
+        Some(a - log(b) + lgamma(a) + (L::splat(1.0) - a) * digamma(a))
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
-use laurel_simd::math::{LN_2, log};
+use laurel_simd::math::{LN_2, exp, log};
 use laurel_simd::{Column, Lanes};
 
 /// laplace(loc m, scale s): exp(-|x - m| / s) / (2 s).
@@ -106,6 +106,30 @@ impl Family for Laplace {
             let valid = L::and(positive_finite(scale), loc.is_finite());
             or_nan(valid, loc + scale * signed)
         });
+    }
+
+    fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {
+        let (half, one) = (L::splat(0.5), L::splat(1.0));
+        let z = (x - params[0]) / params[1];
+        let tail = half * exp(-z.abs());
+        let left = z.lt(L::zero());
+        Some((
+            L::select(left, tail, one - tail),
+            L::select(left, one - tail, tail),
+        ))
+    }
+
+    fn quantile<L: Lanes>(p: L, params: &[L]) -> Option<L> {
+        let (one, rest) = (L::splat(1.0), L::splat(1.0) - p);
+        let tail = p.pmin(rest);
+        let z = log(tail + tail);
+        let left = p.lt(L::splat(0.5) * one);
+        Some(params[0] + params[1] * L::select(left, z, -z))
+    }
+
+    /// 1 + ln(2 s).
+    fn entropy<L: Lanes>(params: &[L]) -> Option<L> {
+        Some(log(params[1]) + L::splat(1.0 + LN_2))
     }
 }
 

@@ -8,6 +8,7 @@ use laurel_simd::{Column, Lanes};
 
 mod bernoulli;
 mod beta;
+mod beta_binomial;
 mod binomial;
 mod cauchy;
 mod chi_squared;
@@ -16,33 +17,49 @@ pub mod discrete;
 mod exponential;
 mod gamma;
 mod half_normal;
+mod hypergeometric;
 mod inv_gamma;
 mod laplace;
 mod log_gamma_draw;
 mod log_normal;
+mod logistic;
+mod logits;
+mod neg_binomial;
 pub(crate) mod normal;
 mod pairs;
+mod pareto;
 mod poisson;
+mod saddle_part;
 mod student_t;
 mod uniform_continuous;
 mod uniform_discrete;
+mod weibull;
+mod zero_inflated_poisson;
 
 pub use bernoulli::{Bernoulli, Flip};
 pub use beta::Beta;
+pub use beta_binomial::BetaBinomial;
 pub use binomial::Binomial;
 pub use cauchy::{Cauchy, HalfCauchy};
 pub use chi_squared::ChiSquared;
 pub use exponential::Exponential;
 pub use gamma::Gamma;
 pub use half_normal::HalfNormal;
+pub use hypergeometric::Hypergeometric;
 pub use inv_gamma::InvGamma;
 pub use laplace::Laplace;
 pub use log_normal::LogNormal;
+pub use logistic::{Gumbel, Logistic};
+pub use logits::{BernoulliLogit, BinomialLogit, PoissonLog};
+pub use neg_binomial::{Geometric, NegBinomial, NegBinomial2};
 pub use normal::Normal;
+pub use pareto::Pareto;
 pub use poisson::Poisson;
 pub use student_t::{StudentT, StudentTLocScale};
 pub use uniform_continuous::UniformContinuous;
 pub use uniform_discrete::UniformDiscrete;
+pub use weibull::Weibull;
+pub use zero_inflated_poisson::ZeroInflatedPoisson;
 
 /// Derivatives of a log density in the value (with its logarithms) and in the terms.
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
-use laurel_simd::math::{HALF_LN_2PI, log};
+use laurel_simd::math::{HALF_LN_2PI, log, normal_cdf, normal_quantile};
 use laurel_simd::{Column, Lanes};
 
 /// normal(mean, sd): exp(-((x - mean) / sd)^2 / 2) / (sd sqrt(2 pi)).
@@ -93,6 +93,20 @@ impl Family for Normal {
             let valid = L::and(positive_finite(sd), mean.is_finite());
             or_nan(valid, mean + sd * z)
         });
+    }
+
+    fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {
+        let z = (x - params[0]) / params[1];
+        Some((normal_cdf(z), normal_cdf(-z)))
+    }
+
+    fn quantile<L: Lanes>(p: L, params: &[L]) -> Option<L> {
+        Some(params[0] + params[1] * normal_quantile(p))
+    }
+
+    /// ln sd + (1 + ln(2 pi)) / 2.
+    fn entropy<L: Lanes>(params: &[L]) -> Option<L> {
+        Some(log(params[1]) + L::splat(HALF_LN_2PI + 0.5))
     }
 }
 

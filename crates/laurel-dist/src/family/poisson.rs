@@ -4,7 +4,9 @@ use super::pairs::draw_each;
 use super::{Family, Jacobian, Partials, Scores, guard, positive_finite, slopes, within};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
-use laurel_simd::math::{HALF_LN_2PI, deviance, exp, lgamma1p, log, stirling_error};
+use laurel_simd::math::{
+    HALF_LN_2PI, deviance, exp, incomplete_gamma, lgamma1p, log, stirling_error,
+};
 use laurel_simd::{Column, Lanes};
 
 /// Up to this count the textbook form is accurate and cheap.
@@ -99,6 +101,19 @@ impl Family for Poisson {
                 pairs.accepted(|u, v| rejection.attempt(u, v))
             }
         });
+    }
+
+    fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {
+        let k = x.floor();
+        let below = k.lt(L::zero());
+        let (upper, lower) = incomplete_gamma(
+            L::select(below, L::splat(1.0), k + L::splat(1.0)),
+            params[0],
+        );
+        Some((
+            L::select(below, L::zero(), lower),
+            L::select(below, L::splat(1.0), upper),
+        ))
     }
 }
 

@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
-use laurel_simd::math::{HALF_LN_2PI, exp, lgamma, log, log1p, log1pmx, stirling_error};
+use laurel_simd::math::{
+    HALF_LN_2PI, exp, incomplete_beta, lgamma, log, log1p, log1pmx, stirling_error,
+};
 use laurel_simd::place::get;
 use laurel_simd::{Column, Lanes};
 
@@ -79,6 +81,10 @@ impl Family for StudentT {
     ) {
         let located = [params[0], Operand::Uniform(0.0), Operand::Uniform(1.0)];
         StudentTLocScale::sample::<L>(stream, &located, x, logs, n);
+    }
+
+    fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {
+        StudentTLocScale::cdf(x, &[params[0], L::zero(), L::splat(1.0)])
     }
 }
 
@@ -185,6 +191,28 @@ impl Family for StudentTLocScale {
             let valid = L::and(positive_finite(scale), loc.is_finite());
             or_nan(valid, value)
         });
+    }
+
+    /// By the incomplete beta function of nu / (nu + t^2): NIST DLMF 8.17.
+    fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {
+        let (half, one) = (L::splat(0.5), L::splat(1.0));
+        let nu = params[0];
+        let w = (x - params[1]) / (params[2] * nu.sqrt());
+        let square = w * w;
+        let rest = square / (one + square);
+        let far = square.gt(L::splat(1e300));
+        let (tail, _) = incomplete_beta(
+            half * nu,
+            half,
+            one / (one + square),
+            L::select(far, one, rest),
+        );
+        let tail = half * tail;
+        let left = w.lt(L::zero());
+        Some((
+            L::select(left, tail, one - tail),
+            L::select(left, one - tail, tail),
+        ))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Family, Jacobian, Partials, interval_terms, or_nan, slopes, transform, within};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
+use laurel_simd::math::log;
 use laurel_simd::{Column, Lanes};
 
 /// uniform-continuous(min, max): 1 / (max - min) on [min, max]; an empty interval has no mass.
@@ -90,5 +91,20 @@ impl Family for UniformContinuous {
             // Rounding may reach beyond the upper end.
             or_nan(proper(min, max), (min + (max - min) * u).pmin(max))
         });
+    }
+
+    fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {
+        let x = x.pmax(params[0]).pmin(params[1]);
+        let width = params[1] - params[0];
+        Some(((x - params[0]) / width, (params[1] - x) / width))
+    }
+
+    fn quantile<L: Lanes>(p: L, params: &[L]) -> Option<L> {
+        Some(params[0] + p * (params[1] - params[0]))
+    }
+
+    /// ln(max - min).
+    fn entropy<L: Lanes>(params: &[L]) -> Option<L> {
+        Some(log(params[1] - params[0]))
     }
 }

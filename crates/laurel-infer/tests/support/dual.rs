@@ -546,6 +546,26 @@ fn terms<T: Real>(family: FamilyId, p: &[T]) -> Vec<T> {
         FamilyId::HalfCauchy => vec![p[0], T::of(2.0 / std::f64::consts::PI).ln() - p[0].ln()],
         FamilyId::LogNormal => vec![p[0], p[1], -p[1].ln()],
         FamilyId::InvGamma => terms(FamilyId::Gamma, p),
+        FamilyId::Weibull => vec![p[0], p[1].ln(), zero, p[0].ln()],
+        FamilyId::Logistic | FamilyId::Gumbel => vec![p[0], p[1], -p[1].ln()],
+        FamilyId::Pareto => vec![p[0], p[1], p[1].ln()],
+        FamilyId::NegBinomial2 => vec![p[0], p[1], zero, zero],
+        FamilyId::NegBinomial => vec![p[0] / p[1], p[0], zero, zero],
+        FamilyId::Geometric => vec![p[0].ln(), (one - p[0]).ln()],
+        FamilyId::BetaBinomial => vec![p[0], p[1], p[2], zero],
+        FamilyId::BernoulliLogit => {
+            vec![-(one + p[0].exp()).ln(), -(one + (-p[0]).exp()).ln()]
+        }
+        FamilyId::BinomialLogit => {
+            let (ln_p, ln_q) = (-(one + (-p[1]).exp()).ln(), -(one + p[1].exp()).ln());
+            vec![p[0], ln_p.exp(), ln_p, ln_q]
+        }
+        FamilyId::PoissonLog => vec![p[0].exp(), p[0]],
+        FamilyId::Hypergeometric => vec![p[0], p[1], p[2], zero],
+        FamilyId::ZeroInflatedPoisson => {
+            let none = p[0] + (one - p[0]) * (-p[1]).exp();
+            vec![p[1], p[1].ln(), none.ln(), (one - p[0]).ln()]
+        }
         FamilyId::ChiSquared => {
             let half = T::of(0.5);
             terms(FamilyId::Gamma, &[half * p[0], half])
@@ -619,6 +639,52 @@ fn log_prob<T: Real>(family: FamilyId, x: &[T], t: &[T]) -> T {
         Body::StudentT => {
             let w = (x0 - t[0]) * t[1];
             t[3] - t[2] * (one + w * w).ln()
+        }
+        Body::Weibull => {
+            let ratio = t[0] * (x0.ln() - t[1]);
+            when(code > 0.0, t[3] - x0.ln() + ratio - ratio.exp())
+        }
+        Body::Logistic => {
+            let z = (x0 - t[0]) / t[1];
+            let tail = (one + (-z).exp()).ln();
+            t[2] - z - tail - tail
+        }
+        Body::Gumbel => {
+            let z = (x0 - t[0]) / t[1];
+            t[2] - z - (-z).exp()
+        }
+        Body::Pareto => {
+            let y = t[2] - x0.ln() - t[1] * (x0.ln() - t[0].ln());
+            when(code >= t[0].plain(), y)
+        }
+        Body::NegBinomial2 => {
+            let (mu, phi) = (t[0], t[1]);
+            let lgamma = |x: T| x.polygamma(0);
+            let choose = lgamma(x0 + phi) - lgamma(x0 + one) - lgamma(phi);
+            let sum = (mu + phi).ln();
+            when(
+                whole,
+                choose + phi * (phi.ln() - sum) + x0 * (mu.ln() - sum),
+            )
+        }
+        Body::Geometric => when(whole, t[0] + x0 * t[1]),
+        Body::BetaBinomial => {
+            let (n, a, b) = (T::of(t[0].plain()), t[1], t[2]);
+            let lgamma = |x: T| x.polygamma(0);
+            let beta = |a: T, b: T| lgamma(a) + lgamma(b) - lgamma(a + b);
+            let choose = T::of(math::log_choose(n.plain(), code));
+            let y = choose + beta(x0 + a, n - x0 + b) - beta(a, b);
+            when(whole && code <= n.plain(), y)
+        }
+        Body::Hypergeometric => {
+            let [n, a, b] = [t[0], t[1], t[2]].map(T::plain);
+            let choose = math::log_choose(a, code) + math::log_choose(b, n - code);
+            let y = T::of(choose - math::log_choose(a + b, n));
+            when(whole && code <= a && code <= n && n - code <= b, y)
+        }
+        Body::ZeroInflatedPoisson => {
+            let counted = x0 * t[1] - t[0] - (x0 + one).polygamma(0) + t[3];
+            when(whole, if code == 0.0 { t[2] } else { counted })
         }
         Body::HalfNormal => {
             let z = x0 / t[0];

@@ -57,7 +57,11 @@ impl FamilyGuide {
             | FamilyId::Poisson
             | FamilyId::HalfNormal
             | FamilyId::HalfCauchy => &[Softplus],
-            FamilyId::Gamma | FamilyId::Beta | FamilyId::InvGamma => &[Softplus, Softplus],
+            FamilyId::Gamma
+            | FamilyId::Beta
+            | FamilyId::InvGamma
+            | FamilyId::Weibull
+            | FamilyId::NegBinomial2 => &[Softplus, Softplus],
             _ => &[Identity, Softplus],
         };
         let start = |(transform, &natural): (&Transform, &f64)| transform.start::<L>(natural);

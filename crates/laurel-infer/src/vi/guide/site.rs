@@ -2,7 +2,7 @@
 
 use laurel_dist::FamilyId;
 use laurel_rng::Stream;
-use laurel_simd::{Column, Lanes};
+use laurel_simd::{Column, Lanes, math};
 use laurel_tape::proposal::{Draw, SiteView};
 use laurel_tape::tape::Site;
 
@@ -12,6 +12,7 @@ use super::interval::IntervalGuide;
 use super::logits::LogitsGuide;
 use super::student_t::StudentTGuide;
 use super::success::SuccessGuide;
+use crate::scalar::scalar;
 
 /// The guide of one latent site.
 #[derive(Clone, Debug)]
@@ -64,10 +65,61 @@ impl SiteGuide {
             | FamilyId::Cauchy
             | FamilyId::HalfCauchy
             | FamilyId::LogNormal
-            | FamilyId::InvGamma => Self::Family(FamilyGuide::new::<L>(family, prior, lambda)),
+            | FamilyId::InvGamma
+            | FamilyId::Weibull
+            | FamilyId::Logistic
+            | FamilyId::Gumbel
+            | FamilyId::NegBinomial2 => Self::Family(FamilyGuide::new::<L>(family, prior, lambda)),
             FamilyId::ChiSquared => {
                 let gamma = [0.5 * prior[0], 0.5];
                 Self::Family(FamilyGuide::new::<L>(FamilyId::Gamma, &gamma, lambda))
+            }
+            FamilyId::NegBinomial => {
+                let start = [prior[0] / prior[1], prior[0]];
+                Self::Family(FamilyGuide::new::<L>(
+                    FamilyId::NegBinomial2,
+                    &start,
+                    lambda,
+                ))
+            }
+            FamilyId::Geometric => {
+                let start = [(1.0 - prior[0]) / prior[0], 1.0];
+                Self::Family(FamilyGuide::new::<L>(
+                    FamilyId::NegBinomial2,
+                    &start,
+                    lambda,
+                ))
+            }
+            FamilyId::PoissonLog => {
+                let rate = [scalar::<L>(math::exp, prior[0])];
+                Self::Family(FamilyGuide::new::<L>(FamilyId::Poisson, &rate, lambda))
+            }
+            FamilyId::ZeroInflatedPoisson => Self::Family(FamilyGuide::new::<L>(
+                FamilyId::Poisson,
+                &prior[1..],
+                lambda,
+            )),
+            FamilyId::BernoulliLogit => {
+                let p = [scalar::<L>(math::sigmoid, prior[0])];
+                Self::Success(SuccessGuide::bernoulli::<L>(&p, lambda))
+            }
+            FamilyId::BinomialLogit => {
+                let start = [prior[0], scalar::<L>(math::sigmoid, prior[1])];
+                Self::Success(SuccessGuide::binomial::<L>(&start, lambda))
+            }
+            FamilyId::BetaBinomial => {
+                let start = [prior[0], prior[1] / (prior[1] + prior[2])];
+                Self::Success(SuccessGuide::binomial::<L>(&start, lambda))
+            }
+            FamilyId::Pareto => {
+                return Err(
+                    "there is no guide for a latent pareto: draw the exponential of an exponential instead",
+                );
+            }
+            FamilyId::Hypergeometric => {
+                return Err(
+                    "there is no guide for a latent hypergeometric: it can be observed only",
+                );
             }
             FamilyId::StudentT => Self::StudentT(StudentTGuide::new::<L>(&[0.0, 1.0], lambda)),
             FamilyId::StudentTLocScale => {

@@ -73,4 +73,20 @@ pub const GUIDES: &[GuideSpec] = &[
     guide("inv-gamma", &[one("shape"), one("scale")]),
     // From half the degrees of freedom and a rate of 1/2.
     guide("gamma", &[one("shape"), one("rate")]),
+    guide("weibull", &[one("shape"), one("scale")]),
+    guide("logistic", &[one("location"), one("scale")]),
+    guide("gumbel", &[one("location"), one("scale")]),
+    // None: its least value would have to be the prior's own, in every sample.
+    guide("pareto", &[]),
+    // From the mean and dispersion of the prior.
+    guide("neg-binomial-2", &[one("mu"), one("phi")]),
+    guide("neg-binomial-2", &[one("mu"), one("phi")]),
+    guide("neg-binomial-2", &[one("mu"), one("phi")]),
+    carrying("binomial", &[one("p")]),
+    guide("bernoulli", &[one("p")]),
+    carrying("binomial", &[one("p")]),
+    guide("poisson", &[one("rate")]),
+    // None: its values lie between two numbers that are the prior's own.
+    guide("hypergeometric", &[]),
+    guide("poisson", &[one("rate")]),
 ];

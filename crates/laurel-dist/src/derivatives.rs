@@ -7,7 +7,7 @@ use laurel_simd::{Column, Lanes};
 use crate::dispatch::{with_body, with_family};
 use crate::family::{Family, Jacobian, Normal, Partials};
 use crate::kernel::{self, Parts};
-use crate::{Algebra, FamilyId, MAX_LOGS, MAX_TERMS};
+use crate::{Algebra, FamilyId, MAX_LOGS, MAX_PARAMS, MAX_TERMS};
 
 /// Derivatives of the log density in the value `[values]` and in the terms `[terms]`, one after the other.
 ///
@@ -44,19 +44,25 @@ fn filled<A: Copy, const N: usize>(first: &[A], other: A) -> [A; N] {
 
 /// Derivatives in the parameters `[params]` of a number whose derivatives in the terms are `adjoints` `[terms]`.
 pub fn pull_back<A: Algebra>(family: FamilyId, params: &[A], adjoints: &[A]) -> Vec<A> {
+    let Some(jacobian) = jacobian_of(family, params) else {
+        return vector_pull_back(family, params, adjoints);
+    };
     let zero = params[0].nought();
+    let of = |param: usize| {
+        let terms = adjoints.iter().zip(&jacobian);
+        terms.fold(zero, |sum, (&adjoint, row)| sum + adjoint * row[param])
+    };
+    (0..params.len()).map(of).collect()
+}
+
+/// Derivatives of the terms in the parameters of a scalar family.
+#[inline(never)]
+fn jacobian_of<A: Algebra>(family: FamilyId, params: &[A]) -> Option<Jacobian<A>> {
     with_family!(
         family,
-        F => {
-            let jacobian = scalar_jacobian::<A, F>(params);
-            let of = |param: usize| {
-                let terms = adjoints.iter().zip(&jacobian);
-                terms.fold(zero, |sum, (&adjoint, row)| sum + adjoint * row[param])
-            };
-            (0..params.len()).map(of).collect()
-        },
-        dirichlet => vector_pull_back(family, params, adjoints),
-        discrete => vector_pull_back(family, params, adjoints)
+        F => Some(scalar_jacobian::<A, F>(params)),
+        dirichlet => None,
+        discrete => None
     )
 }
 
@@ -86,19 +92,15 @@ pub fn push_forward<A: Algebra>(
     tangents: &[A],
     terms: usize,
 ) -> Vec<A> {
+    let Some(jacobian) = jacobian_of(family, params) else {
+        return vector_push_forward(family, params, tangents);
+    };
     let zero = params[0].nought();
-    with_family!(
-        family,
-        F => scalar_jacobian::<A, F>(params)[..terms]
-            .iter()
-            .map(|row| {
-                let pairs = row.iter().zip(tangents);
-                pairs.fold(zero, |sum, (&slope, &tangent)| sum + slope * tangent)
-            })
-            .collect(),
-        dirichlet => vector_push_forward(family, params, tangents),
-        discrete => vector_push_forward(family, params, tangents)
-    )
+    let of = |row: &[A; MAX_PARAMS]| {
+        let pairs = row.iter().zip(tangents);
+        pairs.fold(zero, |sum, (&slope, &tangent)| sum + slope * tangent)
+    };
+    jacobian[..terms].iter().map(of).collect()
 }
 
 fn vector_push_forward<A: Algebra>(family: FamilyId, params: &[A], tangents: &[A]) -> Vec<A> {
@@ -182,7 +184,7 @@ fn derive_vector<L: Lanes>(
     let [x, logs, terms] = [parts.value.all(), parts.logs.all(), parts.terms.all()];
     let lanes = |sources: &[Source], at| -> Vec<L> { sources.iter().map(|s| s.at(at)).collect() };
     each::<L>(n, |at| {
-        let all = partials(
+        let all = vector_partials(
             family,
             &lanes(&x, at),
             &lanes(&logs, at),

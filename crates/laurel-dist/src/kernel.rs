@@ -7,7 +7,7 @@ use laurel_simd::{Column, Lanes};
 
 use crate::chosen::choose;
 use crate::dispatch::{with_body, with_family};
-use crate::family::{Family, dirichlet, discrete, normal};
+use crate::family::{self, Family, dirichlet, discrete, normal};
 use crate::{FamilyId, MAX_LOGS, MAX_TERMS, Operand};
 use laurel_simd::place::{Place, Source, each, put};
 use laurel_simd::reads::Sources;
@@ -25,7 +25,7 @@ pub fn terms<L: Lanes>(family: FamilyId, params: &[L], terms: &mut [L]) {
 
 #[inline(never)]
 fn scalar_terms<L: Lanes, F: Family>(params: &[L], terms: &mut [L]) {
-    let all = F::terms(params);
+    let all = family::terms::<L, F>(params);
     terms.iter_mut().zip(all).for_each(|(to, term)| *to = term);
 }
 
@@ -249,19 +249,8 @@ pub fn sample<L: Lanes>(
     let (values, logs) = to;
     with_family!(
         family,
-        F => scalar_sample::<L, F>(stream, params, &mut values[0], logs, n),
+        F => family::sample::<L, F>(stream, params, &mut values[0], logs, n),
         dirichlet => dirichlet::sample::<L>(stream, params, values, logs, n),
         discrete => discrete::sample::<L>(stream, params, &mut values[0], n)
     );
-}
-
-#[inline(never)]
-fn scalar_sample<L: Lanes, F: Family>(
-    stream: &mut Stream,
-    params: &[Operand],
-    x: &mut Column,
-    logs: &mut [Column],
-    n: usize,
-) {
-    F::sample::<L>(stream, params, x, logs, n);
 }

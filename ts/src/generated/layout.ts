@@ -1,7 +1,7 @@
 // Generated from crates/laurel-tape/src/format.rs and crates/laurel-infer/src by `npm run generate`. Do not edit.
 
 /** Hash of all tables; the engine must give the same one. */
-export const FINGERPRINT = 2983458311;
+export const FINGERPRINT = 3084275809;
 
 export const MAGIC = 1281455474;
 export const HEADER_WORDS = 11;
@@ -77,4 +77,17 @@ export const GUIDES: readonly Guide[] = [
   { family: "log-normal", parameters: [{ name: "mu", perElement: false }, { name: "sigma", perElement: false }], carries: false },
   { family: "inv-gamma", parameters: [{ name: "shape", perElement: false }, { name: "scale", perElement: false }], carries: false },
   { family: "gamma", parameters: [{ name: "shape", perElement: false }, { name: "rate", perElement: false }], carries: false },
+  { family: "weibull", parameters: [{ name: "shape", perElement: false }, { name: "scale", perElement: false }], carries: false },
+  { family: "logistic", parameters: [{ name: "location", perElement: false }, { name: "scale", perElement: false }], carries: false },
+  { family: "gumbel", parameters: [{ name: "location", perElement: false }, { name: "scale", perElement: false }], carries: false },
+  { family: "pareto", parameters: [], carries: false },
+  { family: "neg-binomial-2", parameters: [{ name: "mu", perElement: false }, { name: "phi", perElement: false }], carries: false },
+  { family: "neg-binomial-2", parameters: [{ name: "mu", perElement: false }, { name: "phi", perElement: false }], carries: false },
+  { family: "neg-binomial-2", parameters: [{ name: "mu", perElement: false }, { name: "phi", perElement: false }], carries: false },
+  { family: "binomial", parameters: [{ name: "p", perElement: false }], carries: true },
+  { family: "bernoulli", parameters: [{ name: "p", perElement: false }], carries: false },
+  { family: "binomial", parameters: [{ name: "p", perElement: false }], carries: true },
+  { family: "poisson", parameters: [{ name: "rate", perElement: false }], carries: false },
+  { family: "hypergeometric", parameters: [], carries: false },
+  { family: "poisson", parameters: [{ name: "rate", perElement: false }], carries: false },
 ];

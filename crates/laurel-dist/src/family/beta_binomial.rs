@@ -2,7 +2,9 @@
 
 use super::log_gamma_draw::standard_gamma;
 use super::saddle_part::part;
-use super::{Binomial, Family, Jacobian, Partials, guard, or_nan, positive_finite, slopes, within};
+use super::{
+    Binomial, Family, Jacobian, Partials, guard, or_nan, positive_finite, sample, slopes, within,
+};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{HALF_LN_2PI, exp, log, stirling_error, two_product};
@@ -121,7 +123,7 @@ impl Family for BetaBinomial {
             let valid = L::not((ln_a + ln_b).is_nan());
             put(&mut a, at, or_nan(valid, p));
         });
-        Binomial::sample::<L>(stream, &[params[0], Operand::Column(&a)], x, logs, n);
+        sample::<L, Binomial>(stream, &[params[0], Operand::Column(&a)], x, logs, n);
     }
 
     /// By summing the masses: for up to 10,000 trials.

@@ -1,6 +1,6 @@
 //! The binomial distribution with a number of trials and a probability.
 
-use super::pairs::{Pairs, draw_each};
+use super::pairs::{Pairs, by_lanes, draw_each, first};
 use super::{Family, Jacobian, Partials, guard, in_unit, slopes, within};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
@@ -104,7 +104,7 @@ impl Family for Binomial {
         n: usize,
     ) {
         draw_each::<L>(stream, x, n, |i, pairs| {
-            draw(params[0].at::<f64>(i), params[1].at::<f64>(i), pairs)
+            draw::<L>(params[0].at::<f64>(i), params[1].at::<f64>(i), pairs)
         });
     }
 
@@ -126,7 +126,7 @@ impl Family for Binomial {
 }
 
 /// The saddle-point form for 0 < k < n; where `p` is negative, it stands for the probability of failure.
-#[inline(always)]
+#[inline(never)]
 fn saddle<L: Lanes>(k: L, n: L, p: L) -> L {
     let one = L::splat(1.0);
     let k = L::select(p.lt(L::zero()), n - k, k);
@@ -142,26 +142,36 @@ fn saddle<L: Lanes>(k: L, n: L, p: L) -> L {
     (spread + errors) - deviances
 }
 
+/// The log mass of one count.
+#[inline(never)]
+fn log_prob_at<L: Lanes>(k: f64, terms: &[L; MAX_TERMS]) -> f64 {
+    first(Binomial::log_prob(
+        L::splat(k),
+        &[L::zero(); MAX_LOGS],
+        terms,
+    ))
+}
+
 /// One draw; the rarer outcome is drawn and turned round.
-fn draw(n: f64, p: f64, pairs: &Pairs) -> f64 {
+fn draw<L: Lanes>(n: f64, p: f64, pairs: &Pairs) -> f64 {
     if !(n >= 0.0 && n.is_integer() && in_unit(p)) {
         return f64::NAN;
     }
     let flipped = p > 0.5;
     let rare = if flipped { 1.0 - p } else { p };
     let k = if n * rare < REJECTION_FROM {
-        search(n, rare, pairs.u)
+        search::<L>(n, rare, pairs.u)
     } else {
-        let rejection = Rejection::new(n, rare);
+        let rejection = Rejection::<L>::new(n, rare);
         pairs.accepted(|u, v| rejection.attempt(u, v))
     };
     if flipped { n - k } else { k }
 }
 
 /// Inversion by search from 0, for n p below 10 and p at most 1/2.
-fn search(n: f64, p: f64, u: f64) -> f64 {
+fn search<L: Lanes>(n: f64, p: f64, u: f64) -> f64 {
     let odds = p / (1.0 - p);
-    let (mut k, mut mass, mut rest) = (0.0, exp(n * log1p(-p)), u);
+    let (mut k, mut mass, mut rest) = (0.0, by_lanes::<L>(exp, n * by_lanes::<L>(log1p, -p)), u);
     // Beyond 100 less than 1e-60 is left: only rounding of the sum can lead there.
     while rest > mass && k < n && k < 100.0 {
         rest -= mass;
@@ -174,9 +184,9 @@ fn search(n: f64, p: f64, u: f64) -> f64 {
 /// Transformed rejection with squeeze, algorithm BTRS of W. Hoermann, "The generation of binomial
 /// random variates" (Journal of Statistical Computation and Simulation 46, 1993), for n p of at
 /// least 10 and p at most 1/2. The names of the constants are the paper's.
-struct Rejection {
+struct Rejection<L> {
     n: f64,
-    terms: [f64; MAX_TERMS],
+    terms: [L; MAX_TERMS],
     a: f64,
     b: f64,
     c: f64,
@@ -185,11 +195,11 @@ struct Rejection {
     ln_mode: f64,
 }
 
-impl Rejection {
+impl<L: Lanes> Rejection<L> {
     fn new(n: f64, p: f64) -> Self {
         let spread = (n * p * (1.0 - p)).sqrt();
         let b = 1.15 + 2.53 * spread;
-        let terms = Binomial::terms(&[n, p]);
+        let terms = Binomial::terms(&[L::splat(n), L::splat(p)]);
         let mode = Lanes::floor((n + 1.0) * p);
         Rejection {
             n,
@@ -199,7 +209,7 @@ impl Rejection {
             c: n * p + 0.5,
             alpha: (2.83 + 5.1 / b) * spread,
             v_r: 0.92 - 4.2 / b,
-            ln_mode: Binomial::log_prob(mode, &[0.0; MAX_LOGS], &terms),
+            ln_mode: log_prob_at(mode, &terms),
         }
     }
 
@@ -213,8 +223,8 @@ impl Rejection {
         if k < 0.0 || k > self.n {
             return None;
         }
-        let hat = log(v * self.alpha / (self.a / (us * us) + self.b));
-        let log_prob = Binomial::log_prob(k, &[0.0; MAX_LOGS], &self.terms);
+        let hat = by_lanes::<L>(log, v * self.alpha / (self.a / (us * us) + self.b));
+        let log_prob = log_prob_at(k, &self.terms);
         (hat <= log_prob - self.ln_mode).then_some(k)
     }
 }

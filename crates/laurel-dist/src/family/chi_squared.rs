@@ -1,6 +1,6 @@
 //! The chi-squared distribution with its degrees of freedom: a gamma of half as large a shape and rate 1/2.
 
-use super::{Family, Gamma, Jacobian, Partials, positive_finite, slopes};
+use super::{Family, Gamma, Jacobian, Partials, positive_finite, sample, slopes, terms};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{LN_2, digamma, incomplete_gamma, lgamma};
@@ -26,7 +26,7 @@ impl Family for ChiSquared {
     #[inline(always)]
     fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
         let half = L::splat(0.5);
-        Gamma::terms(&[half * params[0], half])
+        terms::<L, Gamma>(&[half * params[0], half])
     }
 
     #[inline(always)]
@@ -68,7 +68,7 @@ impl Family for ChiSquared {
             );
         });
         let gamma = [Operand::Column(&shape), Operand::Uniform(0.5)];
-        Gamma::sample::<L>(stream, &gamma, x, logs, n);
+        sample::<L, Gamma>(stream, &gamma, x, logs, n);
     }
 
     fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {

@@ -1,6 +1,6 @@
 //! The hypergeometric distribution: successes among draws without replacement.
 
-use super::pairs::draw_each;
+use super::pairs::{by_lanes, draw_each, first};
 use super::{Binomial, Family, Jacobian, Partials, guard, slopes, within};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Spec, Support};
 use laurel_rng::Stream;
@@ -76,7 +76,7 @@ impl Family for Hypergeometric {
     ) {
         draw_each::<L>(stream, x, n, |i, pairs| {
             let params = [0, 1, 2].map(|j: usize| params[j].at::<f64>(i));
-            draw(params, pairs.u)
+            draw::<L>(params, pairs.u)
         });
     }
 }
@@ -94,15 +94,16 @@ fn mass<L: Lanes>(k: L, n: L, p: L) -> L {
 }
 
 /// The place in the order mode, mode + 1, mode - 1, ... where the masses have added up to `u`.
-fn draw([n, a, b]: [f64; 3], u: f64) -> f64 {
-    let terms = Hypergeometric::terms(&[n, a, b]);
+fn draw<L: Lanes>([n, a, b]: [f64; 3], u: f64) -> f64 {
+    let terms = Hypergeometric::terms(&[n, a, b].map(L::splat));
     let (lowest, highest) = ((n - b).max(0.0), n.min(a));
-    if terms[0] < 0.0 {
+    if first(terms[0]) < 0.0 {
         return f64::NAN;
     }
     let mode = Lanes::floor((n + 1.0) * (a + 1.0) / (a + b + 2.0));
     let mode = mode.max(lowest).min(highest);
-    let top = exp(Hypergeometric::log_prob(mode, &[0.0; MAX_LOGS], &terms));
+    let log_prob = Hypergeometric::log_prob(L::splat(mode), &[L::zero(); MAX_LOGS], &terms);
+    let top = by_lanes::<L>(exp, first(log_prob));
     let (mut up, mut down, mut above, mut below) = (mode, mode, top, top);
     let mut rest = u - top;
     while rest > 0.0 && (up < highest || down > lowest) {

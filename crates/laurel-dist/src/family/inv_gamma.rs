@@ -2,7 +2,7 @@
 
 use super::gamma::{Gamma, core};
 use super::log_gamma_draw::standard_gamma;
-use super::{Family, Jacobian, Partials, or_nan, positive_finite, slopes, within};
+use super::{Family, Jacobian, Partials, or_nan, positive_finite, slopes, terms, within};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{incomplete_gamma, log, two_product};
@@ -34,7 +34,7 @@ impl Family for InvGamma {
     /// Those of a gamma with the scale as its rate.
     #[inline(always)]
     fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
-        Gamma::terms(params)
+        terms::<L, Gamma>(params)
     }
 
     #[inline(always)]

@@ -1,7 +1,7 @@
 //! Families with a parameter on another scale: probabilities as logits, rates as logarithms. Their terms are those of the
 //! plain families.
 
-use super::{Bernoulli, Binomial, Family, Jacobian, Partials, Poisson, guard, slopes};
+use super::{Bernoulli, Binomial, Family, Jacobian, Partials, Poisson, guard, sample, slopes};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{exp, sigmoid, softplus};
@@ -71,7 +71,7 @@ impl Family for BernoulliLogit {
         n: usize,
     ) {
         let p = mapped::<L>(&params[0], n, sigmoid);
-        Bernoulli::sample::<L>(stream, &[Operand::Column(&p)], x, logs, n);
+        sample::<L, Bernoulli>(stream, &[Operand::Column(&p)], x, logs, n);
     }
 
     fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {
@@ -137,7 +137,7 @@ impl Family for BinomialLogit {
         n: usize,
     ) {
         let p = mapped::<L>(&params[1], n, sigmoid);
-        Binomial::sample::<L>(stream, &[params[0], Operand::Column(&p)], x, logs, n);
+        sample::<L, Binomial>(stream, &[params[0], Operand::Column(&p)], x, logs, n);
     }
 
     fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {
@@ -192,7 +192,7 @@ impl Family for PoissonLog {
     ) {
         let rate = |alpha: L| exp(alpha).pmax(L::splat(f64::MIN_POSITIVE));
         let rate = mapped::<L>(&params[0], n, rate);
-        Poisson::sample::<L>(stream, &[Operand::Column(&rate)], x, logs, n);
+        sample::<L, Poisson>(stream, &[Operand::Column(&rate)], x, logs, n);
     }
 
     fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {

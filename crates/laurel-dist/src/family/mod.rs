@@ -143,6 +143,24 @@ pub trait Family {
     }
 }
 
+/// [`Family::sample`] as one copy, for the kernel and for families that draw by way of another.
+#[inline(never)]
+pub(crate) fn sample<L: Lanes, F: Family>(
+    stream: &mut Stream,
+    params: &[Operand],
+    x: &mut Column,
+    logs: &mut [Column],
+    n: usize,
+) {
+    F::sample::<L>(stream, params, x, logs, n);
+}
+
+/// [`Family::terms`] as one copy, for families whose terms are those of another.
+#[inline(never)]
+pub(crate) fn terms<L: Lanes, F: Family>(params: &[L]) -> [L; MAX_TERMS] {
+    F::terms(params)
+}
+
 /// A family in which guides are: its scores, d log_prob / d parameter, in the form that is cheapest column by column.
 pub trait Scores: Family {
     /// The further terms that only scores need (digammas and the like).

@@ -3,7 +3,8 @@
 use super::log_gamma_draw::standard_gamma;
 use super::saddle_part::part;
 use super::{
-    Family, Jacobian, Partials, Poisson, guard, or_nan, positive_finite, slopes, transform, within,
+    Family, Jacobian, Partials, Poisson, guard, or_nan, positive_finite, sample, slopes, transform,
+    within,
 };
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Spec, Support};
 use laurel_rng::Stream;
@@ -264,7 +265,7 @@ impl Family for Geometric {
     }
 }
 
-#[inline(always)]
+#[inline(never)]
 fn mean_terms<L: Lanes>(mu: L, phi: L) -> [L; MAX_TERMS] {
     let valid = L::and(positive_finite(mu), positive_finite(phi));
     let none = -(phi * log1p(mu / phi));
@@ -303,5 +304,5 @@ fn mixed_poisson<L: Lanes>(
             .pmin(L::splat(1e300));
         put(&mut rate, at, or_nan(valid, rate_here));
     });
-    Poisson::sample::<L>(stream, &[Operand::Column(&rate)], x, &mut [], n);
+    sample::<L, Poisson>(stream, &[Operand::Column(&rate)], x, &mut [], n);
 }

@@ -43,3 +43,17 @@ pub(super) fn draw_each<L: Lanes>(
         x[lane] = draw(lane, &Pairs { u, v, side, lane });
     }
 }
+
+/// `f` of one number, by way of lanes: the same bits, and no second copy of the functions for single numbers.
+#[inline(always)]
+pub(super) fn by_lanes<L: Lanes>(f: impl Fn(L) -> L, x: f64) -> f64 {
+    first(f(L::splat(x)))
+}
+
+/// The first lane.
+#[inline(always)]
+pub(super) fn first<L: Lanes>(lanes: L) -> f64 {
+    let mut all = [0.0; 4];
+    lanes.store(&mut all);
+    all[0]
+}

@@ -1,6 +1,6 @@
 //! The Poisson distribution with its rate.
 
-use super::pairs::draw_each;
+use super::pairs::{by_lanes, draw_each, first};
 use super::{Family, Jacobian, Partials, Scores, guard, positive_finite, slopes, within};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
@@ -95,9 +95,9 @@ impl Family for Poisson {
             if !positive_finite(m) {
                 f64::NAN
             } else if m < REJECTION_FROM {
-                search(m, pairs.u)
+                search::<L>(m, pairs.u)
             } else {
-                let rejection = Rejection::new(m);
+                let rejection = Rejection::<L>::new(m);
                 pairs.accepted(|u, v| rejection.attempt(u, v))
             }
         });
@@ -137,8 +137,8 @@ impl Scores for Poisson {
 }
 
 /// Inversion by search from 0: the smallest k with P(K <= k) >= u, for means below 10.
-fn search(m: f64, u: f64) -> f64 {
-    let (mut k, mut mass, mut rest) = (0.0, exp(-m), u);
+fn search<L: Lanes>(m: f64, u: f64) -> f64 {
+    let (mut k, mut mass, mut rest) = (0.0, by_lanes::<L>(exp, -m), u);
     // Beyond 100 less than 1e-60 is left: only rounding of the sum can lead there.
     while rest > mass && k < 100.0 {
         rest -= mass;
@@ -151,21 +151,21 @@ fn search(m: f64, u: f64) -> f64 {
 /// Transformed rejection with squeeze, algorithm PTRS of W. Hoermann, "The transformed rejection
 /// method for generating Poisson random variables" (Insurance: Mathematics and Economics 12,
 /// 1993), for means of at least 10. The names of the constants are the paper's.
-struct Rejection {
+struct Rejection<L> {
     m: f64,
-    terms: [f64; MAX_TERMS],
+    terms: [L; MAX_TERMS],
     a: f64,
     b: f64,
     inverse_alpha: f64,
     v_r: f64,
 }
 
-impl Rejection {
+impl<L: Lanes> Rejection<L> {
     fn new(m: f64) -> Self {
         let b = 0.931 + 2.53 * m.sqrt();
         Rejection {
             m,
-            terms: Poisson::terms(&[m]),
+            terms: Poisson::terms(&[L::splat(m)]),
             a: -0.059 + 0.02483 * b,
             b,
             inverse_alpha: 1.1239 + 1.1328 / (b - 3.4),
@@ -183,8 +183,9 @@ impl Rejection {
         if k < 0.0 || (us < 0.013 && v > us) {
             return None;
         }
-        let hat = log(v * self.inverse_alpha / (self.a / (us * us) + self.b));
-        let accepted = hat <= Poisson::log_prob(k, &[0.0; MAX_LOGS], &self.terms);
+        let hat = by_lanes::<L>(log, v * self.inverse_alpha / (self.a / (us * us) + self.b));
+        let log_prob = Poisson::log_prob(L::splat(k), &[L::zero(); MAX_LOGS], &self.terms);
+        let accepted = hat <= first(log_prob);
         accepted.then_some(k)
     }
 }

@@ -3,8 +3,8 @@
 
 use super::log_gamma_draw::standard_gamma;
 use super::{
-    Family, Jacobian, Partials, Scores, guard, never_nan, or_nan, positive_finite, slopes,
-    transform,
+    Family, Jacobian, Partials, Scores, guard, never_nan, or_nan, positive_finite, sample, slopes,
+    terms, transform,
 };
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
@@ -51,7 +51,7 @@ impl Family for StudentT {
     /// Those of [`StudentTLocScale`] at location 0 and scale 1.
     #[inline(always)]
     fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
-        StudentTLocScale::terms(&[params[0], L::zero(), L::splat(1.0)])
+        terms::<L, StudentTLocScale>(&[params[0], L::zero(), L::splat(1.0)])
     }
 
     #[inline(always)]
@@ -80,7 +80,7 @@ impl Family for StudentT {
         n: usize,
     ) {
         let located = [params[0], Operand::Uniform(0.0), Operand::Uniform(1.0)];
-        StudentTLocScale::sample::<L>(stream, &located, x, logs, n);
+        sample::<L, StudentTLocScale>(stream, &located, x, logs, n);
     }
 
     fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {

@@ -1,7 +1,8 @@
 //! The zero-inflated Poisson distribution: 0 with some probability, else a Poisson count.
 
 use super::{
-    Family, Jacobian, Partials, Poisson, guard, in_unit, or_nan, positive_finite, slopes, within,
+    Family, Jacobian, Partials, Poisson, guard, in_unit, or_nan, positive_finite, sample, slopes,
+    within,
 };
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Spec, Support};
 use laurel_rng::Stream;
@@ -86,7 +87,7 @@ impl Family for ZeroInflatedPoisson {
     ) {
         let mut u = Column::zero();
         Stream::new(stream.fork()).fill_uniform::<L>(&mut u, n);
-        Poisson::sample::<L>(stream, &params[1..], x, logs, n);
+        sample::<L, Poisson>(stream, &params[1..], x, logs, n);
         each::<L>(n, |at| {
             let (p, k): (L, L) = (params[0].get(at), get(x, at));
             let empty = L::and(get::<L>(&u, at).lt(p), L::not(k.is_nan()));

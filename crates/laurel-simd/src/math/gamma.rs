@@ -110,7 +110,7 @@ fn stirling<L: Lanes>(x: L) -> L {
 }
 
 /// ln Gamma(x + shift) below 8.
-#[inline(always)]
+#[inline(never)]
 fn moderate<L: Lanes>(x: L, shift: L, sum: L) -> L {
     let (one, two) = (L::splat(1.0), L::splat(2.0));
     let small = sum.lt(L::splat(0.5));

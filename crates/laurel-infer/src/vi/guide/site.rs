@@ -46,85 +46,27 @@ impl SiteGuide {
         lambda: &mut Vec<f64>,
     ) -> Result<Self, &'static str> {
         let family = site.density.family;
+        if let Some((family, start)) = own_family::<L>(family, prior) {
+            return Ok(Self::Family(FamilyGuide::new::<L>(family, &start, lambda)));
+        }
+        if let Some((is_binomial, p)) = success::<L>(family, prior) {
+            return Ok(Self::Success(SuccessGuide::new::<L>(
+                is_binomial,
+                p,
+                lambda,
+            )));
+        }
         Ok(match family {
-            FamilyId::Normal
-            | FamilyId::Gamma
-            | FamilyId::Beta
-            | FamilyId::Exponential
-            | FamilyId::Poisson
-            | FamilyId::Laplace => Self::Family(FamilyGuide::new::<L>(family, prior, lambda)),
             FamilyId::Dirichlet => Self::Dirichlet(DirichletGuide::new::<L>(prior, lambda)),
             FamilyId::Discrete => Self::Logits(LogitsGuide::discrete::<L>(prior, lambda)),
             FamilyId::UniformDiscrete => Self::Logits(LogitsGuide::uniform(site, lambda)?),
-            FamilyId::Bernoulli | FamilyId::Flip => {
-                Self::Success(SuccessGuide::bernoulli::<L>(prior, lambda))
-            }
-            FamilyId::Binomial => Self::Success(SuccessGuide::binomial::<L>(prior, lambda)),
             FamilyId::UniformContinuous => Self::Interval(IntervalGuide::new::<L>(lambda)),
-            FamilyId::HalfNormal
-            | FamilyId::Cauchy
-            | FamilyId::HalfCauchy
-            | FamilyId::LogNormal
-            | FamilyId::InvGamma
-            | FamilyId::Weibull
-            | FamilyId::Logistic
-            | FamilyId::Gumbel
-            | FamilyId::NegBinomial2 => Self::Family(FamilyGuide::new::<L>(family, prior, lambda)),
-            FamilyId::ChiSquared => {
-                let gamma = [0.5 * prior[0], 0.5];
-                Self::Family(FamilyGuide::new::<L>(FamilyId::Gamma, &gamma, lambda))
-            }
-            FamilyId::NegBinomial => {
-                let start = [prior[0] / prior[1], prior[0]];
-                Self::Family(FamilyGuide::new::<L>(
-                    FamilyId::NegBinomial2,
-                    &start,
-                    lambda,
-                ))
-            }
-            FamilyId::Geometric => {
-                let start = [(1.0 - prior[0]) / prior[0], 1.0];
-                Self::Family(FamilyGuide::new::<L>(
-                    FamilyId::NegBinomial2,
-                    &start,
-                    lambda,
-                ))
-            }
-            FamilyId::PoissonLog => {
-                let rate = [scalar::<L>(math::exp, prior[0])];
-                Self::Family(FamilyGuide::new::<L>(FamilyId::Poisson, &rate, lambda))
-            }
-            FamilyId::ZeroInflatedPoisson => Self::Family(FamilyGuide::new::<L>(
-                FamilyId::Poisson,
-                &prior[1..],
-                lambda,
-            )),
-            FamilyId::BernoulliLogit => {
-                let p = [scalar::<L>(math::sigmoid, prior[0])];
-                Self::Success(SuccessGuide::bernoulli::<L>(&p, lambda))
-            }
-            FamilyId::BinomialLogit => {
-                let start = [prior[0], scalar::<L>(math::sigmoid, prior[1])];
-                Self::Success(SuccessGuide::binomial::<L>(&start, lambda))
-            }
-            FamilyId::BetaBinomial => {
-                let start = [prior[0], prior[1] / (prior[1] + prior[2])];
-                Self::Success(SuccessGuide::binomial::<L>(&start, lambda))
-            }
-            FamilyId::Pareto => {
-                return Err(
-                    "there is no guide for a latent pareto: draw the exponential of an exponential instead",
-                );
-            }
-            FamilyId::Hypergeometric => {
-                return Err(
-                    "there is no guide for a latent hypergeometric: it can be observed only",
-                );
-            }
             FamilyId::StudentT => Self::StudentT(StudentTGuide::new::<L>(&[0.0, 1.0], lambda)),
             FamilyId::StudentTLocScale => {
                 Self::StudentT(StudentTGuide::new::<L>(&prior[1..], lambda))
             }
+            // What is left has a support of the prior's own, in every sample.
+            _ => return Err("there is no guide for a latent pareto or hypergeometric"),
         })
     }
 
@@ -170,4 +112,44 @@ impl SiteGuide {
             Self::StudentT(guide) => guide.scores::<L>(view, to, n),
         }
     }
+}
+
+/// The scalar family in which a prior's guide is, and where it starts in that family's parameters.
+fn own_family<L: Lanes>(family: FamilyId, prior: &[f64]) -> Option<(FamilyId, [f64; 2])> {
+    let second = prior.get(1).copied().unwrap_or(0.0);
+    Some(match family {
+        FamilyId::ChiSquared => (FamilyId::Gamma, [0.5 * prior[0], 0.5]),
+        FamilyId::NegBinomial => (FamilyId::NegBinomial2, [prior[0] / second, prior[0]]),
+        FamilyId::Geometric => (FamilyId::NegBinomial2, [(1.0 - prior[0]) / prior[0], 1.0]),
+        FamilyId::PoissonLog => (FamilyId::Poisson, [scalar::<L>(math::exp, prior[0]), 0.0]),
+        FamilyId::ZeroInflatedPoisson => (FamilyId::Poisson, [second, 0.0]),
+        FamilyId::Normal
+        | FamilyId::Gamma
+        | FamilyId::Beta
+        | FamilyId::Exponential
+        | FamilyId::Poisson
+        | FamilyId::Laplace
+        | FamilyId::HalfNormal
+        | FamilyId::Cauchy
+        | FamilyId::HalfCauchy
+        | FamilyId::LogNormal
+        | FamilyId::InvGamma
+        | FamilyId::Weibull
+        | FamilyId::Logistic
+        | FamilyId::Gumbel
+        | FamilyId::NegBinomial2 => (family, [prior[0], second]),
+        _ => return None,
+    })
+}
+
+/// Whether a prior's guide is a binomial (or one trial), and its first probability.
+fn success<L: Lanes>(family: FamilyId, prior: &[f64]) -> Option<(bool, f64)> {
+    Some(match family {
+        FamilyId::Bernoulli | FamilyId::Flip => (false, prior[0]),
+        FamilyId::BernoulliLogit => (false, scalar::<L>(math::sigmoid, prior[0])),
+        FamilyId::Binomial => (true, prior[1]),
+        FamilyId::BinomialLogit => (true, scalar::<L>(math::sigmoid, prior[1])),
+        FamilyId::BetaBinomial => (true, prior[1] / (prior[1] + prior[2])),
+        _ => return None,
+    })
 }

@@ -19,20 +19,15 @@ pub(super) struct SuccessGuide {
 }
 
 impl SuccessGuide {
-    pub(super) fn bernoulli<L: Lanes>(prior: &[f64], lambda: &mut Vec<f64>) -> Self {
-        lambda.push(logit::<L>(prior[0]));
-        Self {
-            family: FamilyId::Bernoulli,
-            p: 0.5,
-        }
-    }
-
-    pub(super) fn binomial<L: Lanes>(prior: &[f64], lambda: &mut Vec<f64>) -> Self {
-        lambda.push(logit::<L>(prior[1]));
-        Self {
-            family: FamilyId::Binomial,
-            p: 0.5,
-        }
+    /// One trial, or as many as the prior has, from a probability.
+    pub(super) fn new<L: Lanes>(is_binomial: bool, p: f64, lambda: &mut Vec<f64>) -> Self {
+        lambda.push(logit::<L>(p));
+        let family = if is_binomial {
+            FamilyId::Binomial
+        } else {
+            FamilyId::Bernoulli
+        };
+        Self { family, p: 0.5 }
     }
 
     pub(super) fn set<L: Lanes>(&mut self, lambda: &[f64]) {

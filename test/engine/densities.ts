@@ -10,6 +10,11 @@ function times(x: number, logY: number): number {
 const isCount = (x: number) => Number.isInteger(x) && x >= 0;
 const NEVER = Number.NEGATIVE_INFINITY;
 
+const HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
+const logistic = (x: number) => 1 / (1 + Math.exp(-x));
+const lnBeta = (a: number, b: number) => lgamma(a) + lgamma(b) - lgamma(a + b);
+const lnChoose = (n: number, k: number) => lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1);
+
 type Density = (x: number, params: readonly number[]) => number;
 
 const SCALAR = new Map<string, Density>([
@@ -64,6 +69,61 @@ const SCALAR = new Map<string, Density>([
       lgamma(n! / 2) -
       0.5 * Math.log(n! * Math.PI) -
       ((n! + 1) / 2) * Math.log1p((x * x) / n!),
+  ],
+  ["half-normal", (x, [s]) => Math.log(2) - 0.5 * (x / s!) ** 2 - Math.log(s!) - HALF_LN_2PI],
+  ["cauchy", (x, [m, s]) => -Math.log(Math.PI * s!) - Math.log1p(((x - m!) / s!) ** 2)],
+  ["half-cauchy", (x, [s]) => Math.log(2 / (Math.PI * s!)) - Math.log1p((x / s!) ** 2)],
+  [
+    "student-t-loc-scale",
+    (x, [n, m, s]) => scalarLogProb("student-t", (x - m!) / s!, [n!]) - Math.log(s!),
+  ],
+  ["log-normal", (x, [m, s]) => scalarLogProb("normal", Math.log(x), [m!, s!]) - Math.log(x)],
+  ["inv-gamma", (x, [a, b]) => scalarLogProb("gamma", 1 / x, [a!, b!]) - 2 * Math.log(x)],
+  ["chi-squared", (x, [n]) => scalarLogProb("gamma", x, [n! / 2, 0.5])],
+  ["weibull", (x, [k, s]) => Math.log(k! / s!) + (k! - 1) * Math.log(x / s!) - (x / s!) ** k!],
+  [
+    "logistic",
+    (x, [m, s]) => {
+      const z = (x - m!) / s!;
+      return -z - Math.log(s!) - 2 * Math.log1p(Math.exp(-z));
+    },
+  ],
+  [
+    "gumbel",
+    (x, [m, s]) => {
+      const z = (x - m!) / s!;
+      return -Math.log(s!) - z - Math.exp(-z);
+    },
+  ],
+  ["pareto", (x, [m, a]) => Math.log(a!) + a! * Math.log(m!) - (a! + 1) * Math.log(x)],
+  ["neg-binomial", (x, [a, b]) => scalarLogProb("neg-binomial-2", x, [a! / b!, a!])],
+  [
+    "neg-binomial-2",
+    (x, [m, f]) =>
+      lgamma(x + f!) -
+      lgamma(x + 1) -
+      lgamma(f!) +
+      times(x, Math.log(m! / (m! + f!))) +
+      f! * Math.log(f! / (m! + f!)),
+  ],
+  ["geometric", (x, [p]) => Math.log(p!) + times(x, Math.log1p(-p!))],
+  [
+    "beta-binomial",
+    (x, [n, a, b]) => lnChoose(n!, x) + lnBeta(x + a!, n! - x + b!) - lnBeta(a!, b!),
+  ],
+  ["bernoulli-logit", (x, [a]) => scalarLogProb("bernoulli", x, [logistic(a!)])],
+  ["binomial-logit", (x, [n, a]) => scalarLogProb("binomial", x, [n!, logistic(a!)])],
+  ["poisson-log", (x, [a]) => scalarLogProb("poisson", x, [Math.exp(a!)])],
+  [
+    "hypergeometric",
+    (x, [n, a, b]) => lnChoose(a!, x) + lnChoose(b!, n! - x) - lnChoose(a! + b!, n!),
+  ],
+  [
+    "zero-inflated-poisson",
+    (x, [p, m]) =>
+      x === 0
+        ? Math.log(p! + (1 - p!) * Math.exp(-m!))
+        : Math.log1p(-p!) + scalarLogProb("poisson", x, [m!]),
   ],
 ]);
 

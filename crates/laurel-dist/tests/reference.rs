@@ -11,6 +11,7 @@ use laurel_dist::family::dirichlet;
 use laurel_dist::{FamilyId, kernel};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+use support::judge::{SLOPE, mixed, target, worst_slope};
 use support::kernels;
 use support::records::{Record, read};
 
@@ -40,21 +41,6 @@ fn worst(points: &[Record], error: impl Fn(&Record) -> f64) -> (f64, String) {
     worst
 }
 
-/// Error / max(1, |log density|).
-fn mixed(y: f64, point: &Record) -> f64 {
-    ((y - point.high) - point.low).abs() / point.high.abs().max(1.0)
-}
-
-/// The targets: error / max(1, |log density|).
-fn target(name: &str) -> f64 {
-    match name {
-        "normal" | "half-normal" | "laplace" => 3e-15,
-        "student-t" | "student-t-loc-scale" => 1e-14,
-        "exponential" | "bernoulli" | "flip" | "uniform-continuous" | "uniform-discrete" => 2e-15,
-        _ => 1e-13,
-    }
-}
-
 #[test]
 fn every_scalar_family_meets_its_target_on_reference_points() {
     for kernel in kernels() {
@@ -73,40 +59,6 @@ fn every_scalar_family_meets_its_target_on_reference_points() {
     }
 }
 
-/// |derivative - reference| over the size of the reference, of 1 and of the inverse of the spread of what is varied: its
-/// size over the root of the largest parameter (shapes and counts of a million narrow a density to a thousandth), or
-/// over the largest parameter itself where that is an exponent. Of the logarithm of a rate the spread is that of its exp.
-fn worst_slope(name: &str, point: &Record, found: &[f64]) -> f64 {
-    let largest = point
-        .params
-        .iter()
-        .fold(1.0, |most: f64, p| most.max(p.abs()));
-    let narrowed = match name {
-        "weibull" => largest,
-        "poisson-log" => largest * (0.5 * largest).exp(),
-        _ => largest.sqrt(),
-    };
-    let varied = point.x.iter().chain(&point.params);
-    let errors = varied
-        .zip(found)
-        .zip(&point.gradient)
-        .map(|((at, found), reference)| {
-            if reference.is_nan() {
-                return if *found == 0.0 { 0.0 } else { f64::NAN };
-            }
-            let size = 1.0 + reference.abs() + narrowed / at.abs().max(1e-300);
-            (found - reference).abs() / size
-        });
-    // NaN counts as the worst.
-    errors.fold(0.0, |worst: f64, error| {
-        if error.is_nan() {
-            error
-        } else {
-            worst.max(error)
-        }
-    })
-}
-
 #[test]
 fn every_gradient_is_within_1e12_of_40_digit_differentiation() {
     for kernel in kernels() {
@@ -115,7 +67,7 @@ fn every_gradient_is_within_1e12_of_40_digit_differentiation() {
             worst_slope(name, point, &kernel.gradient(point.x[0], &point.params))
         });
         println!("gradient of {name}: {error:.2e}, worst at {place}");
-        assert!(error <= 1e-12, "{name}: {error:e} at {place}");
+        assert!(error <= SLOPE, "{name}: {error:e} at {place}");
     }
     let (error, place) = worst(&points()["dirichlet"], |point| {
         worst_slope(
@@ -125,7 +77,7 @@ fn every_gradient_is_within_1e12_of_40_digit_differentiation() {
         )
     });
     println!("gradient of dirichlet: {error:.2e}, worst at {place}");
-    assert!(error <= 1e-12, "dirichlet: {error:e} at {place}");
+    assert!(error <= SLOPE, "dirichlet: {error:e} at {place}");
 }
 
 fn vector_gradient(id: FamilyId, Record { x, params, .. }: &Record) -> Vec<f64> {

@@ -40,6 +40,9 @@ const SETTINGS: Readonly<Record<string, readonly [readonly number[], number]>> =
   "poisson-log": [[1.2], 4],
   hypergeometric: [[5, 7, 9], 3],
   "zero-inflated-poisson": [[0.3, 2.5], 0],
+  "von-mises": [[0.4, 1.3], 0.9],
+  "skew-normal": [[0.4, 1.3, 0], 0.9],
+  "exp-mod-normal": [[0.4, 1.3, 0.7], 0.9],
 };
 
 /** No guide stays in a support that depends on the prior's parameters in this way. */

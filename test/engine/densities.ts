@@ -15,6 +15,16 @@ const logistic = (x: number) => 1 / (1 + Math.exp(-x));
 const lnBeta = (a: number, b: number) => lgamma(a) + lgamma(b) - lgamma(a + b);
 const lnChoose = (n: number, k: number) => lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1);
 
+/** Phi by its power series: for small arguments. */
+function normalCdf(x: number): number {
+  let [term, sum] = [x, x];
+  for (let n = 1; n < 80; n++) {
+    term *= (-x * x) / (2 * n);
+    sum += term / (2 * n + 1);
+  }
+  return 0.5 + sum / Math.sqrt(2 * Math.PI);
+}
+
 type Density = (x: number, params: readonly number[]) => number;
 
 const SCALAR = new Map<string, Density>([
@@ -117,6 +127,27 @@ const SCALAR = new Map<string, Density>([
   [
     "hypergeometric",
     (x, [n, a, b]) => lnChoose(a!, x) + lnChoose(b!, n! - x) - lnChoose(a! + b!, n!),
+  ],
+  [
+    "von-mises",
+    (x, [m, k]) => {
+      let [term, sum] = [1, 1];
+      for (let n = 1; n < 60; n++) {
+        term *= (k! / (2 * n)) ** 2;
+        sum += term;
+      }
+      return k! * Math.cos(x - m!) - Math.log(2 * Math.PI * sum);
+    },
+  ],
+  // At slant 0, and with the distribution function of the normal by its series.
+  ["skew-normal", (x, [m, s]) => scalarLogProb("normal", x, [m!, s!])],
+  [
+    "exp-mod-normal",
+    (x, [m, s, r]) =>
+      Math.log(r!) +
+      r! * (m! - x) +
+      (r! * s!) ** 2 / 2 +
+      Math.log(normalCdf((x - m!) / s! - r! * s!)),
   ],
   [
     "zero-inflated-poisson",

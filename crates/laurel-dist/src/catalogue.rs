@@ -60,6 +60,9 @@ catalogue! {
     PoissonLog = 31 => PoissonLog::SPEC, "logarithm of the rate";
     Hypergeometric = 32 => Hypergeometric::SPEC, "draws, successes and failures";
     ZeroInflatedPoisson = 33 => ZeroInflatedPoisson::SPEC, "probability of an extra 0 and rate";
+    VonMises = 34 => VonMises::SPEC, "mean direction and concentration";
+    SkewNormal = 35 => SkewNormal::SPEC, "location, scale and slant";
+    ExpModNormal = 36 => ExpModNormal::SPEC, "mean, sd and rate";
 }
 
 /// What is computed from terms, values and their logarithms: one for all families whose terms mean the same.
@@ -117,6 +120,12 @@ pub enum Body {
     Hypergeometric,
     /// Rate and logarithms.
     ZeroInflatedPoisson,
+    /// Mean direction and concentration.
+    VonMises,
+    /// Location, scale and slant.
+    SkewNormal,
+    /// Mean, sd and rate.
+    ExpModNormal,
 }
 
 impl FamilyId {
@@ -153,6 +162,9 @@ impl FamilyId {
             FamilyId::BetaBinomial => Body::BetaBinomial,
             FamilyId::Hypergeometric => Body::Hypergeometric,
             FamilyId::ZeroInflatedPoisson => Body::ZeroInflatedPoisson,
+            FamilyId::VonMises => Body::VonMises,
+            FamilyId::SkewNormal => Body::SkewNormal,
+            FamilyId::ExpModNormal => Body::ExpModNormal,
             FamilyId::NegBinomial | FamilyId::NegBinomial2 => Body::NegBinomial2,
         }
     }

@@ -44,6 +44,9 @@ macro_rules! with_family {
             $crate::FamilyId::PoissonLog => run!(PoissonLog),
             $crate::FamilyId::Hypergeometric => run!(Hypergeometric),
             $crate::FamilyId::ZeroInflatedPoisson => run!(ZeroInflatedPoisson),
+            $crate::FamilyId::VonMises => run!(VonMises),
+            $crate::FamilyId::SkewNormal => run!(SkewNormal),
+            $crate::FamilyId::ExpModNormal => run!(ExpModNormal),
         }
     }};
 }
@@ -85,6 +88,9 @@ macro_rules! with_body {
             $crate::Body::BetaBinomial => run!(BetaBinomial),
             $crate::Body::Hypergeometric => run!(Hypergeometric),
             $crate::Body::ZeroInflatedPoisson => run!(ZeroInflatedPoisson),
+            $crate::Body::VonMises => run!(VonMises),
+            $crate::Body::SkewNormal => run!(SkewNormal),
+            $crate::Body::ExpModNormal => run!(ExpModNormal),
         }
     }};
 }

@@ -220,6 +220,9 @@ const PINNED: &[(&str, u64)] = &[
     ("poisson-log", 0xd6208fb3efa5e9da),
     ("hypergeometric", 0x941d4e41b0329156),
     ("zero-inflated-poisson", 0x998ba173ce125cda),
+    ("von-mises", 0x6bc83cfc63247f72),
+    ("skew-normal", 0xa16decb40331e08c),
+    ("exp-mod-normal", 0xef9ae75b891b50b5),
 ];
 
 #[test]

@@ -99,6 +99,12 @@ fn mass(kernel: &Kernel, params: &[f64]) -> Option<f64> {
             let from_min = |v: f64| ln_density(kernel, params, ln_min + v.exp()) + v;
             return Some(integrate(-params[1].ln(), 1.0, from_min));
         }
+        // Over one turn, where it is not vanishing.
+        FamilyId::VonMises => {
+            let reach = std::f64::consts::PI.min(14.0 / params[1].sqrt());
+            let density = |x: f64| (kernel.log_prob)(x, params);
+            return Some(between(params[0] - reach, params[0] + reach, density));
+        }
         FamilyId::UniformContinuous => {
             return Some((kernel.log_prob)(params[0], params).exp() * (params[1] - params[0]));
         }

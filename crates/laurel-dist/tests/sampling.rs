@@ -73,7 +73,15 @@ fn continuous_distance(kernel: &Kernel, params: &[f64]) -> f64 {
     };
     let bounded = support == Support::NonNegative;
     let (below, step) = start(&points, bounded, density);
-    let lo = if bounded { 0.0 } else { points[0] };
+    let (below, lo) = match kernel.id {
+        // Over one turn, where it is not vanishing.
+        FamilyId::VonMises => {
+            let reach = std::f64::consts::PI.min(14.0 / params[1].sqrt());
+            (0.0, params[0] - reach)
+        }
+        _ if bounded => (below, 0.0),
+        _ => (below, points[0]),
+    };
     distance(&cumulate(&points, lo, below, step, density))
 }
 

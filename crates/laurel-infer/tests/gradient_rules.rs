@@ -297,6 +297,10 @@ fn settings(id: FamilyId) -> (Vec<Vec<f64>>, Vec<f64>) {
             vec![vec![12.0, 20.0, 9.0], vec![10.0, 25.0, 9.0]],
             vec![8.0],
         ),
+        FamilyId::VonMises => (vec![vec![0.4, 1.3], vec![-2.0, 20.0]], vec![0.9]),
+        FamilyId::SkewNormal | FamilyId::ExpModNormal => {
+            (vec![vec![0.4, 1.3, 2.0], vec![-2.0, 2.2, 0.7]], vec![0.9])
+        }
         FamilyId::ZeroInflatedPoisson => (vec![vec![0.3, 2.0], vec![0.8, 20.0]], vec![3.0]),
         FamilyId::Gamma | FamilyId::InvGamma => (
             vec![vec![0.6, 2.0], vec![25.0, 20.0], vec![17.0, 0.4]],

@@ -1,7 +1,7 @@
 // Generated from crates/laurel-tape/src/format.rs and crates/laurel-infer/src by `npm run generate`. Do not edit.
 
 /** Hash of all tables; the engine must give the same one. */
-export const FINGERPRINT = 3084275809;
+export const FINGERPRINT = 2163744777;
 
 export const MAGIC = 1281455474;
 export const HEADER_WORDS = 11;
@@ -90,4 +90,7 @@ export const GUIDES: readonly Guide[] = [
   { family: "poisson", parameters: [{ name: "rate", perElement: false }], carries: false },
   { family: "hypergeometric", parameters: [], carries: false },
   { family: "poisson", parameters: [{ name: "rate", perElement: false }], carries: false },
+  { family: "von-mises", parameters: [{ name: "mu", perElement: false }, { name: "kappa", perElement: false }], carries: false },
+  { family: "normal", parameters: [{ name: "mean", perElement: false }, { name: "sd", perElement: false }], carries: false },
+  { family: "normal", parameters: [{ name: "mean", perElement: false }, { name: "sd", perElement: false }], carries: false },
 ];

@@ -562,6 +562,18 @@ fn terms<T: Real>(family: FamilyId, p: &[T]) -> Vec<T> {
         }
         FamilyId::PoissonLog => vec![p[0].exp(), p[0]],
         FamilyId::Hypergeometric => vec![p[0], p[1], p[2], zero],
+        // The Bessel function by its series: sum of (k / 2)^(2 n) / n!^2.
+        FamilyId::VonMises => {
+            let quarter = T::of(0.25) * p[1] * p[1];
+            let (mut term, mut sum) = (one, one);
+            for n in 1..60 {
+                term = term * quarter / T::of(f64::from(n * n));
+                sum = sum + term;
+            }
+            vec![p[0], p[1], p[1] - (T::of(std::f64::consts::TAU) * sum).ln()]
+        }
+        FamilyId::SkewNormal => vec![p[0], p[1], p[2], -p[1].ln()],
+        FamilyId::ExpModNormal => vec![p[0], p[1], p[2], p[2].ln()],
         FamilyId::ZeroInflatedPoisson => {
             let none = p[0] + (one - p[0]) * (-p[1]).exp();
             vec![p[1], p[1].ln(), none.ln(), (one - p[0]).ln()]
@@ -681,6 +693,16 @@ fn log_prob<T: Real>(family: FamilyId, x: &[T], t: &[T]) -> T {
             let choose = math::log_choose(a, code) + math::log_choose(b, n - code);
             let y = T::of(choose - math::log_choose(a + b, n));
             when(whole && code <= a && code <= n && n - code <= b, y)
+        }
+        Body::VonMises => t[2] + t[1] * ((x0 - t[0]).cos() - one),
+        Body::SkewNormal => {
+            let z = (x0 - t[0]) / t[1];
+            let constant = T::of(math::LN_2 - math::HALF_LN_2PI);
+            t[3] - half * z * z + constant + (t[2] * z).normal_log_cdf()
+        }
+        Body::ExpModNormal => {
+            let (z, a) = ((x0 - t[0]) / t[1], t[2] * t[1]);
+            t[3] + half * a * a - a * z + (z - a).normal_log_cdf()
         }
         Body::ZeroInflatedPoisson => {
             let counted = x0 * t[1] - t[0] - (x0 + one).polygamma(0) + t[3];

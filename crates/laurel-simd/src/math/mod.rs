@@ -55,7 +55,7 @@ pub use log1mexp::log1mexp;
 pub use log1p::log1p;
 pub use log1pmx::log1pmx;
 pub use logistic::{sigmoid, softplus};
-pub use normal_cdf::{normal_cdf, normal_log_cdf};
+pub use normal_cdf::{normal_cdf, normal_log_cdf, normal_log_mills};
 pub use normal_quantile::normal_quantile;
 pub use pow::pow;
 pub use saddle::{deviance, deviance_near, stirling_error};

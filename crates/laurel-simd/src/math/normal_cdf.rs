@@ -41,6 +41,17 @@ pub fn normal_log_cdf<L: Lanes>(x: L) -> L {
     L::select(right, log1p(-lower(magnitude)), left)
 }
 
+/// ln [`normal_cdf`] of `x` plus x^2 / 2 for x < 0, and without it for x >= 0: what is left where the square is known to
+/// cancel.
+#[inline(never)]
+pub fn normal_log_mills<L: Lanes>(x: L) -> L {
+    let left = x.lt(L::zero());
+    let magnitude = x.abs();
+    let (tail, tail_low) = erfcx(over_root_2(magnitude.pmin(L::splat(1e300))));
+    let y = log(L::splat(0.5) * tail) + tail_low / tail;
+    L::select(left, y, log1p(-lower(magnitude)))
+}
+
 /// The probability below -m for m >= 0; 0 from 44 on, as it should be from 38.6.
 #[inline(never)]
 fn lower<L: Lanes>(m: L) -> L {

@@ -123,6 +123,17 @@ fn own_family<L: Lanes>(family: FamilyId, prior: &[f64]) -> Option<(FamilyId, [f
         FamilyId::Geometric => (FamilyId::NegBinomial2, [(1.0 - prior[0]) / prior[0], 1.0]),
         FamilyId::PoissonLog => (FamilyId::Poisson, [scalar::<L>(math::exp, prior[0]), 0.0]),
         FamilyId::ZeroInflatedPoisson => (FamilyId::Poisson, [second, 0.0]),
+        FamilyId::SkewNormal => {
+            let share = prior[2] / (1.0 + prior[2] * prior[2]).sqrt();
+            let drift = share * core::f64::consts::FRAC_2_PI.sqrt();
+            let sd = second * (1.0 - drift * drift).sqrt();
+            (FamilyId::Normal, [prior[0] + second * drift, sd])
+        }
+        FamilyId::ExpModNormal => {
+            let tail = 1.0 / prior[2];
+            let sd = (second * second + tail * tail).sqrt();
+            (FamilyId::Normal, [prior[0] + tail, sd])
+        }
         FamilyId::Normal
         | FamilyId::Gamma
         | FamilyId::Beta
@@ -137,7 +148,8 @@ fn own_family<L: Lanes>(family: FamilyId, prior: &[f64]) -> Option<(FamilyId, [f
         | FamilyId::Weibull
         | FamilyId::Logistic
         | FamilyId::Gumbel
-        | FamilyId::NegBinomial2 => (family, [prior[0], second]),
+        | FamilyId::NegBinomial2
+        | FamilyId::VonMises => (family, [prior[0], second]),
         _ => return None,
     })
 }

@@ -89,4 +89,8 @@ pub const GUIDES: &[GuideSpec] = &[
     // None: its values lie between two numbers that are the prior's own.
     guide("hypergeometric", &[]),
     guide("poisson", &[one("rate")]),
+    guide("von-mises", &[one("mu"), one("kappa")]),
+    // From the mean and standard deviation of the prior.
+    guide("normal", &[one("mean"), one("sd")]),
+    guide("normal", &[one("mean"), one("sd")]),
 ];

@@ -1,6 +1,6 @@
 // Guides under which the ELBO is minus infinity: a density divides by a power p of a latent whose guide comes too
-// close to 0. E[s^-p] is infinite for a gamma, beta or dirichlet guide with shape (alpha) at most p; an exponential
-// has shape 1, and so, near 0, has every guide over the whole line.
+// close to 0. E[s^-p] is infinite for a gamma, beta, weibull or dirichlet guide with shape (alpha) at most p; an exponential
+// has shape 1, and so, near 0, have every guide over the whole line and the halves of such.
 
 import type { ScaleUse } from "../../lower/program.ts";
 import type { Fit } from "../fit.ts";
@@ -46,6 +46,7 @@ function shapeAtZero(fit: Fit, { site, element }: ScaleUse, flat: Float64Array):
   switch (row.family) {
     case "gamma":
     case "beta":
+    case "weibull":
       return flat[start] as number;
     case "dirichlet":
       return flat[start + element] as number;
@@ -55,6 +56,11 @@ function shapeAtZero(fit: Fit, { site, element }: ScaleUse, flat: Float64Array):
     case "normal":
     case "laplace":
     case "student-t":
+    case "half-normal":
+    case "cauchy":
+    case "half-cauchy":
+    case "logistic":
+    case "gumbel":
       return 1;
     default:
       return null;

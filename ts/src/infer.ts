@@ -9,7 +9,7 @@ import { placed } from "./graph/read/placed.ts";
 import { lowered } from "./lower/lowered.ts";
 
 import { createFeed, type Feed } from "./methods/feed.ts";
-import { type InferOptions, type Progress, type Settings, settingsOf } from "./methods/options.ts";
+import { type InferOptions, type Progress, plansOf, type Settings } from "./methods/options.ts";
 import { runMethod } from "./methods/run.ts";
 import { watchRun } from "./methods/watch.ts";
 import { compileTime, type Model } from "./model.ts";
@@ -58,12 +58,29 @@ export function infer(model: Model, options: InferOptions = {}): Run {
 
 async function execute(model: Model, options: InferOptions, feed: Feed): Promise<Posterior> {
   if (typeof model?.graph !== "function") throw notAModel();
-  const settings = settingsOf(options);
-  if (settings.signal?.aborted) throw settings.signal.reason;
+  const plans = plansOf(options);
+  const signal = plans[0]?.signal;
+  if (signal?.aborted) throw signal.reason;
   try {
-    return await fitModel(model, settings, feed);
+    return await fitFirst(model, plans, feed);
   } catch (error) {
     throw framed(error, model);
+  }
+}
+
+/** By the first of the methods that can. */
+async function fitFirst(
+  model: Model,
+  [first, ...others]: readonly Settings[],
+  feed: Feed,
+): Promise<Posterior> {
+  if (others.length === 0) return fitModel(model, first as Settings, feed);
+  try {
+    return await fitModel(model, first as Settings, feed);
+  } catch (error) {
+    if (!(error instanceof LaurelError) || error.code !== "meaning/method-not-applicable")
+      throw error;
+    return fitFirst(model, others, feed);
   }
 }
 

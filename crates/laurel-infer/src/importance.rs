@@ -124,10 +124,10 @@ impl Importance {
             put(&mut total, at, sum);
         });
         copy(&mut self.log_weight, &total, n);
-        for lane in 0..n {
+        for (lane, weight) in self.log_weight[..n].iter_mut().enumerate() {
             let is_drawn = self.priors.iter().all(|&row| rows[row][lane].is_finite());
             if !is_drawn || self.machine.failed_check(lane).is_some() {
-                self.log_weight[lane] = f64::NEG_INFINITY;
+                *weight = f64::NEG_INFINITY;
             }
         }
     }

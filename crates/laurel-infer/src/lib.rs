@@ -4,6 +4,7 @@
 #![warn(missing_docs)]
 
 pub mod bbvi;
+pub mod exact;
 pub mod fingerprint;
 pub mod importance;
 pub mod optim;

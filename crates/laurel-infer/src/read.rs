@@ -43,4 +43,5 @@ reads! {
     12 FinalElbo "finalElbo" "ELBO of the last guide, its standard error, number of weights not finite.";
     13 FinalLogWeights "finalLogWeights" "Finite log weights of the fresh draws, in order.";
     14 Rejections "rejections" "Draws of weight 0 by the first row to blame, then by the first check to blame.";
+    15 Exactness "exactness" "Of each output: 0 from draws, 1 exact, 2 exact and normal.";
 }

@@ -16,6 +16,7 @@ pub mod format;
 mod gradient_steps;
 mod header;
 pub mod kernels;
+pub mod linear;
 pub mod machine;
 pub mod op;
 mod plan;

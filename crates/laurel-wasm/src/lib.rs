@@ -5,6 +5,7 @@
 //! the number of the site and another bar.
 
 use laurel_infer::bbvi::{Bbvi, Failure};
+use laurel_infer::exact::{self, Exact};
 use laurel_infer::importance::Importance;
 use laurel_infer::options::{BbviOptions, ImportanceOptions};
 use laurel_infer::read::Read;
@@ -98,6 +99,43 @@ impl RawImportance {
         Importance::new(&program.0, options, seed_of(seed_low, seed_high))
             .map(Self)
             .map_err(too_large)
+    }
+
+    /// Does up to `units` units of work; how many are left.
+    pub fn step(&mut self, units: u32) -> f64 {
+        self.0.step::<Vector>(units as usize) as f64
+    }
+
+    /// One of the arrays of the layout; empty for what it does not have.
+    pub fn read(&mut self, code: u32) -> Vec<f64> {
+        Read::from_code(code)
+            .map(|what| self.0.read::<Vector>(what))
+            .unwrap_or_default()
+    }
+}
+
+/// A run of exact inference.
+#[wasm_bindgen]
+pub struct RawExact(Exact);
+
+#[wasm_bindgen]
+impl RawExact {
+    /// It has no options; the seed, in two halves, is for draws.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        program: &RawProgram,
+        _options: &[f64],
+        seed_low: u32,
+        seed_high: u32,
+    ) -> Result<RawExact, JsError> {
+        Exact::new::<Vector>(&program.0, seed_of(seed_low, seed_high))
+            .map(Self)
+            .map_err(|failure| match failure {
+                exact::Failure::Refused(reason) => {
+                    JsError::new(&format!("MethodNotApplicable||{reason}"))
+                }
+                exact::Failure::Memory(memory) => too_large(memory),
+            })
     }
 
     /// Does up to `units` units of work; how many are left.

@@ -4,7 +4,7 @@
 import { type Command, Option } from "commander";
 import { numberFor, refused, seed, wordFor } from "./options.ts";
 
-const METHODS = ["auto", "bbvi", "importance"] as const;
+const METHODS = ["auto", "exact", "bbvi", "importance"] as const;
 const ESTIMATORS = ["auto", "book"] as const;
 const CONTROL_VARIATES = ["parameter", "vertex"] as const;
 const FORMATS = ["json"] as const;
@@ -35,7 +35,7 @@ export function addInferOptions(command: Command): void {
     .addOption(
       valued(
         "--method <method>",
-        "auto, bbvi or importance; auto means bbvi",
+        "auto, exact, bbvi or importance; auto means exact where that can be, else bbvi",
         wordFor("--method", METHODS),
         "auto",
       ),

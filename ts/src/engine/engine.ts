@@ -49,8 +49,17 @@ export function openImportance(
   return open("RawImportance", program, options, seed);
 }
 
+/** Sets up exact inference, which has no options. */
+export function openExact(
+  program: EngineProgram,
+  options: Float64Array,
+  seed: bigint,
+): Promise<EngineRun> {
+  return open("RawExact", program, options, seed);
+}
+
 async function open(
-  method: "RawBbvi" | "RawImportance",
+  method: "RawBbvi" | "RawImportance" | "RawExact",
   program: EngineProgram,
   options: Float64Array,
   seed: bigint,
@@ -151,9 +160,10 @@ function describe(program: EngineProgram | null, error: unknown): LaurelError {
     return laurelError("EngineFault", message, "this is laurel's mistake: please report it");
   }
   if (kind !== "MethodNotApplicable") return laurelError(kind, rest.join("|"));
-  const site = program?.siteAt(Number(rest[0])) ?? null;
+  const site = rest[0] === "" ? null : (program?.siteAt(Number(rest[0])) ?? null);
   const reason = rest.slice(1).join("|");
-  if (site === null) return laurelError(kind, reason);
+  if (site === null)
+    return laurelError(kind, `no exact answer is known for this model: it has ${reason}`);
   const text = `bbvi cannot fit the latent \`${site.name}\`: ${reason}`;
   return new LaurelError([{ kind, code: codeOf(kind), message: text, span: site.span }]);
 }

@@ -33,4 +33,5 @@ export interface RawCore {
   ) => RawProgram;
   readonly RawBbvi: RawMethod;
   readonly RawImportance: RawMethod;
+  readonly RawExact: RawMethod;
 }

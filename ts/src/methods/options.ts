@@ -24,8 +24,8 @@ export interface Progress {
 
 /** Options of `infer`; every one may be left out. */
 export interface InferOptions {
-  /** `auto` means `bbvi` in this version. */
-  readonly method?: "auto" | "bbvi" | "importance";
+  /** `auto`: `exact` where the model has an exact answer, else `bbvi`; `bbvi` if one of its options is given. */
+  readonly method?: "auto" | Method;
   /** Of `bbvi`; `auto` means `book` in this version: Algorithm 12. */
   readonly estimator?: "auto" | "book";
   /** `bbvi`: gradient steps, T in the book. Default 1000. */
@@ -63,14 +63,25 @@ export interface Settings {
   readonly onProgress: ((progress: Progress) => void) | null;
 }
 
-export type Method = "bbvi" | "importance";
+export type Method = "bbvi" | "importance" | "exact";
 
 const TABLES: Readonly<Record<Method, readonly OptionRow[]>> = {
   bbvi: BBVI_OPTIONS,
   importance: IMPORTANCE_OPTIONS,
+  exact: [],
 };
 
-/** Checks options. Throws LaurelError BadOption. */
+/** Checks options; settings of the methods to try, in order. Throws LaurelError BadOption. */
+export function plansOf(options: InferOptions): readonly Settings[] {
+  const whole = settingsOf(options);
+  const isAuto = options.method === undefined || options.method === "auto";
+  const isBook = options.estimator !== undefined && options.estimator !== "auto";
+  const isFree = METHOD_NAMES.every((name) => Reflect.get(options, name) === undefined);
+  if (!isAuto || isBook || !isFree) return [whole];
+  return [settingsOf({ ...options, method: "exact" }), whole];
+}
+
+/** Checks options; settings of the method that they name, `bbvi` for `auto`. Throws LaurelError BadOption. */
 export function settingsOf(options: InferOptions): Settings {
   if (typeof options !== "object" || options === null) refuse("the options must be an object");
   for (const name of Object.keys(options)) checkName(name);
@@ -119,7 +130,7 @@ const NAMES = [
   ...METHOD_NAMES,
 ];
 const LATER_NAMES = ["draws", "chains", "threads", "worker", "warmup", "budget", "starts"];
-const LATER_METHODS = ["nuts", "hmc", "mh", "smc", "exact", "advi", "pathfinder"];
+const LATER_METHODS = ["nuts", "hmc", "mh", "smc", "advi", "pathfinder"];
 const LATER_ESTIMATORS = ["score", "pathwise", "enumerate", "rao-blackwell"];
 
 function refuse(message: string, hint?: string): never {
@@ -139,7 +150,8 @@ function checkMethod(method: Method, name: string, value: unknown): void {
   const isEstimator = name === "estimator" && method !== "bbvi" && value !== "auto";
   if (value === undefined || !(isForeign || isEstimator)) return;
   const names = TABLES[method].map((row) => `\`${row.name}\``);
-  refuse(`${method} has no option \`${name}\``, `it has ${names.join(", ")}`);
+  const hint = names.length === 0 ? "it has none of its own" : `it has ${names.join(", ")}`;
+  refuse(`${method} has no option \`${name}\``, hint);
 }
 
 function wordOf(

@@ -1,6 +1,12 @@
 // A method from a lowered program to the arrays that it leaves in the engine, each read once.
 
-import { type EngineRun, loadEngine, openBbvi, openImportance } from "../engine/engine.ts";
+import {
+  type EngineRun,
+  loadEngine,
+  openBbvi,
+  openExact,
+  openImportance,
+} from "../engine/engine.ts";
 import { READ } from "../generated/layout.ts";
 import { siteText } from "../graph/site-names.ts";
 import type { Program } from "../lower/program.ts";
@@ -14,6 +20,8 @@ export interface Outcome {
   readonly loadMs: number;
   readonly inferMs: number;
 }
+
+const OPENERS = { bbvi: openBbvi, importance: openImportance, exact: openExact } as const;
 
 /** `watchOf` makes the watch over the run, once there is one. */
 export async function runMethod(
@@ -30,14 +38,15 @@ export async function runMethod(
     return span === undefined ? null : { name: names[site] as string, span };
   };
   const { words, constants, columns } = program;
-  const open = settings.method === "bbvi" ? openBbvi : openImportance;
+  const open = OPENERS[settings.method];
   const run = await open({ words, constants, columns, siteAt }, settings.record, settings.seed);
   try {
     const start = run.read(READ.q);
     const stopped = await drive(run, watchOf(run));
     if (stopped !== null && !settings.partial) throw stopped.error;
     const arrays = readAll(run);
-    if (stopped !== null && stepsDone(arrays) === 0) throw stopped.error;
+    if (stopped !== null && stepsDone(arrays) === 0 && settings.method !== "exact")
+      throw stopped.error;
     const samples = settings.method === "bbvi" ? (settings.record[1] as number) : 1;
     const finished = { program, names, samples, start, arrays };
     return { finished, stopped, loadMs: loaded - begin, inferMs: performance.now() - loaded };

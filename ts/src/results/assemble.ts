@@ -16,7 +16,7 @@ import { type Finished, type Fit, fitOf, type WeightedFit, weightedFitOf } from 
 import { readGuide } from "./guide.ts";
 import { type Summarizer, summarize, summarizerOf } from "./summarize.ts";
 import { numericOutputs } from "./verdict/disagreement.ts";
-import { importanceVerdictOf, verdictOf } from "./verdict/verdict.ts";
+import { exactVerdictOf, importanceVerdictOf, verdictOf } from "./verdict/verdict.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** What a report says beside the numbers. */
@@ -39,9 +39,10 @@ export interface Clock {
 }
 
 export function assembleReport(finished: Finished, job: Job): InferReport {
-  return job.settings.method === "bbvi"
-    ? assembleBbvi(fitOf(finished), job)
-    : assembleImportance(weightedFitOf(finished), job);
+  const { method } = job.settings;
+  if (method === "bbvi") return assembleBbvi(fitOf(finished), job);
+  const fit = weightedFitOf(finished);
+  return method === "exact" ? assembleExact(fit, job) : assembleImportance(fit, job);
 }
 
 function assembleBbvi(fit: Fit, job: Job): InferReport {
@@ -70,7 +71,16 @@ function assembleImportance(fit: WeightedFit, job: Job): InferReport {
   });
 }
 
-/** What the reports of all methods with weighted draws say. */
+function assembleExact(fit: WeightedFit, job: Job): InferReport {
+  return finish(job, fit.draws, {
+    ...beginning(fit, job),
+    verdict: placedVerdict(exactVerdictOf(fit), job.graph),
+    logEvidence: { value: fit.weighted.moments.logMean, se: 0, kind: "exact" },
+    warnings: job.graph.warnings,
+  });
+}
+
+/** What the reports of all methods say. */
 function beginning(fit: WeightedFit, { graph, name, dataNames, settings }: Job) {
   const weighted = summarizerOf(fit.weighted);
   const { estimator } = settings;
@@ -85,7 +95,7 @@ function beginning(fit: WeightedFit, { graph, name, dataNames, settings }: Job) 
     returned: summarize(fit.program.result, weighted),
     latents: latentsOf(fit, weighted),
     returnedCov: covarianceOf(fit),
-    ess: { weights: fit.weighted.moments.ess },
+    ...(settings.method === "exact" ? {} : { ess: { weights: fit.weighted.moments.ess } }),
   };
 }
 

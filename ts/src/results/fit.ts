@@ -126,8 +126,8 @@ export function isWeightless({ fitMoments }: Arrays): boolean {
 
 /** The weighted draws of all steps. */
 export function weightedOf(program: Program, arrays: Arrays): Accumulated {
-  const { fitMoments, fitTables, fitDraws } = arrays;
-  return accumulated(program, fitMoments, fitTables, fitDraws);
+  const { fitMoments, fitTables, fitDraws, exactness } = arrays;
+  return { ...accumulated(program, fitMoments, fitTables, fitDraws), exactness };
 }
 
 function freshOf(program: Program, arrays: Arrays): Accumulated {
@@ -149,8 +149,11 @@ function accumulated(
     moments: readMoments(moments),
     tables: readTables(tables, sizes),
     draws: readDraws(draws, outputs.length),
+    exactness: NOTHING,
   };
 }
+
+const NOTHING = new Float64Array(0);
 
 /** k-hat of `count` log weights of which at least the largest are given, in any order. */
 function khatOf(count: number, logWeights: Float64Array): number {

@@ -51,7 +51,12 @@ export interface Accumulated {
   /** [output] probabilities of 0, 1, ...; empty without a table. */
   readonly tables: readonly Float64Array[];
   readonly draws: Draws;
+  /** [output] how its moments are known: see `EXACTNESS`; empty where all come from draws. */
+  readonly exactness: Float64Array;
 }
+
+/** From draws; exactly; exactly, and the output is normal. */
+export const EXACTNESS = { draws: 0, exact: 1, normal: 2 } as const;
 
 /** `[draws, ess, log mean weight, then mean, sd, mcse of each output]`. */
 export function readMoments(flat: Float64Array): Moments {

@@ -4,10 +4,13 @@ import type { Shape } from "../lower/program.ts";
 import { literalToJson } from "../lower/value.ts";
 import type { NumberSummary, Summary } from "../report/infer-report.ts";
 import { tableQuantile, weightedQuantiles } from "./quantiles.ts";
-import { type Accumulated, drawColumns } from "./readings.ts";
+import { type Accumulated, drawColumns, EXACTNESS } from "./readings.ts";
 
 /** Levels of the quantiles in a summary. */
 const LEVELS = [0.05, 0.5, 0.95] as const;
+
+/** Those of a standard normal at these levels. */
+const NORMAL_QUANTILES = [-1.6448536269514722, 0, 1.6448536269514722] as const;
 
 /** What summaries of one accumulation share: numbers that stand in several places are summarised once. */
 export interface Summarizer {
@@ -72,11 +75,7 @@ function numberSummary(output: number, by: Summarizer): NumberSummary {
   if (known !== undefined) return known;
   const { from } = by;
   const table = from.tables[output] ?? new Float64Array(0);
-  const quantiles =
-    table.length > 0
-      ? LEVELS.map((level) => tableQuantile(table, level))
-      : weightedQuantiles(columnOf(by, 1 + output), columnOf(by, 0), LEVELS);
-  const [q05, q50, q95] = quantiles as [number, number, number];
+  const [q05, q50, q95] = quantilesOf(output, table, by) as [number, number, number];
   const p = Array.from(table, (each, value) => [String(value), each] as const);
   const summary: NumberSummary = {
     type: "number",
@@ -90,6 +89,15 @@ function numberSummary(output: number, by: Summarizer): NumberSummary {
   return summary;
 }
 
+function quantilesOf(output: number, table: Float64Array, by: Summarizer): readonly number[] {
+  if (table.length > 0) return LEVELS.map((level) => tableQuantile(table, level));
+  if (by.from.exactness[output] === EXACTNESS.normal) {
+    const { mean, sd } = momentsOf(output, by.from);
+    return NORMAL_QUANTILES.map((z) => mean + sd * z);
+  }
+  return weightedQuantiles(columnOf(by, 1 + output), columnOf(by, 0), LEVELS);
+}
+
 function columnOf(by: Summarizer, column: number): Float64Array {
   return by.columns()[column] ?? new Float64Array(0);
 }
@@ -101,7 +109,8 @@ function categorySummary(shape: Shape & { readonly kind: "category" }, from: Acc
     (literal, code) => [literalToJson(literal), table[code] ?? Number.NaN] as const,
   );
   const likeliest = Math.max(...table);
-  const mcse = Math.sqrt((likeliest * (1 - likeliest)) / from.moments.ess);
+  const isExact = from.exactness[shape.output] === EXACTNESS.exact;
+  const mcse = isExact ? 0 : Math.sqrt((likeliest * (1 - likeliest)) / from.moments.ess);
   return { type: "category", p, mcse };
 }
 

@@ -84,7 +84,8 @@ function fitted(report: InferReport, width: number, paint: Paint): string[][] {
 }
 
 function answer(report: InferReport, width: number, paint: Paint): string[] {
-  const readings: Reading[] = [{ name: "by weights", summary: report.returned }];
+  const name = report.method === "exact" ? "posterior" : "by weights";
+  const readings: Reading[] = [{ name, summary: report.returned }];
   if (report.returnedByFinalQ !== undefined) {
     readings.push({ name: FINAL_Q, summary: report.returnedByFinalQ });
   }
@@ -119,8 +120,12 @@ function checks(report: InferReport): string[] {
     );
   }
   if (report.logEvidence !== null && report.logEvidence.kind !== "lower-bound") {
-    const { value, se } = report.logEvidence;
-    lines.push(`log evidence  ${formatWithError(toNumber(value), toNumber(se))} nats`);
+    const { value, se, kind } = report.logEvidence;
+    const shown =
+      kind === "exact"
+        ? formatNumber(toNumber(value), 8)
+        : formatWithError(toNumber(value), toNumber(se));
+    lines.push(`log evidence  ${shown} nats`);
   }
   return lines;
 }

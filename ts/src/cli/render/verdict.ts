@@ -20,7 +20,7 @@ export function renderVerdict(verdict: Verdict, width: number, paint: Paint): st
   const said = text.toLowerCase();
   const unsaid = verdict.reasons.filter(({ text: why }) => !said.includes(why.toLowerCase()));
   return [
-    paint.bold(colour(title + (verdict.exact ? " (it is exact)" : ""))),
+    paint.bold(colour(title)),
     ...(text === "" ? [] : indented(wrap(text, width - 2))),
     ...unsaid.flatMap((reason) => indented(wrap(`- ${printable(reason.text)}`, width - 2, 2))),
     ...placesOf(verdict.reasons).map((place) => `  ${paint.dim(cut(place, width - 2))}`),

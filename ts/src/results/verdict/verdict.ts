@@ -2,7 +2,9 @@
 
 import type { Verdict } from "../../report/infer-report.ts";
 import type { Fit, WeightedFit } from "../fit.ts";
-import { disagreementFindings } from "./disagreement.ts";
+import { EXACTNESS } from "../readings.ts";
+import { disagreementFindings, numericOutputs } from "./disagreement.ts";
+import { exactFindings } from "./exact.ts";
 import { importanceFindings } from "./importance.ts";
 import { progressFindings } from "./progress.ts";
 import { type Finding, type Level, rankOf } from "./reason.ts";
@@ -24,6 +26,18 @@ export function verdictOf(fit: Fit): Verdict {
 export function importanceVerdictOf(fit: WeightedFit): Verdict {
   return judged(importanceFindings(fit), IMPORTANCE_CLOSINGS);
 }
+
+/** The same of exact inference: exact where no number of the answer comes from draws. */
+export function exactVerdictOf(fit: WeightedFit): Verdict {
+  const outputs = numericOutputs(fit.program.result);
+  const { exactness } = fit.weighted;
+  const exact = outputs.every((output) => exactness[output] !== EXACTNESS.draws);
+  const verdict = judged(exactFindings(fit), EXACT_CLOSINGS);
+  const { text } = verdict;
+  return { ...verdict, exact, text: exact ? text.replace(OPENINGS.trust, EXACT_OPENING) : text };
+}
+
+const EXACT_OPENING = "Trust this answer: it is exact.";
 
 function judged(unsorted: readonly Finding[], closings: Readonly<Record<Level, string>>): Verdict {
   const findings = [...unsorted].sort((a, b) => rankOf(b.level) - rankOf(a.level));
@@ -55,6 +69,12 @@ const IMPORTANCE_CLOSINGS: Readonly<Record<Level, string>> = {
   "do-not-trust": "The prior is too far from the posterior for this method: another one may do.",
 };
 
+const EXACT_CLOSINGS: Readonly<Record<Level, string>> = {
+  trust: "",
+  care: "",
+  "do-not-trust": "",
+};
+
 /** Opening, the sentences of what is wrong (of what is right, when nothing is), and what to do. */
 function paragraph(
   level: Level,
@@ -63,7 +83,7 @@ function paragraph(
 ): string {
   const telling = findings.filter((each) => level === "trust" || each.level !== "trust");
   const sentences = telling.slice(0, 5).map(({ reason }) => asSentence(reason.text));
-  return [OPENINGS[level], ...sentences, closings[level]].join(" ");
+  return [OPENINGS[level], ...sentences, closings[level]].join(" ").trimEnd();
 }
 
 function asSentence(text: string): string {

@@ -1,0 +1,84 @@
+//! Symmetric positive definite matrices: A = L L', and what follows from it. Rows one after the other; always scalar, so
+//! that bits do not depend on lanes.
+
+/// L, lower triangular, of A = L L'.
+#[derive(Clone, Debug)]
+pub(super) struct Cholesky {
+    size: usize,
+    lower: Vec<f64>,
+}
+
+impl Cholesky {
+    /// Of `a`, `[size][size]`; `None` where it is not positive definite.
+    pub(super) fn new(a: &[f64], size: usize) -> Option<Self> {
+        let mut lower = vec![0.0; size * size];
+        for row in 0..size {
+            for column in 0..=row {
+                let (above, below) = (&lower[column * size..], &lower[row * size..]);
+                let dot: f64 = (0..column).map(|k| above[k] * below[k]).sum();
+                let rest = a[row * size + column] - dot;
+                lower[row * size + column] = if row == column {
+                    if !(rest > 0.0 && rest.is_finite()) {
+                        return None;
+                    }
+                    rest.sqrt()
+                } else {
+                    rest / lower[column * size + column]
+                };
+            }
+        }
+        Some(Self { size, lower })
+    }
+
+    /// ln det L: half of that of A, by `ln`.
+    pub(super) fn half_log_det(&self, ln: impl Fn(f64) -> f64) -> f64 {
+        (0..self.size)
+            .map(|k| ln(self.lower[k * self.size + k]))
+            .sum()
+    }
+
+    /// x with L x = b, in its place.
+    pub(super) fn solve_lower(&self, b: &mut [f64]) {
+        for row in 0..self.size {
+            let line = &self.lower[row * self.size..];
+            let dot: f64 = (0..row).map(|k| line[k] * b[k]).sum();
+            b[row] = (b[row] - dot) / line[row];
+        }
+    }
+
+    /// x with L' x = b, in its place.
+    pub(super) fn solve_upper(&self, b: &mut [f64]) {
+        for row in (0..self.size).rev() {
+            let dot: f64 = (row + 1..self.size)
+                .map(|k| self.lower[k * self.size + row] * b[k])
+                .sum();
+            b[row] = (b[row] - dot) / self.lower[row * self.size + row];
+        }
+    }
+
+    /// x with A x = b, in its place.
+    pub(super) fn solve(&self, b: &mut [f64]) {
+        self.solve_lower(b);
+        self.solve_upper(b);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn solves_and_knows_the_determinant_of_a_matrix_of_three_rows() {
+        let a = [4.0, 2.0, 0.6, 2.0, 5.0, 1.0, 0.6, 1.0, 3.0];
+        let cholesky = Cholesky::new(&a, 3).expect("positive definite");
+        let mut x = [1.0, 2.0, 3.0];
+        cholesky.solve(&mut x);
+        for row in 0..3 {
+            let product: f64 = (0..3).map(|k| a[3 * row + k] * x[k]).sum();
+            assert!((product - (row + 1) as f64).abs() < 1e-14);
+        }
+        let determinant = 4.0 * (15.0 - 1.0) - 2.0 * (6.0 - 0.6) + 0.6 * (2.0 - 3.0);
+        assert!((2.0 * cholesky.half_log_det(f64::ln) - f64::ln(determinant)).abs() < 1e-14);
+        assert!(Cholesky::new(&[1.0, 2.0, 2.0, 1.0], 2).is_none());
+    }
+}

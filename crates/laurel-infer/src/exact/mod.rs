@@ -1,0 +1,238 @@
+//! Exact inference, where the model allows it: finite discrete latents by variable elimination (`discrete.rs`), normal
+//! ones with linear means by their precision matrix (`gaussian.rs`).
+//!
+//! Target: the posterior itself, and the evidence. Estimator: none; sums and linear algebra, to rounding. What is no
+//! linear function of normal latents is averaged over independent draws of the exact posterior. When it fails: too many
+//! combinations of values, too many latents, or a model of another kind: it is refused with the reason.
+
+mod cholesky;
+mod discrete;
+mod gaussian;
+mod given;
+
+use laurel_rng::Key;
+use laurel_simd::{BLOCK, Column, Lanes};
+use laurel_tape::machine::Machine;
+use laurel_tape::program::Program;
+use laurel_tape::workspace::OutOfMemory;
+
+use crate::read::Read;
+use crate::record::{Keep, Record};
+use discrete::Discrete;
+use gaussian::Gaussian;
+use given::Given;
+
+/// Draws of the posterior for whoever wants draws: blocks of 128, and instructions that they may take.
+const FEW: usize = 8;
+const DRAWING: usize = 20_000;
+/// Draws where means of what is not linear depend on them.
+const MANY: usize = 1 << 17;
+
+/// Chains of streams: what the draws are for.
+const DRAWS: u64 = 0;
+const PRIORITIES: u64 = 1;
+
+/// Why a run cannot begin.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Failure {
+    /// No exact answer is known for such a model.
+    Refused(&'static str),
+    /// The program is too large.
+    Memory(OutOfMemory),
+}
+
+/// What is known exactly of one output.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Known {
+    /// Nothing but draws.
+    Draws,
+    /// Its mean and its standard deviation, and probabilities of 0, 1, ... where there is a table.
+    Moments { mean: f64, sd: f64, table: Vec<f64> },
+    /// It is normal.
+    Normal { mean: f64, sd: f64 },
+}
+
+/// What is known of the whole posterior.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    /// Nats.
+    pub(crate) log_evidence: f64,
+    /// `[outputs]`
+    pub(crate) outputs: Vec<Known>,
+    /// Of the first outputs, lower triangle by rows; empty where it is not known.
+    pub(crate) covariance: Vec<f64>,
+}
+
+#[derive(Clone, Debug)]
+enum Posterior {
+    Discrete(Box<Discrete>),
+    Gaussian(Box<Gaussian>),
+}
+
+impl Posterior {
+    /// Instructions that drawing a block takes.
+    fn drawing(&self) -> usize {
+        match self {
+            Posterior::Discrete(each) => each.drawing(),
+            Posterior::Gaussian(_) => 1,
+        }
+    }
+}
+
+/// A run: the answer is there from the beginning, draws follow in blocks.
+#[derive(Clone, Debug)]
+pub struct Exact {
+    seed: Key,
+    machine: Machine,
+    posterior: Posterior,
+    answer: Answer,
+    record: Record,
+    /// `[sites][values]`
+    values: Vec<Vec<Column>>,
+    draws: usize,
+    drawn: usize,
+}
+
+impl Exact {
+    /// Finds the posterior.
+    ///
+    /// # Errors
+    /// [`Failure`] where it has no known exact form, or where there is not enough memory.
+    pub fn new<L: Lanes>(program: &Program, seed: u64) -> Result<Self, Failure> {
+        let machine = Machine::new(program).map_err(Failure::Memory)?;
+        let covered = Keep::weighted(&machine, BLOCK).covariances;
+        let (posterior, answer) = solve::<L>(program, covered)?;
+        let is_known = answer.outputs.iter().all(|each| *each != Known::Draws);
+        let draws = match (answer.log_evidence.is_finite(), is_known) {
+            (false, _) => 0,
+            (true, true) => BLOCK * (DRAWING / posterior.drawing()).clamp(1, FEW),
+            (true, false) => MANY,
+        };
+        let seed = Key::new(seed);
+        let keep = Keep::weighted(&machine, draws);
+        let sites = machine.tape().sites.iter();
+        Ok(Self {
+            record: Record::new(&machine, keep, seed.chain(PRIORITIES)),
+            values: sites
+                .map(|site| vec![Column::zero(); site.values.len()])
+                .collect(),
+            seed,
+            machine,
+            posterior,
+            answer,
+            draws,
+            drawn: 0,
+        })
+    }
+
+    /// Does up to `units` blocks of draws; how many are left.
+    pub fn step<L: Lanes>(&mut self, units: usize) -> usize {
+        for _ in 0..units {
+            if self.drawn == self.draws {
+                break;
+            }
+            self.block::<L>();
+        }
+        self.draws.div_ceil(BLOCK) - self.drawn.div_ceil(BLOCK)
+    }
+
+    /// One of the arrays that `read.rs` lists; empty for what this method does not have.
+    pub fn read<L: Lanes>(&mut self, what: Read) -> Vec<f64> {
+        let mut record = self.record.clone();
+        record.settle::<L>();
+        match what {
+            Read::Status => self.status(),
+            Read::FitMoments => self.moments(record.moments::<L>()),
+            Read::FitTables => self.tables(record.tables()),
+            Read::FitCovariance => match self.answer.covariance.is_empty() {
+                true => record.covariance(),
+                false => self.answer.covariance.clone(),
+            },
+            Read::FitDraws => record.draws(),
+            Read::FitTail => record.tail(),
+            Read::Rejections => {
+                let tape = self.machine.tape();
+                vec![0.0; tape.rows + tape.checks]
+            }
+            Read::Exactness => self.answer.outputs.iter().map(exactness).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn block<L: Lanes>(&mut self) {
+        let n = BLOCK.min(self.draws - self.drawn);
+        let block = (self.drawn / BLOCK) as u64;
+        let key = self.seed.chain(DRAWS).step(0);
+        match &mut self.posterior {
+            Posterior::Discrete(each) => each.draw::<L>(key, block, &mut self.values, n),
+            Posterior::Gaussian(each) => each.draw::<L>(key, block, &mut self.values, n),
+        }
+        self.machine.forward::<L>(n, &mut Given(&self.values));
+        self.record.add::<L>(&self.machine, &Column::zero(), n);
+        self.drawn += n;
+    }
+
+    fn status(&self) -> Vec<f64> {
+        let units = |draws: usize| draws.div_ceil(BLOCK) as f64;
+        let (drawn, draws) = (self.drawn as f64, self.draws as f64);
+        let nan = f64::NAN;
+        vec![
+            units(self.drawn),
+            units(self.draws),
+            drawn,
+            draws,
+            nan,
+            nan,
+            0.0,
+        ]
+    }
+
+    /// Those of the draws, with what is known in their place.
+    fn moments(&self, mut moments: Vec<f64>) -> Vec<f64> {
+        moments[2] = self.answer.log_evidence;
+        let rows = moments[3..].chunks_exact_mut(3);
+        for (row, known) in rows.zip(&self.answer.outputs) {
+            if let Known::Moments { mean, sd, .. } | Known::Normal { mean, sd } = known {
+                row.copy_from_slice(&[*mean, *sd, 0.0]);
+            }
+        }
+        moments
+    }
+
+    fn tables(&self, mut tables: Vec<f64>) -> Vec<f64> {
+        let mut start = 0;
+        for (output, known) in self.machine.tape().outputs.iter().zip(&self.answer.outputs) {
+            let end = start + output.table;
+            if let Known::Moments { table, .. } = known
+                && output.table > 0
+            {
+                tables[start..end].copy_from_slice(table);
+            }
+            start = end;
+        }
+        tables
+    }
+}
+
+fn solve<L: Lanes>(program: &Program, covered: usize) -> Result<(Posterior, Answer), Failure> {
+    let tape = program.tape();
+    let discrete = tape
+        .sites
+        .iter()
+        .all(|site| site.density.family.spec().discrete);
+    if discrete {
+        let (posterior, answer) = Discrete::new::<L>(tape, covered)?;
+        return Ok((Posterior::Discrete(Box::new(posterior)), answer));
+    }
+    let (posterior, answer) = Gaussian::new::<L>(program, covered)?;
+    Ok((Posterior::Gaussian(Box::new(posterior)), answer))
+}
+
+/// 0: from draws; 1: exact; 2: exact and normal.
+fn exactness(known: &Known) -> f64 {
+    match known {
+        Known::Draws => 0.0,
+        Known::Moments { .. } => 1.0,
+        Known::Normal { .. } => 2.0,
+    }
+}

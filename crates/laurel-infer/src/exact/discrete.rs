@@ -5,7 +5,7 @@
 use laurel_rng::{Key, Stream};
 use laurel_simd::{BLOCK, Column, Lanes};
 use laurel_tape::collapse::{Choice, Collapsed, Fate};
-use laurel_tape::reverse::{Gradient, GradientMachine, Kind, Rows};
+use laurel_tape::reverse::{Gradient, GradientMachine, Wanted};
 use laurel_tape::tape::{Operand, Tape};
 
 use super::{Answer, Failure, Known};
@@ -23,7 +23,7 @@ impl Discrete {
     pub(super) fn new<L: Lanes>(tape: &Tape, covered: usize) -> Result<(Self, Answer), Failure> {
         let refused = |refusal: laurel_tape::reverse::Refusal| Failure::Refused(refusal.0);
         let collapsed = Collapsed::new(tape).map_err(refused)?;
-        let gradient = Gradient::new(&collapsed.tape, Kind::Fused, Rows::Once).map_err(refused)?;
+        let gradient = Gradient::new(&collapsed.tape, Wanted::default()).map_err(refused)?;
         let machine = GradientMachine::new(gradient).map_err(Failure::Memory)?;
         let mut this = Self { collapsed, machine };
         this.clear();

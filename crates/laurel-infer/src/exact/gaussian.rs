@@ -9,7 +9,7 @@ use laurel_simd::{BLOCK, Column, Lanes};
 use laurel_tape::linear::{self, Degree};
 use laurel_tape::machine::Machine;
 use laurel_tape::program::Program;
-use laurel_tape::reverse::{Gradient, GradientMachine, Kind, Rows};
+use laurel_tape::reverse::{Gradient, GradientMachine, Wanted};
 use laurel_tape::tape::{Operand, Tape};
 
 use super::cholesky::Cholesky;
@@ -43,7 +43,7 @@ impl Gaussian {
         if places.len() > MOST {
             return Err(Failure::Refused("more than 1000 normal latents"));
         }
-        let gradient = Gradient::new(tape, Kind::Fused, Rows::Once).map_err(refused)?;
+        let gradient = Gradient::new(tape, Wanted::default()).map_err(refused)?;
         let mut slopes = Slopes {
             machine: GradientMachine::new(gradient).map_err(Failure::Memory)?,
             places: &places,
@@ -167,7 +167,7 @@ impl Slopes<'_> {
     /// The log joint and its gradient at a point.
     fn at<L: Lanes>(&mut self, x: &[f64]) -> (f64, Vec<f64>) {
         for (&(site, element), &x) in self.places.iter().zip(x) {
-            self.machine.value_mut(site, element).fill(x);
+            self.machine.input_mut(site, element).fill(x);
         }
         self.machine.run::<L>(1);
         let mut joint = Column::zero();
@@ -192,7 +192,7 @@ impl Slopes<'_> {
         for start in (0..size).step_by(BLOCK) {
             let n = BLOCK.min(size - start);
             for (number, &(site, element)) in self.places.iter().enumerate() {
-                let column = self.machine.value_mut(site, element);
+                let column = self.machine.input_mut(site, element);
                 column.fill(0.0);
                 if (start..start + n).contains(&number) {
                     column[number - start] = FAR;

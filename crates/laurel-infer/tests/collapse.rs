@@ -179,7 +179,7 @@ fn evidence_and_probabilities_and_means_are_those_of_all_combinations_within_1e_
     for words in programs() {
         let program = words.program::<Vector>();
         let tape = program.tape();
-        let Ok(collapsed) = Collapsed::new(tape) else {
+        let Ok(collapsed) = Collapsed::new::<Vector>(tape) else {
             continue;
         };
         let combinations: f64 = collapsed
@@ -294,7 +294,7 @@ fn the_sprinkler_and_the_hidden_markov_model_have_their_exact_answers() {
     let evidence = |name: &str| {
         let words = support::named(name);
         let program = words.program::<Vector>();
-        let collapsed = Collapsed::new(program.tape()).expect("finite");
+        let collapsed = Collapsed::new::<Vector>(program.tape()).expect("finite");
         let machine = gradient_at(&collapsed, program.tape());
         let mut joint = Column::zero();
         machine.log_joint::<Vector>(&mut joint, 1);

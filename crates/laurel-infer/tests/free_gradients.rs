@@ -242,7 +242,7 @@ fn what_is_left_when_discrete_latents_are_summed_out_has_a_gradient_in_free_numb
     let mut compared = 0;
     for words in support::all() {
         let program = words.program::<Vector>();
-        let Ok(collapsed) = Collapsed::new(program.tape()) else {
+        let Ok(collapsed) = Collapsed::new::<Vector>(program.tape()) else {
             continue;
         };
         let wanted = Wanted {

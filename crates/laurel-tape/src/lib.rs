@@ -5,6 +5,8 @@
 #![warn(missing_docs)]
 
 mod across;
+pub mod affine;
+mod arithmetic;
 pub mod collapse;
 mod data_table;
 pub mod decode;
@@ -16,7 +18,7 @@ pub mod format;
 mod gradient_steps;
 mod header;
 pub mod kernels;
-pub mod linear;
+
 pub mod machine;
 pub mod op;
 mod plan;

@@ -39,6 +39,20 @@ impl Machine {
         Self::of(Rc::clone(program.tape()), |_, _| Ok(Vec::new()))
     }
 
+    /// For a program that was made of another one and draws nothing.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] where there is not enough.
+    pub fn without_draws(tape: Rc<Tape>) -> Result<Self, OutOfMemory> {
+        Self::of(tape, |_, _| Ok(Vec::new()))
+    }
+
+    /// A number that is given from outside, to be set before a run.
+    pub fn free_mut(&mut self, number: usize) -> &mut Column {
+        let slot = self.tape.free[number];
+        self.column_mut(slot)
+    }
+
     /// For the program of a gradient.
     pub(crate) fn of_gradient(tape: Rc<Tape>) -> Result<Self, OutOfMemory> {
         Self::of(tape, |tape, sides| {

@@ -1,47 +1,63 @@
-//! Finite discrete latents: summed out once (`laurel_tape::collapse`), the derivatives of the log evidence are all
-//! probabilities. Draws are made one site after the other, each given those before: what was drawn has weight 1 in its
-//! probe, its other values 0.
+//! Finite discrete latents, summed out once (`laurel_tape::collapse`). What is to be known of some of them is asked of
+//! their probe: with weight 1 for one combination of values and 0 for the others, the evidence is the joint probability
+//! of that combination and the data; a lane a combination.
 
 use laurel_rng::{Key, Stream};
-use laurel_simd::{BLOCK, Column, Lanes};
+use laurel_simd::{BLOCK, Column, Lanes, math};
 use laurel_tape::collapse::{Choice, Collapsed, Fate};
-use laurel_tape::reverse::{Gradient, GradientMachine, Wanted};
+use laurel_tape::machine::Machine;
 use laurel_tape::tape::{Operand, Tape};
 
+use super::given::Given;
 use super::{Answer, Failure, Known};
+use crate::scalar::scalar;
 
 /// Combinations that covariances may be looked up for.
-const MOST_GIVEN: usize = 1 << 12;
+const MOST_PAIRS: usize = 1 << 12;
 
 #[derive(Clone, Debug)]
 pub(super) struct Discrete {
     collapsed: Collapsed,
-    machine: GradientMachine,
+    machine: Machine,
+    /// `[probes][entries]`
+    probabilities: Vec<Vec<f64>>,
+    log_evidence: f64,
 }
 
 impl Discrete {
     pub(super) fn new<L: Lanes>(tape: &Tape, covered: usize) -> Result<(Self, Answer), Failure> {
-        let refused = |refusal: laurel_tape::reverse::Refusal| Failure::Refused(refusal.0);
-        let collapsed = Collapsed::new(tape).map_err(refused)?;
-        let gradient = Gradient::new(&collapsed.tape, Wanted::default()).map_err(refused)?;
-        let machine = GradientMachine::new(gradient).map_err(Failure::Memory)?;
-        let mut this = Self { collapsed, machine };
+        let collapsed = Collapsed::new::<L>(tape).map_err(|refusal| Failure::Refused(refusal.0))?;
+        let machine = Machine::without_draws(collapsed.tape.clone()).map_err(Failure::Memory)?;
+        let mut this = Self {
+            collapsed,
+            machine,
+            probabilities: Vec::new(),
+            log_evidence: 0.0,
+        };
         this.clear();
-        this.machine.run::<L>(1);
-        let mut joint = Column::zero();
-        this.machine.log_joint::<L>(&mut joint, 1);
+        this.log_evidence = this.run::<L>(1)[0];
+        this.probabilities = (0..this.collapsed.probes.len())
+            .map(|probe| this.joint::<L>(&[probe]))
+            .collect();
         let answer = Answer {
-            log_evidence: joint[0],
-            outputs: this.outputs(),
+            log_evidence: this.log_evidence,
+            outputs: this
+                .collapsed
+                .outputs
+                .iter()
+                .map(|each| this.output(each))
+                .collect(),
             covariance: this.covariance::<L>(covered),
         };
         Ok((this, answer))
     }
 
-    /// Instructions that drawing a block takes: a run a site.
+    /// Instructions that drawing a block takes: a run a value of each site.
     pub(super) fn drawing(&self) -> usize {
-        let run = self.machine.gradient().tape.instructions.len();
-        run.max(1) * self.collapsed.sites.len().max(1)
+        let single = |probe: &&laurel_tape::collapse::Probe| probe.scope.len() == 1;
+        let probes = self.collapsed.probes.iter().filter(single);
+        let runs: usize = probes.map(|probe| probe.count).sum();
+        runs.max(1) * self.collapsed.tape.instructions.len().max(1)
     }
 
     /// All probes as they are when nothing is known.
@@ -51,103 +67,128 @@ impl Discrete {
         }
     }
 
-    /// Probability and value of each combination that an output depends on, as the last run has them in a lane.
-    fn cases<'a>(
-        &'a self,
-        choice: &'a Choice,
-        lane: usize,
-    ) -> impl Iterator<Item = (f64, f64)> + 'a {
-        let first = choice.probe.map(|probe| self.collapsed.probes[probe].first);
-        choice
-            .entries
-            .iter()
-            .enumerate()
-            .map(move |(entry, value)| {
-                let p = first.map_or(1.0, |first| {
-                    self.machine.free_derivative(first + entry)[lane]
-                });
-                (p, constant(value))
-            })
+    /// The log evidence in each lane.
+    fn run<L: Lanes>(&mut self, n: usize) -> Column {
+        self.machine.forward::<L>(n, &mut Given(&[]));
+        let mut joint = Column::zero();
+        self.machine.log_joint::<L>(&mut joint, n);
+        joint
     }
 
-    fn outputs(&self) -> Vec<Known> {
-        let choices = self.collapsed.outputs.iter();
-        choices
-            .map(|choice| {
-                let cases = || self.cases(choice, 0).filter(|&(p, _)| p > 0.0);
-                let mean: f64 = cases().map(|(p, x)| p * x).sum();
-                let variance: f64 = cases().map(|(p, x)| p * (x - mean) * (x - mean)).sum();
-                let mut table = vec![0.0; choice.table];
-                for (p, x) in cases() {
-                    if let Some(sum) = table.get_mut(x as usize) {
-                        *sum += p;
-                    }
-                }
-                Known::Moments {
-                    mean,
-                    sd: variance.sqrt(),
-                    table,
-                }
-            })
-            .collect()
-    }
-
-    /// E[xy] by the means of y given each case of x: a lane a case.
-    fn covariance<L: Lanes>(&mut self, covered: usize) -> Vec<f64> {
-        let outputs: Vec<Choice> = self.collapsed.outputs[..covered].to_vec();
-        let entries: usize = outputs.iter().map(|each| each.entries.len()).sum();
-        if entries > MOST_GIVEN {
-            return Vec::new();
-        }
-        let means: Vec<f64> = outputs.iter().map(|each| self.mean(each, 0)).collect();
-        let mut triangle = Vec::new();
-        for (row, choice) in outputs.iter().enumerate() {
-            let cases: Vec<(f64, f64)> = {
-                self.clear();
-                self.machine.run::<L>(1);
-                self.cases(choice, 0).collect()
+    /// Gives an entry of a probe to a lane.
+    fn give(&mut self, probe: usize, lane: usize, entry: usize) {
+        let (first, count) = (
+            self.collapsed.probes[probe].first,
+            self.collapsed.probes[probe].count,
+        );
+        for other in 0..count {
+            let weight = if other == entry {
+                0.0
+            } else {
+                f64::NEG_INFINITY
             };
-            let mut sums = vec![0.0; row + 1];
-            for (start, block) in cases.chunks(BLOCK).enumerate() {
-                self.given::<L>(choice, start * BLOCK, block.len());
-                for (lane, &(p, x)) in block.iter().enumerate().filter(|each| each.1.0 > 0.0) {
-                    for (column, sum) in sums.iter_mut().enumerate() {
-                        let apart = self.mean(&outputs[column], lane) - means[column];
-                        *sum += p * (x - means[row]) * apart;
-                    }
+            self.machine.free_mut(first + other)[lane] = weight;
+        }
+    }
+
+    /// Probabilities of all combinations of entries of some probes, the last running fastest.
+    fn joint<L: Lanes>(&mut self, probes: &[usize]) -> Vec<f64> {
+        let counts: Vec<usize> = probes
+            .iter()
+            .map(|&probe| self.collapsed.probes[probe].count)
+            .collect();
+        let all: usize = counts.iter().product();
+        let mut probabilities = Vec::with_capacity(all);
+        for start in (0..all).step_by(BLOCK) {
+            let n = BLOCK.min(all - start);
+            for lane in 0..n {
+                let mut rest = start + lane;
+                for (&probe, &count) in probes.iter().zip(&counts).rev() {
+                    self.give(probe, lane, rest % count);
+                    rest /= count;
                 }
             }
-            triangle.extend(sums);
+            let joint = self.run::<L>(n);
+            let share = |&log: &f64| scalar::<L>(math::exp, log - self.log_evidence);
+            probabilities.extend(joint[..n].iter().map(share));
         }
         self.clear();
-        triangle
+        probabilities
     }
 
-    fn mean(&self, choice: &Choice, lane: usize) -> f64 {
-        let cases = self.cases(choice, lane).filter(|&(p, _)| p > 0.0);
+    /// Probability and value of each combination that an output depends on.
+    fn cases<'a>(&'a self, choice: &'a Choice) -> impl Iterator<Item = (f64, f64)> + 'a {
+        let entries = choice.entries.iter().enumerate();
+        entries.map(|(entry, value)| {
+            let p = choice
+                .probe
+                .map_or(1.0, |probe| self.probabilities[probe][entry]);
+            (p, constant(value))
+        })
+    }
+
+    fn mean(&self, choice: &Choice) -> f64 {
+        let cases = self.cases(choice).filter(|&(p, _)| p > 0.0);
         cases.map(|(p, x)| p * x).sum()
     }
 
-    /// Runs with one case of an output certain in each lane, from `from` on.
-    fn given<L: Lanes>(&mut self, choice: &Choice, from: usize, n: usize) {
-        self.clear();
-        if let Some(probe) = choice.probe {
-            let (first, count) = {
-                let probe = &self.collapsed.probes[probe];
-                (probe.first, probe.count)
-            };
-            for entry in 0..count {
-                let column = self.machine.free_mut(first + entry);
-                column.fill(f64::NEG_INFINITY);
-                if (from..from + n).contains(&entry) {
-                    column[entry - from] = 0.0;
-                }
+    fn output(&self, choice: &Choice) -> Known {
+        let mean = self.mean(choice);
+        let cases = || self.cases(choice).filter(|&(p, _)| p > 0.0);
+        let variance: f64 = cases().map(|(p, x)| p * (x - mean) * (x - mean)).sum();
+        let mut table = vec![0.0; choice.table];
+        for (p, x) in cases() {
+            if let Some(sum) = table.get_mut(x as usize) {
+                *sum += p;
             }
         }
-        self.machine.run::<L>(n);
+        Known::Moments {
+            mean,
+            sd: variance.sqrt(),
+            table,
+        }
     }
 
-    /// Draws of the posterior: `[sites][values]`.
+    /// Of the first outputs, pair by pair; empty where there are too many combinations.
+    fn covariance<L: Lanes>(&mut self, covered: usize) -> Vec<f64> {
+        let outputs: Vec<Choice> = self.collapsed.outputs[..covered].to_vec();
+        let entries: usize = outputs.iter().map(|each| each.entries.len()).sum();
+        if entries * entries > 2 * MOST_PAIRS {
+            return Vec::new();
+        }
+        let means: Vec<f64> = outputs.iter().map(|each| self.mean(each)).collect();
+        let mut triangle = Vec::new();
+        for (row, a) in outputs.iter().enumerate() {
+            for (column, b) in outputs[..=row].iter().enumerate() {
+                let apart = |x: &Operand, of: usize| constant(x) - means[of];
+                triangle.push(match (a.probe, b.probe) {
+                    (Some(one), Some(other)) if one == other => {
+                        let both = a.entries.iter().zip(&b.entries);
+                        let p = self.probabilities[one].iter();
+                        p.zip(both)
+                            .filter(|each| *each.0 > 0.0)
+                            .map(|(p, (x, y))| p * apart(x, row) * apart(y, column))
+                            .sum()
+                    }
+                    (Some(one), Some(other)) => {
+                        let joint = self.joint::<L>(&[one, other]);
+                        let pairs = joint.chunks(b.entries.len()).zip(&a.entries);
+                        let products = pairs.flat_map(|(p, x)| {
+                            p.iter().zip(&b.entries).map(move |(p, y)| (*p, x, y))
+                        });
+                        products
+                            .filter(|each| each.0 > 0.0)
+                            .map(|(p, x, y)| p * apart(x, row) * apart(y, column))
+                            .sum()
+                    }
+                    _ => 0.0,
+                });
+            }
+        }
+        triangle
+    }
+
+    /// Draws of the posterior, one site after the other, each given those before: `[sites][values]`.
     pub(super) fn draw<L: Lanes>(
         &mut self,
         key: Key,
@@ -156,44 +197,42 @@ impl Discrete {
         n: usize,
     ) {
         self.clear();
-        for (site, fate) in self.collapsed.sites.iter().enumerate() {
-            let Fate::Summed(probe) = *fate else {
+        for site in 0..self.collapsed.sites.len() {
+            let Fate::Summed(probe) = self.collapsed.sites[site] else {
                 continue;
             };
-            let probe = &self.collapsed.probes[probe];
-            self.machine.run::<L>(n);
+            let support = self.collapsed.probes[probe].values[0].clone();
+            let mut joints = Vec::with_capacity(support.len());
+            for entry in 0..support.len() {
+                (0..n).for_each(|lane| self.give(probe, lane, entry));
+                joints.push(self.run::<L>(n));
+            }
             let mut u = Column::zero();
             Stream::new(key.site(site as u64).block(block)).fill_uniform::<L>(&mut u, n);
-            let picked: Vec<usize> = (0..n)
-                .map(|lane| {
-                    let p = |entry: usize| self.machine.free_derivative(probe.first + entry)[lane];
-                    pick(u[lane], probe.count, p)
-                })
-                .collect();
-            for (lane, &entry) in picked.iter().enumerate() {
-                values[site][0][lane] = probe.values[0][entry];
-            }
-            for entry in 0..probe.count {
-                let column = self.machine.free_mut(probe.first + entry);
-                for (weight, &drawn) in column.iter_mut().zip(&picked) {
-                    if drawn != entry {
-                        *weight = f64::NEG_INFINITY;
-                    }
-                }
+            for lane in 0..n {
+                let logs: Vec<f64> = joints.iter().map(|column| column[lane]).collect();
+                let entry = pick::<L>(u[lane], &logs);
+                values[site][0][lane] = support[entry];
+                self.give(probe, lane, entry);
             }
         }
     }
 }
 
-/// The first entry at which the probabilities add up to `u`; the last that is possible if rounding leaves them short.
-fn pick(u: f64, count: usize, p: impl Fn(usize) -> f64) -> usize {
+/// The first entry at which the shares add up to `u` of their sum.
+fn pick<L: Lanes>(u: f64, logs: &[f64]) -> usize {
+    let top = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let shares: Vec<f64> = logs
+        .iter()
+        .map(|log| scalar::<L>(math::exp, log - top))
+        .collect();
+    let target = u * shares.iter().sum::<f64>();
     let (mut reached, mut last) = (0.0, 0);
-    for entry in 0..count {
-        let here = p(entry);
-        if here > 0.0 {
+    for (entry, &share) in shares.iter().enumerate() {
+        if share > 0.0 {
             last = entry;
-            reached += here;
-            if reached >= u {
+            reached += share;
+            if reached >= target {
                 return entry;
             }
         }

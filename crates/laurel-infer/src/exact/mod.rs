@@ -204,7 +204,7 @@ impl Exact {
         for (output, known) in self.machine.tape().outputs.iter().zip(&self.answer.outputs) {
             let end = start + output.table;
             if let Known::Moments { table, .. } = known
-                && output.table > 0
+                && table.len() == output.table
             {
                 tables[start..end].copy_from_slice(table);
             }
@@ -224,7 +224,7 @@ fn solve<L: Lanes>(program: &Program, covered: usize) -> Result<(Posterior, Answ
         let (posterior, answer) = Discrete::new::<L>(tape, covered)?;
         return Ok((Posterior::Discrete(Box::new(posterior)), answer));
     }
-    let (posterior, answer) = Gaussian::new::<L>(program, covered)?;
+    let (posterior, answer) = Gaussian::new::<L>(tape, covered)?;
     Ok((Posterior::Gaussian(Box::new(posterior)), answer))
 }
 

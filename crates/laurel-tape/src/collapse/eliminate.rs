@@ -1,17 +1,14 @@
 //! Elimination of variables: products of factors, and sums over one site after the other, in logarithms.
 
 use super::table::{Sizes, Table, combinations, each, union};
+use super::writer::{IMPOSSIBLE, Writer};
 use super::{MAX_ENTRIES, MAX_TABLE};
-use crate::op::Opcode;
 use crate::reverse::Refusal;
-use crate::reverse::builder::Builder;
 use crate::tape::Operand;
-
-const IMPOSSIBLE: Operand = Operand::Constant(f64::NEG_INFINITY);
 
 /// The logarithm of the sum, over all values of `sites`, of the product of the factors, which are logarithms.
 pub(super) fn eliminate(
-    builder: &mut Builder,
+    writer: &mut Writer,
     mut factors: Vec<Table>,
     mut sites: Vec<usize>,
     sizes: &Sizes,
@@ -23,7 +20,7 @@ pub(super) fn eliminate(
             .into_iter()
             .partition(|each| each.scope.contains(&site));
         factors = without;
-        let summed = sum_out(builder, &with, site, sizes)?;
+        let summed = sum_out(writer, &with, site, sizes)?;
         work += summed.entries.len() * sizes[site];
         if work > MAX_ENTRIES {
             return Err(Refusal("too many combinations of values"));
@@ -32,7 +29,7 @@ pub(super) fn eliminate(
     }
     let total = factors.iter().map(|each| each.entries[0]);
     Ok(total.fold(Operand::Constant(0.0), |sum, each| {
-        builder.map(Opcode::Add, &[sum, each])
+        writer.product(sum, each)
     }))
 }
 
@@ -50,7 +47,7 @@ fn cheapest(factors: &[Table], sites: &[usize], sizes: &Sizes) -> Option<usize> 
 }
 
 fn sum_out(
-    builder: &mut Builder,
+    writer: &mut Writer,
     factors: &[Table],
     site: usize,
     sizes: &Sizes,
@@ -70,19 +67,11 @@ fn sum_out(
             let product = factors
                 .iter()
                 .fold(Operand::Constant(0.0), |product, factor| {
-                    builder.map(Opcode::Add, &[product, factor.at(&whole, &all, sizes)])
+                    writer.product(product, factor.at(&whole, &all, sizes))
                 });
-            sum = add(builder, sum, product);
+            sum = writer.sum(sum, product);
         }
         entries.push(sum);
     });
     Ok(Table { scope, entries }.reduced(sizes))
-}
-
-/// The logarithm of a sum of two numbers given by theirs.
-fn add(builder: &mut Builder, a: Operand, b: Operand) -> Operand {
-    match (a, b) {
-        (IMPOSSIBLE, other) | (other, IMPOSSIBLE) => other,
-        _ => builder.map(Opcode::LogAddExp, &[a, b]),
-    }
 }

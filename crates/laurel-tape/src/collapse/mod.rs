@@ -11,9 +11,13 @@
 mod eliminate;
 mod table;
 mod walk;
+mod writer;
 
 use std::rc::Rc;
 
+use laurel_simd::Lanes;
+
+use crate::arithmetic::Arithmetic;
 use crate::reverse::Refusal;
 use crate::tape::{Operand, Tape};
 
@@ -74,7 +78,7 @@ impl Collapsed {
     ///
     /// # Errors
     /// [`Refusal`] where a latent has no finite number of values, there are too many combinations, or a loop.
-    pub fn new(tape: &Tape) -> Result<Self, Refusal> {
-        walk::collapse(tape)
+    pub fn new<L: Lanes>(tape: &Tape) -> Result<Self, Refusal> {
+        walk::collapse(tape, Arithmetic::new::<L>())
     }
 }

@@ -7,27 +7,22 @@ use laurel_dist::FamilyId;
 
 use super::eliminate::eliminate;
 use super::table::{Table, combinations, each, union};
+use super::writer::{Writer, ZERO};
 use super::{Choice, Collapsed, Fate, MAX_ENTRIES, MAX_TABLE, Probe};
-use crate::density;
-use crate::fold::constants;
-use crate::kernels::apply;
-use crate::op::Opcode;
+use crate::arithmetic::Arithmetic;
 use crate::reverse::Refusal;
-use crate::reverse::builder::Builder;
 use crate::tape::{Density, Instruction, Operand, Output, Place, Site, Tape};
 
 /// Values that one site may have.
 const MAX_VALUES: usize = 1024;
 
-const ZERO: Operand = Operand::Constant(0.0);
-const IMPOSSIBLE: Operand = Operand::Constant(f64::NEG_INFINITY);
 const TOO_MANY: Refusal = Refusal("too many combinations of values");
 
 type Result<T> = std::result::Result<T, Refusal>;
 
 /// See `Collapsed::new`.
-pub(super) fn collapse(tape: &Tape) -> Result<Collapsed> {
-    let mut walk = Walk::new(tape);
+pub(super) fn collapse(tape: &Tape, arithmetic: Arithmetic) -> Result<Collapsed> {
+    let mut walk = Walk::new(tape, arithmetic);
     for instruction in &tape.instructions {
         walk.step(instruction)?;
     }
@@ -36,7 +31,7 @@ pub(super) fn collapse(tape: &Tape) -> Result<Collapsed> {
 
 struct Walk<'a> {
     tape: &'a Tape,
-    builder: Builder,
+    writer: Writer,
     /// Numbers of values, and values, by site.
     sizes: Vec<usize>,
     values: Vec<Rc<[f64]>>,
@@ -52,10 +47,10 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(tape: &'a Tape) -> Self {
+    fn new(tape: &'a Tape, arithmetic: Arithmetic) -> Self {
         let nothing: Rc<[f64]> = Rc::from([]);
         Self {
-            builder: Builder::new(0, tape.views.clone()),
+            writer: Writer::new(tape.views.clone(), arithmetic),
             sizes: vec![1; tape.sites.len()],
             values: vec![nothing; tape.sites.len()],
             fates: vec![None; tape.sites.len()],
@@ -71,12 +66,12 @@ impl<'a> Walk<'a> {
     fn step(&mut self, instruction: &Instruction) -> Result<()> {
         match instruction {
             Instruction::Map { op, to, args } => {
-                let made = self.over(args, |builder, args| operation(builder, *op, args))?;
+                let made = self.over(args, |writer, args| writer.operation(*op, args))?;
                 self.slots[*to] = made;
             }
             Instruction::Gather { to, index, from } => {
                 let all: Vec<Operand> = [*index].iter().chain(from).copied().collect();
-                self.slots[*to] = self.over(&all, chosen)?;
+                self.slots[*to] = self.over(&all, Writer::chosen)?;
             }
             Instruction::CheckIndex {
                 index,
@@ -86,7 +81,7 @@ impl<'a> Walk<'a> {
             } => {
                 let all: Vec<Operand> = [*index].into_iter().chain(*guard).collect();
                 let count = *count as f64;
-                let factor = self.over(&all, |builder, all| checked(builder, all, count))?;
+                let factor = self.over(&all, |writer, all| writer.checked(all, count))?;
                 self.factors.push(factor);
             }
             Instruction::Terms {
@@ -134,8 +129,8 @@ impl<'a> Walk<'a> {
             }
             Instruction::Factor { guard, weight, .. } => {
                 let all: Vec<Operand> = [*weight].into_iter().chain(*guard).collect();
-                let factor = self.over(&all, |builder, all| {
-                    guarded(builder, all[0], all.get(1).copied())
+                let factor = self.over(&all, |writer, all| {
+                    writer.guarded(all[0], all.get(1).copied())
                 })?;
                 self.factors.push(factor);
             }
@@ -168,9 +163,9 @@ impl<'a> Walk<'a> {
     fn over(
         &mut self,
         operands: &[Operand],
-        mut make: impl FnMut(&mut Builder, &[Operand]) -> Operand,
+        mut make: impl FnMut(&mut Writer, &[Operand]) -> Operand,
     ) -> Result<Table> {
-        let mut tables = self.over_many(operands, |builder, args| vec![make(builder, args)])?;
+        let mut tables = self.over_many(operands, |writer, args| vec![make(writer, args)])?;
         Ok(tables.swap_remove(0))
     }
 
@@ -178,7 +173,7 @@ impl<'a> Walk<'a> {
     fn over_many(
         &mut self,
         operands: &[Operand],
-        mut make: impl FnMut(&mut Builder, &[Operand]) -> Vec<Operand>,
+        mut make: impl FnMut(&mut Writer, &[Operand]) -> Vec<Operand>,
     ) -> Result<Vec<Table>> {
         let tables: Vec<Table> = operands.iter().map(|&each| self.table(each)).collect();
         let scope = union(&tables);
@@ -187,14 +182,14 @@ impl<'a> Walk<'a> {
         if self.entries > MAX_ENTRIES {
             return Err(TOO_MANY);
         }
-        let (builder, sizes) = (&mut self.builder, &self.sizes);
+        let (writer, sizes) = (&mut self.writer, &self.sizes);
         let mut columns: Vec<Vec<Operand>> = Vec::new();
         each(&scope, sizes, |values| {
             let args: Vec<Operand> = tables
                 .iter()
                 .map(|table| table.at(&scope, values, sizes))
                 .collect();
-            let made = make(builder, &args);
+            let made = make(writer, &args);
             columns.resize(made.len(), Vec::new());
             columns
                 .iter_mut()
@@ -216,22 +211,9 @@ impl<'a> Walk<'a> {
         logs: &[Operand],
     ) -> Result<()> {
         let all: Vec<Operand> = params.iter().chain(logs).copied().collect();
-        let made = self.over_many(&all, |builder, all| {
+        let made = self.over_many(&all, |writer, all| {
             let (params, logs) = all.split_at(params.len());
-            if let Some(numbers) = constants(params) {
-                let terms = density::terms::<f64>(density, &numbers, &[]);
-                return terms.into_iter().map(Operand::Constant).collect();
-            }
-            let to: Box<[usize]> = to.iter().map(|_| builder.fresh()).collect();
-            let made = to.iter().map(|&slot| Operand::Slot(slot)).collect();
-            let (params, logs) = (params.into(), logs.into());
-            builder.emit(Instruction::Terms {
-                density,
-                to,
-                params,
-                logs,
-            });
-            made
+            writer.terms(density, to.len(), params, logs)
         })?;
         for (&slot, table) in to.iter().zip(made) {
             self.slots[slot] = table;
@@ -253,14 +235,14 @@ impl<'a> Walk<'a> {
             .collect();
         let (first, second) = (value.len(), value.len() + logs.len());
         let third = second + terms.len();
-        self.over(&all, |builder, all| {
+        self.over(&all, |writer, all| {
             let guard = all.get(third).copied();
             if guard == Some(ZERO) {
                 return ZERO;
             }
             let parts = [&all[..first], &all[first..second], &all[second..third]];
-            let scored = log_prob(builder, density, parts);
-            guarded(builder, scored, guard)
+            let scored = writer.log_prob(density, parts);
+            writer.guarded(scored, guard)
         })
     }
 
@@ -322,11 +304,11 @@ impl<'a> Walk<'a> {
         (values, logs): (&[Place], &[Place]),
         terms: &[Operand],
     ) -> Result<()> {
-        let given: Vec<usize> = values.iter().map(|_| self.builder.fresh()).collect();
+        let given: Vec<usize> = values.iter().map(|_| self.writer.builder.fresh()).collect();
         self.free.extend(&given);
         let operands: Vec<Operand> = given.iter().map(|&slot| Operand::Slot(slot)).collect();
         let logarithms: Vec<Operand> = (0..logs.len())
-            .map(|number| log_of(&mut self.builder, density.family, &operands, number))
+            .map(|number| self.writer.log_of(density.family, &operands, number))
             .collect();
         for (&place, &operand) in values
             .iter()
@@ -403,13 +385,13 @@ impl<'a> Walk<'a> {
             .collect();
         let entries = outputs.iter().flat_map(|choice| choice.entries.iter());
         let tape = Tape {
-            instructions: self.builder.close(),
+            instructions: self.writer.builder.close(),
             sites: self.sites,
             outputs: entries
                 .map(|&operand| Output { operand, table: 0 })
                 .collect(),
-            slots: self.builder.slots(),
-            derived: self.builder.slots(),
+            slots: self.writer.builder.slots(),
+            derived: self.writer.builder.slots(),
             rows,
             checks: 0,
             views: Vec::new(),
@@ -434,7 +416,7 @@ impl<'a> Walk<'a> {
             }
             let count = combinations(&scope, &self.sizes).filter(|&count| count <= MAX_TABLE);
             let count = count.ok_or(TOO_MANY)?;
-            let entries: Vec<usize> = (0..count).map(|_| self.builder.fresh()).collect();
+            let entries: Vec<usize> = (0..count).map(|_| self.writer.builder.fresh()).collect();
             self.factors.push(Table {
                 scope: scope.clone(),
                 entries: entries.iter().map(|&slot| Operand::Slot(slot)).collect(),
@@ -462,14 +444,14 @@ impl<'a> Walk<'a> {
         let mut weights: Vec<Operand> = plain.iter().map(|each| each.entries[0]).collect();
         if !summed.is_empty() {
             weights.push(eliminate(
-                &mut self.builder,
+                &mut self.writer,
                 over_sites,
                 summed,
                 &self.sizes,
             )?);
         }
         for (row, &weight) in weights.iter().enumerate() {
-            self.builder.emit(Instruction::Factor {
+            self.writer.builder.emit(Instruction::Factor {
                 row,
                 guard: None,
                 weight,
@@ -483,93 +465,6 @@ impl<'a> Walk<'a> {
 struct Probes {
     all: Vec<Probe>,
     numbers: BTreeMap<Vec<usize>, usize>,
-}
-
-/// An operation as the program has it, computed where the operands are constant.
-fn operation(builder: &mut Builder, op: Opcode, args: &[Operand]) -> Operand {
-    match constants(args) {
-        Some(numbers) => {
-            let arg = |place: usize| numbers.get(place).copied().unwrap_or(0.0);
-            Operand::Constant(apply(op, arg(0), arg(1), arg(2)))
-        }
-        None => match (op, args) {
-            (Opcode::Select, &[Operand::Constant(c), yes, no]) => {
-                if c == 0.0 {
-                    no
-                } else {
-                    yes
-                }
-            }
-            _ => Operand::Slot(builder.exactly(op, args)),
-        },
-    }
-}
-
-/// The element that an index picks: the index comes first.
-fn chosen(builder: &mut Builder, all: &[Operand]) -> Operand {
-    let (index, from) = (all[0], &all[1..]);
-    let Operand::Constant(number) = index else {
-        let to = builder.fresh();
-        let from = from.into();
-        builder.emit(Instruction::Gather { to, index, from });
-        return Operand::Slot(to);
-    };
-    let is_index = number >= 0.0 && number.trunc() == number;
-    let element = is_index.then(|| from.get(number as usize)).flatten();
-    element.copied().unwrap_or(Operand::Constant(f64::NAN))
-}
-
-/// 0 where an index is one of `count`, or its guard does not hold; minus infinity elsewhere.
-fn checked(builder: &mut Builder, all: &[Operand], count: f64) -> Operand {
-    let (index, guard) = (all[0], all.get(1).copied());
-    let mut op = |op, args: &[Operand]| operation(builder, op, args);
-    let floor = op(Opcode::Floor, &[index]);
-    let whole = op(Opcode::Eq, &[floor, index]);
-    let above = op(Opcode::Le, &[ZERO, index]);
-    let below = op(Opcode::Lt, &[index, Operand::Constant(count)]);
-    let inside = op(Opcode::Mul, &[above, below]);
-    let holds = op(Opcode::Mul, &[whole, inside]);
-    let weight = op(Opcode::Select, &[holds, ZERO, IMPOSSIBLE]);
-    guarded(builder, weight, guard)
-}
-
-/// The weight where the guard holds, else 0.
-fn guarded(builder: &mut Builder, weight: Operand, guard: Option<Operand>) -> Operand {
-    match guard {
-        None => weight,
-        Some(guard) => operation(builder, Opcode::Select, &[guard, weight, ZERO]),
-    }
-}
-
-fn log_prob(
-    builder: &mut Builder,
-    density: Density,
-    [value, logs, terms]: [&[Operand]; 3],
-) -> Operand {
-    let numbers = constants(value).zip(constants(terms));
-    if let Some((value, terms)) = numbers {
-        let logs = density::logs_of::<f64>(density, &value);
-        return Operand::Constant(density::log_prob::<f64>(density, &value, &logs, &terms));
-    }
-    let to = builder.fresh();
-    let (value, logs, terms) = (value.into(), logs.into(), terms.into());
-    builder.emit(Instruction::LogProb {
-        density,
-        to,
-        value,
-        logs,
-        terms,
-    });
-    Operand::Slot(to)
-}
-
-/// Logarithm `number` of a value, as its sampler would bring it along.
-fn log_of(builder: &mut Builder, family: FamilyId, value: &[Operand], number: usize) -> Operand {
-    if family == FamilyId::Beta && number == 1 {
-        let negative = builder.exactly(Opcode::Neg, value);
-        return Operand::Slot(builder.exactly(Opcode::Log1p, &[Operand::Slot(negative)]));
-    }
-    Operand::Slot(builder.exactly(Opcode::Log, &[value[number]]))
 }
 
 fn operand_of(place: Place) -> Operand {

@@ -1,0 +1,147 @@
+//! What is written into the new program: an instruction, or a constant where all operands are.
+
+use laurel_dist::FamilyId;
+
+use crate::arithmetic::Arithmetic;
+use crate::fold::constants;
+use crate::op::Opcode;
+use crate::reverse::builder::Builder;
+use crate::tape::{Density, Instruction, Operand};
+use crate::view::View;
+
+pub(super) const ZERO: Operand = Operand::Constant(0.0);
+pub(super) const IMPOSSIBLE: Operand = Operand::Constant(f64::NEG_INFINITY);
+
+pub(super) struct Writer {
+    pub(super) builder: Builder,
+    arithmetic: Arithmetic,
+}
+
+impl Writer {
+    pub(super) fn new(views: Vec<View>, arithmetic: Arithmetic) -> Self {
+        Self {
+            builder: Builder::new(0, views),
+            arithmetic,
+        }
+    }
+
+    /// An operation as the program has it.
+    pub(super) fn operation(&mut self, op: Opcode, args: &[Operand]) -> Operand {
+        if let Some(numbers) = constants(args) {
+            let arg = |place: usize| numbers.get(place).copied().unwrap_or(0.0);
+            let value = (self.arithmetic.evaluate)(op, [arg(0), arg(1), arg(2)]);
+            return Operand::Constant(value);
+        }
+        match (op, args) {
+            (Opcode::Select, &[Operand::Constant(c), yes, no]) => match c == 0.0 {
+                true => no,
+                false => yes,
+            },
+            _ => Operand::Slot(self.builder.exactly(op, args)),
+        }
+    }
+
+    /// The product of two numbers given by their logarithms.
+    pub(super) fn product(&mut self, a: Operand, b: Operand) -> Operand {
+        match (a, b) {
+            (ZERO, other) | (other, ZERO) => other,
+            _ => self.operation(Opcode::Add, &[a, b]),
+        }
+    }
+
+    /// Their sum.
+    pub(super) fn sum(&mut self, a: Operand, b: Operand) -> Operand {
+        match (a, b) {
+            (IMPOSSIBLE, other) | (other, IMPOSSIBLE) => other,
+            _ => self.operation(Opcode::LogAddExp, &[a, b]),
+        }
+    }
+
+    /// The element that an index picks: the index comes first.
+    pub(super) fn chosen(&mut self, all: &[Operand]) -> Operand {
+        let (index, from) = (all[0], &all[1..]);
+        let Operand::Constant(number) = index else {
+            let to = self.builder.fresh();
+            let from = from.into();
+            self.builder.emit(Instruction::Gather { to, index, from });
+            return Operand::Slot(to);
+        };
+        let is_index = number >= 0.0 && number.trunc() == number;
+        let element = is_index.then(|| from.get(number as usize)).flatten();
+        element.copied().unwrap_or(Operand::Constant(f64::NAN))
+    }
+
+    /// 0 where an index is one of `count`, or its guard does not hold; minus infinity elsewhere.
+    pub(super) fn checked(&mut self, all: &[Operand], count: f64) -> Operand {
+        let (index, guard) = (all[0], all.get(1).copied());
+        let floor = self.operation(Opcode::Floor, &[index]);
+        let whole = self.operation(Opcode::Eq, &[floor, index]);
+        let above = self.operation(Opcode::Le, &[ZERO, index]);
+        let below = self.operation(Opcode::Lt, &[index, Operand::Constant(count)]);
+        let inside = self.operation(Opcode::Mul, &[above, below]);
+        let holds = self.operation(Opcode::Mul, &[whole, inside]);
+        let weight = self.operation(Opcode::Select, &[holds, ZERO, IMPOSSIBLE]);
+        self.guarded(weight, guard)
+    }
+
+    /// The weight where the guard holds, else 0.
+    pub(super) fn guarded(&mut self, weight: Operand, guard: Option<Operand>) -> Operand {
+        match guard {
+            None => weight,
+            Some(guard) => self.operation(Opcode::Select, &[guard, weight, ZERO]),
+        }
+    }
+
+    /// Terms of a density.
+    pub(super) fn terms(
+        &mut self,
+        density: Density,
+        count: usize,
+        params: &[Operand],
+        logs: &[Operand],
+    ) -> Vec<Operand> {
+        if let Some(numbers) = constants(params) {
+            let terms = (self.arithmetic.terms)(density, &numbers);
+            return terms.into_iter().map(Operand::Constant).collect();
+        }
+        let to: Box<[usize]> = (0..count).map(|_| self.builder.fresh()).collect();
+        let made = to.iter().map(|&slot| Operand::Slot(slot)).collect();
+        let (params, logs) = (params.into(), logs.into());
+        self.builder.emit(Instruction::Terms {
+            density,
+            to,
+            params,
+            logs,
+        });
+        made
+    }
+
+    pub(super) fn log_prob(
+        &mut self,
+        density: Density,
+        [value, logs, terms]: [&[Operand]; 3],
+    ) -> Operand {
+        if let Some((value, terms)) = constants(value).zip(constants(terms)) {
+            return Operand::Constant((self.arithmetic.log_prob)(density, &value, &terms));
+        }
+        let to = self.builder.fresh();
+        let (value, logs, terms) = (value.into(), logs.into(), terms.into());
+        self.builder.emit(Instruction::LogProb {
+            density,
+            to,
+            value,
+            logs,
+            terms,
+        });
+        Operand::Slot(to)
+    }
+
+    /// Logarithm `number` of a value, as its sampler would bring it along.
+    pub(super) fn log_of(&mut self, family: FamilyId, value: &[Operand], number: usize) -> Operand {
+        if family == FamilyId::Beta && number == 1 {
+            let negative = self.operation(Opcode::Neg, value);
+            return self.operation(Opcode::Log1p, &[negative]);
+        }
+        self.operation(Opcode::Log, &[value[number]])
+    }
+}

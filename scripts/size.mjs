@@ -12,10 +12,10 @@ const KB = 1024;
 /** Budgets in bytes: `raw` or `gzip`. The default entry holds the engine. */
 const BUDGETS = [
   { file: "core.wasm", raw: WASM_LIMIT },
-  { file: "index.js", gzip: 200 * KB },
-  { file: "index.cjs", gzip: 200 * KB },
-  { file: "compile.js", gzip: 54 * KB },
-  { file: "compile.cjs", gzip: 54 * KB },
+  { file: "index.js", gzip: 245 * KB },
+  { file: "index.cjs", gzip: 245 * KB },
+  { file: "compile.js", gzip: 56 * KB },
+  { file: "compile.cjs", gzip: 56 * KB },
 ];
 
 /** One row per budget: the sizes in bytes, and what is wrong, if anything. */

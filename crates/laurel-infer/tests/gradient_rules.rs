@@ -509,7 +509,7 @@ fn an_observed_trial_whose_probability_is_a_sigmoid_is_exact_where_that_has_roun
             assert_eq!(machine.rows()[1][0], -800.0);
             let prior = -(far - 0.3) / (1.5 * 1.5);
             let slope = machine.derivative(0, 0).expect("a number")[0] - prior;
-            assert!((slope - far.signum() * -1.0).abs() < 1e-10, "{slope}");
+            assert!((slope + far.signum()).abs() < 1e-10, "{slope}");
         }
     }
 }

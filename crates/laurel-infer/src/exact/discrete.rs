@@ -197,8 +197,8 @@ impl Discrete {
         n: usize,
     ) {
         self.clear();
-        for site in 0..self.collapsed.sites.len() {
-            let Fate::Summed(probe) = self.collapsed.sites[site] else {
+        for (site, fate) in self.collapsed.sites.clone().into_iter().enumerate() {
+            let Fate::Summed(probe) = fate else {
                 continue;
             };
             let support = self.collapsed.probes[probe].values[0].clone();

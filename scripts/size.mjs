@@ -12,8 +12,8 @@ const KB = 1024;
 /** Budgets in bytes: `raw` or `gzip`. The default entry holds the engine. */
 const BUDGETS = [
   { file: "core.wasm", raw: WASM_LIMIT },
-  { file: "index.js", gzip: 245 * KB },
-  { file: "index.cjs", gzip: 245 * KB },
+  { file: "index.js", gzip: 255 * KB },
+  { file: "index.cjs", gzip: 255 * KB },
   { file: "compile.js", gzip: 56 * KB },
   { file: "compile.cjs", gzip: 56 * KB },
 ];

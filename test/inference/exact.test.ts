@@ -40,7 +40,10 @@ it("gives quantiles and covariances of jointly normal latents", async () => {
   const [[a = 0, ab = 0] = [], [, b = 0] = []] = report.returnedCov ?? [];
   expect([a, ab, b].map((each) => each.toFixed(6))).toEqual(["0.056714", "-0.198169", "0.858827"]);
   const slope = report.returned.type === "vector" ? report.returned.items[0] : undefined;
-  expect(slope).toMatchObject({ mcse: 0, q05: expect.closeTo(2.1491911 - 1.6448536 * 0.2381472, 6) });
+  expect(slope).toMatchObject({
+    mcse: 0,
+    q05: expect.closeTo(2.1491911 - 1.6448536 * 0.2381472, 6),
+  });
 });
 
 it("averages what is not linear over draws of the exact posterior, and says so", async () => {

@@ -27,7 +27,11 @@ describe("the command line's grammar", () => {
     [["check", "--jsno", "x"], "unknown option '--jsno'", "did you mean --json?"],
     [["infer", "x", "--steps", "many"], "--steps wants a number, not many", ""],
     [["infer", "x", "--steps", ""], "--steps wants a number", ""],
-    [["infer", "x", "--method", "nuts"], "--method nuts is not in this version", "auto, exact, bbvi"],
+    [
+      ["infer", "x", "--method", "nuts"],
+      "--method nuts is not in this version",
+      "auto, exact, bbvi",
+    ],
     [["infer", "x", "--method", "bbiv"], "--method bbiv is not", "did you mean bbvi?"],
     [["infer", "x", "--chains", "4"], "--chains is not in this version", ""],
     [["graph", "x", "--format", "png"], "--format png is not in this", "json, text, dot, svg"],

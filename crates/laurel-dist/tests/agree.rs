@@ -207,7 +207,7 @@ const PINNED: &[(&str, u64)] = &[
     ("log-normal", 0xccf5bf0cb23b6b98),
     ("inv-gamma", 0xdba0d83f7b7ae6ab),
     ("chi-squared", 0x5243d4e9ed505647),
-    ("weibull", 0x1cea62c8c965059a),
+    ("weibull", 0x3b761a019b073de0),
     ("logistic", 0x25aa96068fcd1e98),
     ("gumbel", 0x19a43a495be071c8),
     ("pareto", 0x9b516950b17f264f),

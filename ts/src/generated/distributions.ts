@@ -351,7 +351,7 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vector: false,
     vectorValue: false,
     terms: { fixed: 4, perElement: false },
-    logs: { fixed: 2, perElement: false },
+    logs: { fixed: 1, perElement: false },
   },
   {
     name: "logistic",

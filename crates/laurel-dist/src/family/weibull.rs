@@ -3,7 +3,7 @@
 use super::{Family, Jacobian, Partials, guard, or_nan, positive_finite, slopes, within};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Spec, Support};
 use laurel_rng::Stream;
-use laurel_simd::math::{exp, expm1, log, log_in_two_parts, log1p};
+use laurel_simd::math::{exp, expm1, log, log1p};
 use laurel_simd::place::{each, get, put};
 use laurel_simd::{Column, Lanes};
 
@@ -23,39 +23,37 @@ impl Family for Weibull {
         ],
         Support::Positive,
     )
-    .sized(4, 2)
+    .sized(4, 1)
     .from("Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions 1 (1994), ch. 21");
     const TERMS: usize = 4;
-    const LOGS: usize = 2;
+    const LOGS: usize = 1;
 
-    /// [k, ln s in two parts, ln k].
+    /// [k, s, ln s, ln k].
     #[inline(always)]
     fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
         let (k, s) = (params[0], params[1]);
-        let (ln_s, low) = log_in_two_parts(s);
         let valid = L::and(positive_finite(k), positive_finite(s));
-        guard(
-            valid,
-            [k, ln_s, low, log(k)],
-            [1.0, 0.0, 0.0, f64::NEG_INFINITY],
-        )
+        let dead = [1.0, 1.0, 0.0, f64::NEG_INFINITY];
+        guard(valid, [k, s, log(s), log(k)], dead)
     }
 
     #[inline(always)]
     fn log_prob<L: Lanes>(x: L, logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L {
-        let t = terms[0] * ((logs[0] - terms[1]) + (logs[1] - terms[2]));
+        let t = terms[0] * log_ratio(x, terms[1], logs[0] - terms[2]);
         within(positive_finite(x), (terms[3] - logs[0]) + (t - exp(t)))
     }
 
+    /// All that depends on s is put on ln s.
     #[inline(always)]
     fn partials<A: Algebra>(x: A, logs: &[A; MAX_LOGS], terms: &[A; MAX_TERMS]) -> Partials<A> {
         let one = x.lift(1.0);
-        let ratio = (logs[0] - terms[1]) + (logs[1] - terms[2]);
-        let power = (terms[0] * ratio).exp();
-        let rest = one - power;
+        let excess = (x - terms[1]) / terms[1];
+        let is_far = (excess.magnitude() - x.lift(0.5)).sign();
+        let ratio = is_far.if_equal(1.0, logs[0] - terms[2], excess.ln_1p());
+        let rest = one - (terms[0] * ratio).exp();
         Partials {
             value: (terms[0] * rest - one) / x,
-            terms: [ratio * rest, -(terms[0] * rest), x.nought(), one],
+            terms: [ratio * rest, x.nought(), -(terms[0] * rest), one],
         }
     }
 
@@ -65,17 +63,15 @@ impl Family for Weibull {
         let (zero, one) = (k.nought(), k.lift(1.0));
         [
             slopes([one]),
+            slopes([zero, one]),
             slopes([zero, one / s]),
-            slopes([zero]),
             slopes([one / k]),
         ]
     }
 
-    /// ln x in two parts: where the shape is large, ln s takes nearly all of the first away.
     #[inline(always)]
     fn logs_of<L: Lanes>(x: L) -> [L; MAX_LOGS] {
-        let (high, low) = log_in_two_parts(x);
-        [high, low]
+        [log(x), L::zero()]
     }
 
     /// By inversion: s (-ln u)^(1 / k).
@@ -88,7 +84,7 @@ impl Family for Weibull {
         n: usize,
     ) {
         stream.fill_uniform::<L>(x, n);
-        let [ln_x, rest, ..] = logs else { return };
+        let ln_x = &mut logs[0];
         each::<L>(n, |at| {
             let (k, s) = (params[0].get(at), params[1].get(at));
             let valid = L::and(positive_finite(k), positive_finite(s));
@@ -98,14 +94,12 @@ impl Family for Weibull {
                 .pmin(L::splat(f64::MAX));
             put(x, at, or_nan(valid, value));
             put(ln_x, at, or_nan(valid, y));
-            put(rest, at, L::zero());
         });
     }
 
     fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {
-        let (x_high, x_low) = log_in_two_parts(x.pmax(L::zero()));
-        let (s_high, s_low) = log_in_two_parts(params[1]);
-        let power = exp(params[0] * ((x_high - s_high) + (x_low - s_low)));
+        let x = x.pmax(L::zero());
+        let power = exp(params[0] * log_ratio(x, params[1], log(x) - log(params[1])));
         Some((-expm1(-power), exp(-power)))
     }
 
@@ -118,4 +112,12 @@ impl Family for Weibull {
         let (k, one) = (params[0], L::splat(1.0));
         Some(L::splat(EULER) * (one - one / k) + log(params[1] / k) + one)
     }
+}
+
+/// ln(x / s), which is `plain` but where x is close to s: ln(1 + (x - s) / s), whose difference is exact.
+#[inline(always)]
+fn log_ratio<L: Lanes>(x: L, s: L, plain: L) -> L {
+    let excess = (x - s) / s;
+    let close = excess.abs().le(L::splat(0.5));
+    L::select(close, log1p(L::select(close, excess, L::zero())), plain)
 }

@@ -14,7 +14,8 @@ pub fn mixed(y: f64, point: &Record) -> f64 {
 /// The targets: error / max(1, |log density|).
 pub fn target(name: &str) -> f64 {
     match name {
-        "normal" | "half-normal" | "laplace" => 3e-15,
+        "normal" | "laplace" => 3e-15,
+        "half-normal" => 4e-15,
         "student-t" | "student-t-loc-scale" => 1e-14,
         "exponential" | "bernoulli" | "flip" | "uniform-continuous" | "uniform-discrete" => 2e-15,
         _ => 1e-13,

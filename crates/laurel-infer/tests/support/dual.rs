@@ -546,7 +546,7 @@ fn terms<T: Real>(family: FamilyId, p: &[T]) -> Vec<T> {
         FamilyId::HalfCauchy => vec![p[0], T::of(2.0 / std::f64::consts::PI).ln() - p[0].ln()],
         FamilyId::LogNormal => vec![p[0], p[1], -p[1].ln()],
         FamilyId::InvGamma => terms(FamilyId::Gamma, p),
-        FamilyId::Weibull => vec![p[0], p[1].ln(), zero, p[0].ln()],
+        FamilyId::Weibull => vec![p[0], p[1], p[1].ln(), p[0].ln()],
         FamilyId::Logistic | FamilyId::Gumbel => vec![p[0], p[1], -p[1].ln()],
         FamilyId::Pareto => vec![p[0], p[1], p[1].ln()],
         FamilyId::NegBinomial2 => vec![p[0], p[1], zero, zero],
@@ -653,7 +653,7 @@ fn log_prob<T: Real>(family: FamilyId, x: &[T], t: &[T]) -> T {
             t[3] - t[2] * (one + w * w).ln()
         }
         Body::Weibull => {
-            let ratio = t[0] * (x0.ln() - t[1]);
+            let ratio = t[0] * (x0.ln() - t[2]);
             when(code > 0.0, t[3] - x0.ln() + ratio - ratio.exp())
         }
         Body::Logistic => {

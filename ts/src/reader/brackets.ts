@@ -30,8 +30,12 @@ interface Token {
 /** Longer forms are not looked into: the work grows with the square of their tokens. */
 const MAX_TOKENS = 400;
 
+/** Longer programs are not looked into either: UTF-16 units. */
+const MAX_SOURCE = 50_000;
+
 /** All changes of one bracket in the first form that does not match; none for a form that is too long. */
 export function bracketEdits(source: string): readonly BracketEdit[] {
+  if (source.length > MAX_SOURCE) return [];
   const form = formsOf(tokensOf(source), source).find((each) => !matches(signsOf(each)));
   if (form === undefined || form.length > MAX_TOKENS) return [];
   const isNeeded = needed(form);

@@ -154,21 +154,13 @@ impl Bbvi {
         }
     }
 
-    /// Reads a record with nothing waiting in it. While the run goes on that is a copy: looking must not change the
-    /// order of its sums.
     fn sums<L: Lanes>(
         &mut self,
         which: fn(&mut Self) -> &mut Record,
         look: fn(&mut Record) -> Vec<f64>,
     ) -> Vec<f64> {
-        if self.units_done() == self.units() {
-            let record = which(self);
-            record.settle::<L>();
-            return look(record);
-        }
-        let mut copy = which(self).clone();
-        copy.settle::<L>();
-        look(&mut copy)
+        let whole = self.units_done() == self.units();
+        which(self).look::<L>(whole, look)
     }
 
     /// The learned parameters lambda, unconstrained.

@@ -148,16 +148,8 @@ impl Importance {
         }
     }
 
-    /// Looks at the record with nothing waiting in it. While the run goes on that is a copy: looking must not change
-    /// the order of its sums.
     fn sums<L: Lanes>(&mut self, look: fn(&mut Record) -> Vec<f64>) -> Vec<f64> {
-        if self.drawn == self.samples {
-            self.record.settle::<L>();
-            return look(&mut self.record);
-        }
-        let mut copy = self.record.clone();
-        copy.settle::<L>();
-        look(&mut copy)
+        self.record.look::<L>(self.drawn == self.samples, look)
     }
 
     fn status(&self) -> Vec<f64> {

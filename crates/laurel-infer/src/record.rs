@@ -130,6 +130,22 @@ impl Record {
         self.lanes = lanes;
     }
 
+    /// Looks at it with nothing waiting in it. Before it is `whole` that is at a copy: looking must not change the order of
+    /// its sums.
+    pub(crate) fn look<L: Lanes>(
+        &mut self,
+        whole: bool,
+        look: impl FnOnce(&mut Self) -> Vec<f64>,
+    ) -> Vec<f64> {
+        if whole {
+            self.settle::<L>();
+            return look(self);
+        }
+        let mut copy = self.clone();
+        copy.settle::<L>();
+        look(&mut copy)
+    }
+
     /// Adds up what waits in the batch; before anything is read.
     pub(crate) fn settle<L: Lanes>(&mut self) {
         let n = std::mem::take(&mut self.batch.count);

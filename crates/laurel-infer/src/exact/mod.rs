@@ -138,18 +138,22 @@ impl Exact {
 
     /// One of the arrays that `read.rs` lists; empty for what this method does not have.
     pub fn read<L: Lanes>(&mut self, what: Read) -> Vec<f64> {
-        let mut record = self.record.clone();
-        record.settle::<L>();
         match what {
             Read::Status => self.status(),
-            Read::FitMoments => self.moments(record.moments::<L>()),
-            Read::FitTables => self.tables(record.tables()),
+            Read::FitMoments => {
+                let moments = self.sums::<L>(|record| record.moments::<L>());
+                self.moments(moments)
+            }
+            Read::FitTables => {
+                let tables = self.sums::<L>(|record| record.tables());
+                self.tables(tables)
+            }
             Read::FitCovariance => match self.answer.covariance.is_empty() {
-                true => record.covariance(),
+                true => self.sums::<L>(|record| record.covariance()),
                 false => self.answer.covariance.clone(),
             },
-            Read::FitDraws => record.draws(),
-            Read::FitTail => record.tail(),
+            Read::FitDraws => self.sums::<L>(|record| record.draws()),
+            Read::FitTail => self.sums::<L>(|record| record.tail()),
             Read::Rejections => {
                 let tape = self.machine.tape();
                 vec![0.0; tape.rows + tape.checks]
@@ -157,6 +161,10 @@ impl Exact {
             Read::Exactness => self.answer.outputs.iter().map(exactness).collect(),
             _ => Vec::new(),
         }
+    }
+
+    fn sums<L: Lanes>(&mut self, look: fn(&mut Record) -> Vec<f64>) -> Vec<f64> {
+        self.record.look::<L>(self.drawn == self.draws, look)
     }
 
     fn block<L: Lanes>(&mut self) {

@@ -65,9 +65,12 @@ fn joints_gradients_and_products_agree_with_dual_numbers_to_1e9_and_with_the_twi
                 kind: Kind::Fused,
                 rows: Rows::Once,
                 space: Space::Free,
-                products,
             };
-            let gradient = Gradient::new(program.tape(), wanted).expect("a gradient");
+            let make = match products {
+                true => Gradient::with_products,
+                false => Gradient::new,
+            };
+            let gradient = make(program.tape(), wanted).expect("a gradient");
             compare(&words, gradient);
         }
     }

@@ -12,17 +12,11 @@ use laurel_tape::scalar::evaluate_gradient;
 use laurel_tape::shape::shape;
 use laurel_tape::tape::{Density, Instruction, Operand, Place, Site, Tape};
 
-const PRODUCTS: Wanted = Wanted {
-    products: true,
-    ..wanted(Kind::Fused)
-};
-
 const fn wanted(kind: Kind) -> Wanted {
     Wanted {
         kind,
         rows: Rows::Once,
         space: Space::Values,
-        products: false,
     }
 }
 
@@ -81,7 +75,7 @@ fn check(name: &str, tape: &Tape, points: &[Vec<f64>], tolerance: f64) {
 
 /// The Hessian times a direction, likewise, against duals of duals.
 fn check_products(name: &str, tape: &Tape, points: &[Vec<f64>], tolerance: f64) {
-    let Ok(gradient) = Gradient::new(tape, PRODUCTS) else {
+    let Ok(gradient) = Gradient::with_products(tape, Wanted::default()) else {
         assert_eq!(
             name, "digamma",
             "only its second derivative has no operator"

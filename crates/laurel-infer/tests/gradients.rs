@@ -10,17 +10,10 @@ mod support;
 use dual::{Dual, log_joint};
 use laurel_simd::{BLOCK, Lanes, Vector};
 use laurel_tape::decode::decode;
-use laurel_tape::reverse::{Gradient, GradientMachine, Kind, Rows, Space, Wanted};
+use laurel_tape::reverse::{Gradient, GradientMachine, Kind, Rows, Wanted};
 use laurel_tape::scalar::evaluate_gradient;
 use prior::Draws;
 use support::bits;
-
-const PRODUCTS: Wanted = Wanted {
-    kind: Kind::WrittenOut,
-    rows: Rows::Once,
-    space: Space::Values,
-    products: true,
-};
 
 fn gradient(words: &support::Words, kind: Kind, rows: Rows) -> Gradient {
     let wanted = Wanted {
@@ -214,7 +207,8 @@ fn hessians_times_a_direction_agree_with_dual_numbers_of_dual_numbers_to_1e9_on_
         let n = 24;
         let draws = Draws::new(&words, 8, n);
         let program = words.program::<Vector>();
-        let gradient = Gradient::new(program.tape(), PRODUCTS).expect("products");
+        let gradient =
+            Gradient::with_products(program.tape(), Wanted::default()).expect("products");
         let mut machine = GradientMachine::new(gradient).expect("memory");
         let tape = decode(&words.words, &words.constants, &words.data).expect("a valid program");
         let mut along = Vec::new();

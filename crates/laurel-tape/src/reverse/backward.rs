@@ -58,7 +58,7 @@ impl<'a> Reverse {
                 let [y, g] =
                     [Operand::Slot(to), adjoint].map(|each| Expression::new(&self.builder, each));
                 let part = rule(op, place, &all, y, g);
-                let part = part.ok_or(Refusal("the derivative of trigamma"))?.operand;
+                let part = part.ok_or(Refusal("the derivative of trigamma"))?.operand();
                 self.contribute(args[place], part);
             }
         }
@@ -75,7 +75,7 @@ impl<'a> Reverse {
                 let chosen = Operand::Constant(place as f64);
                 let chosen = index.binary(Opcode::Eq, Expression::new(&self.builder, chosen));
                 let zero = Expression::new(&self.builder, Operand::Constant(0.0));
-                let part = chosen.select(g, zero).operand;
+                let part = chosen.select(g, zero).operand();
                 self.contribute(each, part);
             }
         }
@@ -90,7 +90,7 @@ impl<'a> Reverse {
         let adjoints: Vec<Operand> = taken.iter().map(|each| each.unwrap_or(zero)).collect();
         let all = |operands: &[Operand]| Expression::all(&self.builder, operands);
         let parts = derivatives::pull_back(density.family, &all(params), &all(&adjoints));
-        let parts: Vec<Operand> = parts.into_iter().map(|part| part.operand).collect();
+        let parts: Vec<Operand> = parts.into_iter().map(|part| part.operand()).collect();
         for (&param, part) in params.iter().zip(parts) {
             self.contribute(param, part);
         }
@@ -119,7 +119,7 @@ impl<'a> Reverse {
                 let zero = Expression::new(&self.builder, Operand::Constant(0.0));
                 part = Expression::new(&self.builder, guard).select(part, zero);
             }
-            let part = part.operand;
+            let part = part.operand();
             self.contribute(target, part);
         }
     }

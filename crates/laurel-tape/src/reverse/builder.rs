@@ -43,7 +43,12 @@ pub(crate) struct Builder {
     masked: Vec<bool>,
     /// By slot: the operand of which it is the negative.
     negatives: HashMap<usize, Operand>,
+    /// Constants that have a number.
+    constants: Vec<f64>,
 }
+
+/// How many kinds of operands the numbers of [`Builder::number_of`] tell apart.
+const KINDS: u32 = 3;
 
 impl Builder {
     /// For a program whose first `slots` slots and whose views are given.
@@ -55,6 +60,40 @@ impl Builder {
             made: vec![false; slots],
             masked: vec![false; slots],
             negatives: HashMap::new(),
+            constants: Vec::new(),
+        }
+    }
+
+    /// A number by which [`Builder::operand_of`] finds an operand again.
+    pub(crate) fn number_of(&mut self, operand: Operand) -> u32 {
+        let (place, kind) = match operand {
+            Operand::Slot(slot) => (slot, 0),
+            Operand::View(view) => (view, 1),
+            Operand::Constant(value) => (self.number_of_constant(value), 2),
+        };
+        place as u32 * KINDS + kind
+    }
+
+    /// Of formulas: the last few are looked at, which are those of the formula at hand.
+    fn number_of_constant(&mut self, value: f64) -> usize {
+        let recent = self.constants.len().saturating_sub(16);
+        let same = |other: &f64| other.to_bits() == value.to_bits();
+        match self.constants[recent..].iter().position(same) {
+            Some(place) => recent + place,
+            None => {
+                self.constants.push(value);
+                self.constants.len() - 1
+            }
+        }
+    }
+
+    /// The operand of a number.
+    pub(crate) fn operand_of(&self, number: u32) -> Operand {
+        let place = (number / KINDS) as usize;
+        match number % KINDS {
+            0 => Operand::Slot(place),
+            1 => Operand::View(place),
+            _ => Operand::Constant(self.constants[place]),
         }
     }
 

@@ -190,7 +190,7 @@ impl<'a> Reverse {
         let all = |operands: &[Operand]| Expression::all(&self.builder, operands);
         let (value, logs, terms) = (all(&parts.value), all(&parts.logs), all(&parts.terms));
         let family = parts.density.family;
-        let partial = derivatives::partials(family, &value, &logs, &terms)[place].operand;
+        let partial = derivatives::partials(family, &value, &logs, &terms)[place].operand();
         let mut builder = self.builder.borrow_mut();
         if self.kind == Kind::WrittenOut || builder.is_at_most_one(partial, mark) {
             return Some(partial);

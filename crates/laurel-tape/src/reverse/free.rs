@@ -248,8 +248,8 @@ impl<'a> Reverse {
         let made = transform.constrain(&us, &of_ends, zero);
         let count = shape(density.family, density.size).logs;
         let logs = logs_of(transform, count, &us, &made.value);
-        let value: Box<[Operand]> = made.value.iter().map(|each| each.operand).collect();
-        let weight = made.log_jacobian.operand;
+        let value: Box<[Operand]> = made.value.iter().map(|each| each.operand()).collect();
+        let weight = made.log_jacobian.operand();
         for (&place, &operand) in places.iter().zip(&value) {
             if let Operand::Slot(slot) = operand {
                 self.activate(slot);
@@ -297,8 +297,8 @@ impl<'a> Reverse {
             &all(&of_value),
             Expression::new(&self.builder, of_log),
         );
-        let of_free: Vec<Operand> = adjoints.free.iter().map(|each| each.operand).collect();
-        let of_ends: Vec<Operand> = adjoints.ends.iter().map(|each| each.operand).collect();
+        let of_free: Vec<Operand> = adjoints.free.iter().map(|each| each.operand()).collect();
+        let of_ends: Vec<Operand> = adjoints.ends.iter().map(|each| each.operand()).collect();
         let first = self.free.as_ref().map_or(0, |free| free.adjoints);
         for (&place, &part) in record.places.iter().zip(&of_free) {
             let mut builder = self.builder.borrow_mut();
@@ -327,5 +327,5 @@ fn logs_of<'b>(
         (Transform::Interval, _) => negative(free[0]),
         _ => value[number].unary(Opcode::Log),
     };
-    (0..count).map(|number| log_of(number).operand).collect()
+    (0..count).map(|number| log_of(number).operand()).collect()
 }

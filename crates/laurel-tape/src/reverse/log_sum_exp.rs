@@ -44,10 +44,10 @@ impl Reverse {
             return;
         };
         let [g, sum] = [adjoint, made.sum].map(|each| Expression::new(&self.builder, each));
-        let unit = g.masking(g / sum).operand;
+        let unit = g.masking(g / sum).operand();
         for &(number, part) in &made.parts {
             let [unit, part] = [unit, part].map(|each| Expression::new(&self.builder, each));
-            let part = unit.masking(unit * part).operand;
+            let part = unit.masking(unit * part).operand();
             self.contribute(number, part);
         }
     }

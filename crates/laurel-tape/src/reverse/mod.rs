@@ -80,14 +80,12 @@ pub enum Space {
 /// What is wanted of a gradient.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Wanted {
-    /// How derivatives of densities are computed; written out where products are wanted.
+    /// How derivatives of densities are computed.
     pub kind: Kind,
     /// What rows count for.
     pub rows: Rows,
     /// What the log joint is a function of.
     pub space: Space,
-    /// Hessian-vector products too.
-    pub products: bool,
 }
 
 /// A program and its gradient.
@@ -126,12 +124,24 @@ impl Gradient {
     /// # Errors
     /// [`Refusal`] where a derivative is not known.
     pub fn new(tape: &Tape, wanted: Wanted) -> Result<Self, Refusal> {
-        let mut raw = Raw::new(tape, wanted)?;
-        if wanted.products {
-            raw.add_products()?;
-        }
+        Raw::new(tape, wanted).map(Self::finished)
+    }
+
+    /// The same with Hessian-vector products too; derivatives of densities are written out, of whatever kind they are
+    /// wanted.
+    ///
+    /// # Errors
+    /// [`Refusal`] where a derivative, or its derivative, is not known.
+    pub fn with_products(tape: &Tape, wanted: Wanted) -> Result<Self, Refusal> {
+        let kind = Kind::WrittenOut;
+        let mut raw = Raw::new(tape, Wanted { kind, ..wanted })?;
+        raw.add_products()?;
+        Ok(Self::finished(raw))
+    }
+
+    fn finished(mut raw: Raw) -> Self {
         raw.kept.number(&mut raw.tape);
-        Ok(Self {
+        Self {
             tape: Rc::new(raw.tape),
             inputs: raw.kept.inputs,
             derivatives: raw.kept.derivatives,
@@ -140,7 +150,7 @@ impl Gradient {
             free: raw.kept.free,
             weights: raw.kept.weights,
             products: raw.kept.products,
-        })
+        }
     }
 }
 
@@ -152,10 +162,6 @@ struct Raw {
 
 impl Raw {
     fn new(tape: &Tape, wanted: Wanted) -> Result<Self, Refusal> {
-        let kind = match wanted.products {
-            true => Kind::WrittenOut,
-            false => wanted.kind,
-        };
         let mut builder = Builder::new(tape.slots, tape.views.clone());
         let cells = Cells::new(tape, &mut builder);
         let free = (wanted.space == Space::Free).then(|| Free::new(tape, &mut builder));
@@ -168,7 +174,7 @@ impl Raw {
             clear(&mut builder, first, count);
         }
         let mut reverse = Reverse {
-            kind,
+            kind: wanted.kind,
             logits: HashMap::new(),
             makers: HashMap::new(),
             free,

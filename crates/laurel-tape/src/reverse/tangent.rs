@@ -204,7 +204,7 @@ impl Tangent {
         let sum = if op == Opcode::Select {
             // A mask lets through what is 0 itself but moves.
             let one = Expression::new(&self.builder, Operand::Constant(1.0));
-            let taken = match moves[0].operand {
+            let taken = match moves[0].operand() {
                 ZERO => exprs[0],
                 _ => moves[0].select(one, exprs[0]),
             };
@@ -212,14 +212,14 @@ impl Tangent {
         } else {
             let mut sum = Expression::new(&self.builder, ZERO);
             for (place, &g) in moves.iter().enumerate() {
-                if g.operand != ZERO {
+                if g.operand() != ZERO {
                     let part = rule(op, place, &exprs, y, g);
                     sum = sum + part.ok_or(Refusal("the derivative of trigamma"))?;
                 }
             }
             sum
         };
-        let sum = sum.operand;
+        let sum = sum.operand();
         self.set(to, sum);
         Ok(())
     }
@@ -232,7 +232,7 @@ impl Tangent {
         let all = |operands: &[Operand]| Expression::all(&self.builder, operands);
         let (params, moves) = (all(params), all(&moves));
         let terms = derivatives::push_forward(density.family, &params, &moves, to.len());
-        let terms: Vec<Operand> = terms.into_iter().map(|term| term.operand).collect();
+        let terms: Vec<Operand> = terms.into_iter().map(|term| term.operand()).collect();
         for (&slot, term) in to.iter().zip(terms) {
             self.set(slot, term);
         }
@@ -253,7 +253,7 @@ impl Tangent {
         for (partial, g) in partials.into_iter().zip(all(&moves)) {
             sum = sum + g * partial;
         }
-        let sum = sum.operand;
+        let sum = sum.operand();
         self.set(to, sum);
     }
 

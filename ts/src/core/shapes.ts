@@ -104,9 +104,10 @@ export const LITERAL: ReadonlySet<string> = new Set(
 export function countsOf(operator: string, args: number): readonly number[] {
   if (operator === "subvec") return [1, 2].slice(0, args - 1);
   if (operator === "range") return [0, 1, 2].slice(0, args);
-  const isCounted = COUNTED.has(operator);
-  return isCounted ? [0, 1].slice(0, args - 1) : [];
+  return COUNTED.has(operator) ? [0, 1].slice(0, args - 1) : NONE;
 }
+
+const NONE: readonly number[] = [];
 
 const COUNTED: ReadonlySet<string> = new Set(
   "repeat take drop take-last drop-last partition".split(" "),

@@ -321,6 +321,13 @@ export function isConstant(table: ExprTable, expr: Expr): boolean {
   return ((table.flags[expr.id] as number) & CONSTANT) !== 0;
 }
 
+export function areConstant(table: ExprTable, exprs: readonly Expr[]): boolean {
+  for (let i = 0; i < exprs.length; i++) {
+    if (!isConstant(table, exprs[i] as Expr)) return false;
+  }
+  return true;
+}
+
 /** True when a latent variable is somewhere in the expression. */
 export function dependsOnLatent(table: ExprTable, expr: Expr): boolean {
   return ((table.flags[expr.id] as number) & LATENT) !== 0;

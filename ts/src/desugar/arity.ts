@@ -47,10 +47,18 @@ function errorOf(head: Core, count: number): Diagnostic | undefined {
 
 /** The same for a callee that is known by what it refers to. */
 export function targetArityError(target: Target, count: number, span: Span) {
-  if (target.kind === "data") return undefined;
+  if (target.kind === "data" || takes(target, count)) return undefined;
   if (target.kind === "function") return check(ofFunction(target.fn), count, span);
   if (target.kind === "operator") return check(ofOperator(target.operator), count, span);
   return check(ofFamily(target.family), count, span);
+}
+
+/** Asked at every call, where an `Arity` would be made for nothing. */
+function takes(target: Exclude<Target, { kind: "data" }>, count: number): boolean {
+  if (target.kind === "function") return count === target.fn.params.length;
+  if (target.kind === "family") return count === target.family.parameters.length;
+  const { minArity, maxArity } = target.operator;
+  return count >= minArity && (maxArity === null || count <= maxArity);
 }
 
 function ofFunction(fn: CoreFunction): Arity {

@@ -15,8 +15,6 @@ import { expose } from "./known.ts";
 import {
   type CallSite,
   complain,
-  evaluate,
-  evaluateAll,
   fail,
   give,
   type Higher,
@@ -26,7 +24,8 @@ import {
 } from "./machine.ts";
 import { foldNamed, placeOf } from "./operators.ts";
 import { checkParameters, type ParameterFault } from "./parameters.ts";
-import { undecided } from "./recursion.ts";
+import { evaluateAll, evaluatePart } from "./parts.ts";
+import { begin, undecided } from "./recursion.ts";
 import { countCall } from "./size.ts";
 import {
   type Callable,
@@ -40,8 +39,9 @@ import {
 
 /** `(f a ...)`. */
 export function evaluateCall(machine: Machine, core: CoreCall, context: Context): Turn {
-  return evaluate(machine, core.head, inPart(context), (callee) => {
-    return evaluateAll(machine, core.args, inPart(context), (args) => {
+  const inside = inPart(context);
+  return evaluatePart(machine, core.head, inside, (callee) => {
+    return evaluateAll(machine, core.args, inside, (args) => {
       return apply(machine, callee, args, core, context);
     });
   });
@@ -217,7 +217,7 @@ function applyClosure(
   for (const [slot, value] of closure.captured) frame[slot] = value;
   for (const [i, param] of params.entries()) frame[param.slot] = args[i] as Value;
   if (!site.isStep) countCall(machine, context.activation, site.span);
-  return tail(machine, body, { ...inStep(context, site.span.start.offset), frame });
+  return tail(machine, body, inStep(context, site.span.start.offset, frame));
 }
 
 function applyFunction(
@@ -230,23 +230,8 @@ function applyFunction(
   const parent = context.activation;
   if (!site.isStep) countCall(machine, parent, site.span, fn);
   const depth = (parent?.depth ?? 0) + 1;
-  const activation: Activation = { parent, fn, span: site.span, guard: context.guard, depth };
-  const key = keyOf(fn, args);
-  if (key !== undefined && machine.active.has(key)) undecided(machine, activation, "same");
+  const activation: Activation = { parent, fn, args, span: site.span, guard: context.guard, depth };
+  if (begin(machine, activation)) undecided(machine, activation, "same");
   if (depth > machine.limits.recursion) undecided(machine, activation, "deep");
-  const frame: Value[] = [...args];
-  if (key !== undefined) {
-    machine.active.add(key);
-    machine.stack.push((value) => {
-      machine.active.delete(key);
-      return give(machine, value);
-    });
-  }
-  return tail(machine, fn.body, inCall(context, activation, frame));
-}
-
-/** A call with these arguments; undefined when one of them has no identity. */
-function keyOf(fn: CoreFunction, args: readonly Value[]): string | undefined {
-  if (!args.every(isExpr)) return undefined;
-  return `${fn.nameSpan.start.offset}:${args.map((each) => each.id).join(",")}`;
+  return tail(machine, fn.body, inCall(context, activation, args.slice()));
 }

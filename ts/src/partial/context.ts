@@ -4,7 +4,7 @@
 import type { Core, CoreFunction } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
 import type { Span } from "../source/span.ts";
-import type { Frame } from "./values.ts";
+import type { Frame, Value } from "./values.ts";
 
 /** Candidates for the name of an unnamed site. */
 export interface Naming {
@@ -31,6 +31,7 @@ export interface Path {
 export interface Activation {
   readonly parent: Activation | null;
   readonly fn: CoreFunction;
+  readonly args: readonly Value[];
   readonly span: Span;
   readonly guard: Expr | null;
   readonly depth: number;
@@ -50,22 +51,41 @@ export interface Context {
 }
 
 export function mainContext(frame: Frame): Context {
-  const naming: Naming = { produces: null, contains: null, outer: null };
-  return { frame, guard: null, naming, path: null, activation: null, passes: 1, plates: [] };
+  return standing(frame, null, NAMELESS, null, null, 1, []);
 }
+
+/** The only maker of contexts: one is made for every call, and copies of records by spreading cost far more. */
+function standing(
+  frame: Frame,
+  guard: Expr | null,
+  naming: Naming,
+  path: Path | null,
+  activation: Activation | null,
+  passes: number,
+  plates: readonly number[],
+): Context {
+  return { frame, guard, naming, path, activation, passes, plates };
+}
+
+const NAMELESS: Naming = { produces: null, contains: null, outer: null };
 
 /** The value computed here is only a part of what a binding names. */
 export function inPart(context: Context): Context {
-  const { naming } = context;
-  if (naming.produces === null) return context;
-  return { ...context, naming: { ...naming, produces: null } };
+  const { produces, contains, outer } = context.naming;
+  return produces === null ? context : named(context, { produces: null, contains, outer });
 }
 
 /** The value computed here is what a binding names; null for a binding that the user did not write. */
 export function inBinding(context: Context, name: string | null): Context {
   if (name === null) return inPart(context);
   const { contains, outer } = context.naming;
-  return { ...context, naming: { produces: name, contains: contains ?? name, outer } };
+  return named(context, { produces: name, contains: contains ?? name, outer });
+}
+
+/** A branch that is under one more condition. */
+export function underGuard(context: Context, guard: Expr): Context {
+  const { frame, naming, path, activation, passes, plates } = context;
+  return standing(frame, guard, naming, path, activation, passes, plates);
 }
 
 /** One pass of a repetition. */
@@ -75,28 +95,38 @@ export function inPass(
   count: number,
   of: Core | null = null,
 ): Context {
+  const { frame, guard, naming, activation, passes, plates } = inPart(context);
   const path: Path = { parent: context.path, step: "pass", at: index, of };
-  return { ...inPart(context), path, passes: context.passes * count };
+  return standing(frame, guard, naming, path, activation, passes * count, plates);
 }
 
 /** One instance of a plate, which stands for all: its pass has a number below 0. */
 export function inPlate(context: Context, plate: number, of: Core | null = null): Context {
+  const { frame, guard, naming, activation, passes, plates } = inPart(context);
   const path: Path = { parent: context.path, step: "pass", at: -plate, of };
-  return { ...inPart(context), path, plates: [...context.plates, plate] };
+  return standing(frame, guard, naming, path, activation, passes, [...plates, plate]);
 }
 
 /** A call that is no pass; `at` tells calls apart that come from one place of the text. */
-export function inStep(context: Context, at: number): Context {
-  return { ...context, path: { parent: context.path, step: "call", at, of: null } };
+export function inStep(context: Context, at: number, frame = context.frame): Context {
+  const { guard, naming, activation, passes, plates } = context;
+  return standing(frame, guard, naming, calledAt(context, at), activation, passes, plates);
 }
 
 /** The body of a called function. */
 export function inCall(context: Context, activation: Activation, frame: Frame): Context {
-  const { naming } = context;
-  return {
-    ...inStep(context, activation.span.start.offset),
-    frame,
-    activation,
-    naming: { produces: naming.produces, contains: null, outer: naming.contains ?? naming.outer },
-  };
+  const { guard, passes, plates } = context;
+  const { produces, contains, outer } = context.naming;
+  const path = calledAt(context, activation.span.start.offset);
+  const naming: Naming = { produces, contains: null, outer: contains ?? outer };
+  return standing(frame, guard, naming, path, activation, passes, plates);
+}
+
+function calledAt({ path }: Context, at: number): Path {
+  return { parent: path, step: "call", at, of: null };
+}
+
+function named(context: Context, naming: Naming): Context {
+  const { frame, guard, path, activation, passes, plates } = context;
+  return standing(frame, guard, naming, path, activation, passes, plates);
 }

@@ -3,10 +3,10 @@
 
 import type { Core, CoreIf, CoreLet, CoreMap, CoreVector } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
-import { choice, keyword, literal } from "../core/table.ts";
+import { choice, literal } from "../core/table.ts";
 import { addWarning, diagnostic } from "../errors/report.ts";
 import { evaluateCall, evaluateFn } from "./calls.ts";
-import { type Context, inBinding, inPart } from "./context.ts";
+import { type Context, inBinding, inPart, underGuard } from "./context.ts";
 import { isKnownNumber } from "./facts.ts";
 import { mapOf } from "./fold/collections.ts";
 import { isFault, items } from "./fold/support.ts";
@@ -14,7 +14,6 @@ import { truthOf } from "./known.ts";
 import {
   complain,
   evaluate,
-  evaluateAll,
   fail,
   give,
   type Machine,
@@ -24,6 +23,7 @@ import {
   writeOut,
 } from "./machine.ts";
 import { foldOperator, givePlaced } from "./operators.ts";
+import { evaluateAll, evaluatePart, leafOf } from "./parts.ts";
 import { leadBack } from "./recursion.ts";
 import { evaluateForeach, evaluateLoop } from "./repetition.ts";
 import { evaluateFactor, evaluateObserve, evaluateSample } from "./sites.ts";
@@ -33,13 +33,10 @@ import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
 export function evaluateForm(machine: Machine, core: Core, context: Context): Turn {
   switch (core.kind) {
     case "constant":
-      return give(machine, literal(machine.table, core.value, core.span));
     case "keyword":
-      return give(machine, keyword(machine.table, core.value, core.span));
     case "local":
-      return give(machine, context.frame[core.local.slot] ?? UNKNOWN);
     case "global":
-      return evaluateGlobal(machine, core);
+      return give(machine, leafOf(machine, core, context) as Value);
     case "let":
       return evaluateLet(machine, core, context);
     case "if":
@@ -69,16 +66,10 @@ export function evaluateForm(machine: Machine, core: Core, context: Context): Tu
   }
 }
 
-function evaluateGlobal(machine: Machine, core: Extract<Core, { kind: "global" }>): Turn {
-  const { target } = core;
-  if (target.kind === "data") return give(machine, machine.data.get(target.name) ?? UNKNOWN);
-  return give(machine, { kind: "callable", target });
-}
-
 function evaluateLet(machine: Machine, core: CoreLet, context: Context): Turn {
   const { local } = core;
   const inside = inBinding(context, local.speaks);
-  return evaluate(machine, core.value, inside, (value) => {
+  return evaluatePart(machine, core.value, inside, (value) => {
     context.frame[local.slot] = value;
     return tail(machine, core.body, context);
   });
@@ -126,7 +117,7 @@ function exprsOf(
  * decide. Under any other both branches are evaluated, guarded.
  */
 function evaluateIf(machine: Machine, core: CoreIf, context: Context): Turn {
-  return evaluate(machine, core.test, inPart(context), (test) => {
+  return evaluatePart(machine, core.test, inPart(context), (test) => {
     if (!isExpr(test)) return refuseTest(machine, core, test);
     const plate = plateOf(machine, test);
     const decided = test.kind === "boolean" ? test.value : endOf(machine, core, test, context);
@@ -166,7 +157,7 @@ function endOf(
 function guarded(machine: Machine, context: Context, condition: Expr, core: CoreIf): Context {
   const { span } = core.test;
   const before = context.guard ?? literal(machine.table, true, span);
-  return { ...context, guard: foldOperator(machine, "and", [before, condition], span) };
+  return underGuard(context, foldOperator(machine, "and", [before, condition], span));
 }
 
 function join(machine: Machine, core: CoreIf, test: Expr, [then, otherwise]: [Value, Value]): Turn {

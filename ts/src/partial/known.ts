@@ -51,8 +51,11 @@ export function truthOf(make: Maker, expr: Expr): boolean | undefined {
 const HEADS = new WeakMap<ExprTable, Map<Expr, Expr>>();
 
 function headsOf(table: ExprTable): Map<Expr, Expr> {
-  const heads = HEADS.get(table) ?? new Map<Expr, Expr>();
-  HEADS.set(table, heads);
+  let heads = HEADS.get(table);
+  if (heads === undefined) {
+    heads = new Map();
+    HEADS.set(table, heads);
+  }
   return heads;
 }
 

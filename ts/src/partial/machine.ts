@@ -46,6 +46,9 @@ export interface Site {
   readonly plates: readonly number[];
 }
 
+/** How many calls are in progress whose function and arguments have a hash. */
+export type ActiveCalls = Map<number, number>;
+
 /** A repetition whose passes are being evaluated all at once. */
 export interface Attempt {
   readonly plate: number;
@@ -62,7 +65,7 @@ interface Mark {
   readonly latents: number;
   readonly calls: number;
   readonly passes: number;
-  readonly active: readonly string[];
+  readonly active: ActiveCalls;
 }
 
 /** A call as written: its place, and the arguments' places when it has any of its own. */
@@ -113,8 +116,8 @@ export interface Machine {
   passes: number;
   /** Forms evaluated. */
   steps: number;
-  /** Function calls in progress, by function and arguments. */
-  readonly active: Set<string>;
+  /** Function calls in progress. */
+  active: ActiveCalls;
   readonly stack: Continuation[];
   /** What is to be evaluated next; null when `value` is to be handed on. */
   core: Core | null;
@@ -167,7 +170,7 @@ export function attempt(
     latents,
     calls,
     passes,
-    active: [...active],
+    active: new Map(active),
   };
   machine.attempts.push({ plate, mark, otherwise });
 }
@@ -204,13 +207,13 @@ export function abandon(machine: Machine, { mark, otherwise }: Attempt): Turn {
   machine.latents = mark.latents;
   machine.calls = mark.calls;
   machine.passes = mark.passes;
-  machine.active.clear();
-  for (const each of mark.active) machine.active.add(each);
+  machine.active = new Map(mark.active);
   machine.core = null;
   return otherwise(errors);
 }
 
-function countStep(machine: Machine, core: Core): void {
+/** Counts a form that is evaluated. */
+export function countStep(machine: Machine, core: Core): void {
   machine.steps += 1;
   const most = machine.limits.steps;
   if (machine.steps + machine.table.work <= most) return;
@@ -238,27 +241,6 @@ export function tail(machine: Machine, core: Core, context: Context): Turn {
   machine.core = core;
   machine.context = context;
   return TURN;
-}
-
-/** Evaluates several, in order. */
-export function evaluateAll(
-  machine: Machine,
-  cores: readonly Core[],
-  context: Context,
-  then: (values: readonly Value[]) => Turn,
-): Turn {
-  const values: Value[] = [];
-  const next = (): Turn => {
-    const core = cores[values.length];
-    if (core === undefined) {
-      return then(values);
-    }
-    return evaluate(machine, core, context, (value) => {
-      values.push(value);
-      return next();
-    });
-  };
-  return next();
 }
 
 /** Reports an error; the evaluation goes on, so that independent errors are found as well. */

@@ -42,11 +42,11 @@ export function foldNamed(
 ): Expr | Fault {
   const operator = findOperator(name);
   if (operator === undefined) throw new Error(`the operator table lacks ${name}`);
-  const make = { table: machine.table, span, ...(written && { written }) };
-  const random = countsOf(operator.name, args.length).find((at) => isRandom(make, args[at]));
-  if (random !== undefined) {
-    const message = `${name} needs a constant count in a graph, got ${nameOf(args[random] as Expr)}`;
-    return fault("DynamicCount", message, random);
+  const make: Maker = { table: machine.table, span, written };
+  for (const at of countsOf(operator.name, args.length)) {
+    if (!isRandom(make, args[at])) continue;
+    const message = `${name} needs a constant count in a graph, got ${nameOf(args[at] as Expr)}`;
+    return fault("DynamicCount", message, at);
   }
   const made = foldCall(make, operator, args, name);
   if (made.kind === "call") checkDecided(machine, operator, { make, name, args, isFree: true });

@@ -85,7 +85,7 @@ function newMachine(
     calls: 0,
     passes: 0,
     steps: 0,
-    active: new Set(),
+    active: new Map(),
     stack: [],
     core: null,
     context: null,

@@ -3,7 +3,8 @@
 import type { CoreFunction } from "../core/core.ts";
 import { diagnostic, stop } from "../errors/report.ts";
 import type { Activation } from "./context.ts";
-import type { Machine } from "./machine.ts";
+import { type ActiveCalls, give, type Machine } from "./machine.ts";
+import { isExpr } from "./values.ts";
 
 /** Whether calls of these functions may lead back to the function that is being evaluated. */
 export function leadBack(
@@ -22,6 +23,44 @@ export function leadBack(
 
 /** Functions that calls of some functions may lead to, those included. */
 const REACHED = new WeakMap<readonly CoreFunction[], Set<CoreFunction>>();
+
+/** Notes a call as in progress until its value is given; true when the very same call is in progress already. */
+export function begin(machine: Machine, activation: Activation): boolean {
+  const hash = hashOf(activation);
+  if (hash === undefined) return false;
+  const { active } = machine;
+  const others = active.get(hash) ?? 0;
+  if (others > 0 && isWithinSame(activation)) return true;
+  active.set(hash, others + 1);
+  machine.stack.push((value) => {
+    end(machine.active, hash);
+    return give(machine, value);
+  });
+  return false;
+}
+
+function end(active: ActiveCalls, hash: number): void {
+  const calls = (active.get(hash) ?? 0) - 1;
+  if (calls > 0) active.set(hash, calls);
+  else active.delete(hash);
+}
+
+/** FNV-1a over the function's place and the arguments' ids, as a small integer; undefined when one has no identity. */
+function hashOf({ fn, args }: Activation): number | undefined {
+  let hash = 0x811c9dc5 ^ fn.nameSpan.start.offset;
+  for (const arg of args) {
+    if (!isExpr(arg)) return undefined;
+    hash = Math.imul(hash, 0x01000193) ^ arg.id;
+  }
+  return hash & 0x3fffffff;
+}
+
+function isWithinSame({ fn, args, parent }: Activation): boolean {
+  for (let each = parent; each !== null; each = each.parent) {
+    if (each.fn === fn && each.args.every((arg, i) => arg === args[i])) return true;
+  }
+  return false;
+}
 
 /** Names shown of a chain of calls. */
 const SHOWN = 8;

@@ -12,13 +12,13 @@ import {
   type CallSite,
   complain,
   evaluate,
-  evaluateAll,
   fail,
   give,
   type Machine,
   type Turn,
 } from "./machine.ts";
 import { complainPlaced, foldNamed } from "./operators.ts";
+import { evaluateAll } from "./parts.ts";
 import { asPlate, isColumn, type Passes, type Repeated } from "./plates.ts";
 import { asScan, type Stepped } from "./scans.ts";
 import { checkRepetition, countPass } from "./size.ts";

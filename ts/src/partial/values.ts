@@ -36,16 +36,17 @@ export type Frame = Value[];
 
 export const UNKNOWN: Unknown = { kind: "unknown" };
 
-const NO_EXPRESSIONS: ReadonlySet<Value["kind"]> = new Set([
-  "callable",
-  "closure",
-  "derived",
-  "unknown",
-]);
-
 /** True for what can stand in a graph. */
 export function isExpr(value: Value): value is Expr {
-  return !NO_EXPRESSIONS.has(value.kind);
+  switch (value.kind) {
+    case "callable":
+    case "closure":
+    case "derived":
+    case "unknown":
+      return false;
+    default:
+      return true;
+  }
 }
 
 /** How messages speak of a value. */

@@ -36,8 +36,11 @@ interface Classes {
 const CLASSES = new WeakMap<ExprTable, Classes>();
 
 function classesOf(table: ExprTable): Classes {
-  const classes = CLASSES.get(table) ?? { known: new Map(), numbers: new Map() };
-  CLASSES.set(table, classes);
+  let classes = CLASSES.get(table);
+  if (classes === undefined) {
+    classes = { known: new Map(), numbers: new Map() };
+    CLASSES.set(table, classes);
+  }
   return classes;
 }
 

@@ -10,7 +10,7 @@ export interface Maker {
   readonly table: ExprTable;
   readonly span: Span;
   /** Where the arguments of the call at hand are written. */
-  readonly written?: Written;
+  readonly written?: Written | undefined;
 }
 
 /** What is wrong with a call: about one argument, or (null) about the whole. */

@@ -10,6 +10,7 @@ use laurel_tape::tape::{Operand, Output};
 
 use crate::scalar::scalar;
 use crate::weights::chosen::Chosen;
+use crate::weights::distinct::Distinct;
 use crate::weights::moments::Moments;
 use crate::weights::priority::PrioritySample;
 use crate::weights::tail::Tail;
@@ -63,8 +64,12 @@ pub(crate) struct Record {
     tail: Tail,
     /// Draws in all, those of weight 0 too.
     draws: u64,
-    /// Outputs that are the same in every draw.
+    /// Outputs that are added up.
+    distinct: Rc<Distinct>,
+    /// Those of them that are the same in every draw.
     constants: Rc<[Splat]>,
+    /// Outputs, from the first on, with covariances.
+    covered: usize,
     /// Log weight of the heaviest draw so far, those in the batch too.
     heaviest: f64,
     /// Draws that count and are not added up yet.
@@ -81,24 +86,26 @@ pub(crate) struct Record {
 impl Record {
     /// For the outputs of a program; `key` is that of the priorities.
     pub(crate) fn new(machine: &Machine, keep: Keep, key: Key) -> Self {
-        let outputs = &machine.tape().outputs;
-        let sizes = outputs.iter().map(|output| output.table).collect();
-        let room = (KEPT_NUMBERS / outputs.len().max(1)).clamp(2, keep.draws);
+        let all = &machine.tape().outputs;
+        let distinct = Distinct::new(all, machine.tape().slots);
+        let outputs = distinct.kept.iter().map(|&number| &all[number]);
+        let sizes = outputs.clone().map(|output| output.table).collect();
+        let room = (KEPT_NUMBERS / all.len().max(1)).clamp(2, keep.draws);
+        let count = distinct.kept.len();
         Self {
-            moments: Moments::new(sizes, keep.covariances),
-            kept: PrioritySample::new(room, outputs.len()),
+            moments: Moments::new(sizes, distinct.among(keep.covariances)),
+            kept: PrioritySample::new(room, count),
             unit: f64::NEG_INFINITY,
             tail: Tail::new(keep.weights),
             draws: 0,
-            constants: outputs
-                .iter()
-                .map(|output| splat(constant(output)))
-                .collect(),
+            constants: outputs.map(|output| splat(constant(output))).collect(),
+            distinct: Rc::new(distinct),
+            covered: keep.covariances,
             heaviest: f64::NEG_INFINITY,
             key,
             whole: room >= keep.of,
             batches: 0,
-            batch: Batch::new(outputs.len() + 1),
+            batch: Batch::new(count + 1),
             lanes: Vec::with_capacity(BLOCK),
         }
     }
@@ -117,8 +124,10 @@ impl Record {
         let mut lanes = std::mem::take(&mut self.lanes);
         let chosen = Chosen::new::<L>(log_weight, floor, &mut lanes, n);
         let constants = Rc::clone(&self.constants);
-        let outputs = machine.tape().outputs.iter().zip(constants.iter());
-        let outputs = outputs.map(|(output, constant)| machine.source(output, constant));
+        let distinct = Rc::clone(&self.distinct);
+        let outputs = distinct.kept.iter().zip(constants.iter());
+        let outputs = outputs
+            .map(|(&number, constant)| machine.source(&machine.tape().outputs[number], constant));
         let sources = std::iter::once(Source::column(log_weight)).chain(outputs);
         let mut taken = 0;
         while taken < chosen.count() {
@@ -201,33 +210,34 @@ impl Record {
             self.moments.effective(),
             log_mean,
         ];
-        let body = self
-            .moments
-            .moments()
-            .into_iter()
-            .flat_map(|m| [m.mean, m.sd, m.mcse]);
+        let moments = self.moments.moments();
+        let all = self.distinct.spread(&moments);
+        let body = all.flat_map(|m| [m.mean, m.sd, m.mcse]);
         head.into_iter().chain(body).collect()
     }
 
     /// Tables of probabilities, one output after the other.
     pub(crate) fn tables(&self) -> Vec<f64> {
-        self.moments.tables()
+        let (tables, total) = (self.moments.tables(), self.moments.total());
+        let all = self.distinct.spread(&tables);
+        all.copied().flatten().map(|sum| sum / total).collect()
     }
 
     /// Covariances of the first outputs: lower triangle by rows.
     pub(crate) fn covariance(&self) -> Vec<f64> {
-        self.moments.covariance()
+        let of_kept = self.moments.covariance();
+        self.distinct.triangle(&of_kept, self.covered)
     }
 
     /// Rows of weight and value of each output, in no order; the weights add up to 1.
     pub(crate) fn draws(&mut self) -> Vec<f64> {
-        let width = self.constants.len() + 1;
+        let width = self.distinct.outputs() + 1;
         let draws = self.kept.draws();
         let (mut rows, mut total) = (Vec::with_capacity(draws.len() * width), 0.0);
         for (weight, values) in draws {
             total += weight;
             rows.push(weight);
-            rows.extend_from_slice(values);
+            rows.extend(self.distinct.spread(values));
         }
         rows.iter_mut()
             .step_by(width)

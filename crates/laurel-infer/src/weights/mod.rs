@@ -1,6 +1,7 @@
 //! What weighted draws add up to, in one pass and bounded memory.
 
 pub mod chosen;
+pub(crate) mod distinct;
 pub mod moments;
 pub mod priority;
 pub mod select;

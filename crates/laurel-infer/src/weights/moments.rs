@@ -161,9 +161,15 @@ impl Moments {
         self.outputs.iter().map(moment).collect()
     }
 
-    /// Probabilities of the values 0, 1, … of every output with a table, one output after the other.
-    pub fn tables(&self) -> Vec<f64> {
-        self.tables.iter().map(|sum| sum / self.w).collect()
+    /// Weights of the values 0, 1, … of every output; none where it has no table.
+    pub fn tables(&self) -> Vec<&[f64]> {
+        let mut rest = &self.tables[..];
+        let mut next = |&size: &usize| {
+            let (table, others) = rest.split_at(size);
+            rest = others;
+            table
+        };
+        self.sizes.iter().map(&mut next).collect()
     }
 
     /// Covariances of the first outputs: lower triangle by rows.
@@ -278,7 +284,14 @@ mod tests {
         let w: Vec<f64> = LOG_WEIGHTS.iter().map(|l| l.exp()).collect();
         let total: f64 = w.iter().sum();
         let expected = [(w[0] + w[4]) / total, w[2] / total, (w[1] + w[3]) / total];
-        for (p, e) in filled().tables().into_iter().zip(expected) {
+        let filled = filled();
+        let tables = filled.tables();
+        assert!(tables[0].is_empty());
+        for (p, e) in tables[1]
+            .iter()
+            .map(|sum| sum / filled.total())
+            .zip(expected)
+        {
             assert!((p - e).abs() < 1e-12);
         }
     }

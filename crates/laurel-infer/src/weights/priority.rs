@@ -85,7 +85,7 @@ impl PrioritySample {
         let (size, tau, rows) = (self.width + 1, self.tau, &self.rows);
         self.kept.iter().map(move |&(_, row)| {
             let row = &rows[row * size..(row + 1) * size];
-            (row[0].max(tau), &row[1..])
+            (if row[0] > tau { row[0] } else { tau }, &row[1..])
         })
     }
 
@@ -95,7 +95,9 @@ impl PrioritySample {
         }
         largest_first(&mut self.kept, self.capacity);
         for (priority, row) in self.kept.drain(self.capacity..) {
-            self.tau = self.tau.max(priority);
+            if priority > self.tau {
+                self.tau = priority;
+            }
             self.free.push(row);
         }
     }

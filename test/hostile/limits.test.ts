@@ -46,6 +46,37 @@ describe("at the limit and one past it", () => {
   });
 });
 
+describe("work of operators: 5,000,000 elements in all, however they are made", () => {
+  // A vector that grows from 0 to n is n (n + 1) / 2 elements, one that shrinks from n as many and the range's n.
+  const grown = (steps: number, step: string): string =>
+    `(count (loop ${steps} [] (fn [i v] ${step})))`;
+  const shrunk = "(defn f [v] (if (empty? v) 0 (+ 1 (f (rest v))))) (f (range 3161))";
+  test.each(["(conj v i)", "(concat v [i])", "(into v [i])", "(put v i i)"])("%s", (step) => {
+    expect(kinds(grown(3161, step))).toEqual([]);
+    expect(kinds(grown(3162, step))).toEqual(["GraphTooLarge"]);
+  });
+  test("(rest v)", () => {
+    expect(kinds(shrunk)).toEqual([]);
+    expect(kinds(shrunk.replace("3161", "3163"))).toEqual(["GraphTooLarge"]);
+  });
+  test("a map that grows, and that is looked into", () => {
+    const assoc = (steps: number): string => `(count (loop ${steps} {} (fn [i m] (assoc m i 1))))`;
+    expect(kinds(assoc(3161))).toEqual([]);
+    expect(kinds(assoc(3162))).toEqual(["GraphTooLarge"]);
+    const pass = { foldFrom: Number.POSITIVE_INFINITY };
+    const seen = (steps: number): string =>
+      `(count (loop ${steps} {} (fn [i m] (let [n (assoc m i 1) _ (get n i)] n))))`;
+    expect(kinds(seen(2235), pass)).toEqual([]);
+    expect(kinds(seen(2236), pass)).toEqual(["GraphTooLarge"]);
+  });
+  test("vectors that are made again and again", () => {
+    const made = (times: number): string =>
+      `(loop ${times} 0 (fn [i a] (count (repeat 1000000 i))))`;
+    expect(kinds(made(5))).toEqual([]);
+    expect(kinds(made(6))).toEqual(["GraphTooLarge"]);
+  });
+});
+
 test("what stands outside the passes of a loop is not multiplied by them", () => {
   expect(kinds("(loop 100 (loop 100000 0 +) +)")).toEqual([]);
   expect(kinds("(foreach 100 [x (foreach 100000 [] 1)] x)")).toEqual([]);
@@ -194,17 +225,15 @@ describe("functions of functions", () => {
 });
 
 describe("work", () => {
-  test.each([
-    [
-      "taking a long vector apart again and again",
-      "(let [v (range 500000)] (loop 1000000 0 (fn [i a] (rest v))))",
-    ],
-    [
-      "a long body called again and again",
-      `(defn f [x] [${"(inc x) ".repeat(2000)}]) (foreach 100000 [] (f 1))`,
-    ],
-  ])("%s ends by the limit on steps", (_, source) => {
-    expect(kinds(source, { foldFrom: Number.POSITIVE_INFINITY })).toEqual(["StepLimit"]);
+  const pass = { foldFrom: Number.POSITIVE_INFINITY };
+  test("taking a long vector apart again and again ends by the limit on copies", () => {
+    const source = "(let [v (range 500000)] (loop 1000000 0 (fn [i a] (rest v))))";
+    expect(kinds(source, pass)).toEqual(["GraphTooLarge"]);
+    expect(kinds(source, { ...pass, limits: { copies: 1e9 } })).toEqual(["StepLimit"]);
+  });
+  test("a long body called again and again ends by the limit on steps", () => {
+    const source = `(defn f [x] [${"(inc x) ".repeat(2000)}]) (foreach 100000 [] (f 1))`;
+    expect(kinds(source, pass)).toEqual(["StepLimit"]);
   });
 
   test("closures keep only what they use", () => {

@@ -34,6 +34,8 @@ describe("at the limit, and one past it", () => {
     ["steps", 12, (size) => `[${"1 ".repeat(size - 1)}]`, "StepLimit"],
     ["elements", 10, (size) => `(count (range ${size}))`, "GraphTooLarge"],
     ["elements", 10, (size) => `(count (concat [1] (range ${size - 1})))`, "GraphTooLarge"],
+    ["copies", 10, (size) => `(count (range ${size}))`, "GraphTooLarge"],
+    ["copies", 21, (size) => `(count (concat (range ${size - 11}) [1]))`, "GraphTooLarge"],
   ])("%s: %i", (name, limit, source, kind) => {
     expect(firstKind(source(limit), { [name]: limit })).toBe("none");
     expect(firstKind(source(limit + 1), { [name]: limit })).toBe(kind);
@@ -105,6 +107,7 @@ describe("limits themselves", () => {
       recursion: 10_000,
       steps: 50_000_000,
       elements: 1_000_000,
+      copies: 5_000_000,
       errors: 20,
     });
     expect(limitsOf({ calls: 5 })).toEqual({ ...DEFAULT_LIMITS, calls: 5 });

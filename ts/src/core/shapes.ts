@@ -16,6 +16,8 @@ export interface Shapes<T> {
   length(at: number): number;
   /** One element that there is; of a map its pairs are the elements. */
   item(at: number, place: number): T;
+  /** Elements from one place up to, and without, another. */
+  items(at: number, from: number, end: number): readonly T[];
   isMap(at: number): boolean;
   /** Keys and values of a map; of nil none. */
   entries(at: number): readonly Entry<T>[];
@@ -27,6 +29,8 @@ export interface Shapes<T> {
   key(value: T): unknown;
   literal(value: number | boolean | null): T;
   vector(items: readonly T[]): T;
+  /** The elements of a collection and some more. */
+  extended(at: number, more: readonly T[]): T;
   /** Of equal keys the last value counts, in the first one's place. */
   map(entries: readonly Entry<T>[]): T;
   get(coll: T, key: T, otherwise?: T): T;
@@ -53,8 +57,8 @@ export const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["butlast", (s) => slice(s, 0, 0, s.length(0) - 1)],
   ["conj", joinEnd],
   ["append", joinEnd],
-  ["cons", (s) => s.vector([s.args[0] as (typeof s.args)[number], ...all(s, 1)])],
-  ["concat", (s) => s.vector(s.args.flatMap((_, at) => all(s, at)))],
+  ["cons", (s) => s.vector(joined(s, [s.args.slice(0, 1), all(s, 1)]))],
+  ["concat", concat],
   ["into", into],
   ["get", (s) => s.get(...(s.args as [never, never]))],
   ["nth", nth],
@@ -71,7 +75,7 @@ export const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["dissoc", (s) => keep(s, s.args.slice(1), false)],
   ["select-keys", (s) => keep(s, all(s, 1), true)],
   ["range", range],
-  ["repeat", (s) => s.vector(listOf(s, count(s, 0), () => s.args[1] as never))],
+  ["repeat", (s) => s.vector(repeated(s, count(s, 0), s.args[1] as never))],
   ["reverse", (s) => s.vector([...all(s, 0)].reverse())],
   ["subvec", subvec],
   ["take", (s) => slice(s, 1, 0, count(s, 0))],
@@ -113,13 +117,32 @@ const COUNTED: ReadonlySet<string> = new Set(
   "repeat take drop take-last drop-last partition".split(" "),
 );
 
-function all<T>(s: Shapes<T>, at: number): T[] {
-  return listOf(s, s.length(at), (place) => s.item(at, place));
+function all<T>(s: Shapes<T>, at: number): readonly T[] {
+  const length = s.length(at);
+  checkRoom(s, length);
+  return s.items(at, 0, length);
 }
 
 function listOf<T>(s: Shapes<T>, length: number, make: (place: number) => T): T[] {
   checkRoom(s, length);
-  return Array.from({ length }, (_, place) => make(place));
+  const list = new Array<T>(length);
+  for (let place = 0; place < length; place++) list[place] = make(place);
+  return list;
+}
+
+function repeated<T>(s: Shapes<T>, length: number, value: T): T[] {
+  checkRoom(s, length);
+  return new Array<T>(length).fill(value);
+}
+
+/** One list after the other; how long that is, is known before anything is copied. */
+function joined<T>(s: Shapes<T>, lists: readonly (readonly T[])[]): readonly T[] {
+  const length = lists.reduce((sum, each) => sum + each.length, 0);
+  checkRoom(s, length);
+  const list = new Array<T>(length);
+  let place = 0;
+  for (const each of lists) for (const item of each) list[place++] = item;
+  return list;
 }
 
 function checkRoom<T>(s: Shapes<T>, length: number): void {
@@ -132,7 +155,8 @@ function checkRoom<T>(s: Shapes<T>, length: number): void {
 function slice<T>(s: Shapes<T>, at: number, start: number, end = Number.POSITIVE_INFINITY): T {
   const from = Math.max(0, start);
   const length = Math.max(0, Math.min(end, s.length(at)) - from);
-  return s.vector(listOf(s, length, (place) => s.item(at, from + place)));
+  checkRoom(s, length);
+  return s.vector(s.items(at, from, from + length));
 }
 
 function element<T>(s: Shapes<T>, place: number): T {
@@ -147,14 +171,26 @@ function nth<T>(s: Shapes<T>): T {
   return s.refuse("TypeMismatch", "nth works on a vector, got a map", 0, "write (get m key)");
 }
 
+function concat<T>(s: Shapes<T>): T {
+  if (s.args.length === 0) return s.vector([]);
+  const others = s.args.slice(1).map((_, i) => all(s, i + 1));
+  return extended(s, joined(s, others));
+}
+
+/** The first argument with some elements more. */
+function extended<T>(s: Shapes<T>, more: readonly T[]): T {
+  checkRoom(s, s.length(0) + more.length);
+  return s.extended(0, more);
+}
+
 function joinEnd<T>(s: Shapes<T>): T {
   const more = s.args.slice(1);
-  if (!s.isMap(0)) return s.vector([...all(s, 0), ...more]);
+  if (!s.isMap(0)) return extended(s, more);
   return s.map([...s.entries(0), ...more.map((each, i) => pairOf(s, each, i + 1))]);
 }
 
 function into<T>(s: Shapes<T>): T {
-  if (!s.isMap(0)) return s.vector([...all(s, 0), ...all(s, 1)]);
+  if (!s.isMap(0)) return extended(s, all(s, 1));
   return s.map([...s.entries(0), ...all(s, 1).map((each) => pairOf(s, each, 1))]);
 }
 
@@ -272,7 +308,7 @@ function partition<T>(s: Shapes<T>): T {
 /** Elements of vectors within vectors, one after the other. */
 function flatten<T>(s: Shapes<T>): T {
   const flat: T[] = [];
-  const pending = all(s, 0).reverse();
+  const pending = [...all(s, 0)].reverse();
   for (let seen = pending.length; pending.length > 0; ) {
     const value = pending.pop() as T;
     const parts = s.parts(value);

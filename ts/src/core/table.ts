@@ -28,6 +28,8 @@ export interface ExprTable {
   /** Plates in which each expression varies, ascending. */
   readonly varying: (readonly number[])[];
   readonly atoms: Map<unknown, Expr>;
+  /** Whole numbers from 0 on, as far as they have been made in order; the others are among the atoms. */
+  readonly naturals: Expr[];
   readonly keywords: Map<string, Expr>;
   readonly vertices: Expr[];
   /** Leaves that have no parts but are no literals, by what they are. */
@@ -37,10 +39,14 @@ export interface ExprTable {
   /** Numbers of columns, for the keys of `leaves`. */
   readonly columns: Map<Float64Array, number>;
   readonly compounds: Map<number, Expr[]>;
+  /** Hashes of compounds, by id; 0 for what is none. */
+  readonly hashes: number[];
   /** Children held by all expressions together: a measure of the memory they take. */
   children: number;
   /** Parts looked at so far: a measure of the time taken. */
   work: number;
+  /** Elements of the vectors and maps that operators have made so far, of those found again as well. */
+  copies: number;
   /** Elements of a vector that an operator may make. */
   readonly most: number;
 }
@@ -52,14 +58,17 @@ export function newTable(most: number): ExprTable {
     flags: [],
     varying: [],
     atoms: new Map(),
+    naturals: [],
     keywords: new Map(),
     vertices: [],
     leaves: new Map(),
     instances: [],
     columns: new Map(),
     compounds: new Map(),
+    hashes: [],
     children: 0,
     work: 0,
+    copies: 0,
   };
 }
 
@@ -70,11 +79,17 @@ export function literal(
   span: Span,
 ): Expr {
   const key = Object.is(value, -0) ? NEGATIVE_ZERO : value;
-  const known = table.atoms.get(key);
-  if (known !== undefined) return known;
-  const expr = literalNode(value, table.all.length, span);
-  table.atoms.set(key, expr);
-  return enter(table, expr, CONSTANT);
+  const { atoms, naturals } = table;
+  if (typeof key === "number" && (key | 0) === key && key >= 0 && key < naturals.length) {
+    return naturals[key] as Expr;
+  }
+  let expr = atoms.get(key);
+  if (expr === undefined) {
+    expr = enter(table, literalNode(value, table.all.length, span), CONSTANT);
+    if (key !== naturals.length) atoms.set(key, expr);
+  }
+  if (key === naturals.length) naturals.push(expr);
+  return expr;
 }
 
 export function keyword(table: ExprTable, value: string, span: Span): Expr {
@@ -107,6 +122,21 @@ export function vector(table: ExprTable, items: readonly Expr[], span: Span): Ve
   const { length } = items;
   const expr = { kind: "vector", length, items, source: null, itemAt: null, id, span } as const;
   return intern(table, expr, items) as VectorExpr;
+}
+
+/** A vector with some elements more. What is known of it holds for the longer one, so that only the new ones cost work. */
+export function extended(
+  table: ExprTable,
+  base: VectorExpr,
+  more: readonly Expr[],
+  span: Span,
+): VectorExpr {
+  const items = base.items.concat(more);
+  if (base.itemAt !== null) return vector(table, items, span);
+  const id = table.all.length;
+  const { length } = items;
+  const expr = { kind: "vector", length, items, source: null, itemAt: null, id, span } as const;
+  return intern(table, expr, items, base) as VectorExpr;
 }
 
 /** A vector of data, or of vectors of data. */
@@ -264,7 +294,18 @@ export function map(
   span: Span,
 ): MapExpr {
   const id = table.all.length;
-  return intern(table, { kind: "map", entries, id, span }, entries.flat()) as MapExpr;
+  return intern(table, { kind: "map", entries, id, span }, partsOf(entries)) as MapExpr;
+}
+
+/** Keys and values in turn. */
+function partsOf(entries: MapExpr["entries"]): readonly Expr[] {
+  const parts = new Array<Expr>(2 * entries.length);
+  for (let i = 0; i < entries.length; i++) {
+    const [key, value] = entries[i] as readonly [Expr, Expr];
+    parts[2 * i] = key;
+    parts[2 * i + 1] = value;
+  }
+  return parts;
 }
 
 export function call(
@@ -353,7 +394,7 @@ export function childrenOf(expr: Expr): readonly Expr[] {
     case "final":
       return expr.at;
     case "map":
-      return expr.entries.flat();
+      return partsOf(expr.entries);
     case "call":
     case "dist":
       return expr.args;
@@ -380,16 +421,24 @@ export function find(
   name: string,
   parts: readonly Expr[],
 ): Expr | undefined {
-  const bucket = table.compounds.get(hashOf(kind, name, parts)) ?? [];
+  const bucket = table.compounds.get(hashOn(hashOfHead(kind, name), parts, 0)) ?? [];
   for (const each of bucket) if (isSame(each, kind, name, parts)) return each;
   return undefined;
 }
 
-function intern(table: ExprTable, expr: Expr, children: readonly Expr[]): Expr {
+/** `begun`: a vector that `expr` begins with. */
+function intern(
+  table: ExprTable,
+  expr: Expr,
+  children: readonly Expr[],
+  begun: VectorExpr | null = null,
+): Expr {
   table.work += children.length;
   const { kind } = expr;
   const name = nameOf(expr);
-  const hash = hashOf(kind, name, children);
+  const from = begun === null ? 0 : begun.length;
+  const start = begun === null ? hashOfHead(kind, name) : (table.hashes[begun.id] as number);
+  const hash = hashOn(start, children, from);
   const bucket = table.compounds.get(hash);
   if (bucket === undefined) table.compounds.set(hash, [expr]);
   else {
@@ -397,16 +446,21 @@ function intern(table: ExprTable, expr: Expr, children: readonly Expr[]): Expr {
     bucket.push(expr);
   }
   table.children += children.length;
-  const isData = expr.kind === "vector" || expr.kind === "map";
-  let flags = isData ? CONSTANT : 0;
-  let varying = NOWHERE;
-  for (const child of children) {
-    const own = table.flags[child.id] as number;
+  let flags = begun === null ? flagsOfNone(expr) : (table.flags[begun.id] as number);
+  let varying = begun === null ? NOWHERE : varyingOf(table, begun);
+  for (let i = from; i < children.length; i++) {
+    const { id } = children[i] as Expr;
+    const own = table.flags[id] as number;
     if ((own & CONSTANT) === 0) flags &= ~CONSTANT;
     flags |= own & LATENT;
-    varying = union(varying, varyingOf(table, child));
+    varying = union(varying, table.varying[id] as readonly number[]);
   }
-  return enter(table, expr, flags, varying);
+  return enter(table, expr, flags, varying, hash);
+}
+
+/** Flags before any parts are looked at. */
+function flagsOfNone({ kind }: Expr): number {
+  return kind === "vector" || kind === "map" ? CONSTANT : 0;
 }
 
 const NOWHERE: readonly number[] = [];
@@ -422,8 +476,10 @@ function enter(
   expr: Expr,
   flags: number,
   varying: readonly number[] = NOWHERE,
+  hash = 0,
 ): Expr {
   table.all.push(expr);
+  table.hashes.push(hash);
   table.flags.push(flags);
   table.varying.push(varying);
   return expr;
@@ -444,10 +500,15 @@ function isSame(expr: Expr, kind: Expr["kind"], name: string, parts: readonly Ex
   return true;
 }
 
-/** FNV-1a over the characters of kind and name, then over the children's ids (Fowler, Noll and Vo; 32 bits). */
-function hashOf(kind: string, name: string, parts: readonly Expr[]): number {
-  let hash = hashOfText(hashOfText(0x811c9dc5, kind), name);
-  for (const { id } of parts) hash = mix(hash, id);
+/** FNV-1a over the characters of kind and name (Fowler, Noll and Vo; 32 bits). */
+function hashOfHead(kind: string, name: string): number {
+  return hashOfText(hashOfText(0x811c9dc5, kind), name);
+}
+
+/** The hash of what precedes, taken on over the ids of parts from one on. */
+function hashOn(start: number, parts: readonly Expr[], from: number): number {
+  let hash = start;
+  for (let i = from; i < parts.length; i++) hash = mix(hash, (parts[i] as Expr).id);
   return hash;
 }
 

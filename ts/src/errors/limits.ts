@@ -20,6 +20,8 @@ export interface Limits {
   readonly steps: number;
   /** Elements of a vector that an operator makes. */
   readonly elements: number;
+  /** Elements of all vectors and maps that operators make: a vector that grows is copied at every step. */
+  readonly copies: number;
   /** Errors reported in one go, and warnings. */
   readonly errors: number;
 }
@@ -32,6 +34,7 @@ export const DEFAULT_LIMITS: Limits = {
   recursion: 10_000,
   steps: 50_000_000,
   elements: 1_000_000,
+  copies: 5_000_000,
   errors: 20,
 };
 
@@ -44,6 +47,7 @@ const MOST: Limits = {
   recursion: 1_000_000,
   steps: 1_000_000_000,
   elements: 10_000_000,
+  copies: 1_000_000_000,
   errors: 1000,
 };
 

@@ -101,6 +101,12 @@ class ValueShapes implements Shapes<Value> {
     return vector(this.entries(at)[place] as readonly Value[]);
   }
 
+  items(at: number, from: number, end: number): readonly Value[] {
+    const coll = this.#collection(at);
+    if (coll.kind === "vector") return coll.items.slice(from, end);
+    return Array.from({ length: end - from }, (_, place) => this.item(at, from + place));
+  }
+
   isMap(at: number): boolean {
     return this.#collection(at).kind === "map";
   }
@@ -138,6 +144,10 @@ class ValueShapes implements Shapes<Value> {
 
   vector(items: readonly Value[]): Value {
     return vector(items);
+  }
+
+  extended(at: number, more: readonly Value[]): Value {
+    return vector([...this.items(at, 0, this.length(at)), ...more]);
   }
 
   map(entries: readonly Entry<Value>[]): Value {

@@ -50,14 +50,21 @@ export function foldNamed(
   }
   const made = foldCall(make, operator, args, name);
   if (made.kind === "call") checkDecided(machine, operator, { make, name, args, isFree: true });
-  const { children, all } = machine.table;
-  if (children > MAX_PARTS || all.length > MAX_EXPRESSIONS) {
-    const most = children > MAX_PARTS ? MAX_PARTS : MAX_EXPRESSIONS;
-    const message = `the model has more than ${most} parts`;
-    const details = { hint: "vectors that grow element by element are copied at every step" };
-    stop(machine.report, diagnostic("GraphTooLarge", message, span, details));
-  }
+  checkWork(machine, span);
   return made;
+}
+
+/** Refuses a program whose operators have made too much; what one of them alone may make is limited before. */
+function checkWork({ table, limits, report }: Machine, span: Span): void {
+  const { children, all, copies } = table;
+  if (copies > limits.copies) {
+    const message = `operators make more than ${limits.copies} elements of vectors and maps in all`;
+    const details = { hint: "vectors that grow element by element are copied at every step" };
+    stop(report, diagnostic("GraphTooLarge", message, span, details));
+  }
+  if (children <= MAX_PARTS && all.length <= MAX_EXPRESSIONS) return;
+  const most = children > MAX_PARTS ? MAX_PARTS : MAX_EXPRESSIONS;
+  stop(report, diagnostic("GraphTooLarge", `the model has more than ${most} parts`, span));
 }
 
 /** A shape, or a mistake, that data decide differs from instance to instance of their plate. */

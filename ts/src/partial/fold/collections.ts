@@ -30,15 +30,20 @@ export function mapOf(make: Maker, list: readonly Expr[]): Expr | Fault {
   const places = new Map<Expr, number>();
   for (let i = 0; i < list.length; i += 2) {
     const key = canonicalKey(make, list[i] as Expr);
-    if (!KEYS.has(key.kind) && isConstant(make.table, key)) {
-      return typeFault(`${KEY_RULE}, got ${nameOf(key)}`, i);
-    }
+    const problem = keyProblem(make, key, i);
+    if (problem !== undefined) return problem;
     const place = places.get(key);
     if (place === undefined)
       places.set(key, entries.push([list[i] as Expr, list[i + 1] as Expr]) - 1);
     else (entries[place] as [Expr, Expr])[1] = list[i + 1] as Expr;
   }
   return map(make.table, entries, make.span);
+}
+
+/** What is wrong with a key, argument `at` of a call. */
+function keyProblem(make: Maker, key: Expr, at: number): Fault | undefined {
+  if (KEYS.has(key.kind) || !isConstant(make.table, key)) return undefined;
+  return typeFault(`${KEY_RULE}, got ${nameOf(key)}`, at);
 }
 
 export const KEY_RULE = "a key is a number, string, boolean or keyword";
@@ -62,7 +67,7 @@ export function getPart(
   if (coll.kind === "nil" && otherwise !== undefined) return otherwise;
   if (isVarying(key) && coll.kind === "vector") return getVarying(make, coll, key);
   if (!isConstant(make.table, key)) return checkCollection(name, coll);
-  if (coll.kind === "map") return getFromMap(coll, key, otherwise);
+  if (coll.kind === "map") return getFromMap(make, coll, key, otherwise);
   if (coll.kind !== "vector") return checkCollection(name, coll);
   const index = indexOf(key, coll.length);
   if (typeof index === "number") return elementOf(coll, index);
@@ -74,7 +79,9 @@ export function hasPart(make: Maker, name: string, coll: Expr, key: Expr): Made 
   if (!isConstant(make.table, key)) return checkCollection(name, coll);
   if (coll.kind === "nil") return boolean(make, false);
   if (coll.kind === "map") {
-    return hasLiteralKeys(coll) ? boolean(make, lookupKey(coll, key) !== undefined) : undefined;
+    return hasLiteralKeys(make.table, coll)
+      ? boolean(make, lookupKey(make.table, coll, key) !== undefined)
+      : undefined;
   }
   if (coll.kind !== "vector") return checkCollection(name, coll);
   const index = numberOf(key);
@@ -84,13 +91,32 @@ export function hasPart(make: Maker, name: string, coll: Expr, key: Expr): Made 
 /** The collection with a value under a key: an index one past the end appends, a new key is added. */
 export function putPart(make: Maker, name: string, coll: Expr, key: Expr, value: Expr): Made {
   if (coll.kind === "nil") return mapOf(make, [key, value]);
-  if (coll.kind === "map") return mapOf(make, [...coll.entries.flat(), key, value]);
+  if (coll.kind === "map") return putEntry(make, coll, key, value);
   if (coll.kind !== "vector" || !isConstant(make.table, key)) return checkCollection(name, coll);
   const index = indexOf(key, coll.length, 1);
   if (typeof index !== "number") return index;
-  const list = [...coll.items];
+  const list = coll.items.slice();
   list[index] = value;
+  make.table.copies += list.length;
   return items(make, list);
+}
+
+function putEntry(make: Maker, coll: MapExpr, key: Expr, value: Expr): Made {
+  const problem = keyProblem(make, key, 1);
+  if (problem !== undefined) return problem;
+  const place = coll.entries.findIndex(([each]) => isSameKey(each, key));
+  const entries = coll.entries.slice();
+  if (place < 0) entries.push([key, value]);
+  else entries[place] = [(coll.entries[place] as Entry)[0], value];
+  make.table.copies += entries.length;
+  return map(make.table, entries, make.span);
+}
+
+type Entry = MapExpr["entries"][number];
+
+/** Whether two keys are one: booleans are numbers, -0 is 0. */
+function isSameKey(a: Expr, b: Expr): boolean {
+  return a === b || (isNumeric(a) && isNumeric(b) && numberOf(a) === numberOf(b));
 }
 
 /** By an index of data: every index must be one of the vector's. */
@@ -119,9 +145,9 @@ function elementAtDatum(
   return numbers === null ? undefined : lookUpColumn(make, numbers, key);
 }
 
-function getFromMap(collection: MapExpr, key: Expr, otherwise: Expr | undefined) {
-  if (!hasLiteralKeys(collection)) return undefined;
-  const found = lookupKey(collection, key) ?? otherwise;
+function getFromMap(make: Maker, collection: MapExpr, key: Expr, otherwise: Expr | undefined) {
+  if (!hasLiteralKeys(make.table, collection)) return undefined;
+  const found = lookupKey(make.table, collection, key) ?? otherwise;
   if (found !== undefined) return found;
   const keys = collection.entries.slice(0, 5).map(([each]) => show(each));
   const more = collection.entries.length > 5 ? ", ..." : "";

@@ -3,7 +3,7 @@
 import { findOperator } from "../../core/catalogue.ts";
 import type { Expr, MapExpr } from "../../core/expr.ts";
 import type { Rule, Shapes } from "../../core/shapes.ts";
-import { elementOf, isConstant, literal } from "../../core/table.ts";
+import { elementOf, extended, isConstant, literal } from "../../core/table.ts";
 import type { DiagnosticKind } from "../../errors/kinds.ts";
 import { getPart, hasPart, KEY_RULE, mapOf, putPart } from "./collections.ts";
 import { type Mark, markOf } from "./map-index.ts";
@@ -97,6 +97,16 @@ class ExprShapes implements Shapes<Expr> {
     return this.vector(this.entries(at)[place] as readonly Expr[]);
   }
 
+  items(at: number, from: number, end: number): readonly Expr[] {
+    const coll = this.#arg(at);
+    if (coll.kind === "vector" && coll.itemAt === null) {
+      return end - from === coll.length ? coll.items : coll.items.slice(from, end);
+    }
+    const list = new Array<Expr>(end - from);
+    for (let i = 0; i < list.length; i++) list[i] = this.item(at, from + i);
+    return list;
+  }
+
   isMap(at: number): boolean {
     return this.#arg(at).kind === "map";
   }
@@ -139,11 +149,22 @@ class ExprShapes implements Shapes<Expr> {
   }
 
   vector(list: readonly Expr[]): Expr {
+    this.#make.table.copies += list.length;
     return orThrow(items(this.#make, list));
+  }
+
+  extended(at: number, more: readonly Expr[]): Expr {
+    const coll = this.#arg(at);
+    if (coll.kind === "vector") {
+      this.#make.table.copies += coll.length + more.length;
+      return extended(this.#make.table, coll, more, this.#make.span);
+    }
+    return this.vector([...this.items(at, 0, this.length(at)), ...more]);
   }
 
   map(list: MapExpr["entries"]): Expr {
     orOpen(this.#isFree);
+    this.#make.table.copies += list.length;
     const parts = list.flatMap(([key, value]) => [this.#view(key), value]);
     return orThrow(mapOf(this.#make, parts));
   }

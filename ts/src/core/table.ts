@@ -16,6 +16,7 @@ import type {
   VectorExpr,
   Written,
 } from "./expr.ts";
+import { hashOfHead, hashOn, IdsByHash } from "./hash.ts";
 
 /** Bits of `flags`. */
 const CONSTANT = 1;
@@ -38,7 +39,7 @@ export interface ExprTable {
   readonly instances: number[];
   /** Numbers of columns, for the keys of `leaves`. */
   readonly columns: Map<Float64Array, number>;
-  readonly compounds: Map<number, Expr[]>;
+  readonly compounds: IdsByHash;
   /** Hashes of compounds, by id; 0 for what is none. */
   readonly hashes: number[];
   /** Children held by all expressions together: a measure of the memory they take. */
@@ -64,7 +65,7 @@ export function newTable(most: number): ExprTable {
     leaves: new Map(),
     instances: [],
     columns: new Map(),
-    compounds: new Map(),
+    compounds: new IdsByHash(),
     hashes: [],
     children: 0,
     work: 0,
@@ -421,9 +422,22 @@ export function find(
   name: string,
   parts: readonly Expr[],
 ): Expr | undefined {
-  const bucket = table.compounds.get(hashOn(hashOfHead(kind, name), parts, 0)) ?? [];
-  for (const each of bucket) if (isSame(each, kind, name, parts)) return each;
-  return undefined;
+  return findBy(table, hashOn(hashOfHead(kind, name), parts, 0), kind, name, parts);
+}
+
+function findBy(
+  { compounds, hashes, all }: ExprTable,
+  hash: number,
+  kind: Expr["kind"],
+  name: string,
+  parts: readonly Expr[],
+): Expr | undefined {
+  for (let probe = 0; ; probe++) {
+    const id = compounds.at(hash, probe);
+    if (id < 0) return undefined;
+    const expr = all[id] as Expr;
+    if (hashes[id] === hash && isSame(expr, kind, name, parts)) return expr;
+  }
 }
 
 /** `begun`: a vector that `expr` begins with. */
@@ -439,12 +453,9 @@ function intern(
   const from = begun === null ? 0 : begun.length;
   const start = begun === null ? hashOfHead(kind, name) : (table.hashes[begun.id] as number);
   const hash = hashOn(start, children, from);
-  const bucket = table.compounds.get(hash);
-  if (bucket === undefined) table.compounds.set(hash, [expr]);
-  else {
-    for (const each of bucket) if (isSame(each, kind, name, children)) return each;
-    bucket.push(expr);
-  }
+  const same = findBy(table, hash, kind, name, children);
+  if (same !== undefined) return same;
+  table.compounds.add(expr.id, hash, table.hashes);
   table.children += children.length;
   let flags = begun === null ? flagsOfNone(expr) : (table.flags[begun.id] as number);
   let varying = begun === null ? NOWHERE : varyingOf(table, begun);
@@ -498,27 +509,4 @@ function isSame(expr: Expr, kind: Expr["kind"], name: string, parts: readonly Ex
   if (own.length !== parts.length) return false;
   for (let i = 0; i < own.length; i++) if (own[i] !== parts[i]) return false;
   return true;
-}
-
-/** FNV-1a over the characters of kind and name (Fowler, Noll and Vo; 32 bits). */
-function hashOfHead(kind: string, name: string): number {
-  return hashOfText(hashOfText(0x811c9dc5, kind), name);
-}
-
-/** The hash of what precedes, taken on over the ids of parts from one on. */
-function hashOn(start: number, parts: readonly Expr[], from: number): number {
-  let hash = start;
-  for (let i = from; i < parts.length; i++) hash = mix(hash, (parts[i] as Expr).id);
-  return hash;
-}
-
-function hashOfText(start: number, text: string): number {
-  let hash = start;
-  for (let i = 0; i < text.length; i++) hash = mix(hash, text.charCodeAt(i));
-  return hash;
-}
-
-function mix(hash: number, word: number): number {
-  const low = Math.imul(hash ^ word, 0x01000193);
-  return low ^ (low >>> 15);
 }

@@ -15,6 +15,8 @@ import { expose } from "./known.ts";
 import {
   type CallSite,
   complain,
+  countStep,
+  evaluate,
   fail,
   give,
   type Higher,
@@ -24,12 +26,14 @@ import {
 } from "./machine.ts";
 import { foldNamed, placeOf } from "./operators.ts";
 import { checkParameters, type ParameterFault } from "./parameters.ts";
-import { evaluateAll, evaluatePart } from "./parts.ts";
+import { evaluateAll, leafOf } from "./parts.ts";
 import { begin, undecided } from "./recursion.ts";
 import { countCall } from "./size.ts";
 import {
+  areExprs,
   type Callable,
   type Closure,
+  type Derived,
   describe,
   isExpr,
   UNKNOWN,
@@ -39,12 +43,20 @@ import {
 
 /** `(f a ...)`. */
 export function evaluateCall(machine: Machine, core: CoreCall, context: Context): Turn {
-  const inside = inPart(context);
-  return evaluatePart(machine, core.head, inside, (callee) => {
-    return evaluateAll(machine, core.args, inside, (args) => {
-      return apply(machine, callee, args, core, context);
-    });
-  });
+  const callee = leafOf(machine, core.head, context);
+  if (callee === undefined) {
+    return evaluate(machine, core.head, inPart(context), (value) =>
+      applyTo(machine, value, core, context),
+    );
+  }
+  countStep(machine, core.head);
+  return applyTo(machine, callee, core, context);
+}
+
+function applyTo(machine: Machine, callee: Value, core: CoreCall, context: Context): Turn {
+  return evaluateAll(machine, core.args, inPart(context), (args) =>
+    apply(machine, callee, args, core, context),
+  );
 }
 
 /** `(fn [p ...] body)`: keeps the values that are bound where it stands. */
@@ -63,13 +75,7 @@ export function apply(
   context: Context,
 ): Turn {
   if (callee.kind === "closure") return applyClosure(machine, callee, args, site, context);
-  if (callee.kind === "derived") {
-    const { name, parts } = callee;
-    const call = machine.higher.derived.get(name) as Higher;
-    // By way of the machine's stack: functions can be made of functions as deeply as a loop likes.
-    machine.stack.push(() => call(machine, { name, parts, args, site, context }));
-    return give(machine, UNKNOWN);
-  }
+  if (callee.kind === "derived") return applyDerived(machine, callee, args, site, context);
   if (callee.kind !== "callable") return applyCollection(machine, callee, args, { site, context });
   const error = targetArityError(callee.target, args.length, site.head.span);
   if (error !== undefined) {
@@ -85,6 +91,19 @@ export function apply(
     if (call !== undefined) return call(machine, { name, parts: [], args, site, context });
   }
   return applyPrimitive(machine, callee, args, { site, context });
+}
+
+function applyDerived(
+  machine: Machine,
+  { name, parts }: Derived,
+  args: readonly Value[],
+  site: CallSite,
+  context: Context,
+): Turn {
+  const call = machine.higher.derived.get(name) as Higher;
+  // By way of the machine's stack: functions can be made of functions as deeply as a loop likes.
+  machine.stack.push(() => call(machine, { name, parts, args, site, context }));
+  return give(machine, UNKNOWN);
 }
 
 /**
@@ -191,12 +210,12 @@ function plainArguments(
   args: readonly Value[],
   site: CallSite,
 ): readonly Expr[] | undefined {
-  if (args.every(isExpr)) return args;
-  args.forEach((value, i) => {
-    if (isExpr(value) || value.kind === "unknown") return;
+  if (areExprs(args)) return args;
+  for (const [i, value] of args.entries()) {
+    if (isExpr(value) || value.kind === "unknown") continue;
     const span = site.args[i]?.span ?? site.span;
     complain(machine, "TypeMismatch", `a value is needed here, got ${describe(value)}`, span);
-  });
+  }
   return undefined;
 }
 

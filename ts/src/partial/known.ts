@@ -20,6 +20,8 @@ import {
 export function expose(make: Maker, root: Expr): Expr {
   if (!isOpen(root)) return root;
   const heads = headsOf(make.table);
+  const found = heads.get(root);
+  if (found !== undefined) return found;
   const view = (expr: Expr) => heads.get(expr) ?? expr;
   const isSeen = (expr: Expr) => !isOpen(expr) || heads.has(expr);
   const pending: Expr[] = [root];

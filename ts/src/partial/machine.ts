@@ -177,7 +177,8 @@ export function attempt(
 
 /** The innermost plate in which data decide an expression, differently from instance to instance; else undefined. */
 export function plateOf({ table }: Machine, expr: Expr): number | undefined {
-  return dependsOnLatent(table, expr) ? undefined : varyingOf(table, expr).at(-1);
+  const varying = varyingOf(table, expr);
+  return varying.length === 0 || dependsOnLatent(table, expr) ? undefined : varying.at(-1);
 }
 
 /** Gives up evaluating all passes of `plate` at once: what it stands for differs from pass to pass. */

@@ -69,7 +69,7 @@ function checkWork({ table, limits, report }: Machine, span: Span): void {
 
 /** A shape, or a mistake, that data decide differs from instance to instance of their plate. */
 function checkDecided(machine: Machine, operator: Operator, call: ShapeCall): void {
-  const plate = call.args.map((arg) => plateOf(machine, arg)).find((each) => each !== undefined);
+  const plate = firstPlate(machine, call.args);
   if (plate === undefined) return;
   const view = (expr: Expr) => expose(call.make, expr);
   const made =
@@ -77,6 +77,14 @@ function checkDecided(machine: Machine, operator: Operator, call: ShapeCall): vo
       ? foldKnown({ ...call, view }, operator.name)
       : foldCall(call.make, operator, call.args.map(view), call.name);
   if (made === undefined || isFault(made)) writeOut(plate);
+}
+
+function firstPlate(machine: Machine, args: readonly Expr[]): number | undefined {
+  for (const arg of args) {
+    const plate = plateOf(machine, arg);
+    if (plate !== undefined) return plate;
+  }
+  return undefined;
 }
 
 /** True when no constant or shape decides what the expression is, whatever data there will be. */

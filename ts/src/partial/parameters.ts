@@ -25,11 +25,13 @@ export function checkParameters(
   family: Distribution,
   args: readonly Expr[],
 ): ParameterFault[] {
-  const faults = args.flatMap((arg, i) => {
-    const rule = ruleOf(family, i);
+  const rules = rulesOf(family);
+  const faults: ParameterFault[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const [rule, arg] = [rules[i] as Rule, args[i] as Expr];
     const fault = rule.isVector ? checkVector(table, rule, arg) : checkScalar(table, rule, arg);
-    return fault === undefined ? [] : [{ ...fault, arg: i }];
-  });
+    if (fault !== undefined) faults.push({ ...fault, arg: i });
+  }
   if (faults.length > 0) return faults;
   return family.name === "categorical" ? checkPairs(args) : checkInterval(family, args);
 }
@@ -71,12 +73,21 @@ const VECTORS: ReadonlySet<string> = new Set([
   "simplex",
 ]);
 
-function ruleOf(family: Distribution, i: number): Rule {
-  const parameter = family.parameters[i];
-  const support = parameter?.support ?? "any";
+function rulesOf(family: Distribution): readonly Rule[] {
+  let rules = RULES.get(family);
+  if (rules === undefined) {
+    rules = family.parameters.map((parameter) => ruleOf(family, parameter));
+    RULES.set(family, rules);
+  }
+  return rules;
+}
+
+const RULES = new WeakMap<Distribution, readonly Rule[]>();
+
+function ruleOf(family: Distribution, { name, support }: Distribution["parameters"][number]): Rule {
   const [range, holds] = RANGES.get(support) ?? FINITE;
   const accepts = RANGES.has(support) ? "number" : "anything";
-  const what = `${parameter?.name ?? "parameter"} of ${family.name}`;
+  const what = `${name} of ${family.name}`;
   return { what, isVector: VECTORS.has(support), range, holds, accepts };
 }
 

@@ -49,6 +49,11 @@ export function isExpr(value: Value): value is Expr {
   }
 }
 
+export function areExprs(values: readonly Value[]): values is readonly Expr[] {
+  for (let i = 0; i < values.length; i++) if (!isExpr(values[i] as Value)) return false;
+  return true;
+}
+
 /** How messages speak of a value. */
 export function describe(value: Value): string {
   if (isExpr(value)) return nameOf(value);

@@ -1,8 +1,15 @@
 // Functions of functions: `apply`, and the makers `partial`, `comp`, `juxt`, `complement`, `constantly`.
 
 import { apply } from "../calls.ts";
-import { inPart, inStep } from "../context.ts";
-import { give, type Higher, type HigherCall, type Machine, type Turn } from "../machine.ts";
+import { type Context, inPart, inStep } from "../context.ts";
+import {
+  type CallSite,
+  give,
+  type Higher,
+  type HigherCall,
+  type Machine,
+  type Turn,
+} from "../machine.ts";
 import { foldOperator } from "../operators.ts";
 import { countCall } from "../size.ts";
 import { isExpr, UNKNOWN, type Value } from "../values.ts";
@@ -36,22 +43,21 @@ const complement: Higher = (machine, call) => {
   machine.stack.push((value) =>
     give(machine, isExpr(value) ? foldOperator(machine, "not", [value], site.span) : UNKNOWN),
   );
-  return callPart(machine, { ...call, context: inPart(context) }, 0, call.args);
+  return callPart(machine, call, 0, call.args, inPart(context));
 };
 
 /** The last function first; the value is that of the first one. */
 const comp: Higher = (machine, call) => {
-  const inside = { ...call, context: inPart(call.context) };
   const from = (at: number, args: readonly Value[]): Turn => {
     if (at === 0) return callPart(machine, call, 0, args);
     machine.stack.push((value) => from(at - 1, [value]));
-    return callPart(machine, inside, at, args);
+    return callPart(machine, call, at, args, inPart(call.context));
   };
   return from(call.parts.length - 1, call.args);
 };
 
 const juxt: Higher = (machine, call) => {
-  const inside = { ...call, context: inPart(call.context) };
+  const inside = inPart(call.context);
   const results: Value[] = [];
   const next = (): Turn => {
     const at = results.length;
@@ -60,7 +66,7 @@ const juxt: Higher = (machine, call) => {
       results.push(value);
       return next();
     });
-    return callPart(machine, inside, at, call.args);
+    return callPart(machine, call, at, call.args, inside);
   };
   return next();
 };
@@ -77,13 +83,19 @@ export const DERIVED: ReadonlyMap<string, Higher> = new Map<string, Higher>([
 /** Calls one of the functions that a derived one consists of; each is a call of its own for the names of sites. */
 function callPart(
   machine: Machine,
-  { parts, site, context }: HigherCall,
+  { parts, site, context: around }: HigherCall,
   at: number,
   args: readonly Value[],
+  context: Context = around,
 ): Turn {
   const part = parts[at] as Value;
   // Functions made of functions twice are called twice as often at every level.
   if (part.kind === "derived") countCall(machine, context.activation, site.span);
   const here = parts.length === 1 ? context : inStep(context, at / parts.length);
-  return apply(machine, part, args, { ...site, args: [] }, here);
+  return apply(machine, part, args, withoutPlaces(site), here);
+}
+
+/** A call whose arguments stand nowhere in the text. */
+function withoutPlaces(site: CallSite): CallSite {
+  return site.args.length === 0 ? site : { ...site, args: [] };
 }

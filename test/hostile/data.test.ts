@@ -241,6 +241,22 @@ describe("hostile values", () => {
     expect(`${error?.kind} ${error?.path}`).toBe(expected);
   });
 
+  test("what is no finite number is found wherever it stands in a typed array of 1 to 9", () => {
+    for (const wrong of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      for (let length = 1; length <= 9; length++) {
+        for (let at = 0; at < length; at++) {
+          const y = new Float64Array(length).fill(Number.MAX_VALUE);
+          y[at] = wrong;
+          const kind = Number.isNaN(wrong) ? "BadData" : "NonFiniteObservation";
+          expect(check("(data y) 1", { data: { y } }).errors).toMatchObject([
+            { kind, path: `y[${at}]` },
+          ]);
+        }
+      }
+    }
+    const y = new Float64Array(9).fill(-Number.MAX_VALUE);
+    expect(check("(data y) 1", { data: { y } }).errors).toEqual([]);
+  });
   test("an array that boasts of its length has the length that it has", () => {
     const graph = compile("(data y) (count y)", { data: { y: new Boast([1, 2]) } });
     expect(graph.result).toMatchObject({ value: 2 });

@@ -7,6 +7,7 @@ import type { DiagnosticKind } from "../errors/kinds.ts";
 import { familyOf } from "./facts.ts";
 import { findDatum, isVarying } from "./fold/columns.ts";
 import { isNumeric, isUndecided, nameOf, numberOf, show } from "./fold/support.ts";
+import { isCopy } from "./given.ts";
 import { impossible } from "./observed-support.ts";
 
 export interface ObservedFault {
@@ -58,6 +59,7 @@ function isScalar(family: Distribution, value: Expr): boolean {
 
 function checkFinite(table: ExprTable, value: Expr): ObservedFault | undefined {
   if (isVarying(value)) {
+    if (value.kind === "index" || isCopy(value.values)) return undefined;
     const wrong = findDatum(table, value, (each) => !Number.isFinite(each));
     return wrong && notFinite(`${wrong.value} in instance ${wrong.place}`, null);
   }

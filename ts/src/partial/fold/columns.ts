@@ -144,6 +144,8 @@ export function findDatum(
 ): { readonly value: number; readonly place: number } | undefined {
   const plates = platesOf(datum);
   const counts = plates.map((plate) => instancesOf(table, plate));
+  if (datum.kind === "element" && plates.length === 1)
+    return findIn(datum, counts[0] as number, is);
   const total = counts.reduce((product, count) => product * count, 1);
   const read = readerOf(datum, plates);
   const indices = plates.map(() => 0);
@@ -151,6 +153,20 @@ export function findDatum(
     const value = read(indices);
     if (is(value)) return { value, place };
     advance(indices, counts);
+  }
+  return undefined;
+}
+
+/** The same for a column in one plate, where all of a program's data may be. */
+function findIn(
+  { values, offset, steps }: ElementExpr,
+  count: number,
+  is: (value: number) => boolean,
+): { readonly value: number; readonly place: number } | undefined {
+  const { stride } = steps[0] as Step;
+  for (let place = 0, at = offset; place < count; place++, at += stride) {
+    const value = values[at] as number;
+    if (is(value)) return { value, place };
   }
   return undefined;
 }

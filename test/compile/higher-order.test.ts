@@ -119,6 +119,33 @@ describe("with random elements", () => {
   });
 });
 
+describe("shapes of what matrix operators give", () => {
+  const W = "(let [w (foreach 2 [] (foreach 3 [] (sample (normal 0 1))))]";
+  test.each([
+    ["(mat-transpose w)", 3, 2],
+    ["(mat-mul w (mat-transpose w))", 2, 2],
+    ["(mat-mul (mat-transpose w) w)", 3, 3],
+    ["(mat-repmat w 2 3)", 4, 9],
+    ["(mat-tanh (mat-relu (mat-add w w 1)))", 2, 3],
+    ["(mat-sub 1 w)", 2, 3],
+    ["(rest (mat-transpose w))", 2, 2],
+    ["(partition 2 (mat-mul w [1 2 3]))", 1, 2],
+    ["(foreach (count (mat-transpose w)) [] (mat-mul w [1 2 3]))", 3, 2],
+  ])("%s has %s rows of %s", (matrix, count, width) => {
+    const rows = `${W} (map (fn [row] (mapv (fn [x] 1) row)) ${matrix}))`;
+    const row = JSON.stringify(["vector", ...Array(width).fill(1)]);
+    expect(JSON.stringify(value(rows))).toBe(`["vector",${Array(count).fill(row).join()}]`);
+  });
+  test("what has no known shape is refused as before", () => {
+    expect(errors(`${W} (map inc (mat-repmat w (sample (poisson 1)) 1)))`)).toEqual([
+      "DynamicCount (mat-repmat w (sample (poisson 1)) 1)",
+    ]);
+    expect(errors(`${W} (reduce + (first (first (mat-transpose w)))))`)).toEqual([
+      "DynamicCount (first (first (mat-transpose w)))",
+    ]);
+  });
+});
+
 describe("any function will do", () => {
   test.each([
     ["a function of the program", "(defn f [x] (* x x)) (map f [1 2])", "[1 4]"],

@@ -35,5 +35,19 @@ export const WRITTEN: readonly string[] = [
    [(pick (sample (uniform-discrete 0 4))) (pick 1) (pick 3)]`,
   "(observe (normal (if (sample (flip 0.5)) (sample (normal 1 1)) (sample (normal -1 1))) 1) 0.2)",
   "(let [k (sample (poisson 2))] (observe (normal (get [1 2 3] k) 1) 2) (if (< k 2) (get [4 5] k) k))",
+  // Only the shapes of what matrix operators give are known, and decide how often a function is called.
+  ...[
+    "(map (fn [r] (reduce + r)) (mat-mul w (mat-transpose w)))",
+    "(map (fn [r] (apply * r)) (mat-repmat (mat-tanh w) 2 2))",
+    "[(reduce + (first (mat-mul w [[1] [2] [3]]))) (reduce - (mat-mul [1 2] w)) (mat-mul [1 2] [3 4])]",
+    "(reduce + (last (rest (mat-transpose (mat-add w 1)))))",
+    "(map (fn [r] (apply max r)) (reverse (conj (mat-transpose w) [1 2])))",
+    "(map (fn [r] (apply + r)) (concat (take 2 (mat-transpose w)) (mat-transpose w)))",
+    "(map-indexed (fn [i r] (* i (reduce + r))) (mat-relu w))",
+    "(apply + (if (> (get (get w 0) 0) 0) (cumsum (first w)) (softmax (second w))))",
+    "(foreach (count (mat-transpose w)) [r (mat-transpose w)] (apply min r))",
+    "(reduce + (get (mat-transpose w) (sample (discrete [1 1 1]))))",
+    "(map (fn [x] (* x x)) (flatten (mat-sub w (put w 1 [1 2 3]))))",
+  ].map((body) => `(let [w (foreach 2 [] (foreach 3 [] (sample (normal 0 1))))] ${body})`),
   `(let [z (sample (flip 0.4))] (cond z (observe (normal 0 1) 3) (sample (flip 0.5)) (factor -2)) z)`,
 ];

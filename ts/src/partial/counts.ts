@@ -1,7 +1,10 @@
 // How often something is repeated: a whole number that constants and shapes decide.
 
+import type { Expr } from "../core/expr.ts";
 import { blame, type Use } from "./data-paths.ts";
-import { isNumeric, isUndecided, numberOf, show } from "./fold/support.ts";
+import { isNumeric, isUndecided, type Maker, number, numberOf, show } from "./fold/support.ts";
+import { formOf } from "./form-of.ts";
+import { numberIn } from "./forms.ts";
 import { expose } from "./known.ts";
 import { complain, type Machine, plateOf, writeOut } from "./machine.ts";
 import { describe, isExpr, type Value } from "./values.ts";
@@ -15,7 +18,7 @@ export function countOf(
 ): number | undefined {
   if (value.kind === "unknown") return undefined;
   const { span } = use.core;
-  const head = isExpr(value) ? expose({ table: machine.table, span }, value) : value;
+  const head = isExpr(value) ? knownCount(machine, { table: machine.table, span }, value) : value;
   if (!isExpr(head) || !isNumeric(head)) {
     const plate = isExpr(head) ? plateOf(machine, head) : undefined;
     if (plate !== undefined) writeOut(plate);
@@ -34,6 +37,13 @@ export function countOf(
   const { kind, details } = blame(machine, "TypeMismatch", use);
   complain(machine, kind, message, span, details);
   return undefined;
+}
+
+/** The count itself, where forms decide it, else what is known of it. */
+function knownCount(machine: Machine, make: Maker, value: Expr): Expr {
+  const head = expose(make, value);
+  const count = head.kind === "call" ? numberIn(formOf(machine, make, head)) : undefined;
+  return count === undefined ? head : number(make, count);
 }
 
 const COUNT_HINT = { hint: "write a number, or (count data)" };

@@ -1,12 +1,12 @@
 // What the higher-order operators share: elements of collections whose length is known, and passes over them.
 
-import { findDistribution } from "../../core/catalogue.ts";
 import type { Core } from "../../core/core.ts";
 import type { Expr, VectorExpr } from "../../core/expr.ts";
 import { elementOf, literal, vector } from "../../core/table.ts";
 import { apply } from "../calls.ts";
 import { inPass } from "../context.ts";
 import { isUndecided, type Maker } from "../fold/support.ts";
+import { formOf } from "../form-of.ts";
 import { expose } from "../known.ts";
 import {
   type CallSite,
@@ -72,58 +72,14 @@ export function vectorOf(machine: Machine, make: Maker, coll: Expr): VectorExpr 
     const pairs = head.entries.map((entry) => vector(table, entry, span));
     return vector(table, pairs, span);
   }
-  const length = lengthOf(machine, make, head, { steps: 0 });
-  if (length === undefined) return undefined;
+  const form = formOf(machine, make, head);
+  if (form.kind !== "vector") return undefined;
+  const { length } = form;
   const items = Array.from({ length }, (_, i) =>
     foldOperator(machine, "get", [head, literal(table, i, span)], span),
   );
   return vector(table, items, span);
 }
-
-/** Expressions looked into to find the length of one. */
-const MAX_STEPS = 1000;
-
-/** Number of elements of what is a vector for certain; undefined when that is not known. */
-function lengthOf(
-  machine: Machine,
-  make: Maker,
-  coll: Expr,
-  search: { steps: number },
-): number | undefined {
-  search.steps += 1;
-  if (search.steps > MAX_STEPS) return undefined;
-  const head = expose(make, coll);
-  const inside = (expr: Expr | undefined) =>
-    expr === undefined ? undefined : lengthOf(machine, make, expr, search);
-  const same = (exprs: readonly Expr[]) => {
-    const length = inside(exprs[0]);
-    return exprs.every((each) => inside(each) === length) ? length : undefined;
-  };
-  if (head.kind === "vector") return head.length;
-  if (head.kind === "if") return same([head.then, head.otherwise]);
-  if (head.kind === "vertex") {
-    const site = machine.sites[head.vertex];
-    if (site?.core.kind !== "sample") return inside(site?.value ?? undefined);
-    const dist = expose(make, site.dist);
-    if (dist.kind !== "dist" || !findDistribution(dist.family)?.vectorValue) return undefined;
-    return inside(dist.args[0]);
-  }
-  if (head.kind !== "call") return undefined;
-  const [first] = head.args;
-  const list = first === undefined ? undefined : expose(make, first);
-  if (PICKS.has(head.operator)) return list?.kind === "vector" ? same(list.items) : undefined;
-  if (head.operator === "mat-mul" && list?.kind === "vector" && list.length > 0) {
-    return inside(elementOf(list, 0)) === undefined ? undefined : list.length;
-  }
-  if (!ELEMENTWISE.has(head.operator)) return undefined;
-  return head.args.map(inside).find((each) => each !== undefined);
-}
-
-/** Operators that give an element of their argument, and those that give as many as it has. */
-const PICKS: ReadonlySet<string> = new Set(["get", "nth"]);
-const ELEMENTWISE: ReadonlySet<string> = new Set(
-  "mat-add mat-sub mat-tanh mat-relu softmax normalize cumsum put assoc".split(" "),
-);
 
 /** Calls of a function with elements, one after the other. */
 export interface FunctionPasses {

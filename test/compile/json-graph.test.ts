@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { compile } from "../../ts/src/compile.ts";
 import type { Diagnostic } from "../../ts/src/errors/diagnostic.ts";
 import { LaurelError } from "../../ts/src/errors/laurel-error.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../ts/src/errors/limits.ts";
 import { compareGraphs } from "../../ts/src/graph/compare.ts";
 import { graphToJson, graphToJsonText } from "../../ts/src/graph/json.ts";
 import { modelFromJson, modelIfJson } from "../../ts/src/model-json.ts";
@@ -13,7 +14,7 @@ import { PROGRAMS } from "../engine/programs.ts";
 
 type Json = unknown;
 
-const NO_DATA = { name: "graph", data: new Map() };
+const NO_DATA = { name: "graph", limits: DEFAULT_LIMITS, data: new Map() };
 
 const normal = (mean: Json) => ["sample*", ["normal", mean, 1]];
 const observed = (mean: Json, value: Json) => ["observe*", ["normal", mean, 1], value];
@@ -310,6 +311,41 @@ describe("wrong graphs", () => {
   });
 });
 
+describe("limits that a caller sets, at the limit and one past it", () => {
+  const sites = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`a${i}`, normal(0)]));
+  const ones = (count: number): Json[] => new Array(count).fill(1);
+  const first = (json: Json, limits: Partial<Limits>) => {
+    const [error] = errorsOf(json, limits);
+    return error === undefined ? "none" : `${error.kind} ${error.path}`;
+  };
+  test.each<[keyof Limits, number, (size: number) => Json, string]>([
+    ["vertices", 7, (size) => printed(sites(size)), "GraphTooLarge undefined"],
+    [
+      "vertices",
+      5,
+      (size) => printed({ a: ["sample*", ["dirichlet", ["vector", ...ones(size)]]] }),
+      "GraphTooLarge undefined",
+    ],
+    ["elements", 9, (size) => printed(sites(1), ["vector", ...ones(size)]), "GraphTooLarge RET"],
+    ["elements", 9, (size) => printed(sites(1), ones(size)), "GraphTooLarge RET"],
+    // The parameters of the normal are two.
+    ["steps", 9, (size) => printed(sites(1), ["+", ...ones(size - 2)]), "StepLimit RET[8]"],
+  ])("%s: %i", (name, limit, json, expected) => {
+    expect(first(json(limit), { [name]: limit })).toBe("none");
+    expect(first(json(limit + 1), { [name]: limit })).toBe(expected);
+  });
+  test("errors: as many as the limit says", () => {
+    const links = Array.from({ length: 30 }, (_, i) => [`a${i}`, normal("nobody")]);
+    expect(errorsOf(printed(Object.fromEntries(links)), { errors: 3 })).toHaveLength(3);
+    expect(errorsOf(printed(Object.fromEntries(links)), { errors: 25 })).toHaveLength(25);
+  });
+  test("a limit that there is not", () => {
+    const [error] = errorsOf(printed(sites(1)), { vertexes: 1 } as Partial<Limits>);
+    expect(error?.kind).toBe("BadOption");
+  });
+});
+
 test("a text is taken for a printed graph only when it is one", () => {
   expect(modelIfJson("[{} {} 1]", NO_DATA)).toBeUndefined();
   expect(modelIfJson("[{}, {}, 1]", NO_DATA)).toBeUndefined();
@@ -325,9 +361,9 @@ test("data are not taken, and a warning says so", () => {
   ]);
 });
 
-function errorsOf(json: Json): readonly Diagnostic[] {
+function errorsOf(json: Json, limits: Partial<Limits> = {}): readonly Diagnostic[] {
   try {
-    modelFromJson(json);
+    modelFromJson(json, { limits });
   } catch (error) {
     if (error instanceof LaurelError) return error.diagnostics;
     throw error;

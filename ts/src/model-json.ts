@@ -1,6 +1,7 @@
 // A model from a graph that was printed as Daphne's JSON, by laurel or by the reference compiler. The data are in it.
 
 import { LaurelError } from "./errors/laurel-error.ts";
+import { type Limits, limitsOf } from "./errors/limits.ts";
 import { diagnostic } from "./errors/report.ts";
 import { graphOf } from "./graph/build.ts";
 import { jsonText, MAX_TEXT } from "./graph/json-text.ts";
@@ -10,16 +11,18 @@ import { type GivenData, givenData } from "./partial/given.ts";
 
 /**
  * A model from `[FNS, {V, A, P, Y}, RET]`, as text of up to 64 MiB or as a value; results call its vertices by their
- * printed names. Throws LaurelError, whose diagnostics say by `path` (`P.sample3[1]`) where what is wrong stands.
+ * printed names. The limits that count are vertices, elements, steps (parts of expressions) and errors. Throws LaurelError, whose diagnostics say by `path` (`P.sample3[1]`) where what is wrong stands.
  */
 export function modelFromJson(json: unknown, options: ModelOptions = {}): Model {
   const { name = "graph" } = options;
-  return printedModel(json, { name, data: givenData(options.data) });
+  const limits = limitsOf(options.limits);
+  return printedModel(json, { name, limits, data: givenData(options.data) });
 }
 
 /** What a printed graph is called, and data given with it, which it has no use for. */
 interface Around {
   readonly name: string;
+  readonly limits: Limits;
   readonly data: GivenData;
 }
 
@@ -57,10 +60,10 @@ function modelFromValue(
   json: unknown,
   text: () => string,
   mayShare: boolean,
-  { name, data }: Around,
+  { name, limits, data }: Around,
 ): Model {
   const begin = performance.now();
-  const read = readGraph(json, mayShare);
+  const read = readGraph(json, mayShare, limits);
   const milliseconds = performance.now() - begin;
   return modelOf({ read, text, milliseconds, name }, data);
 }

@@ -1,6 +1,5 @@
 // `sample`, `observe` and `factor`: each evaluation makes one site, later a vertex.
 
-import { findDistribution } from "../core/catalogue.ts";
 import type { Core, CoreFactor, CoreObserve, CoreSample } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
 import { dependsOnLatent, instancesOf, literal, vertexValue } from "../core/table.ts";
@@ -14,6 +13,7 @@ import { isNumeric, isUndecided, numberOf, show } from "./fold/support.ts";
 import { complain, evaluate, fail, give, type Machine, type Site, type Turn } from "./machine.ts";
 import { checkObserved } from "./observed.ts";
 import { placeOf } from "./operators.ts";
+import { latentSize } from "./size.ts";
 import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
 
 /** `(sample dist)`: a latent variable; its value is the vertex. */
@@ -164,11 +164,4 @@ function nameOfSample(naming: Naming, dist: Expr): string {
 function nameOfObserve(naming: Naming, dist: Expr): string {
   if (naming.produces !== null && !naming.produces.startsWith("_")) return naming.produces;
   return familyOf(dist)?.name ?? "observe";
-}
-
-/** Scalars that one draw consists of, where that is known. */
-function latentSize(dist: Expr): number {
-  if (dist.kind !== "dist" || findDistribution(dist.family)?.vectorValue !== true) return 1;
-  const vectors = dist.args.flatMap((each) => (each.kind === "vector" ? [each.length] : []));
-  return Math.max(1, ...vectors);
 }

@@ -1,7 +1,9 @@
 // Limits on what a program may unfold to. A repetition or a call that is certain to exceed one is refused before it
 // is unfolded.
 
+import { findDistribution } from "../core/catalogue.ts";
 import type { Core, CoreForeach, CoreFunction, CoreLoop, Local } from "../core/core.ts";
+import type { Expr } from "../core/expr.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import { addError, diagnostic, Stopped, stop } from "../errors/report.ts";
 import type { Span } from "../source/span.ts";
@@ -11,7 +13,7 @@ import type { Machine } from "./machine.ts";
 import { callNames } from "./recursion.ts";
 import type { Frame } from "./values.ts";
 
-/** Vertices of a graph that is read, or written out. */
+/** Vertices of a graph that is written out. */
 export const MAX_VERTICES = 1_000_000;
 /** Passes of all repetitions of one program together. */
 export const MAX_PASSES = 4_000_000;
@@ -158,4 +160,11 @@ function countIn(frame: Frame, core: Core): (count: Core) => number {
     const value = inner.has(count.local) ? undefined : frame[count.local.slot];
     return value?.kind === "number" ? Math.max(0, value.value) : 0;
   };
+}
+
+/** Scalars that one draw consists of, where that is known. */
+export function latentSize(dist: Expr): number {
+  if (dist.kind !== "dist" || findDistribution(dist.family)?.vectorValue !== true) return 1;
+  const vectors = dist.args.flatMap((each) => (each.kind === "vector" ? [each.length] : []));
+  return Math.max(1, ...vectors);
 }

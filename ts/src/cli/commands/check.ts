@@ -25,7 +25,7 @@ export async function checkCommand(call: Call, programs: readonly string[]): Pro
 
 function checkProgram(program: ProgramText, data: GivenData, limits: Limits): CheckResult {
   try {
-    const graph = readGraphModel(program, data)?.graph();
+    const graph = readGraphModel(program, data, limits)?.graph();
     if (graph !== undefined) return checkGraph(graph);
   } catch (error) {
     if (!(error instanceof LaurelError)) throw error;

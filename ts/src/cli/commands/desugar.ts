@@ -14,14 +14,15 @@ import { withLineEnd } from "../render/text.ts";
 export async function desugarCommand(call: Call, programs: readonly string[]): Promise<ExitCode> {
   const { json: asJson, data: files, set: sets } = call.options;
   const data = await readData(call.io, { files, sets });
+  const limits = readLimits(call.options.limit);
   return overPrograms(call, programs, asJson, async (program) => {
-    if (readGraphModel(program, data) !== undefined) {
+    if (readGraphModel(program, data, limits) !== undefined) {
       throw badData("a printed graph has no program to desugar", program.name);
     }
     const { forms, text } = desugar(program.source, {
       names: [...data.keys()],
       name: program.name,
-      limits: readLimits(call.options.limit),
+      limits,
     });
     if (asJson) return { code: EXIT.fine, json: jsonText(forms), text: "" };
     return { code: EXIT.fine, json: "", text: withLineEnd(text) };

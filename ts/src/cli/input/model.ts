@@ -10,12 +10,17 @@ import type { ProgramText } from "./program-text.ts";
 /** The model of a program with these data. Throws LaurelError for what is wrong with either. */
 export function readModel(program: ProgramText, data: GivenData, limits: Limits): Model {
   return (
-    readGraphModel(program, data) ?? modelOf(program.source, { name: program.name, limits }, data)
+    readGraphModel(program, data, limits) ??
+    modelOf(program.source, { name: program.name, limits }, data)
   );
 }
 
 /** The model of a printed graph; undefined when the program is none. */
-export function readGraphModel({ name, source }: ProgramText, data: GivenData): Model | undefined {
-  if (name.toLowerCase().endsWith(".json")) return printedModel(source, { name, data });
-  return modelIfJson(source, { name, data });
+export function readGraphModel(
+  { name, source }: ProgramText,
+  data: GivenData,
+  limits: Limits,
+): Model | undefined {
+  if (name.toLowerCase().endsWith(".json")) return printedModel(source, { name, limits, data });
+  return modelIfJson(source, { name, limits, data });
 }

@@ -48,6 +48,7 @@ export function readExpr(
       continue;
     }
     const at = top.next++;
+    countStep(reader, path);
     const part = top.list[at];
     if (Array.isArray(part)) {
       top.parts[at] ??= newTrace();
@@ -58,6 +59,14 @@ export function readExpr(
     }
   }
   return found as Expr;
+}
+
+function countStep(reader: Reader, path: () => string): void {
+  reader.steps += 1;
+  const { steps } = reader.limits;
+  if (reader.steps <= steps) return;
+  const message = `the graph has more than ${steps} parts`;
+  stop(reader.report, diagnostic("StepLimit", message, undefined, { path: path() }));
 }
 
 /** Begins the list of a trace; gives its expression where it is known. */
@@ -133,6 +142,7 @@ function build(reader: Reader, head: Head, parts: readonly Expr[], path: () => s
   const { table, span } = reader;
   switch (head.kind) {
     case "vector":
+      if (parts.length > table.most) refuseVector(reader, path());
       return vector(table, parts, span);
     case "map":
       return readMap(reader, parts, path);
@@ -150,6 +160,11 @@ function build(reader: Reader, head: Head, parts: readonly Expr[], path: () => s
     default:
       return broken(reader);
   }
+}
+
+function refuseVector({ report, table }: Reader, path: string): never {
+  const message = `a vector of more than ${table.most} elements`;
+  return stop(report, diagnostic("GraphTooLarge", message, undefined, { path }));
 }
 
 function readMap(reader: Reader, parts: readonly Expr[], path: () => string): Expr {

@@ -6,8 +6,9 @@ import type { Expr } from "../../core/expr.ts";
 import type { ExprTable } from "../../core/table.ts";
 import type { DiagnosticKind } from "../../errors/kinds.ts";
 import { LaurelError } from "../../errors/laurel-error.ts";
+import type { Limits } from "../../errors/limits.ts";
 import { type Details, diagnostic, Stopped } from "../../errors/report.ts";
-import { MAX_VERTICES } from "../../partial/size.ts";
+import { latentSize } from "../../partial/size.ts";
 import type { Span } from "../../source/span.ts";
 import type { Folded, FoldedVertex, Vertex } from "../graph.ts";
 import { readExpr } from "./expressions.ts";
@@ -32,19 +33,18 @@ export function isPrintedGraph(json: unknown): boolean {
 /**
  * The graph that the JSON prints. `mayShare`: one array may stand at several places, as in a value
  * that was not read from text. Throws LaurelError with `path`: BadData (not a graph, a cycle, Y against P),
- * UnboundSymbol, ArityMismatch, NotADistribution, LatentObserve, InvalidParameter, GraphTooLarge.
+ * UnboundSymbol, ArityMismatch, NotADistribution, LatentObserve, InvalidParameter, GraphTooLarge, StepLimit. Of the limits
+ * count vertices, elements, steps (parts of expressions) and errors.
  */
-export function readGraph(json: unknown, mayShare: boolean): PrintedGraph {
+export function readGraph(json: unknown, mayShare: boolean, limits: Limits): PrintedGraph {
   const parts = partsOf(json);
   if (parts === undefined) {
     const hint = "such as `laurel graph` prints";
     throw failed("BadData", "not a graph: it should be [FNS, {V, A, P, Y}, RET]", { hint });
   }
-  if (parts.V.length > MAX_VERTICES) {
-    throw failed("GraphTooLarge", `the model has more than ${MAX_VERTICES} vertices`);
-  }
+  if (parts.V.length > limits.vertices) throw tooManyVertices(limits);
   const names = new Map<string, Named>();
-  const reader = newReader(names, mayShare);
+  const reader = newReader(names, mayShare, limits);
   try {
     const { P, Y } = parts;
     const printed = Object.keys(P);
@@ -55,6 +55,7 @@ export function readGraph(json: unknown, mayShare: boolean): PrintedGraph {
     const unordered = printed.map((name, id) =>
       vertexOf(readLink(reader, links[id], name, Y), id, name),
     );
+    checkLatents(unordered, limits);
     checkObserved(reader, Y, unordered);
     const result = readExpr(reader, parts.result, { root: { part: "RET" } });
     if (reader.report.errors.length > 0) throw new Stopped();
@@ -145,6 +146,17 @@ function vertexOf({ kind, dist, value, guard }: Link, id: number, printed: strin
 }
 
 const NONE: readonly number[] = [];
+
+/** Scalars drawn count as vertices do. */
+function checkLatents(vertices: readonly Vertex[], limits: Limits): void {
+  let latents = 0;
+  for (const { kind, dist } of vertices) if (kind === "sample") latents += latentSize(dist);
+  if (latents > limits.vertices) throw tooManyVertices(limits);
+}
+
+function tooManyVertices({ vertices }: Limits): LaurelError {
+  return failed("GraphTooLarge", `the model has more than ${vertices} vertices or latent values`);
+}
 
 /** Y says again what P says. */
 function checkObserved(reader: Reader, Y: Parts["Y"], vertices: readonly Vertex[]): void {

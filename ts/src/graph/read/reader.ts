@@ -4,7 +4,7 @@
 import type { Expr } from "../../core/expr.ts";
 import { call, type ExprTable, newTable } from "../../core/table.ts";
 import type { DiagnosticKind } from "../../errors/kinds.ts";
-import { DEFAULT_LIMITS } from "../../errors/limits.ts";
+import type { Limits } from "../../errors/limits.ts";
 import { addError, type Details, diagnostic, newReport, type Report } from "../../errors/report.ts";
 import type { Span } from "../../source/span.ts";
 import { freshSpan } from "./places.ts";
@@ -20,7 +20,10 @@ export interface Named {
 export interface Reader {
   readonly table: ExprTable;
   readonly report: Report;
+  readonly limits: Limits;
   readonly names: ReadonlyMap<string, Named>;
+  /** Parts of expressions read so far. */
+  steps: number;
   /** A span that no expression has yet. */
   span: Span;
   /** Spans of vectors that were printed without their head. */
@@ -31,11 +34,17 @@ export interface Reader {
   readonly traces: Readonly<Record<"sample" | "observe" | "factor" | "guard" | "value", Trace>>;
 }
 
-export function newReader(names: ReadonlyMap<string, Named>, mayShare: boolean): Reader {
+export function newReader(
+  names: ReadonlyMap<string, Named>,
+  mayShare: boolean,
+  limits: Limits,
+): Reader {
   return {
-    table: newTable(DEFAULT_LIMITS.elements),
-    report: newReport(DEFAULT_LIMITS.errors),
+    table: newTable(limits.elements),
+    report: newReport(limits.errors),
+    limits,
     names,
+    steps: 0,
     span: freshSpan(),
     bare: new Set(),
     known: mayShare ? new Map() : null,

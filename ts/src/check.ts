@@ -1,13 +1,7 @@
 // All that can be known of a program without running it: what the compiler finds, and, once it finds nothing, what
 // lowering does, which knows the kind and shape of every value. Loads no WebAssembly.
 
-import {
-  type CheckOptions,
-  type CheckResult,
-  checkGiven as checkSource,
-  compileGiven,
-  type With,
-} from "./compile.ts";
+import { type CheckOptions, type CheckResult, checkToGraph, type With } from "./compile.ts";
 import type { Diagnostic } from "./errors/diagnostic.ts";
 import { LaurelError } from "./errors/laurel-error.ts";
 import type { Graph } from "./graph/graph.ts";
@@ -26,19 +20,18 @@ export function check(source: string, options: CheckOptions = {}): CheckResult {
 
 /** As `check`. */
 export function checkGiven(source: string, options: With<CheckOptions>): CheckResult {
-  const found = checkSource(source, options);
-  if (found.errors.length > 0) return found;
-  return { errors: faultsOf(() => compileGiven(source, options)), warnings: found.warnings };
+  const { errors, warnings, graph } = checkToGraph(source, options);
+  return { errors: graph === null ? errors : faultsOf(graph), warnings };
 }
 
 /** What lowering finds wrong with a graph. */
 export function checkGraph(graph: Graph): CheckResult {
-  return { errors: faultsOf(() => graph), warnings: graph.warnings };
+  return { errors: faultsOf(graph), warnings: graph.warnings };
 }
 
-function faultsOf(make: () => Graph): readonly Diagnostic[] {
+function faultsOf(graph: Graph): readonly Diagnostic[] {
   try {
-    lower(make());
+    lower(graph);
     return [];
   } catch (error) {
     if (!(error instanceof LaurelError)) throw error;

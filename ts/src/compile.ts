@@ -73,10 +73,16 @@ export function compile(source: string, options: CompileOptions = {}): Graph {
 /** As `compile`. */
 export function compileGiven(source: string, options: With<CompileOptions>): Graph {
   const stages = analyse(source, options, "compile");
-  const { report, front, unfolded } = stages;
+  const graph = graphOf(stages, source);
+  if (graph === null) throw errorOf(stages.report, source, options.name);
+  return graph;
+}
+
+/** The graph that the stages have led to; null where they have found errors. */
+function graphOf({ report, front, unfolded }: Stages, source: string): Graph | null {
   const result = unfolded?.result ?? null;
   if (report.errors.length > 0 || front === null || unfolded === null || result === null) {
-    throw errorOf(report, source, options.name);
+    return null;
   }
   const { program, taken } = front;
   const { warnings } = report;
@@ -97,6 +103,17 @@ export function check(source: string, options: CheckOptions = {}): CheckResult {
 export function checkGiven(source: string, options: With<CheckOptions>): CheckResult {
   const { report } = analyse(source, options, "check");
   return { errors: report.errors, warnings: report.warnings };
+}
+
+/** As `check`, with the graph of a program in which nothing is wrong; null while data have no values. */
+export function checkToGraph(
+  source: string,
+  options: With<CheckOptions>,
+): CheckResult & { readonly graph: Graph | null } {
+  const stages = analyse(source, options, "check");
+  const { errors, warnings } = stages.report;
+  const isWhole = stages.front?.program.data.every(({ name }) => options.data.has(name)) ?? false;
+  return { errors, warnings, graph: isWhole ? graphOf(stages, source) : null };
 }
 
 /** The core program as Daphne's forms. Throws LaurelError for a program that does not read or resolve. */

@@ -21,6 +21,7 @@ const GROUPS = {
   cold: ["cold.mjs"],
   compile: ["compile.mjs"],
   plates: ["plates.mjs"],
+  hostile: ["hostile.mjs"],
   size: ["size.mjs"],
   webppl: ["webppl.mjs"],
 };

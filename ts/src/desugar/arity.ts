@@ -54,7 +54,7 @@ export function targetArityError(target: Target, count: number, span: Span) {
 }
 
 /** Asked at every call, where an `Arity` would be made for nothing. */
-function takes(target: Exclude<Target, { kind: "data" }>, count: number): boolean {
+export function takes(target: Exclude<Target, { kind: "data" }>, count: number): boolean {
   if (target.kind === "function") return count === target.fn.params.length;
   if (target.kind === "family") return count === target.family.parameters.length;
   const { minArity, maxArity } = target.operator;

@@ -1,20 +1,16 @@
-// Calls: functions of the program are inlined, operators folded, distributions checked, collections looked into.
+// Calls: functions of the program are inlined, collections looked into.
 // Keeps the budget of inlined calls and finds recursion that constants do not decide.
 
 import { findOperator, type Operator } from "../core/catalogue.ts";
 import type { CoreCall, CoreFn, CoreFunction } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
-import { dist } from "../core/table.ts";
 import { targetArityError, withArguments } from "../desugar/arity.ts";
 import { addError } from "../errors/report.ts";
 import { plural } from "../errors/words.ts";
 import { type Activation, type Context, inCall, inPart, inStep } from "./context.ts";
-import { blame } from "./data-paths.ts";
-import { isFault } from "./fold/support.ts";
 import { expose } from "./known.ts";
 import {
   type CallSite,
-  complain,
   countStep,
   evaluate,
   fail,
@@ -24,18 +20,15 @@ import {
   type Turn,
   tail,
 } from "./machine.ts";
-import { foldNamed, placeOf } from "./operators.ts";
-import { checkParameters, type ParameterFault } from "./parameters.ts";
 import { evaluateAll, leafOf } from "./parts.ts";
+import { applyPrimitive } from "./primitives.ts";
 import { begin, undecided } from "./recursion.ts";
 import { countCall } from "./size.ts";
 import {
-  areExprs,
   type Callable,
   type Closure,
   type Derived,
   describe,
-  isExpr,
   UNKNOWN,
   type Unknown,
   type Value,
@@ -160,63 +153,6 @@ function refuseCallee(machine: Machine, callee: Expr, site: CallSite): Turn {
 
 function bare(value: Value): string {
   return value.kind === "number" ? String(value.value) : describe(value);
-}
-
-function applyPrimitive(
-  machine: Machine,
-  { target }: Callable,
-  args: readonly Value[],
-  { site, context }: { readonly site: CallSite; readonly context: Context },
-): Turn {
-  const exprs = plainArguments(machine, args, site);
-  if (exprs === undefined || target.kind === "function") return give(machine, UNKNOWN);
-  if (target.kind === "family") {
-    const faults = checkParameters(machine.table, target.family, exprs);
-    for (const each of faults) complainOfParameter(machine, each, site, context);
-    if (faults.length > 0) return give(machine, UNKNOWN);
-    return give(machine, dist(machine.table, target.family.name, exprs, site.span, site.args));
-  }
-  const made = foldNamed(machine, target.name, exprs, site.span, site.args);
-  if (!isFault(made)) return give(machine, made);
-  const at = made.arg === null ? undefined : site.args[made.arg];
-  // What has too few elements is the collection, not the index.
-  const wrong = made.error === "IndexOutOfRange" ? site.args[0] : at;
-  const use = wrong === undefined ? undefined : { core: wrong, context };
-  const blamed = blame(
-    machine,
-    made.error,
-    use,
-    made.hint === undefined ? {} : { hint: made.hint },
-  );
-  const message = site.told ?? made.message;
-  return fail(machine, blamed.kind, message, at?.span ?? site.span, blamed.details);
-}
-
-function complainOfParameter(
-  machine: Machine,
-  { error, message, arg, item, hint, instance }: ParameterFault,
-  site: CallSite,
-  context: Context,
-): void {
-  const core = arg === null ? undefined : site.args[arg];
-  const use = core && { core, context, item, ...(instance === undefined ? {} : { instance }) };
-  const { kind, details } = blame(machine, error, use, hint === undefined ? {} : { hint });
-  complain(machine, kind, message, placeOf(core, item, site.span), details);
-}
-
-/** The arguments as link expressions; a function among them is reported. */
-function plainArguments(
-  machine: Machine,
-  args: readonly Value[],
-  site: CallSite,
-): readonly Expr[] | undefined {
-  if (areExprs(args)) return args;
-  for (const [i, value] of args.entries()) {
-    if (isExpr(value) || value.kind === "unknown") continue;
-    const span = site.args[i]?.span ?? site.span;
-    complain(machine, "TypeMismatch", `a value is needed here, got ${describe(value)}`, span);
-  }
-  return undefined;
 }
 
 function applyClosure(

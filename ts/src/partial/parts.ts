@@ -1,10 +1,12 @@
 // The parts of a form in order. A part without parts of its own has its value at once, without a turn of the machine:
 // most of what calls evaluate are names and constants.
 
-import type { Core, CoreGlobal } from "../core/core.ts";
+import type { Core, CoreCall, CoreGlobal } from "../core/core.ts";
 import { keyword, literal } from "../core/table.ts";
+import { takes } from "../desugar/arity.ts";
 import type { Context } from "./context.ts";
 import { type Continuation, countStep, evaluate, type Machine, type Turn } from "./machine.ts";
+import { applyPrimitive } from "./primitives.ts";
 import { UNKNOWN, type Value } from "./values.ts";
 
 /** The value of a name or a constant; undefined for a form that takes turns of the machine. */
@@ -28,6 +30,37 @@ function globalOf(machine: Machine, { target }: CoreGlobal): Value {
   return { kind: "callable", target };
 }
 
+/** The value of a form that takes no turns, counted; undefined for any other. */
+function atOnce(machine: Machine, core: Core, context: Context): Value | undefined {
+  if (core.kind === "call") return primitiveOf(machine, core, context);
+  const value = leafOf(machine, core, context);
+  if (value !== undefined) countStep(machine, core);
+  return value;
+}
+
+/** The value of an operator's call, or a distribution's, whose arguments are names and constants; undefined for others. */
+function primitiveOf(machine: Machine, core: CoreCall, context: Context): Value | undefined {
+  const { head, args } = core;
+  if (head.kind !== "global") return undefined;
+  const { target } = head;
+  if (target.kind !== "operator" && target.kind !== "family") return undefined;
+  if (!takes(target, args.length)) return undefined;
+  if (target.kind === "operator" && machine.higher.operators.has(target.operator.name)) {
+    return undefined;
+  }
+  const values: Value[] = [];
+  for (const arg of args) {
+    const value = leafOf(machine, arg, context);
+    if (value === undefined) return undefined;
+    values.push(value);
+  }
+  countStep(machine, core);
+  countStep(machine, head);
+  for (const arg of args) countStep(machine, arg);
+  applyPrimitive(machine, { kind: "callable", target }, values, { site: core, context });
+  return machine.value;
+}
+
 /** As `evaluate`, but at once where it can be: not for passes, which would pile up on the host's stack. */
 export function evaluatePart(
   machine: Machine,
@@ -35,10 +68,8 @@ export function evaluatePart(
   context: Context,
   then: Continuation,
 ): Turn {
-  const value = leafOf(machine, core, context);
-  if (value === undefined) return evaluate(machine, core, context, then);
-  countStep(machine, core);
-  return then(value);
+  const value = atOnce(machine, core, context);
+  return value === undefined ? evaluate(machine, core, context, then) : then(value);
 }
 
 /** Evaluates several, in order. */
@@ -63,9 +94,8 @@ function takeLeaves(
 ): boolean {
   while (values.length < cores.length) {
     const core = cores[values.length] as Core;
-    const value = leafOf(machine, core, context);
+    const value = atOnce(machine, core, context);
     if (value === undefined) return false;
-    countStep(machine, core);
     values.push(value);
   }
   return true;

@@ -13,7 +13,7 @@ import { type InferOptions, type Progress, plansOf, type Settings } from "./meth
 import { runMethod } from "./methods/run.ts";
 import { watchRun } from "./methods/watch.ts";
 import { compileTime, type Model } from "./model.ts";
-import { assembleReport } from "./results/assemble.ts";
+import { assembleReport, type Refused } from "./results/assemble.ts";
 import { isWeightless, weightedFitOf } from "./results/fit.ts";
 import { once } from "./results/once.ts";
 import { type Posterior, posteriorOf } from "./results/posterior.ts";
@@ -71,20 +71,28 @@ async function execute(model: Model, options: InferOptions, feed: Feed): Promise
 /** By the first of the methods that can. */
 async function fitFirst(
   model: Model,
-  [first, ...others]: readonly Settings[],
+  plans: readonly Settings[],
   feed: Feed,
+  refused: readonly Refused[] = [],
 ): Promise<Posterior> {
-  if (others.length === 0) return fitModel(model, first as Settings, feed);
+  const [first, ...others] = plans as readonly [Settings, ...Settings[]];
+  if (others.length === 0) return fitModel(model, first, feed, refused);
   try {
-    return await fitModel(model, first as Settings, feed);
+    return await fitModel(model, first, feed, refused);
   } catch (error) {
     if (!(error instanceof LaurelError) || error.code !== "meaning/method-not-applicable")
       throw error;
-    return fitFirst(model, others, feed);
+    const why = error.diagnostics[0]?.message ?? "";
+    return fitFirst(model, others, feed, [...refused, { method: first.method, why }]);
   }
 }
 
-async function fitModel(model: Model, settings: Settings, feed: Feed): Promise<Posterior> {
+async function fitModel(
+  model: Model,
+  settings: Settings,
+  feed: Feed,
+  refused: readonly Refused[],
+): Promise<Posterior> {
   const graph = model.graph();
   const { program, milliseconds } = lowered(graph);
   const compileMs = compileTime(model) + milliseconds;
@@ -99,6 +107,7 @@ async function fitModel(model: Model, settings: Settings, feed: Feed): Promise<P
     name: model.name,
     dataNames: graph.data,
     settings,
+    refused,
     stopped: stopped?.text ?? null,
   };
   const report = once(() => {

@@ -1,6 +1,6 @@
 //! `options.ts`: every method's options.
 
-use laurel_infer::options::{BBVI, IMPORTANCE, OptionRow};
+use laurel_infer::options::{BBVI, IMPORTANCE, OptionRow, SMC};
 
 use crate::text::{header, string, strings};
 
@@ -24,6 +24,7 @@ pub fn print() -> String {
     let tables = [
         ("bbvi", "BBVI", BBVI),
         ("importance", "IMPORTANCE", IMPORTANCE),
+        ("smc", "SMC", SMC),
     ];
     let tables: String = tables.iter().map(|&each| table(each)).collect();
     format!("{head}{TYPES}{tables}")

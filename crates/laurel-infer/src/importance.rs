@@ -18,6 +18,7 @@ use laurel_tape::program::Program;
 use laurel_tape::proposal::{Draw, Proposal, SiteView, draw_prior};
 use laurel_tape::workspace::OutOfMemory;
 
+use crate::blame::culprit;
 use crate::options::ImportanceOptions;
 use crate::read::Read;
 use crate::record::{Keep, Record};
@@ -134,16 +135,9 @@ impl Importance {
 
     /// Counts the draws that weigh nothing, by what is to blame.
     fn reject(&mut self, n: usize) {
-        let rows = self.machine.rows();
         for lane in (0..n).filter(|&lane| !self.log_weight[lane].is_finite()) {
             self.non_finite += 1;
-            let culprit = match self.machine.failed_check(lane) {
-                Some(check) => rows.len() + check,
-                None => rows
-                    .iter()
-                    .position(|row| !row[lane].is_finite())
-                    .unwrap_or(0),
-            };
+            let culprit = culprit(&self.machine, lane);
             self.rejections[culprit] += 1;
         }
     }

@@ -4,13 +4,16 @@
 #![warn(missing_docs)]
 
 pub mod bbvi;
+mod blame;
 pub mod exact;
 pub mod fingerprint;
+mod given;
 pub mod importance;
 pub mod optim;
 pub mod options;
 pub mod read;
 mod record;
 mod scalar;
+pub mod smc;
 pub mod vi;
 pub mod weights;

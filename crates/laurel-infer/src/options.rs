@@ -70,10 +70,33 @@ pub const IMPORTANCE: &[OptionRow] = &[OptionRow {
     doc: "draws of the prior",
 }];
 
+/// Options of `smc`, in the order of the record.
+pub const SMC: &[OptionRow] = &[
+    OptionRow {
+        name: "particles",
+        default: 0.0,
+        min: 0.0,
+        max: 1_000_000.0,
+        whole: true,
+        words: &[],
+        doc: "size of the population, in blocks of 128; 0 for as many as suit the model",
+    },
+    OptionRow {
+        name: "work",
+        default: 1.0,
+        min: 0.01,
+        max: 1e6,
+        whole: false,
+        words: &[],
+        doc: "how much work to do, at most: 1 is as much as five hundred million instructions for one particle",
+    },
+];
+
 /// Name, smallest and largest value and wholeness of an option: what the engine carries of the tables.
 type Range = (&'static str, f64, f64, bool);
 
 static BBVI_RANGES: [Range; BBVI.len()] = ranges(BBVI);
+static SMC_RANGES: [Range; SMC.len()] = ranges(SMC);
 static IMPORTANCE_RANGES: [Range; IMPORTANCE.len()] = ranges(IMPORTANCE);
 
 const fn ranges<const N: usize>(table: &[OptionRow]) -> [Range; N] {
@@ -145,6 +168,29 @@ impl ImportanceOptions {
         check(record, &IMPORTANCE_RANGES)?;
         Ok(Self {
             samples: record[0] as usize,
+        })
+    }
+}
+
+/// Options of `smc` as the engine uses them.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct SmcOptions {
+    /// Particles; 0 for as many as suit the model.
+    pub particles: usize,
+    /// Instructions times particles, in all.
+    pub work: f64,
+}
+
+impl SmcOptions {
+    /// Reads the record `[particles, work]`.
+    ///
+    /// # Errors
+    /// The name of the first option that is missing, not finite or out of its range.
+    pub fn from_record(record: &[f64]) -> Result<Self, &'static str> {
+        check(record, &SMC_RANGES)?;
+        Ok(Self {
+            particles: record[0] as usize,
+            work: record[1] * 5e8,
         })
     }
 }

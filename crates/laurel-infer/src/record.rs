@@ -253,7 +253,7 @@ impl Record {
     }
 }
 
-fn constant(output: &Output) -> f64 {
+pub(crate) fn constant(output: &Output) -> f64 {
     match output.operand {
         Operand::Constant(value) => value,
         Operand::Slot(_) | Operand::View(_) => 0.0,

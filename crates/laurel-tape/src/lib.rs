@@ -22,6 +22,7 @@ pub mod kernels;
 pub mod machine;
 pub mod op;
 mod plan;
+mod prior;
 pub mod program;
 pub mod proposal;
 pub mod reverse;

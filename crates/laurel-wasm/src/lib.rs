@@ -7,8 +7,9 @@
 use laurel_infer::bbvi::{Bbvi, Failure};
 use laurel_infer::exact::{self, Exact};
 use laurel_infer::importance::Importance;
-use laurel_infer::options::{BbviOptions, ImportanceOptions};
+use laurel_infer::options::{BbviOptions, ImportanceOptions, SmcOptions};
 use laurel_infer::read::Read;
+use laurel_infer::smc::{self, Smc};
 use laurel_simd::Vector;
 use laurel_tape::program::Program;
 use laurel_tape::workspace::OutOfMemory;
@@ -131,9 +132,7 @@ impl RawExact {
         Exact::new::<Vector>(&program.0, seed_of(seed_low, seed_high))
             .map(Self)
             .map_err(|failure| match failure {
-                exact::Failure::Refused(reason) => {
-                    JsError::new(&format!("MethodNotApplicable||{reason}"))
-                }
+                exact::Failure::Refused(reason) => not_applicable(reason),
                 exact::Failure::Memory(memory) => too_large(memory),
             })
     }
@@ -149,6 +148,46 @@ impl RawExact {
             .map(|what| self.0.read::<Vector>(what))
             .unwrap_or_default()
     }
+}
+
+/// A run of tempered sequential Monte Carlo.
+#[wasm_bindgen]
+pub struct RawSmc(Smc);
+
+#[wasm_bindgen]
+impl RawSmc {
+    /// `options` as the options table lays them out; the seed in two halves.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        program: &RawProgram,
+        options: &[f64],
+        seed_low: u32,
+        seed_high: u32,
+    ) -> Result<RawSmc, JsError> {
+        let options = SmcOptions::from_record(options).map_err(bad_option)?;
+        Smc::new::<Vector>(&program.0, options, seed_of(seed_low, seed_high))
+            .map(Self)
+            .map_err(|failure| match failure {
+                smc::Failure::Refused(reason) => not_applicable(reason),
+                smc::Failure::Memory(memory) => too_large(memory),
+            })
+    }
+
+    /// Does up to `units` units of work; how many are left.
+    pub fn step(&mut self, units: u32) -> f64 {
+        self.0.step::<Vector>(units as usize) as f64
+    }
+
+    /// One of the arrays of the layout; empty for what it does not have.
+    pub fn read(&mut self, code: u32) -> Vec<f64> {
+        Read::from_code(code)
+            .map(|what| self.0.read::<Vector>(what))
+            .unwrap_or_default()
+    }
+}
+
+fn not_applicable(reason: &str) -> JsError {
+    JsError::new(&format!("MethodNotApplicable||{reason}"))
 }
 
 fn seed_of(low: u32, high: u32) -> u64 {

@@ -4,7 +4,7 @@
 import { type Command, Option } from "commander";
 import { numberFor, refused, seed, wordFor } from "./options.ts";
 
-const METHODS = ["auto", "exact", "bbvi", "importance"] as const;
+const METHODS = ["auto", "exact", "smc", "bbvi", "importance"] as const;
 const ESTIMATORS = ["auto", "book"] as const;
 const CONTROL_VARIATES = ["parameter", "vertex"] as const;
 const FORMATS = ["json"] as const;
@@ -20,6 +20,8 @@ export interface InferArguments {
   readonly samples?: number;
   readonly learningRate?: number;
   readonly controlVariate?: (typeof CONTROL_VARIATES)[number];
+  readonly particles?: number;
+  readonly work?: number;
   readonly seed: number | bigint | string;
   /** Seconds. */
   readonly timeLimit: number;
@@ -35,7 +37,7 @@ export function addInferOptions(command: Command): void {
     .addOption(
       valued(
         "--method <method>",
-        "auto, exact, bbvi or importance; auto means exact where that can be, else bbvi",
+        "auto, exact, smc, bbvi or importance; auto means the first of exact, smc and bbvi that applies",
         wordFor("--method", METHODS),
         "auto",
       ),
@@ -69,6 +71,16 @@ export function addInferOptions(command: Command): void {
         "one coefficient per parameter or vertex (default: parameter)",
         wordFor("--control-variate", CONTROL_VARIATES),
       ),
+    )
+    .addOption(
+      valued(
+        "--particles <N>",
+        "smc: size of the population (default: as suits the model)",
+        numberFor("--particles"),
+      ),
+    )
+    .addOption(
+      valued("--work <W>", "smc: how much to do, at most (default: 1)", numberFor("--work")),
     )
     .addOption(valued("--seed <S>", "same seed, same bits", seed, 0))
     .addOption(

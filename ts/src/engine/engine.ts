@@ -58,14 +58,24 @@ export function openExact(
   return open("RawExact", program, options, seed);
 }
 
+/** Sets up tempered sequential Monte Carlo: `options` is the record of `SMC_OPTIONS`. */
+export function openSmc(
+  program: EngineProgram,
+  options: Float64Array,
+  seed: bigint,
+): Promise<EngineRun> {
+  return open("RawSmc", program, options, seed);
+}
+
 async function open(
-  method: "RawBbvi" | "RawImportance" | "RawExact",
+  method: "RawBbvi" | "RawImportance" | "RawExact" | "RawSmc",
   program: EngineProgram,
   options: Float64Array,
   seed: bigint,
 ): Promise<EngineRun> {
   const core = await loadCore();
-  const guarded = <Result>(work: () => Result) => guard(core, program, work);
+  const refusal = REFUSALS[method];
+  const guarded = <Result>(work: () => Result) => guard(core, { program, refusal }, work);
   return guarded(() => {
     const raw = new core.RawProgram(program.words, program.constants, joined(program.columns));
     try {
@@ -77,6 +87,20 @@ async function open(
       throw error;
     }
   });
+}
+
+/** How a sentence begins that says why a method cannot be used. */
+const REFUSALS = {
+  RawBbvi: "bbvi does not apply to this model",
+  RawImportance: "importance does not apply to this model",
+  RawExact: "no exact answer is known for this model",
+  RawSmc: "smc does not apply to this model",
+} as const;
+
+/** What errors are described with. */
+interface Scene {
+  readonly program: EngineProgram;
+  readonly refusal: string;
 }
 
 function joined(columns: readonly Float64Array[]): Float64Array {
@@ -121,12 +145,12 @@ function release(object: { free(): void }): void {
   }
 }
 
-function guard<Result>(core: RawCore, program: EngineProgram | null, work: () => Result): Result {
+function guard<Result>(core: RawCore, scene: Scene | null, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
     if (isTrap(error)) return afterTrap(core, error);
-    throw describe(program, error);
+    throw describe(scene, error);
   }
 }
 
@@ -152,7 +176,7 @@ function afterTrap(core: RawCore, error: unknown): never {
 }
 
 /** `Kind|text` from the engine; `MethodNotApplicable|site|text` names a site. */
-function describe(program: EngineProgram | null, error: unknown): LaurelError {
+function describe(scene: Scene | null, error: unknown): LaurelError {
   const message = error instanceof Error ? error.message : String(error);
   const [name = "", ...rest] = message.split("|");
   const kind = kindOf(name);
@@ -160,10 +184,9 @@ function describe(program: EngineProgram | null, error: unknown): LaurelError {
     return laurelError("EngineFault", message, "this is laurel's mistake: please report it");
   }
   if (kind !== "MethodNotApplicable") return laurelError(kind, rest.join("|"));
-  const site = rest[0] === "" ? null : (program?.siteAt(Number(rest[0])) ?? null);
+  const site = rest[0] === "" ? null : (scene?.program.siteAt(Number(rest[0])) ?? null);
   const reason = rest.slice(1).join("|");
-  if (site === null)
-    return laurelError(kind, `no exact answer is known for this model: it has ${reason}`);
+  if (site === null) return laurelError(kind, `${scene?.refusal}: it has ${reason}`);
   const text = `bbvi cannot fit the latent \`${site.name}\`: ${reason}`;
   return new LaurelError([{ kind, code: codeOf(kind), message: text, span: site.span }]);
 }

@@ -34,4 +34,5 @@ export interface RawCore {
   readonly RawBbvi: RawMethod;
   readonly RawImportance: RawMethod;
   readonly RawExact: RawMethod;
+  readonly RawSmc: RawMethod;
 }

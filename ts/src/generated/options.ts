@@ -64,3 +64,25 @@ export const IMPORTANCE_OPTIONS: readonly OptionRow[] = [
     doc: "draws of the prior",
   },
 ];
+
+/** Options of `smc`. */
+export const SMC_OPTIONS: readonly OptionRow[] = [
+  {
+    name: "particles",
+    default: 0,
+    min: 0,
+    max: 1000000,
+    whole: true,
+    words: [],
+    doc: "size of the population, in blocks of 128; 0 for as many as suit the model",
+  },
+  {
+    name: "work",
+    default: 1,
+    min: 0.01,
+    max: 1000000,
+    whole: false,
+    words: [],
+    doc: "how much work to do, at most: 1 is as much as five hundred million instructions for one particle",
+  },
+];

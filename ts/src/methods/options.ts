@@ -4,7 +4,12 @@
 import { LaurelError } from "../errors/laurel-error.ts";
 import { nearestName } from "../errors/nearest.ts";
 import { diagnostic } from "../errors/report.ts";
-import { BBVI_OPTIONS, IMPORTANCE_OPTIONS, type OptionRow } from "../generated/options.ts";
+import {
+  BBVI_OPTIONS,
+  IMPORTANCE_OPTIONS,
+  type OptionRow,
+  SMC_OPTIONS,
+} from "../generated/options.ts";
 import { type Seed, seedOf } from "./seed.ts";
 
 /** What a run tells while it is on its way. */
@@ -24,7 +29,10 @@ export interface Progress {
 
 /** Options of `infer`; every one may be left out. */
 export interface InferOptions {
-  /** `auto`: `exact` where the model has an exact answer, else `bbvi`; `bbvi` if one of its options is given. */
+  /**
+   * `auto`: `exact` where the model has an exact answer, else `smc` where that applies, else `bbvi`; the method whose
+   * options are given, if there are any.
+   */
   readonly method?: "auto" | Method;
   /** Of `bbvi`; `auto` means `book` in this version: Algorithm 12. */
   readonly estimator?: "auto" | "book";
@@ -36,6 +44,10 @@ export interface InferOptions {
   readonly learningRate?: number;
   /** `bbvi`: one control variate coefficient a parameter (the book's equation) or a vertex (its listing). */
   readonly controlVariate?: "parameter" | "vertex";
+  /** `smc`: size of the population; 0, the default, for as many as suit the model. */
+  readonly particles?: number;
+  /** `smc`: how much work to do, at most. Default 1: some seconds. */
+  readonly work?: number;
   /** Same seed, same bits. A string is hashed (FNV-1a, 64 bits, over UTF-8). Default 0. */
   readonly seed?: Seed;
   /** Seconds; the run stops then, and nothing else depends on it. Default 30. */
@@ -63,22 +75,26 @@ export interface Settings {
   readonly onProgress: ((progress: Progress) => void) | null;
 }
 
-export type Method = "bbvi" | "importance" | "exact";
+export type Method = "bbvi" | "importance" | "exact" | "smc";
 
 const TABLES: Readonly<Record<Method, readonly OptionRow[]>> = {
   bbvi: BBVI_OPTIONS,
   importance: IMPORTANCE_OPTIONS,
   exact: [],
+  smc: SMC_OPTIONS,
 };
 
 /** Checks options; settings of the methods to try, in order. Throws LaurelError BadOption. */
 export function plansOf(options: InferOptions): readonly Settings[] {
-  const whole = settingsOf(options);
   const isAuto = options.method === undefined || options.method === "auto";
   const isBook = options.estimator !== undefined && options.estimator !== "auto";
-  const isFree = METHOD_NAMES.every((name) => Reflect.get(options, name) === undefined);
-  if (!isAuto || isBook || !isFree) return [whole];
-  return [settingsOf({ ...options, method: "exact" }), whole];
+  if (!isAuto || isBook) return [settingsOf(options)];
+  const given = METHOD_NAMES.filter((name) => Reflect.get(options, name) !== undefined);
+  if (given.some((name) => BBVI_OPTIONS.some((row) => row.name === name)))
+    return [settingsOf(options)];
+  const smc = settingsOf({ ...options, method: "smc" });
+  if (given.length > 0) return [smc];
+  return [settingsOf({ ...options, method: "exact" }), smc, settingsOf(options)];
 }
 
 /** Checks options; settings of the method that they name, `bbvi` for `auto`. Throws LaurelError BadOption. */
@@ -130,7 +146,7 @@ const NAMES = [
   ...METHOD_NAMES,
 ];
 const LATER_NAMES = ["draws", "chains", "threads", "worker", "warmup", "budget", "starts"];
-const LATER_METHODS = ["nuts", "hmc", "mh", "smc", "advi", "pathfinder"];
+const LATER_METHODS = ["nuts", "hmc", "mh", "advi", "pathfinder"];
 const LATER_ESTIMATORS = ["score", "pathwise", "enumerate", "rao-blackwell"];
 
 function refuse(message: string, hint?: string): never {

@@ -6,6 +6,7 @@ import {
   openBbvi,
   openExact,
   openImportance,
+  openSmc,
 } from "../engine/engine.ts";
 import { READ } from "../generated/layout.ts";
 import { siteText } from "../graph/site-names.ts";
@@ -21,7 +22,12 @@ export interface Outcome {
   readonly inferMs: number;
 }
 
-const OPENERS = { bbvi: openBbvi, importance: openImportance, exact: openExact } as const;
+const OPENERS = {
+  bbvi: openBbvi,
+  importance: openImportance,
+  exact: openExact,
+  smc: openSmc,
+} as const;
 
 /** `watchOf` makes the watch over the run, once there is one. */
 export async function runMethod(

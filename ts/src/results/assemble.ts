@@ -6,18 +6,33 @@ import type {
   ElboReport,
   InferReport,
   LogEvidence,
+  Stage,
   Timing,
   Verdict,
 } from "../report/infer-report.ts";
 import { sha256 } from "../report/sha256.ts";
 import { VERSION } from "../report/version.ts";
 import { log } from "./elementary.ts";
-import { type Finished, type Fit, fitOf, type WeightedFit, weightedFitOf } from "./fit.ts";
+import {
+  type Finished,
+  type Fit,
+  fitOf,
+  type PopulationFit,
+  populationFitOf,
+  type WeightedFit,
+  weightedFitOf,
+} from "./fit.ts";
 import { readGuide } from "./guide.ts";
 import { type Summarizer, summarize, summarizerOf } from "./summarize.ts";
 import { numericOutputs } from "./verdict/disagreement.ts";
-import { exactVerdictOf, importanceVerdictOf, verdictOf } from "./verdict/verdict.ts";
+import { exactVerdictOf, importanceVerdictOf, smcVerdictOf, verdictOf } from "./verdict/verdict.ts";
 import { warningsOf } from "./warnings.ts";
+
+/** A method that does not apply, and why. */
+export interface Refused {
+  readonly method: string;
+  readonly why: string;
+}
 
 /** What a report says beside the numbers. */
 export interface Job {
@@ -25,6 +40,8 @@ export interface Job {
   readonly name: string;
   readonly dataNames: readonly string[];
   readonly settings: Settings;
+  /** Methods that were tried before. */
+  readonly refused: readonly Refused[];
   readonly clock: Clock;
   /** Why the run stopped early; null for a whole run. */
   readonly stopped: string | null;
@@ -41,6 +58,7 @@ export interface Clock {
 export function assembleReport(finished: Finished, job: Job): InferReport {
   const { method } = job.settings;
   if (method === "bbvi") return assembleBbvi(fitOf(finished), job);
+  if (method === "smc") return assembleSmc(populationFitOf(finished), job);
   const fit = weightedFitOf(finished);
   return method === "exact" ? assembleExact(fit, job) : assembleImportance(fit, job);
 }
@@ -71,6 +89,20 @@ function assembleImportance(fit: WeightedFit, job: Job): InferReport {
   });
 }
 
+function assembleSmc(fit: PopulationFit, job: Job): InferReport {
+  const { logMean, ess } = fit.weighted.moments;
+  const { logEvidenceError, rhat, divergences } = fit.population;
+  return finish(job, fit.draws, {
+    ...beginning(fit, job, fit.population.evaluations),
+    verdict: placedVerdict(smcVerdictOf(fit), job.graph),
+    logEvidence: { value: logMean, se: logEvidenceError, kind: "estimate" },
+    ess: { bulk: ess },
+    rhat,
+    divergences,
+    warnings: job.graph.warnings,
+  });
+}
+
 function assembleExact(fit: WeightedFit, job: Job): InferReport {
   return finish(job, fit.draws, {
     ...beginning(fit, job),
@@ -81,7 +113,8 @@ function assembleExact(fit: WeightedFit, job: Job): InferReport {
 }
 
 /** What the reports of all methods say. */
-function beginning(fit: WeightedFit, { graph, name, dataNames, settings }: Job) {
+function beginning(fit: WeightedFit, job: Job, evaluations = fit.draws) {
+  const { graph, name, dataNames, settings, refused } = job;
   const weighted = summarizerOf(fit.weighted);
   const { estimator } = settings;
   return {
@@ -95,9 +128,24 @@ function beginning(fit: WeightedFit, { graph, name, dataNames, settings }: Job) 
     returned: summarize(fit.program.result, weighted),
     latents: latentsOf(fit, weighted),
     returnedCov: covarianceOf(fit),
-    ...(settings.method === "exact" ? {} : { ess: { weights: fit.weighted.moments.ess } }),
+    ...(settings.method === "exact" || settings.method === "smc"
+      ? {}
+      : { ess: { weights: fit.weighted.moments.ess } }),
+    ...(refused.length === 0 ? {} : { stages: stagesOf(refused, settings.method, evaluations) }),
   };
 }
+
+/** What was tried, and what ran in the end. */
+function stagesOf(refused: readonly Refused[], method: string, evaluations: number): Stage[] {
+  const tried = refused.map((each) => ({ ...each, evaluations: 0 }));
+  return [...tried, { method, why: CHOSEN[method] ?? "it was asked for", evaluations }];
+}
+
+/** Why a method runs after others that do not apply. */
+const CHOSEN: Readonly<Record<string, string>> = {
+  smc: "tempered sequential Monte Carlo gives means as precise as its work allows, and the evidence",
+  bbvi: "Algorithm 12 fits every model, though seldom well",
+};
 
 /** Read last: the total includes making the report. */
 function finish(job: Job, stepsDone: number, report: Omit<InferReport, "timing">): InferReport {

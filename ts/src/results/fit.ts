@@ -72,6 +72,30 @@ export interface Fit extends WeightedFit {
   readonly trace: Float64Array;
 }
 
+/** What a population of particles comes to: its draws weigh the same. */
+export interface PopulationFit extends WeightedFit {
+  readonly population: Population;
+}
+
+/** How a run of particles went. */
+export interface Population {
+  /** Standard error of the log evidence, nats. */
+  readonly logEvidenceError: number;
+  readonly temperatures: number;
+  /** Moves of all particles. */
+  readonly sweeps: number;
+  /** Evaluations of the log joint of one particle. */
+  readonly evaluations: number;
+  readonly particles: number;
+  /** Of 64 groups of draws of the prior, those that particles descend from in the end. */
+  readonly groups: number;
+  /** Mean acceptance of the moves at the last temperature. */
+  readonly acceptance: number;
+  readonly divergences: number;
+  /** The largest of all outputs; 1 where lineages agree. */
+  readonly rhat: number;
+}
+
 /** Names and counts for the weighted draws of a run, and k-hat of their weights. */
 export function weightedFitOf({ program, names, samples, arrays }: Finished): WeightedFit {
   const { status, fitTail, rejections } = arrays;
@@ -112,6 +136,33 @@ export function fitOf(finished: Finished): Fit {
     q: arrays.q,
     trace: arrays.qTrace,
   };
+}
+
+/** The same for a population of particles. */
+export function populationFitOf(finished: Finished): PopulationFit {
+  const flat = finished.arrays.population;
+  const at = (place: number) => flat[place] as number;
+  return {
+    ...weightedFitOf(finished),
+    population: {
+      logEvidenceError: at(0),
+      temperatures: at(1),
+      sweeps: at(2),
+      evaluations: at(3),
+      particles: at(4),
+      groups: at(5),
+      acceptance: at(6),
+      divergences: at(7),
+      rhat: largestOf(flat.subarray(8)),
+    },
+  };
+}
+
+/** The largest number that is one, at least 1. */
+function largestOf(numbers: Float64Array): number {
+  let most = 1;
+  for (const each of numbers) if (each > most) most = each;
+  return most;
 }
 
 /** Gradient steps that were done; of a method without steps, draws. */

@@ -3,14 +3,14 @@
 
 /// L, lower triangular, of A = L L'.
 #[derive(Clone, Debug)]
-pub(super) struct Cholesky {
+pub(crate) struct Cholesky {
     size: usize,
     lower: Vec<f64>,
 }
 
 impl Cholesky {
     /// Of `a`, `[size][size]`; `None` where it is not positive definite.
-    pub(super) fn new(a: &[f64], size: usize) -> Option<Self> {
+    pub(crate) fn new(a: &[f64], size: usize) -> Option<Self> {
         let mut lower = vec![0.0; size * size];
         for row in 0..size {
             for column in 0..=row {
@@ -30,15 +30,20 @@ impl Cholesky {
         Some(Self { size, lower })
     }
 
+    /// Row `row` of L, up to the diagonal.
+    pub(crate) fn row(&self, row: usize) -> &[f64] {
+        &self.lower[row * self.size..=row * self.size + row]
+    }
+
     /// ln det L: half of that of A, by `ln`.
-    pub(super) fn half_log_det(&self, ln: impl Fn(f64) -> f64) -> f64 {
+    pub(crate) fn half_log_det(&self, ln: impl Fn(f64) -> f64) -> f64 {
         (0..self.size)
             .map(|k| ln(self.lower[k * self.size + k]))
             .sum()
     }
 
     /// x with L x = b, in its place.
-    pub(super) fn solve_lower(&self, b: &mut [f64]) {
+    pub(crate) fn solve_lower(&self, b: &mut [f64]) {
         for row in 0..self.size {
             let line = &self.lower[row * self.size..];
             let dot: f64 = (0..row).map(|k| line[k] * b[k]).sum();
@@ -47,7 +52,7 @@ impl Cholesky {
     }
 
     /// x with L' x = b, in its place.
-    pub(super) fn solve_upper(&self, b: &mut [f64]) {
+    pub(crate) fn solve_upper(&self, b: &mut [f64]) {
         for row in (0..self.size).rev() {
             let dot: f64 = (row + 1..self.size)
                 .map(|k| self.lower[k * self.size + row] * b[k])
@@ -57,7 +62,7 @@ impl Cholesky {
     }
 
     /// x with A x = b, in its place.
-    pub(super) fn solve(&self, b: &mut [f64]) {
+    pub(crate) fn solve(&self, b: &mut [f64]) {
         self.solve_lower(b);
         self.solve_upper(b);
     }

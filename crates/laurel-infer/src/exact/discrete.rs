@@ -8,8 +8,8 @@ use laurel_tape::collapse::{Choice, Collapsed, Fate};
 use laurel_tape::machine::Machine;
 use laurel_tape::tape::{Operand, Tape};
 
-use super::given::Given;
 use super::{Answer, Failure, Known};
+use crate::given::Given;
 use crate::scalar::scalar;
 
 /// Combinations that covariances may be looked up for.

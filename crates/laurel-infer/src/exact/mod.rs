@@ -5,10 +5,9 @@
 //! linear function of normal latents is averaged over independent draws of the exact posterior. When it fails: too many
 //! combinations of values, too many latents, or a model of another kind: it is refused with the reason.
 
-mod cholesky;
+pub(crate) mod cholesky;
 mod discrete;
 mod gaussian;
-mod given;
 
 use laurel_rng::Key;
 use laurel_simd::{BLOCK, Column, Lanes};
@@ -16,11 +15,11 @@ use laurel_tape::machine::Machine;
 use laurel_tape::program::Program;
 use laurel_tape::workspace::OutOfMemory;
 
+use crate::given::Given;
 use crate::read::Read;
 use crate::record::{Keep, Record};
 use discrete::Discrete;
 use gaussian::Gaussian;
-use given::Given;
 
 /// Draws of the posterior for whoever wants draws: blocks of 128, and instructions that they may take.
 const FEW: usize = 8;

@@ -38,6 +38,9 @@ pub struct Collapsed {
     pub outputs: Vec<Choice>,
     /// What can be asked about combinations of values.
     pub probes: Vec<Probe>,
+    /// Of each site of the original, how many of those before it depend on it given the continuous ones: sites of one
+    /// number are independent given all with lower numbers.
+    pub rounds: Vec<usize>,
 }
 
 /// What became of a site.

@@ -362,6 +362,7 @@ impl<'a> Walk<'a> {
             .collect();
         let scopes = outputs.iter().map(|(table, _)| table.scope.clone());
         let scopes = summed.iter().map(|&site| vec![site]).chain(scopes);
+        let rounds = rounds(&self.factors, self.fates.len());
         let probes = self.probes(scopes)?;
         let rows = self.rows(summed)?;
         let numbers = probes.numbers;
@@ -404,6 +405,7 @@ impl<'a> Walk<'a> {
             sites,
             outputs,
             probes: probes.all,
+            rounds,
         })
     }
 
@@ -459,6 +461,32 @@ impl<'a> Walk<'a> {
         }
         Ok(weights.len())
     }
+}
+
+/// The place of each site among those that factors connect it with.
+fn rounds(factors: &[Table], sites: usize) -> Vec<usize> {
+    let mut group: Vec<usize> = (0..sites).collect();
+    fn top(group: &mut [usize], mut site: usize) -> usize {
+        while group[site] != site {
+            group[site] = group[group[site]];
+            site = group[site];
+        }
+        site
+    }
+    for factor in factors {
+        for pair in factor.scope.windows(2) {
+            let (a, b) = (top(&mut group, pair[0]), top(&mut group, pair[1]));
+            group[a.max(b)] = a.min(b);
+        }
+    }
+    let mut counts = vec![0; sites];
+    (0..sites)
+        .map(|site| {
+            let group = top(&mut group, site);
+            counts[group] += 1;
+            counts[group] - 1
+        })
+        .collect()
 }
 
 #[derive(Default)]

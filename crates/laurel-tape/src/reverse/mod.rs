@@ -139,6 +139,18 @@ impl Gradient {
         Ok(Self::finished(raw))
     }
 
+    /// The log joint alone, of the same inputs: what makes derivatives is left out again.
+    ///
+    /// # Errors
+    /// As [`Gradient::new`].
+    pub fn values_only(tape: &Tape, wanted: Wanted) -> Result<Self, Refusal> {
+        let mut raw = Raw::new(tape, wanted)?;
+        let derivatives = raw.kept.derivatives.iter_mut();
+        derivatives.for_each(|each| each.fill(None));
+        raw.kept.free = Box::default();
+        Ok(Self::finished(raw))
+    }
+
     fn finished(mut raw: Raw) -> Self {
         raw.kept.number(&mut raw.tape);
         Self {

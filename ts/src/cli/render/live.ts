@@ -12,15 +12,17 @@ export interface LiveState {
   readonly elbo: number;
   /** Units a second. */
   readonly rate: number;
+  /** Part of all the work that is done. */
+  readonly fraction: number;
 }
 
 const BAR = 20;
 
 /** `step 420 of 1000  ████▌      ELBO -63.2  12 000 steps/s`, cut at `width` columns. */
 export function liveLine(state: LiveState, width: number): string {
-  const { unit, step, steps, elbo, rate } = state;
+  const { unit, step, steps, elbo, rate, fraction } = state;
   const height = Number.isNaN(elbo) ? "" : `  ELBO ${formatNumber(elbo)}`;
-  const line = `${unit} ${formatCount(step)} of ${formatCount(steps)}  ${bar(step / steps)}${height}  ${formatCount(Math.round(rate))} ${unit}s/s`;
+  const line = `${unit} ${formatCount(step)} of ${formatCount(steps)}  ${bar(fraction)}${height}  ${formatCount(Math.round(rate))} ${unit}s/s`;
   return cut(line, width);
 }
 

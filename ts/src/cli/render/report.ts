@@ -84,7 +84,8 @@ function fitted(report: InferReport, width: number, paint: Paint): string[][] {
 }
 
 function answer(report: InferReport, width: number, paint: Paint): string[] {
-  const name = report.method === "exact" ? "posterior" : "by weights";
+  const isPlain = report.method === "exact" || report.method === "smc";
+  const name = isPlain ? "posterior" : "by weights";
   const readings: Reading[] = [{ name, summary: report.returned }];
   if (report.returnedByFinalQ !== undefined) {
     readings.push({ name: FINAL_Q, summary: report.returnedByFinalQ });
@@ -118,6 +119,11 @@ function checks(report: InferReport): string[] {
     lines.push(
       `ESS     ${formatNumber(toNumber(report.ess.weights), 3)} (samples that the weights are worth)`,
     );
+  }
+  if (report.ess?.bulk !== undefined && report.rhat !== undefined) {
+    const ess = formatCount(Math.round(toNumber(report.ess.bulk)));
+    lines.push(`ESS     ${ess} (independent draws that the draws are worth, at least)`);
+    lines.push(`R-hat   ${formatNumber(toNumber(report.rhat), 4)} (1 where lineages agree)`);
   }
   if (report.logEvidence !== null && report.logEvidence.kind !== "lower-bound") {
     const { value, se, kind } = report.logEvidence;

@@ -1,7 +1,7 @@
 // The verdict on a run: all findings, the worst of which is the level, and a paragraph in words.
 
 import type { Verdict } from "../../report/infer-report.ts";
-import type { Fit, WeightedFit } from "../fit.ts";
+import type { Fit, PopulationFit, WeightedFit } from "../fit.ts";
 import { EXACTNESS } from "../readings.ts";
 import { disagreementFindings, numericOutputs } from "./disagreement.ts";
 import { exactFindings } from "./exact.ts";
@@ -9,6 +9,7 @@ import { importanceFindings } from "./importance.ts";
 import { progressFindings } from "./progress.ts";
 import { type Finding, type Level, rankOf } from "./reason.ts";
 import { scaleFindings } from "./scales.ts";
+import { smcFindings } from "./smc.ts";
 import { weightFindings } from "./weights.ts";
 
 /** How far the result of Algorithm 12 can be trusted, and why. */
@@ -25,6 +26,11 @@ export function verdictOf(fit: Fit): Verdict {
 /** The same of importance sampling from the prior. */
 export function importanceVerdictOf(fit: WeightedFit): Verdict {
   return judged(importanceFindings(fit), IMPORTANCE_CLOSINGS);
+}
+
+/** The same of tempered sequential Monte Carlo. */
+export function smcVerdictOf(fit: PopulationFit): Verdict {
+  return judged(smcFindings(fit), SMC_CLOSINGS);
 }
 
 /** The same of exact inference: exact where no number of the answer comes from draws. */
@@ -67,6 +73,13 @@ const IMPORTANCE_CLOSINGS: Readonly<Record<Level, string>> = {
   trust: "Its error falls with the root of the number of draws.",
   care: "More draws bring it closer.",
   "do-not-trust": "The prior is too far from the posterior for this method: another one may do.",
+};
+
+const SMC_CLOSINGS: Readonly<Record<Level, string>> = {
+  trust: "Its errors fall with the root of the work.",
+  care: "More work, or another seed, will tell.",
+  "do-not-trust":
+    "More work may help; if it does not, another parametrisation of the model may (differences in place of levels, logarithms).",
 };
 
 const EXACT_CLOSINGS: Readonly<Record<Level, string>> = {

@@ -4,7 +4,7 @@ use laurel_simd::{Column, Lanes};
 use laurel_tape::proposal::{Draw, Proposal, SiteView};
 
 /// Of all sites: `[sites][values]`. For families that bring no logarithms along.
-pub(super) struct Given<'a>(pub(super) &'a [Vec<Column>]);
+pub(crate) struct Given<'a>(pub(crate) &'a [Vec<Column>]);
 
 impl<L: Lanes> Proposal<L> for Given<'_> {
     fn propose(&mut self, number: usize, _: SiteView<'_>, draw: Draw<'_>, _: usize) {

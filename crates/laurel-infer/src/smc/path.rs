@@ -1,0 +1,324 @@
+//! The path of targets from the prior to the posterior, in free numbers: log density (1 - b) log prior + b log joint at
+//! temperature b, which is log prior + b log likelihood.
+//!
+//! Discrete latents are summed out of both ends (`laurel_tape::collapse`), so that each is a function of continuous
+//! numbers with a gradient. They are drawn back, one after the other, from their probabilities given all others: the
+//! derivatives of the log joint in the entries of a probe.
+
+use laurel_dist::FamilyId;
+use laurel_dist::transform::Transform;
+use laurel_rng::{Key, Stream};
+use laurel_simd::place::{each, get, put};
+use laurel_simd::{BLOCK, Column, Lanes};
+use laurel_tape::collapse::{Collapsed, Fate, Probe};
+use laurel_tape::machine::Machine;
+use laurel_tape::program::Program;
+use laurel_tape::proposal::{Draw, Proposal, SiteView, draw_prior};
+use laurel_tape::reverse::{Gradient, GradientMachine, Refusal, Space, Wanted};
+use laurel_tape::tape::Tape;
+
+use super::Failure;
+use crate::given::Given;
+
+/// What an entry of a probe is set to where another one was drawn: nothing is left of it, and no infinities meet.
+const EXCLUDED: f64 = -1e5;
+
+/// A block of particles: free numbers, and both ends of the path there.
+#[derive(Clone, Debug)]
+pub(super) struct Block {
+    /// `[dimensions]`
+    pub(super) free: Vec<Column>,
+    /// Log prior, nats; -inf where there is none.
+    pub(super) prior: Column,
+    /// Log joint.
+    pub(super) joint: Column,
+}
+
+impl Block {
+    pub(super) fn new(dimensions: usize) -> Self {
+        Self {
+            free: vec![Column::zero(); dimensions],
+            prior: Column::zero(),
+            joint: Column::zero(),
+        }
+    }
+
+    /// Log likelihood of a particle, nats; -inf where the data, or the particle itself, is impossible.
+    pub(super) fn log_likelihood(&self, lane: usize) -> f64 {
+        let (prior, joint) = (self.prior[lane], self.joint[lane]);
+        if prior > f64::MIN && joint > f64::MIN {
+            joint - prior
+        } else {
+            f64::NEG_INFINITY
+        }
+    }
+}
+
+/// One end of the path, with its gradient and without.
+#[derive(Clone, Debug)]
+struct End {
+    slopes: GradientMachine,
+    values: GradientMachine,
+}
+
+/// Both ends of the path, and the program itself.
+#[derive(Clone, Debug)]
+pub(super) struct Path {
+    machine: Machine,
+    prior: End,
+    joint: End,
+    /// Where discrete latents were summed out.
+    collapsed: Option<Collapsed>,
+    /// Sites of the gradients, and the elements of their free numbers: `[dimensions]`.
+    places: Vec<(usize, usize)>,
+    /// Values of all sites of the program, for its outputs: `[sites][values]`.
+    values: Vec<Vec<Column>>,
+}
+
+impl Path {
+    pub(super) fn new<L: Lanes>(program: &Program) -> Result<Self, Failure> {
+        let tape = program.tape();
+        let whole = Tape {
+            outputs: Vec::new(),
+            answers: 0,
+            ..Tape::clone(tape)
+        };
+        let (prior, _) = end::<L>(&tape.prior())?;
+        let (joint, collapsed) = end::<L>(&whole)?;
+        let inputs = joint.slopes.gradient().inputs.iter().enumerate();
+        let places = inputs
+            .flat_map(|(site, each)| (0..each.len()).map(move |element| (site, element)))
+            .collect();
+        let sites = tape.sites.iter();
+        Ok(Self {
+            values: sites
+                .map(|site| vec![Column::zero(); site.values.len()])
+                .collect(),
+            machine: Machine::new(program).map_err(Failure::Memory)?,
+            prior,
+            joint,
+            collapsed,
+            places,
+        })
+    }
+
+    pub(super) fn dimensions(&self) -> usize {
+        self.places.len()
+    }
+
+    /// The program itself, as the last replay left it.
+    pub(super) fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
+    /// Instructions of a log joint, each as often as it is run.
+    pub(super) fn work(&self) -> f64 {
+        self.joint.values.gradient().tape.work()
+    }
+
+    /// Free numbers of a block of draws of the prior.
+    pub(super) fn draw_prior<L: Lanes>(&mut self, key: Key, block: u64, free: &mut [Column]) {
+        let mut prior = Prior { key, block };
+        self.machine.forward::<L>(BLOCK, &mut prior);
+        let mut next = 0;
+        for (number, site) in self.machine.tape().sites.iter().enumerate() {
+            let Some(transform) = Transform::of(site.density.family, site.density.size) else {
+                continue;
+            };
+            let to = &mut free[next..next + transform.free()];
+            next += transform.free();
+            let view = self.machine.site(number);
+            if transform == Transform::Positive && !site.logs.is_empty() {
+                to[0].clone_from(view.log(0));
+                continue;
+            }
+            for lane in 0..BLOCK {
+                let value: Vec<f64> = (0..transform.values())
+                    .map(|element| view.value(element)[lane])
+                    .collect();
+                let ends = match site.density.family {
+                    FamilyId::UniformContinuous => {
+                        [0, 1].map(|end| view.param(end).at::<f64>(lane))
+                    }
+                    _ => [0.0, 1.0],
+                };
+                let numbers = transform.free_of(&value, &ends);
+                to.iter_mut()
+                    .zip(numbers)
+                    .for_each(|(column, number)| column[lane] = number);
+            }
+        }
+    }
+
+    /// Puts coordinates `from` and later into the machines that give values.
+    pub(super) fn load(&mut self, from: usize, free: &[Column], with_prior: bool) {
+        let places = &self.places[from..from + free.len()];
+        set(&mut self.joint.values, places, free);
+        if with_prior {
+            set(&mut self.prior.values, places, free);
+        }
+    }
+
+    /// Log prior (where it is wanted) and log joint at what was put in.
+    pub(super) fn values<L: Lanes>(&mut self, block: &mut Block, with_prior: bool) {
+        if with_prior {
+            look::<L>(&mut self.prior.values, &mut block.prior);
+        }
+        look::<L>(&mut self.joint.values, &mut block.joint);
+    }
+
+    /// The same at the particles of a block, and the slope of the log target at temperature `beta`.
+    pub(super) fn slopes<L: Lanes>(&mut self, block: &mut Block, beta: f64, to: &mut [Column]) {
+        let with_prior = beta < 1.0;
+        set(&mut self.joint.slopes, &self.places, &block.free);
+        look::<L>(&mut self.joint.slopes, &mut block.joint);
+        if with_prior {
+            set(&mut self.prior.slopes, &self.places, &block.free);
+            look::<L>(&mut self.prior.slopes, &mut block.prior);
+        }
+        let (b, rest) = (L::splat(beta), L::splat(1.0 - beta));
+        for (&(site, element), to) in self.places.iter().zip(to) {
+            let Some(joint) = self.joint.slopes.derivative(site, element) else {
+                continue;
+            };
+            match self.prior.slopes.derivative(site, element) {
+                Some(prior) if with_prior => each::<L>(BLOCK, |at| {
+                    put(to, at, b * get::<L>(joint, at) + rest * get(prior, at));
+                }),
+                _ => to.clone_from(joint),
+            }
+        }
+    }
+
+    /// Runs the program itself at a block of particles, with discrete latents drawn given the continuous ones.
+    pub(super) fn replay<L: Lanes>(&mut self, free: &[Column], key: Key) {
+        match &self.collapsed {
+            None => {
+                let machine = &mut self.joint.values;
+                set(machine, &self.places, free);
+                machine.run::<L>(BLOCK);
+                for (site, values) in self.values.iter_mut().enumerate() {
+                    for (element, to) in values.iter_mut().enumerate() {
+                        to.clone_from(machine.value(site, element));
+                    }
+                }
+            }
+            Some(collapsed) => {
+                let machine = &mut self.joint.slopes;
+                set(machine, &self.places, free);
+                draw_back::<L>(machine, collapsed, &mut self.values, key);
+            }
+        }
+        self.machine.forward::<L>(BLOCK, &mut Given(&self.values));
+    }
+}
+
+/// Draws of the discrete latents, and values of the others.
+fn draw_back<L: Lanes>(
+    joint: &mut GradientMachine,
+    collapsed: &Collapsed,
+    values: &mut [Vec<Column>],
+    key: Key,
+) {
+    let probes = &collapsed.probes;
+    let rounds = collapsed.rounds.iter().max().map_or(0, |last| last + 1);
+    for round in 0..rounds {
+        joint.run::<L>(BLOCK);
+        for (site, &fate) in collapsed.sites.iter().enumerate() {
+            if let Fate::Summed(probe) = fate
+                && collapsed.rounds[site] == round
+            {
+                let key = key.site(site as u64);
+                draw_site::<L>(joint, &probes[probe], &mut values[site][0], key);
+            }
+        }
+    }
+    for (site, fate) in collapsed.sites.iter().enumerate() {
+        if let Fate::Kept(kept) = *fate {
+            for (element, to) in values[site].iter_mut().enumerate() {
+                to.clone_from(joint.value(kept, element));
+            }
+        }
+    }
+    for probe in probes {
+        (0..probe.count).for_each(|entry| joint.free_mut(probe.first + entry).fill(0.0));
+    }
+}
+
+/// A draw of one discrete latent, which its probe is told.
+fn draw_site<L: Lanes>(joint: &mut GradientMachine, probe: &Probe, to: &mut Column, key: Key) {
+    let mut u = Column::zero();
+    Stream::new(key).fill_uniform::<L>(&mut u, BLOCK);
+    let mut chosen = [0; BLOCK];
+    let mut reached = Column::zero();
+    for entry in 0..probe.count {
+        let share = joint.free_derivative(probe.first + entry);
+        for lane in 0..BLOCK {
+            if share[lane] > 0.0 && reached[lane] < u[lane] {
+                chosen[lane] = entry;
+            }
+            reached[lane] += share[lane];
+        }
+    }
+    for entry in 0..probe.count {
+        let column = joint.free_mut(probe.first + entry);
+        for (weight, &chosen) in column.iter_mut().zip(&chosen) {
+            *weight = if chosen == entry { 0.0 } else { EXCLUDED };
+        }
+    }
+    let support = &probe.values[0];
+    for (to, &chosen) in to.iter_mut().zip(&chosen) {
+        *to = support[chosen];
+    }
+}
+
+fn set(machine: &mut GradientMachine, places: &[(usize, usize)], free: &[Column]) {
+    for (&(site, element), column) in places.iter().zip(free) {
+        machine.input_mut(site, element).clone_from(column);
+    }
+}
+
+/// Runs a machine; the log joint, with -inf where it is no number.
+fn look<L: Lanes>(machine: &mut GradientMachine, to: &mut Column) {
+    machine.run::<L>(BLOCK);
+    machine.log_joint::<L>(to, BLOCK);
+    let (low, high) = (L::splat(f64::MIN), L::splat(f64::INFINITY));
+    each::<L>(BLOCK, |at| {
+        let x = get::<L>(to, at);
+        let fine = L::and(low.le(x), x.lt(high));
+        put(to, at, L::select(fine, x, L::splat(f64::NEG_INFINITY)));
+    });
+}
+
+/// A program's log joint without its discrete latents.
+fn end<L: Lanes>(tape: &Tape) -> Result<(End, Option<Collapsed>), Failure> {
+    let refused = |refusal: Refusal| Failure::Refused(refusal.0);
+    let mut sites = tape.sites.iter();
+    let collapsed = match sites.any(|site| site.density.family.spec().discrete) {
+        true => Some(Collapsed::new::<L>(tape).map_err(refused)?),
+        false => None,
+    };
+    let wanted = Wanted {
+        space: Space::Free,
+        ..Wanted::default()
+    };
+    let source = collapsed.as_ref().map_or(tape, |each| &each.tape);
+    let slopes = Gradient::new(source, wanted).map_err(refused)?;
+    let values = Gradient::values_only(source, wanted).map_err(refused)?;
+    let machine = |gradient| GradientMachine::new(gradient).map_err(Failure::Memory);
+    let (slopes, values) = (machine(slopes)?, machine(values)?);
+    Ok((End { slopes, values }, collapsed))
+}
+
+/// Draws every site from its prior.
+struct Prior {
+    key: Key,
+    block: u64,
+}
+
+impl<L: Lanes> Proposal<L> for Prior {
+    fn propose(&mut self, number: usize, view: SiteView<'_>, draw: Draw<'_>, n: usize) {
+        let mut stream = Stream::new(self.key.site(number as u64).block(self.block));
+        draw_prior::<L>(&mut stream, view, draw, n);
+    }
+}

@@ -1,0 +1,89 @@
+//! The program of the prior: what is left of a program without its data; and how much work a program is.
+
+use crate::reverse::{operands_of, writes_of};
+use crate::tape::{Instruction, Operand, Tape};
+use crate::view::ViewKind;
+
+impl Tape {
+    /// Instructions, each as often as it is run.
+    pub fn work(&self) -> f64 {
+        work(&self.instructions)
+    }
+
+    /// The program without what is observed or weighed, and without outputs. Outside of loops, discrete latents that nothing
+    /// else depends on are left out too: their probabilities sum to 1.
+    pub fn prior(&self) -> Self {
+        let mut instructions = without_data(&self.instructions);
+        let is_plain = |each: &Instruction| !matches!(each, Instruction::Loop { .. });
+        if instructions.iter().all(is_plain) && self.views.iter().all(|v| v.kind == ViewKind::Data)
+        {
+            sweep(&mut instructions, self.slots);
+        }
+        Self {
+            instructions,
+            outputs: Vec::new(),
+            answers: 0,
+            ..self.clone()
+        }
+    }
+}
+
+fn work(instructions: &[Instruction]) -> f64 {
+    let of = |each: &Instruction| match each {
+        Instruction::Loop { count, body, .. } | Instruction::Across { count, body, .. } => {
+            *count as f64 * work(body)
+        }
+        _ => 1.0,
+    };
+    instructions.iter().map(of).sum()
+}
+
+fn without_data(instructions: &[Instruction]) -> Vec<Instruction> {
+    let mut kept = Vec::new();
+    for instruction in instructions {
+        match instruction {
+            Instruction::Observe { .. }
+            | Instruction::Factor { .. }
+            | Instruction::CheckIndex { .. } => {}
+            Instruction::Loop {
+                count,
+                backwards,
+                sums,
+                body,
+            } => kept.push(Instruction::Loop {
+                count: *count,
+                backwards: *backwards,
+                sums: sums.clone(),
+                body: without_data(body),
+            }),
+            _ => kept.push(instruction.clone()),
+        }
+    }
+    kept
+}
+
+/// Leaves out what nothing after it reads, draws of continuous latents apart.
+fn sweep(instructions: &mut Vec<Instruction>, slots: usize) {
+    let mut is_read = vec![false; slots];
+    let mut kept = Vec::new();
+    for instruction in instructions.drain(..).rev() {
+        let mut needed = match &instruction {
+            Instruction::Sample { density, .. } => !density.family.spec().discrete,
+            _ => false,
+        };
+        writes_of(&instruction, &mut |slot| needed |= is_read[slot]);
+        if !needed {
+            continue;
+        }
+        // A slot is given again once its readers are done.
+        writes_of(&instruction, &mut |slot| is_read[slot] = false);
+        operands_of(&instruction, &mut |operand| {
+            if let Operand::Slot(slot) = operand {
+                is_read[slot] = true;
+            }
+        });
+        kept.push(instruction);
+    }
+    kept.reverse();
+    *instructions = kept;
+}

@@ -2,7 +2,7 @@
 
 import type { DataValue } from "../../ts/src/compile.ts";
 import { type CompileOptions, compile } from "../../ts/src/compile.ts";
-import { openBbvi } from "../../ts/src/engine/engine.ts";
+import { type EngineRun, openBbvi, openImportance } from "../../ts/src/engine/engine.ts";
 import { READ } from "../../ts/src/generated/layout.ts";
 import type { Graph } from "../../ts/src/graph/graph.ts";
 import { lower } from "../../ts/src/lower/lower.ts";
@@ -13,7 +13,7 @@ import { rerolled } from "../../ts/src/reroll/reroll.ts";
 import { guideRows, readGuide } from "../../ts/src/results/guide.ts";
 import { drawColumn, readDraws, readMoments } from "../../ts/src/results/readings.ts";
 import { discreteLogProb } from "./densities.ts";
-import { evaluateGraph, type Plain, type PlainMap } from "./evaluator.ts";
+import { type Evaluated, evaluateGraph, type Plain, type PlainMap } from "./evaluator.ts";
 
 const SAMPLES = 64;
 
@@ -48,12 +48,17 @@ export function latentsOf(
 ): Map<number, Plain> {
   const found = new Map<number, Plain>();
   for (const { vertex } of program.sites) {
-    const { base, indices } = graph.vertices[vertex]!.name;
-    let shape = program.latents.get(base)!;
-    for (const index of indices) shape = (shape as Shape & { kind: "vector" }).items[index]!;
-    found.set(vertex, plainOf(shape, values));
+    found.set(vertex, plainOf(shapeOf(graph, program, vertex), values));
   }
   return found;
+}
+
+/** The shape of a sample vertex. */
+function shapeOf(graph: Graph, program: Program, vertex: number): Shape {
+  const { base, indices } = graph.vertices[vertex]!.name;
+  let shape = program.latents.get(base)!;
+  for (const index of indices) shape = (shape as Shape & { kind: "vector" }).items[index]!;
+  return shape;
 }
 
 /** Largest difference between two values of one structure, relative above 1; infinite for other structures. */
@@ -86,14 +91,16 @@ function isMap(value: Plain): value is PlainMap {
 
 /** log prior - log guide: 0 but for a discrete site whose weights are random, where the guide has one start for all. */
 function guideTerms(
+  graph: Graph,
   program: Program,
   guide: Guide,
   latents: ReadonlyMap<number, Plain>,
   logPriors: ReadonlyMap<number, number>,
 ): number {
-  return program.sites.reduce((sum, { vertex, family, value, values }, site) => {
+  return program.sites.reduce((sum, { vertex, family, values }, site) => {
     const logits = guide[String(site)]!.params.logits;
-    const isCode = value.kind === "leaf" && value.operand === values[0];
+    const shape = shapeOf(graph, program, vertex);
+    const isCode = shape.kind === "number" && program.outputs[shape.output]?.operand === values[0];
     if (family !== "discrete" || !isCode || !Array.isArray(logits)) return sum;
     const weights = logits.map(Math.exp);
     return sum + logPriors.get(vertex)! - discreteLogProb(Number(latents.get(vertex)), weights);
@@ -113,6 +120,31 @@ export interface Drawn {
   readonly columns: readonly Float64Array[];
 }
 
+/** Draws from the prior: their weights are likelihoods, whatever the guide of a latent would be. */
+export async function drawPrior(graph: Graph): Promise<Omit<Drawn, "guide">> {
+  const program = lower(graph);
+  const { words, constants, columns } = program;
+  const column = { words, constants, columns, siteAt: () => null };
+  const run = await openImportance(column, Float64Array.of(SAMPLES), 5n);
+  try {
+    run.step(1);
+    return { graph, program, ...drawsOf(program, run) };
+  } finally {
+    run.close();
+  }
+}
+
+function drawsOf(program: Program, run: EngineRun) {
+  const { logMean } = readMoments(run.read(READ.fitMoments));
+  const draws = readDraws(run.read(READ.fitDraws), program.outputs.length);
+  return {
+    count: draws.count,
+    logTotal: logMean + Math.log(SAMPLES),
+    shares: drawColumn(draws, 0),
+    columns: program.outputs.map((_, output) => drawColumn(draws, output + 1)),
+  };
+}
+
 export async function drawOnce(graph: Graph): Promise<Drawn> {
   const program = lower(graph);
   const { words, constants, columns } = program;
@@ -122,17 +154,7 @@ export async function drawOnce(graph: Graph): Promise<Drawn> {
     const names = program.sites.map((_, site) => String(site));
     const guide = readGuide(guideRows(program.sites, names), run.read(READ.q));
     run.step(1);
-    const { logMean } = readMoments(run.read(READ.fitMoments));
-    const draws = readDraws(run.read(READ.fitDraws), program.outputs.length);
-    return {
-      graph,
-      program,
-      guide,
-      count: draws.count,
-      logTotal: logMean + Math.log(SAMPLES),
-      shares: drawColumn(draws, 0),
-      columns: program.outputs.map((_, output) => drawColumn(draws, output + 1)),
-    };
+    return { graph, program, guide, ...drawsOf(program, run) };
   } finally {
     run.close();
   }
@@ -149,9 +171,23 @@ export interface Compared {
 
 /** The engine and a walk over the expressions; draws of weight 0 in value alone. */
 export async function compareWithWalk(source: string): Promise<Compared> {
-  const { graph, program, guide, count, logTotal, shares, columns } = await drawOnce(
-    compile(source),
+  const drawn = await drawOnce(compile(source));
+  const { graph, program, guide } = drawn;
+  return compareDraws(drawn, (latents, { logPriors }) =>
+    guideTerms(graph, program, guide, latents, logPriors),
   );
+}
+
+/** The same for draws from the prior. */
+export async function comparePrior(source: string): Promise<Compared> {
+  return compareDraws(await drawPrior(compile(source)), () => 0);
+}
+
+/** `guideTerm` is what log priors have over the log densities that the latents were drawn from. */
+function compareDraws(
+  { graph, program, count, logTotal, shares, columns }: Omit<Drawn, "guide">,
+  guideTerm: (latents: ReadonlyMap<number, Plain>, walked: Evaluated) => number,
+): Compared {
   let value = 0;
   let weight = 0;
   shares.forEach((share, draw) => {
@@ -160,8 +196,7 @@ export async function compareWithWalk(source: string): Promise<Compared> {
     const expected = evaluateGraph(graph, latents);
     value = Math.max(value, distance(plainOf(program.result, at), expected.result));
     if (share < 1e-15) return;
-    const logWeight =
-      expected.logLikelihood + guideTerms(program, guide, latents, expected.logPriors);
+    const logWeight = expected.logLikelihood + guideTerm(latents, expected);
     weight = Math.max(weight, differenceOf(Math.log(share) + logTotal, logWeight));
   });
   return { draws: count, value, weight };

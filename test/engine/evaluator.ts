@@ -3,6 +3,7 @@
 
 import type { Expr } from "../../ts/src/core/expr.ts";
 import type { FactorVertex, Graph, ObserveVertex, Vertex } from "../../ts/src/graph/graph.ts";
+import { compositeLogProb } from "./composites.ts";
 import { dirichletLogProb, discreteLogProb, scalarLogProb } from "./densities.ts";
 import { applyOperator } from "./operators.ts";
 
@@ -97,7 +98,10 @@ function score(walk: Walk, vertex: ObserveVertex | FactorVertex): number {
 }
 
 /** Log density of a plain value, nats. */
-export function logProb({ family, params }: Distribution, value: Plain): number {
+export function logProb(distribution: Distribution, value: Plain): number {
+  const whole = compositeLogProb(distribution, value, logProb);
+  if (whole !== null) return whole;
+  const { family, params } = distribution;
   if (family === "dirichlet") return dirichletLogProb(value as number[], params[0] as number[]);
   if (family === "discrete")
     return discreteLogProb(Number(value), (params[0] as Plain[]).map(Number));

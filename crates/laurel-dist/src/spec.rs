@@ -34,6 +34,18 @@ pub enum Support {
     Weights,
     /// A vector of positive numbers that sum to 1.
     Simplex,
+    /// A vector of finite numbers.
+    RealVector,
+    /// A vector of numbers that increase.
+    OrderedVector,
+    /// A vector of counts.
+    CountVector,
+    /// A symmetric positive definite matrix: a vector of rows.
+    Covariance,
+    /// A lower triangular matrix with a positive diagonal: a vector of rows.
+    CholeskyFactor,
+    /// A vector of distributions.
+    Distributions,
     /// Anything, numbers or not.
     Any,
 }
@@ -57,6 +69,12 @@ impl Support {
             Support::PositiveVector => "positive-vector",
             Support::Weights => "weights",
             Support::Simplex => "simplex",
+            Support::RealVector => "real-vector",
+            Support::OrderedVector => "ordered-vector",
+            Support::CountVector => "count-vector",
+            Support::Covariance => "covariance",
+            Support::CholeskyFactor => "cholesky-factor",
+            Support::Distributions => "distributions",
             Support::Any => "any",
         }
     }

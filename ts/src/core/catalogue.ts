@@ -16,6 +16,14 @@ export function findDistribution(name: string): Distribution | undefined {
   return DISTRIBUTION_BY_NAME.get(name);
 }
 
+/** Which parameter has as many elements as a value of the distribution; -1 for values that are no vectors. */
+export function lengthParameter({ vectorValue, parameters }: Distribution): number {
+  if (!vectorValue) return -1;
+  return parameters.findIndex(
+    ({ support }) => support.endsWith("-vector") || support === "weights",
+  );
+}
+
 /** All names of operators and distributions, aliases included. */
 export function knownNames(): Iterable<string> {
   return [...OPERATOR_BY_NAME.keys(), ...DISTRIBUTION_BY_NAME.keys()];

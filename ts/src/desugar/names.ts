@@ -50,7 +50,9 @@ type Hints = ReadonlyMap<string, string>;
 const RENAMED: Hints = hints([
   ["uniform", "there are uniform-continuous (min, max) and uniform-discrete (min, max)"],
   ["gaussian", "write (normal mean sd)"],
-  ["multivariate-normal mvn", "not in this version"],
+  ["multivariate-normal multi-normal", "write (mvn mean covariance)"],
+  ["multi-normal-cholesky", "write (mvn-cholesky mean factor)"],
+  ["multi-student-t", "write (multivariate-t nu mu sigma)"],
   ["ln", "write log"],
   ["** ^", "write pow"],
 ]);

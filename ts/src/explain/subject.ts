@@ -37,8 +37,8 @@ export interface Subject {
 export interface LoweredParts {
   readonly costs: Costs;
   readonly constants: number;
-  /** Of the first instance. */
-  readonly sites: ReadonlyMap<number, LoweredSite>;
+  /** Of the first instance: one, or those of its parts. */
+  readonly sites: ReadonlyMap<number, readonly LoweredSite[]>;
   /** Instructions, of all instances. */
   readonly costOf: ReadonlyMap<number, number>;
 }
@@ -74,13 +74,15 @@ function partsOf(graph: Graph, folded: Folded, layout: Layout): LoweredParts {
   const find = folded.origin === null ? finder(folded) : originFinder(folded, layout);
   const costOf = new Map<number, number>();
   for (const [row, one] of program.rows.entries()) {
-    const vertex = find(one);
+    const vertex = find({ ...one, name: one.whole });
     costOf.set(vertex, (costOf.get(vertex) ?? 0) + (costs.byRow[row] as number));
   }
-  const sites = new Map<number, LoweredSite>();
+  const sites = new Map<number, LoweredSite[]>();
   for (const site of program.sites) {
-    const vertex = find({ kind: "sample", name: site.name, span: site.span });
-    if (!sites.has(vertex)) sites.set(vertex, site);
+    const vertex = find({ kind: "sample", name: site.whole, span: site.span });
+    const known = sites.get(vertex);
+    if (known === undefined) sites.set(vertex, [site]);
+    else if (known[0]?.vertex === site.vertex) known.push(site);
   }
   return { costs, constants: program.constants.length, sites, costOf };
 }

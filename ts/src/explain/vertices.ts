@@ -1,5 +1,7 @@
 // The records of vertices, and of the plates and scans around them.
 
+import { findDistribution, lengthParameter } from "../core/catalogue.ts";
+import type { DistExpr } from "../core/expr.ts";
 import type { Plate } from "../core/plate.ts";
 import { GUIDES } from "../generated/layout.ts";
 import { type Neighbours, neighboursOf } from "../graph/blanket.ts";
@@ -81,7 +83,7 @@ function vertexRecord(page: Page, vertex: FoldedVertex): ExplainedVertex {
   const blanket = neighbours.blankets[id] ?? null;
   const listed = isDense ? [] : (blanket ?? []).slice(0, MAX_NAMES);
   const cost = subject.lowered?.costOf.get(id);
-  const weights = subject.lowered?.sites.get(id)?.size ?? null;
+  const weights = subject.lowered?.sites.get(id)?.[0]?.size ?? null;
   const nameOf = (each: number) => names[each] as string;
   return {
     name: nameOf(id),
@@ -118,9 +120,15 @@ function sizeOf({ lowered }: Subject, vertex: FoldedVertex): number {
   if (vertex.kind === "factor") return 0;
   if (vertex.kind === "observe") return vertex.value.kind === "vector" ? vertex.value.length : 1;
   const { dist } = vertex;
-  const [alpha] = dist.kind === "dist" && dist.family === "dirichlet" ? dist.args : [];
-  const known = alpha?.kind === "vector" ? alpha.length : 1;
-  return lowered?.sites.get(vertex.id)?.values.length ?? known;
+  const family = dist.kind === "dist" ? findDistribution(dist.family) : undefined;
+  if (family?.vectorValue === false) return 1;
+  const list = family === undefined ? undefined : (dist as DistExpr).args[lengthParameter(family)];
+  if (list?.kind === "vector") return list.length;
+  const sites = lowered?.sites.get(vertex.id) ?? [];
+  return Math.max(
+    1,
+    sites.reduce((sum, { values }) => sum + values.length, 0),
+  );
 }
 
 function estimatorOf(
@@ -129,9 +137,10 @@ function estimatorOf(
   why: string | undefined,
 ): Pick<ExplainedVertex, "estimator" | "why"> {
   if (why !== undefined) return { why };
-  const site = subject.lowered?.sites.get(id);
-  if (site === undefined) return {};
-  return { estimator: "book", why: `${GUIDES[familyCode(site.family)]?.family} guide` };
+  const sites = subject.lowered?.sites.get(id) ?? [];
+  if (sites.length === 0) return {};
+  const guides = new Set(sites.map(({ family }) => GUIDES[familyCode(family)]?.family));
+  return { estimator: "book", why: `${[...guides].join(" and ")} guide` };
 }
 
 /** Vertices that cannot be fitted: that where lowering ended, and all that observe an equality. */

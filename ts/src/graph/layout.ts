@@ -13,8 +13,8 @@ export interface Layout {
   readonly tops: readonly number[];
 }
 
-/** The layout of all vertices, or of those that `counts` holds for. */
-export function layoutOf(folded: Folded, counts: (vertex: number) => boolean = () => true): Layout {
+/** The layout of all vertices, or of the numbers that each of them counts for. */
+export function layoutOf(folded: Folded, counts: (vertex: number) => number = () => 1): Layout {
   const { vertices, plates } = folded;
   const first: number[] = [];
   const strides: number[][] = [];
@@ -28,7 +28,7 @@ export function layoutOf(folded: Folded, counts: (vertex: number) => boolean = (
       if (plate === undefined) {
         first[vertex] = next;
         strides[vertex] = [];
-        if (counts(vertex)) next += 1;
+        next += counts(vertex);
         vertex += 1;
         continue;
       }

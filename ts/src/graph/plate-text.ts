@@ -18,7 +18,7 @@ export function graphToPlateText(folded: Folded): string {
     scans: folded.plates.filter(({ carries, first, end }) => carries.length > 0 && first === end),
   };
   const count = layoutOf(folded).total;
-  const latent = layoutOf(folded, (id) => folded.vertices[id]?.kind === "sample").total;
+  const latent = layoutOf(folded, (id) => Number(folded.vertices[id]?.kind === "sample")).total;
   const { nodes } = page.diagram;
   const head = `${count} vertices (${latent} latent), ${nodes.length} without repetition`;
   const value = `value: ${showIn(page, null)(folded.result)}`;

@@ -21,7 +21,8 @@ export function supportText(dist: Expr, called: Called, size: number | null = nu
   for (let expr = pending.pop(); expr !== undefined; expr = pending.pop()) {
     if (seen.has(expr)) continue;
     seen.add(expr);
-    if (expr.kind === "dist") found.add(textOf(expr, show, size));
+    if (expr.kind === "dist" && expr.family === "mixture") pending.push(expr.args[1] as Expr);
+    else if (expr.kind === "dist") found.add(textOf(expr, show, size));
     else if (expr.kind === "if") pending.push(expr.otherwise, expr.then);
     else if (expr.kind !== "vertex") pending.push(...[...childrenOf(expr)].reverse());
   }
@@ -43,7 +44,12 @@ function textOf(
       return `whole numbers from ${show(first)}, below ${show(second)}${random}`;
     case "count-up-to":
       return `whole numbers from 0 to ${show(first)}${first !== undefined && hasVertex(first) ? " (random)" : ""}`;
+    case "count-vector":
+      return `counts that sum to ${show(first)}`;
     case "index":
+      if (family === "ordered-logistic") {
+        return `whole numbers from 0${indexEnd(second?.kind === "vector" ? second.length + 1 : size)}`;
+      }
       return `whole numbers from 0${indexEnd(first?.kind === "vector" ? first.length : size)}`;
     case "any":
       return family === "categorical" ? "the listed values" : "one value";
@@ -64,4 +70,5 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["binary", "0, 1"],
   ["count", "whole numbers from 0"],
   ["simplex", "parts of 1"],
+  ["real-vector", "real numbers"],
 ]);

@@ -5,6 +5,7 @@ import { instancesOf, varyingOf } from "../core/table.ts";
 import type { Folded, FoldedVertex } from "../graph/graph.ts";
 import { type Layout, layoutOf } from "../graph/layout.ts";
 import type { Span } from "../source/span.ts";
+import type { PartName } from "./composite/composite.ts";
 import { type Block, constant, createEmitter, type Emitter, emitGather } from "./emitter.ts";
 import type { Operand } from "./operand.ts";
 import type { LoweredCheck, LoweredRow } from "./program.ts";
@@ -42,12 +43,19 @@ export interface OpenLoop {
 /** A latent vertex whose draw has been lowered. */
 export interface Draw {
   readonly distribution: Distribution;
-  /** As in `LoweredSite`. */
-  readonly elements: number;
   /** Operands of its value; none for a vertex of plates. */
   readonly values: readonly Operand[];
   /** Of a vertex of plates: arrays that hold the values of all instances, one array for each number of the value. */
   readonly arrays: readonly number[];
+  /** The sites that it consists of: one, or those of a composite. */
+  readonly parts: readonly DrawnPart[];
+}
+
+/** A site of a latent vertex: a draw from a distribution of the engine. */
+export interface DrawnPart extends Pick<Draw, "distribution" | "values" | "arrays"> {
+  readonly name: PartName;
+  /** As in `LoweredSite`. */
+  readonly elements: number;
 }
 
 /** Part of the state of a scan after its last pass: its value, or for a scan in plates an array of those of all instances. */
@@ -58,9 +66,10 @@ export interface Final {
 
 export interface Context {
   readonly folded: Folded;
-  /** Numbers of all vertices, and of the latent ones. */
+  /** Numbers of all vertices. */
   readonly layout: Layout;
-  readonly siteLayout: Layout;
+  /** What waits for the numbers of the sites, which are known once all latents are lowered. */
+  readonly unnumbered: ((sites: Layout) => void)[];
   readonly emitter: Emitter;
   /** Value of each vertex lowered so far that is in no plate, by its number. */
   readonly vertices: Value[];
@@ -83,11 +92,10 @@ export interface Context {
 }
 
 export function createContext(folded: Folded): Context {
-  const isLatent = (vertex: number) => folded.vertices[vertex]?.kind === "sample";
   return {
     folded,
     layout: layoutOf(folded),
-    siteLayout: layoutOf(folded, isLatent),
+    unnumbered: [],
     emitter: createEmitter(),
     vertices: [],
     draws: new Map(),

@@ -4,13 +4,15 @@
 import type { DistExpr } from "../core/expr.ts";
 import { argumentSpan, originSpan } from "../core/table.ts";
 import type { Span } from "../source/span.ts";
-import { countsOf, type DistributionRow, distributionRow, familyCode } from "./catalogue.ts";
+import { type DistributionRow, distributionRow } from "./catalogue.ts";
+import { makeComposite } from "./composite/make.ts";
 import type { Context } from "./context.ts";
-import { constant, emitPure } from "./emitter.ts";
+import { constant } from "./emitter.ts";
 import { fail } from "./fail.ts";
 import { argumentNeed, type Need, operandOf } from "./numbers.ts";
 import type { Operand } from "./operand.ts";
 import { checkParameter } from "./parameters.ts";
+import { primitive } from "./primitive.ts";
 import { type Distribution, type DistributionValue, describe, type Value } from "./value.ts";
 
 /** The value of a distribution form whose arguments have been lowered. */
@@ -22,7 +24,7 @@ export function lowerDistribution(
   const distribution =
     expr.family === "categorical"
       ? categorical(context, expr, args[0] as Value)
-      : plain(context, expr, args);
+      : (makeComposite(context, expr, args) ?? plain(context, expr, args));
   return { kind: "distribution", which: constant(context.emitter, 0), options: [distribution] };
 }
 
@@ -42,7 +44,7 @@ function plain(context: Context, expr: DistExpr, args: readonly Value[]): Distri
   const row = distributionRow(expr.family);
   // `dirac` has no kernel: it is refused where a method meets it, not where it is only named.
   if (row === undefined || row.code === null) {
-    return { family: expr.family, size: 1, params: [], terms: [], values: null };
+    return { family: expr.family, size: 1, params: [], terms: [], values: null, components: [] };
   }
   const params = row.vector
     ? elements(context, expr, row, args[0] as Value)
@@ -50,7 +52,7 @@ function plain(context: Context, expr: DistExpr, args: readonly Value[]): Distri
         const what = `the ${row.parameters[place]?.name} of \`${expr.family}\``;
         return parameter(context, row.parameters[place], arg, argumentNeed(expr, place, what));
       });
-  return withTerms(context, row.name, params, null);
+  return primitive(context.emitter, row.name, params);
 }
 
 function elements(context: Context, expr: DistExpr, row: DistributionRow, value: Value): Operand[] {
@@ -87,7 +89,7 @@ function categorical(context: Context, expr: DistExpr, value: Value): Distributi
     operandOf(context, weight, { what: `the weight of pair ${place}`, span }),
   );
   const values = pairs.map(([each]) => each);
-  return withTerms(context, "discrete", weights, values);
+  return primitive(context.emitter, "discrete", weights, values);
 }
 
 function pairsOf(value: Value): readonly (readonly [Value, Value])[] | null {
@@ -98,17 +100,4 @@ function pairsOf(value: Value): readonly (readonly [Value, Value])[] | null {
     pairs.push(item.items as [Value, Value]);
   }
   return pairs;
-}
-
-function withTerms(
-  context: Context,
-  family: string,
-  params: readonly Operand[],
-  values: readonly Value[] | null,
-): Distribution {
-  const size = distributionRow(family)?.vector ? params.length : 1;
-  const { terms: count } = countsOf(family, size);
-  const numbers = [familyCode(family), size];
-  const terms = emitPure(context.emitter, "terms", numbers, params, count);
-  return { family, size, params, terms, values };
 }

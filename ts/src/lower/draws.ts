@@ -4,14 +4,17 @@ import { plateIndex } from "../core/table.ts";
 import { GUIDES } from "../generated/layout.ts";
 import type { FoldedVertex, SampleVertex } from "../graph/graph.ts";
 import { Unfoldable } from "../partial/substitute.ts";
-import { countsOf, familyCode } from "./catalogue.ts";
-import { type Context, depthOf, instancesIn, openLoopOf } from "./context.ts";
+import { countsOf, distributionRow, familyCode } from "./catalogue.ts";
+import type { PartName } from "./composite/composite.ts";
+import { drawFrom } from "./composite/table.ts";
+import { type Context, type DrawnPart, depthOf, instancesIn, openLoopOf } from "./context.ts";
 import { distributionOf } from "./distribution.ts";
 import { constantOf, emitEffect, emitInto, viewOf } from "./emitter.ts";
 import { evaluate } from "./evaluate.ts";
 import { fail } from "./fail.ts";
 import { slotAt } from "./members.ts";
 import type { Operand } from "./operand.ts";
+import { newRow } from "./rows.ts";
 import { siteValue } from "./site-value.ts";
 import { type Distribution, type DistributionValue, MAX_LEAVES, type Value } from "./value.ts";
 import { newArray, type View } from "./views.ts";
@@ -20,58 +23,88 @@ import { newArray, type View } from "./views.ts";
 export type Latent = FoldedVertex & SampleVertex;
 
 /** Lowers one latent vertex; its parents have been lowered before. Its value in the instance at hand. */
-export function lowerSample(context: Context, vertex: Latent, row: number): Value {
+export function lowerSample(context: Context, vertex: Latent): Value {
   const value = distributionOf(evaluate(context, vertex.dist), vertex.dist.span, "sample");
   const distribution = drawable(context, vertex, value);
-  countLatents(context, vertex, distribution);
-  const drawn = vertex.plates.length === 0 ? draw : drawInLoops;
-  return siteValue(context, distribution, drawn(context, vertex, distribution, row));
+  const { emitter } = context;
+  const inLoops = vertex.plates.length > 0;
+  const parts: DrawnPart[] = [];
+  const operands = drawFrom(emitter, distribution, (part, name) => {
+    countLatents(context, vertex, part);
+    const drawn = inLoops ? drawInLoops : draw;
+    const { to, ...made } = drawn(context, vertex, { part, name, place: parts.length });
+    parts.push({ ...made, distribution: part, name, elements: elementsOf(context, part) });
+    return to;
+  });
+  const arrays = inLoops ? arraysOf(context, vertex, operands) : [];
+  context.draws.set(vertex.id, {
+    distribution,
+    values: inLoops ? [] : operands,
+    arrays,
+    parts,
+  });
+  return siteValue(context, distribution, operands);
 }
 
-function draw(
-  context: Context,
-  { id }: Latent,
-  distribution: Distribution,
-  row: number,
-): readonly Operand[] {
-  const { family, size, params, terms } = distribution;
+/** One site of a vertex: the `place`-th. */
+interface Part {
+  readonly part: Distribution;
+  readonly name: PartName;
+  readonly place: number;
+}
+
+interface Drawn extends Pick<DrawnPart, "values" | "arrays"> {
+  /** The numbers of the value. */
+  readonly to: readonly Operand[];
+}
+
+function draw(context: Context, vertex: Latent, { part, name, place }: Part): Drawn {
+  const { family, size, params, terms } = part;
   const counts = countsOf(family, size);
-  const site = context.siteLayout.first[id] as number;
-  const numbers = [familyCode(family), size, site, row];
+  const numbers = [familyCode(family), size, 0, newRow(context, vertex, name)];
+  context.unnumbered.push((sites) => {
+    numbers[SITE] = (sites.first[vertex.id] as number) + place;
+  });
   const count = counts.values + counts.logs;
   const targets = emitEffect(context.emitter, "sample", numbers, [...params, ...terms], count);
   const values = targets.slice(0, counts.values);
-  const elements = elementsOf(context, distribution);
-  context.draws.set(id, { distribution, elements, values, arrays: [] });
-  return values;
+  return { to: values, values, arrays: [] };
 }
 
+/** Which of the numbers of a `sample` is its site. */
+const SITE = 2;
+
 /** The values of all instances stay in arrays. */
-function drawInLoops(
-  context: Context,
-  vertex: Latent,
-  distribution: Distribution,
-  row: number,
-): readonly Operand[] {
+function drawInLoops(context: Context, vertex: Latent, { part, name, place }: Part): Drawn {
   const { emitter } = context;
-  const { family, size, terms } = distribution;
+  const { family, size, terms } = part;
   const counts = countsOf(family, size);
-  const params = keptParams(context, vertex, distribution);
+  const params = keptParams(context, vertex, part);
   const arrays = Array.from({ length: counts.values + counts.logs }, () =>
     newArray(emitter, instancesIn(context, vertex.plates)),
   );
   const to = arrays.map((array) => slotHere(context, vertex, array));
   emitInto(emitter, {
     code: "sample",
-    numbers: [familyCode(family), size, 0, row],
+    numbers: [familyCode(family), size, 0, newRow(context, vertex, name)],
     to,
     operands: [...params, ...terms],
-    site: siteView(context, vertex),
+    site: siteView(context, vertex, place),
   });
-  const elements = elementsOf(context, distribution);
-  const ofValues = arrays.slice(0, counts.values);
-  context.draws.set(vertex.id, { distribution, elements, values: [], arrays: ofValues });
-  return to.slice(0, counts.values);
+  return { to: to.slice(0, counts.values), values: [], arrays: arrays.slice(0, counts.values) };
+}
+
+/** Arrays of the numbers of a value: those that they are drawn into, or new ones for what is made of draws. */
+function arraysOf(context: Context, vertex: Latent, operands: readonly Operand[]): number[] {
+  const { emitter } = context;
+  return operands.map((operand) => {
+    const drawn = viewOf(emitter, operand)?.array ?? null;
+    if (drawn !== null) return drawn;
+    const array = newArray(emitter, instancesIn(context, vertex.plates));
+    const to = [slotHere(context, vertex, array)];
+    emitInto(emitter, { code: "store", numbers: [], to, operands: [operand] });
+    return array;
+  });
 }
 
 function slotHere(context: Context, { plates, span }: Latent, array: number): Operand {
@@ -97,13 +130,17 @@ function keptParams(
 }
 
 /** Which site it is in each pass. */
-function siteView(context: Context, { id, plates }: Latent): View {
-  const { first, strides } = context.siteLayout;
-  const steps = plates.map((plate, place) => {
-    const loop = depthOf(openLoopOf(context, plate));
-    return { loop, stride: strides[id]?.[place] as number };
+function siteView(context: Context, { id, plates }: Latent, place: number): View {
+  const loops = plates.map((plate) => depthOf(openLoopOf(context, plate)));
+  const steps = loops.map((loop) => ({ loop, stride: 0 }));
+  const view = { kind: "slots" as const, array: null, base: 0, steps };
+  context.unnumbered.push(({ first, strides }) => {
+    view.base = (first[id] as number) + place;
+    steps.forEach((step, at) => {
+      step.stride = strides[id]?.[at] as number;
+    });
   });
-  return { kind: "slots", array: null, base: first[id] as number, steps };
+  return view;
 }
 
 function countLatents(context: Context, vertex: Latent, { family, size }: Distribution): void {
@@ -120,6 +157,8 @@ function drawable(context: Context, vertex: Latent, value: DistributionValue): D
   const families = value.options.map(({ family, size }) =>
     size === 1 ? family : `${family} of ${size}`,
   );
+  const some = mixedFamilies(distribution);
+  if (some !== null) return refuse(`its components are ${some}, and a guide has one family`);
   if (value.options.length > 1) {
     return refuse(
       `it is drawn from ${families.join(" or ")} by chance, and a guide has one family`,
@@ -136,6 +175,18 @@ function drawable(context: Context, vertex: Latent, value: DistributionValue): D
     );
   }
   return distribution;
+}
+
+/** Families of a mixture that has several; null when all components are of one. */
+function mixedFamilies({ components }: Distribution): string | null {
+  const names = new Set(components.map(familyOf));
+  return names.size > 1 ? [...names].join(" and ") : null;
+}
+
+function familyOf({ family, size, components }: Distribution): string {
+  const isVector = distributionRow(family)?.vectorValue === true;
+  if (components.length > 0) return `${family} of ${components.map(familyOf).join(", ")}`;
+  return isVector ? `${family} of ${size}` : family;
 }
 
 /** Whether all parameters are constants; those that are data are so in each instance alone. */

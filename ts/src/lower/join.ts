@@ -10,11 +10,10 @@ import { alignTables } from "./tables.ts";
 import type { Distribution, DistributionValue, Selector } from "./value.ts";
 
 export function joinDistributions(
-  context: Context,
+  { emitter }: Pick<Context, "emitter">,
   selector: Selector,
   options: readonly DistributionValue[],
 ): DistributionValue {
-  const { emitter } = context;
   const keys = [...new Set(options.flatMap((option) => option.options.map(keyOf)))];
   const merged = keys.map((key) => {
     const found = options.map((option) => option.options.find((each) => keyOf(each) === key));
@@ -38,7 +37,8 @@ export function joinDistributions(
 }
 
 /** Members of one key have values of one shape and the same kinds of parameters. */
-function keyOf({ family, size }: Distribution): string {
+function keyOf({ family, size, components }: Distribution): string {
+  if (components.length > 0) return `${family} of ${components.map(keyOf).join(", ")}`;
   return distributionRow(family)?.vectorValue ? `${family} ${size}` : family;
 }
 
@@ -66,6 +66,13 @@ function mergeFamily(
       padded.map((member) => member.terms),
     ),
     values: (padded[0] as Distribution).values,
+    components: first.components.map((_, place) =>
+      mergeFamily(
+        emitter,
+        selector,
+        members.map((member) => member.components[place] as Distribution),
+      ),
+    ),
   };
 }
 

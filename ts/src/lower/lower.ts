@@ -12,7 +12,7 @@ import { createOutputs, latentShapes, shapeOf } from "./outputs.ts";
 import { lowerVertices } from "./plates.ts";
 import type { Program } from "./program.ts";
 import { scaleUses } from "./scale.ts";
-import { sitesOf } from "./site-records.ts";
+import { latentsOf, numberSites } from "./site-records.ts";
 import { allocate, instructionsOf } from "./slots.ts";
 
 /**
@@ -38,8 +38,9 @@ function lowerFolded(folded: Folded): Program {
   const value = evaluate(context, folded.result);
   const result = shapeOf(context, outputs, value, folded.result.span);
   const answers = outputs.rows.length;
-  const sites = sitesOf(context);
-  const latents = latentShapes(context, outputs, sites);
+  const siteLayout = numberSites(context);
+  const { sites, latents: each } = latentsOf(context, siteLayout);
+  const latents = latentShapes(context, outputs, each);
   emitChecks(context, null);
   const { emitter, rows, emitted: checks } = context;
   const columns = [...emitter.columns.keys()];
@@ -62,6 +63,6 @@ function lowerFolded(folded: Folded): Program {
     answers,
     result,
     latents,
-    scaleUses: scaleUses(context, instructionsOf(allocation.program)),
+    scaleUses: scaleUses(context, siteLayout, instructionsOf(allocation.program)),
   };
 }

@@ -2,6 +2,7 @@
 // is data: one that depends on a latent is refused.
 
 import type { ObserveVertex } from "../graph/graph.ts";
+import { distributionRow } from "./catalogue.ts";
 import { knownTruth } from "./conditions.ts";
 import type { Context } from "./context.ts";
 import { constant, constantOf, emitMap, isUniform } from "./emitter.ts";
@@ -21,9 +22,13 @@ export function observedOperands(
   if (distribution.values !== null) {
     return [codeOf(context, distribution.values, value, vertex)];
   }
-  if (distribution.family !== "dirichlet") return [dataOf(context, distribution, value, vertex)];
-  if (value.kind !== "vector" || value.items.length !== distribution.size) {
-    const message = `this dirichlet gives a vector of ${distribution.size}, the observed value is ${describe(value)}`;
+  const [component] = distribution.components;
+  if (component !== undefined) return observedOperands(context, component, value, vertex);
+  const { family, size } = distribution;
+  if (!distributionRow(family)?.vectorValue) return [dataOf(context, distribution, value, vertex)];
+  if (value.kind !== "vector" || value.items.length !== size) {
+    const called = vertex.dist.kind === "dist" ? vertex.dist.family : family;
+    const message = `this ${called} gives a vector of ${size}, the observed value is ${describe(value)}`;
     return fail("ShapeMismatch", vertex.valueSpan, message);
   }
   return value.items.map((item) => dataOf(context, distribution, item, vertex));

@@ -4,7 +4,7 @@ import type { Span } from "../source/span.ts";
 import type { Context } from "./context.ts";
 import { constant, constantOf, emitGather, isUniform } from "./emitter.ts";
 import { fail } from "./fail.ts";
-import type { LoweredSite, OutputRow, Shape } from "./program.ts";
+import type { LoweredLatent, OutputRow, Shape } from "./program.ts";
 import {
   type CategoryValue,
   describe,
@@ -39,16 +39,16 @@ export function shapeOf(context: Context, outputs: Outputs, value: Value, span: 
   return walk(context, outputs, value, span);
 }
 
-/** Shapes of all latent sites by name, in order of first appearance. */
+/** Shapes of all latents by name, in order of first appearance. */
 export function latentShapes(
   context: Context,
   outputs: Outputs,
-  sites: readonly LoweredSite[],
+  latents: readonly LoweredLatent[],
 ): Map<string, Shape> {
   const groups = new Map<string, Nested>();
-  for (const site of sites) {
-    const shape = walk(context, outputs, site.value, site.span);
-    place(groups, site.name.base, site.name.indices, shape);
+  for (const { name, span, value } of latents) {
+    const shape = walk(context, outputs, value, span);
+    place(groups, name.base, name.indices, shape);
   }
   return new Map([...groups].map(([name, group]) => [name, shapeOfGroup(group)]));
 }

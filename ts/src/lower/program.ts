@@ -6,11 +6,13 @@ import type { Span } from "../source/span.ts";
 import type { Operand } from "./operand.ts";
 import type { Literal, Value } from "./value.ts";
 
-/** A latent site in the order of the engine. */
+/** A latent site in the order of the engine: a latent vertex, or a part of one. */
 export interface LoweredSite {
-  /** Its number among all vertices. */
+  /** The vertex's number among all vertices. */
   readonly vertex: number;
   readonly name: SiteName;
+  /** The vertex's name. */
+  readonly whole: SiteName;
   /** The `sample` form. */
   readonly span: Span;
   readonly family: string;
@@ -22,7 +24,13 @@ export interface LoweredSite {
   readonly startsAtZero: boolean;
   /** Operands of its value, `[values]`. */
   readonly values: readonly Operand[];
-  /** What the value is to the program: a code of `categorical` is the value that it stands for. */
+}
+
+/** A latent vertex, in an instance of its plates. */
+export interface LoweredLatent {
+  readonly name: SiteName;
+  readonly span: Span;
+  /** What it is to the program: a code of `categorical` is the value that it stands for. */
   readonly value: Value;
 }
 
@@ -30,6 +38,8 @@ export interface LoweredSite {
 export interface LoweredRow {
   readonly kind: Vertex["kind"];
   readonly name: SiteName;
+  /** The vertex's name: of several parts, each has a row. */
+  readonly whole: SiteName;
   readonly span: Span;
   /** Instances of plates whose terms it is the sum of; 1 outside of plates. */
   readonly instances: number;

@@ -1,7 +1,7 @@
 // Latents that a density divides by: where such a latent can come close to 0 under its guide, the ELBO is minus
 // infinity. Found in the instructions: a scale parameter that is a constant times a power of one latent.
 
-import { numberOf } from "../graph/layout.ts";
+import { type Layout, numberOf } from "../graph/layout.ts";
 import { familyCode } from "./catalogue.ts";
 import { opcodeOf } from "./codes.ts";
 import { type Context, instancesIn } from "./context.ts";
@@ -11,7 +11,11 @@ import type { ScaleUse } from "./program.ts";
 import { indicesOf } from "./site-records.ts";
 
 /** All uses, in the order of the program. */
-export function scaleUses(context: Context, instructions: readonly Instruction[]): ScaleUse[] {
+export function scaleUses(
+  context: Context,
+  siteLayout: Layout,
+  instructions: readonly Instruction[],
+): ScaleUse[] {
   const { emitter } = context;
   const latents = latentsOf(context);
   const uses: ScaleUse[] = [];
@@ -25,7 +29,8 @@ export function scaleUses(context: Context, instructions: readonly Instruction[]
       if (monomial === null || monomial.power <= 0) continue;
       const power = divisor.power * monomial.power;
       const { element } = monomial;
-      for (const site of sitesOf(context, monomial)) uses.push({ site, element, power });
+      for (const site of sitesOf(context, siteLayout, monomial))
+        uses.push({ site, element, power });
     }
   }
   return uses;
@@ -34,6 +39,8 @@ export function scaleUses(context: Context, instructions: readonly Instruction[]
 /** A number of a latent vertex, in one of its instances or in all of them. */
 interface LatentNumber {
   readonly vertex: number;
+  /** Which of the vertex's sites. */
+  readonly part: number;
   readonly element: number;
   readonly instance: number | "all";
 }
@@ -47,6 +54,8 @@ interface Monomial extends LatentNumber {
 interface Latents {
   readonly values: ReadonlyMap<Operand, LatentNumber>;
   readonly arrays: ReadonlyMap<number, LatentNumber>;
+  /** What operands were found to be. */
+  readonly monomials: Map<Operand, Monomial | null>;
 }
 
 /** Deeper products are not looked into: a missed use only costs a sentence of the verdict. */
@@ -55,15 +64,17 @@ const MAX_PRODUCT_DEPTH = 32;
 function latentsOf({ draws }: Context): Latents {
   const values = new Map<Operand, LatentNumber>();
   const arrays = new Map<number, LatentNumber>();
-  for (const [vertex, draw] of draws) {
-    draw.values.forEach((operand, element) => {
-      values.set(operand, { vertex, element, instance: 0 });
-    });
-    draw.arrays.forEach((array, element) => {
-      arrays.set(array, { vertex, element, instance: "all" });
+  for (const [vertex, { parts }] of draws) {
+    parts.forEach((drawn, part) => {
+      drawn.values.forEach((operand, element) => {
+        values.set(operand, { vertex, part, element, instance: 0 });
+      });
+      drawn.arrays.forEach((array, element) => {
+        arrays.set(array, { vertex, part, element, instance: "all" });
+      });
     });
   }
-  return { values, arrays };
+  return { values, arrays, monomials: new Map() };
 }
 
 /** The latent number that an operand is. */
@@ -78,15 +89,19 @@ function latentNumber(emitter: Emitter, latents: Latents, operand: Operand): Lat
 }
 
 /** Sites of a latent number. */
-function sitesOf(context: Context, { vertex, instance }: LatentNumber): number[] {
-  const { folded, siteLayout } = context;
+function sitesOf(
+  context: Context,
+  siteLayout: Layout,
+  { vertex, part, instance }: LatentNumber,
+): number[] {
+  const { folded } = context;
   const counts = (folded.vertices[vertex]?.plates ?? []).map((plate) =>
     instancesIn(context, [plate]),
   );
   const total = counts.reduce((product, count) => product * count, 1);
   const instances =
     instance === "all" ? Array.from({ length: total }, (_, each) => each) : [instance];
-  return instances.map((each) => numberOf(siteLayout, vertex, indicesOf(each, counts)));
+  return instances.map((each) => numberOf(siteLayout, vertex, indicesOf(each, counts)) + part);
 }
 
 /** Whether an instruction adds to the log joint. */
@@ -135,14 +150,28 @@ function divisorOf({ numbers, operands }: Instruction): { operand: Operand; powe
   return null;
 }
 
+/** The monomial that an operand is, looked for once an operand: expressions that share their parts may be large. */
 function monomialOf(
   emitter: Emitter,
   latents: Latents,
   operand: Operand,
   depth: number,
 ): Monomial | null {
+  const known = latents.monomials.get(operand);
+  if (known !== undefined) return known;
   const latent = latentNumber(emitter, latents, operand);
-  if (latent !== null) return { ...latent, power: 1 };
+  const found =
+    latent === null ? composed(emitter, latents, operand, depth) : { ...latent, power: 1 };
+  latents.monomials.set(operand, found);
+  return found;
+}
+
+function composed(
+  emitter: Emitter,
+  latents: Latents,
+  operand: Operand,
+  depth: number,
+): Monomial | null {
   const source = sourceOf(emitter, operand);
   if (source?.code !== "map" || depth > MAX_PRODUCT_DEPTH) return null;
   const parts = source.operands.map((each) => monomialOf(emitter, latents, each, depth + 1));
@@ -183,7 +212,8 @@ function product(
   b: Monomial | null | undefined,
   sign: 1 | -1,
 ): Monomial | null {
-  if (!a || !b || a.vertex !== b.vertex || a.element !== b.element) return null;
+  if (!a || !b || a.vertex !== b.vertex || a.part !== b.part || a.element !== b.element)
+    return null;
   if (a.instance !== b.instance) return null;
   return { ...a, power: a.power + sign * b.power };
 }

@@ -1,19 +1,36 @@
-// The latents of a program, one record for each site in the order of the engine: those of plates written out.
+// The latents of a program: one record for each site in the order of the engine, and one for each vertex; those of plates
+// written out.
 
 import type { SiteName } from "../graph/graph.ts";
-import { numberOf } from "../graph/layout.ts";
-import { type Context, type Draw, instancesIn } from "./context.ts";
+import { type Layout, layoutOf, numberOf } from "../graph/layout.ts";
+import { type Context, type Draw, type DrawnPart, instancesIn } from "./context.ts";
 import type { Latent } from "./draws.ts";
 import { constantOf } from "./emitter.ts";
 import type { Operand } from "./operand.ts";
-import type { LoweredSite } from "./program.ts";
+import type { LoweredLatent, LoweredSite } from "./program.ts";
+import { partName } from "./rows.ts";
 import { siteValue } from "./site-value.ts";
 import { slotOf } from "./views.ts";
 
-/** All sites, once all vertices are lowered. */
-export function sitesOf(context: Context): LoweredSite[] {
-  const { folded, siteLayout, draws } = context;
+/** Gives all sites their numbers, once all vertices are lowered. */
+export function numberSites(context: Context): Layout {
+  const { folded, draws, unnumbered } = context;
+  const layout = layoutOf(folded, (vertex) => draws.get(vertex)?.parts.length ?? 0);
+  for (const number of unnumbered.splice(0)) number(layout);
+  return layout;
+}
+
+export interface Latents {
+  readonly sites: readonly LoweredSite[];
+  readonly latents: readonly LoweredLatent[];
+}
+
+/** All latents. */
+export function latentsOf(context: Context, siteLayout: Layout): Latents {
+  const { folded, draws } = context;
   const sites = new Array<LoweredSite>(siteLayout.total);
+  const latents: LoweredLatent[] = [];
+  const order: number[] = [];
   for (const vertex of folded.vertices) {
     if (vertex.kind !== "sample") continue;
     const draw = draws.get(vertex.id) as Draw;
@@ -21,12 +38,20 @@ export function sitesOf(context: Context): LoweredSite[] {
     const total = instancesIn(context, vertex.plates);
     for (let instance = 0; instance < total; instance++) {
       const indices = indicesOf(instance, counts);
-      const number = numberOf(siteLayout, vertex.id, indices);
+      const about = aboutOf(context, vertex, indices);
+      const first = numberOf(siteLayout, vertex.id, indices);
+      draw.parts.forEach((part, place) => {
+        sites[first + place] = { ...about, ...record(context, part, about.whole, instance) };
+      });
       const operands = operandsIn(context, draw, instance);
-      sites[number] = record(context, vertex, { draw, operands, indices });
+      const value = siteValue(context, draw.distribution, operands);
+      order.push(about.vertex);
+      latents.push({ name: about.whole, span: vertex.span, value });
     }
   }
-  return sites;
+  const inOrder = latents.map((latent, place) => ({ latent, number: order[place] as number }));
+  inOrder.sort((a, b) => a.number - b.number);
+  return { sites, latents: inOrder.map(({ latent }) => latent) };
 }
 
 /** The indices of an instance, row by row. */
@@ -41,37 +66,32 @@ export function indicesOf(instance: number, counts: readonly number[]): number[]
   return indices;
 }
 
-function operandsIn({ emitter }: Context, draw: Draw, instance: number): readonly Operand[] {
+function operandsIn(
+  { emitter }: Context,
+  draw: Pick<Draw, "values" | "arrays">,
+  instance: number,
+): readonly Operand[] {
   if (draw.arrays.length === 0) return draw.values;
   return draw.arrays.map((array) => slotOf(emitter, array, instance));
 }
 
-function record(
-  context: Context,
-  vertex: Latent,
-  {
-    draw,
-    operands,
-    indices,
-  }: {
-    readonly draw: Draw;
-    readonly operands: readonly Operand[];
-    readonly indices: readonly number[];
-  },
-): LoweredSite {
-  const { family, size } = draw.distribution;
-  const value = siteValue(context, draw.distribution, operands);
+/** What the sites of one instance of a vertex share. */
+function aboutOf(context: Context, vertex: Latent, indices: readonly number[]) {
   const number = numberOf(context.layout, vertex.id, indices);
-  const name = context.folded.origin?.vertices[number]?.name ?? nameIn(vertex, indices);
-  const { span } = vertex;
-  const { elements } = draw;
-  const startsAtZero = isFromZero(context, draw);
-  const about = { vertex: number, name, span, family, size, elements, startsAtZero };
-  return { ...about, values: operands, value };
+  const whole = context.folded.origin?.vertices[number]?.name ?? nameIn(vertex, indices);
+  return { vertex: number, whole, span: vertex.span };
+}
+
+function record(context: Context, part: DrawnPart, whole: SiteName, instance: number) {
+  const { family, size } = part.distribution;
+  const { elements } = part;
+  const startsAtZero = isFromZero(context, part);
+  const values = operandsIn(context, part, instance);
+  return { name: partName(whole, part.name), family, size, elements, startsAtZero, values };
 }
 
 /** Whether the support is an interval that begins at 0. */
-function isFromZero({ emitter }: Context, { distribution }: Draw): boolean {
+function isFromZero({ emitter }: Context, { distribution }: DrawnPart): boolean {
   const [begin] = distribution.params;
   if (distribution.family !== "uniform-continuous" || begin === undefined) return false;
   return constantOf(emitter, begin) === 0;

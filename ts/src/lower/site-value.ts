@@ -1,5 +1,6 @@
 // What a draw is to the program, from the operands of its numbers.
 
+import { distributionRow } from "./catalogue.ts";
 import { choose } from "./choose.ts";
 import type { Context } from "./context.ts";
 import { constantOf } from "./emitter.ts";
@@ -12,8 +13,12 @@ export function siteValue(
   operands: readonly Operand[],
 ): Value {
   const [operand] = operands as readonly [Operand];
+  const [component] = distribution.components;
+  if (component !== undefined) return siteValue(context, component, operands);
   if (distribution.family === "flip") return boolean(operand);
-  if (distribution.family === "dirichlet") return vector(operands.map((each) => leaf(each)));
+  if (distributionRow(distribution.family)?.vectorValue) {
+    return vector(operands.map((each) => leaf(each)));
+  }
   if (distribution.values !== null) {
     return choose(context, { kind: "index", operand }, distribution.values);
   }

@@ -81,6 +81,8 @@ export interface Distribution {
   readonly terms: readonly Operand[];
   /** `categorical`: the value that each code stands for. */
   readonly values: readonly Value[] | null;
+  /** Of a `mixture`. */
+  readonly components: readonly Distribution[];
 }
 
 /** Values that nest deeper are refused: walks over them may recurse. */

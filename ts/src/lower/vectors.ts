@@ -78,7 +78,7 @@ function softmax(emitter: Emitter, items: readonly Operand[]): readonly Operand[
 }
 
 /** m + ln(sum exp(x - m)) with m the largest element, or 0 where that is infinite: inf - inf would be NaN. */
-function logSumExp(emitter: Emitter, items: readonly Operand[]): Operand {
+export function logSumExp(emitter: Emitter, items: readonly Operand[]): Operand {
   const zero = constant(emitter, 0);
   const most = largest(emitter, items);
   const hasEnd = emitMap(emitter, "eq", emitMap(emitter, "sub", most, most), zero);

@@ -6,19 +6,22 @@ import { vertexLabels } from "../graph/labels.ts";
 import { MAX_VERTICES } from "../partial/size.ts";
 import { Unfoldable } from "../partial/substitute.ts";
 import { familyCode } from "./catalogue.ts";
+import type { Scored } from "./composite/composite.ts";
+import { logProbOf, scoredBy } from "./composite/table.ts";
 import { knownTruth } from "./conditions.ts";
-import { type Context, instancesIn } from "./context.ts";
+import type { Context } from "./context.ts";
 import { distributionOf } from "./distribution.ts";
 import { lowerSample } from "./draws.ts";
-import { emitEffect, emitGather, emitPure } from "./emitter.ts";
+import { emitEffect, emitGather } from "./emitter.ts";
 import { evaluate } from "./evaluate.ts";
 import { fail } from "./fail.ts";
 import { operandOf } from "./numbers.ts";
 import { observedOperands } from "./observed.ts";
 import { NOTHING, type Operand } from "./operand.ts";
-import { suspectOf } from "./suspect.ts";
+import { newRow } from "./rows.ts";
+
 import { truth } from "./truth.ts";
-import { type DistributionValue, NIL, type Value } from "./value.ts";
+import { type Distribution, type DistributionValue, NIL, type Value } from "./value.ts";
 
 /** Lowers one vertex; its parents have been lowered before. */
 export function lowerVertex(context: Context, vertex: FoldedVertex): void {
@@ -30,20 +33,12 @@ export function lowerVertex(context: Context, vertex: FoldedVertex): void {
 function lowered(context: Context, vertex: FoldedVertex): Value {
   switch (vertex.kind) {
     case "sample":
-      return lowerSample(context, vertex, newRow(context, vertex));
+      return lowerSample(context, vertex);
     case "observe":
       return lowerObserve(context, vertex);
     case "factor":
       return lowerFactor(context, vertex);
   }
-}
-
-/** The next row of the log joint. */
-function newRow(context: Context, { kind, name, span, plates, dist }: FoldedVertex): number {
-  const instances = instancesIn(context, plates);
-  const indices = name.indices.filter((index) => index >= 0);
-  const suspect = suspectOf(dist, context.folded.vertices);
-  return context.rows.push({ kind, name: { ...name, indices }, span, instances, suspect }) - 1;
 }
 
 function lowerObserve(context: Context, vertex: FoldedVertex & ObserveVertex): Value {
@@ -53,33 +48,42 @@ function lowerObserve(context: Context, vertex: FoldedVertex & ObserveVertex): V
   const value = distributionOf(evaluate(context, vertex.dist), vertex.dist.span, "observe");
   const dirac = value.options.find((option) => option.family === "dirac");
   if (dirac !== undefined) refuseDirac(context, vertex);
-  const row = newRow(context, vertex);
-  score(context, vertex, { value, observed, guard, row });
+  score(context, vertex, { value, observed, guard });
   return observed;
 }
 
-interface Scored {
+interface Observed {
   readonly value: DistributionValue;
   readonly observed: Value;
   readonly guard: Operand;
-  readonly row: number;
 }
 
 /** One family is observed; of several, the log density of the one that holds is a factor. */
-function score(context: Context, vertex: ObserveVertex, scored: Scored): void {
+function score(context: Context, vertex: FoldedVertex & ObserveVertex, observed: Observed): void {
   const { emitter } = context;
-  const { value, observed, guard, row } = scored;
-  const logProbs: Operand[] = [];
-  for (const option of value.options) {
-    const numbers = [familyCode(option.family), option.size];
-    const operands = [...observedOperands(context, option, observed, vertex), ...option.terms];
-    if (value.options.length === 1) {
-      emitEffect(emitter, "observe", [...numbers, row], [guard, ...operands]);
-      return;
+  const { value, guard } = observed;
+  const operandsOf = (option: Distribution) =>
+    observedOperands(context, option, observed.observed, vertex);
+  const [only, ...others] = value.options as readonly [Distribution, ...Distribution[]];
+  if (others.length === 0) {
+    for (const part of scoredBy(emitter, only, operandsOf(only))) {
+      scorePart(context, newRow(context, vertex, part.name), guard, part);
     }
-    logProbs.push(...emitPure(emitter, "log-prob", numbers, operands, 1));
+    return;
   }
-  emitEffect(emitter, "factor", [row], [guard, emitGather(emitter, value.which, logProbs)]);
+  const logProbs = value.options.map((option) => logProbOf(emitter, option, operandsOf(option)));
+  const logDensity = emitGather(emitter, value.which, logProbs);
+  emitEffect(emitter, "factor", [newRow(context, vertex)], [guard, logDensity]);
+}
+
+function scorePart({ emitter }: Context, row: number, guard: Operand, part: Scored): void {
+  if ("logDensity" in part) {
+    emitEffect(emitter, "factor", [row], [guard, part.logDensity]);
+    return;
+  }
+  const { family, size, terms } = part.under;
+  const numbers = [familyCode(family), size, row];
+  emitEffect(emitter, "observe", numbers, [guard, ...part.values, ...terms]);
 }
 
 /** A linear constraint on Gaussian latents could be conditioned on exactly, any other equality could not. */

@@ -1,6 +1,6 @@
 // The form of an expression: how many elements it has, and of which forms those are.
 
-import { findDistribution, findOperator } from "../core/catalogue.ts";
+import { findDistribution, findOperator, lengthParameter } from "../core/catalogue.ts";
 import type { Expr } from "../core/expr.ts";
 import { RULES } from "../core/shapes.ts";
 import { type ExprTable, elementOf } from "../core/table.ts";
@@ -76,7 +76,8 @@ function formOfSite(search: Search, vertex: number): Form {
   const family = dist.kind === "dist" ? findDistribution(dist.family) : undefined;
   if (dist.kind !== "dist" || family === undefined || family.support === "any") return ANY;
   if (!family.vectorValue) return NUMBER;
-  const parameter = dist.args[0] === undefined ? ANY : find(search, dist.args[0]);
+  const list = dist.args[lengthParameter(family)];
+  const parameter = list === undefined ? ANY : find(search, list);
   return parameter.kind === "vector" ? vectorForm(parameter.length, () => NUMBER) : ANY;
 }
 

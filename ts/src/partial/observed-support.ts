@@ -14,6 +14,7 @@ export function impossible(table: ExprTable, dist: Expr, value: Expr): string | 
   if (family === undefined) return undefined;
   if (family.name === "categorical") return impossibleAmong(table, dist, value);
   if (family.support === "simplex") return impossibleParts(value);
+  if (family.support === "count-vector") return impossibleCounts(family, dist, value);
   if (!isNumeric(value) && !isVarying(value)) return undefined;
   const range = rangeOf(family, dist);
   if (range === undefined) return undefined;
@@ -33,7 +34,7 @@ interface Range {
 }
 
 /** The values of positive density or probability, as far as constants say. */
-function rangeOf({ support }: Distribution, { args }: DistExpr): Range | undefined {
+function rangeOf({ name, support }: Distribution, { args }: DistExpr): Range | undefined {
   const [first, second] = args;
   switch (support) {
     case "positive":
@@ -54,7 +55,7 @@ function rangeOf({ support }: Distribution, { args }: DistExpr): Range | undefin
     case "boolean":
       return truthRange(constantOf(first), support === "boolean");
     case "index":
-      return indexRange(first);
+      return name === "ordered-logistic" ? upToLength(second) : indexRange(first);
     default:
       return undefined;
   }
@@ -100,6 +101,11 @@ function indexRange(weights: Expr | undefined): Range {
   const isAll = items.every((_, x) => isPossible(x));
   const words = `whole numbers from 0 to ${length - 1}${isAll ? "" : " of weight above 0"}`;
   return { words, holds: (x) => isCount(x) && x < length && isPossible(x) };
+}
+
+/** Of ordered outcomes: one more than the cutpoints. */
+function upToLength(cutpoints: Expr | undefined): Range {
+  return upTo(cutpoints?.kind === "vector" ? cutpoints.length : Number.NaN);
 }
 
 function isCount(x: number): boolean {
@@ -149,4 +155,19 @@ function impossibleParts(value: Expr): string | undefined {
   const sum = parts.reduce((total, each) => total + each, 0);
   if (Math.abs(sum - 1) <= SUM_TOLERANCE) return undefined;
   return `dirichlet gives parts of 1, these sum to ${sum}`;
+}
+
+function impossibleCounts(
+  { name }: Distribution,
+  { args }: DistExpr,
+  value: Expr,
+): string | undefined {
+  if (value.kind !== "vector" || !value.items.every(isNumeric)) return undefined;
+  const counts = value.items.map(numberOf);
+  const wrong = counts.find((each) => !isCount(each));
+  if (wrong !== undefined) return `${name} gives whole numbers from 0, never ${wrong}`;
+  const sum = counts.reduce((total, each) => total + each, 0);
+  const trials = constantOf(args[0]);
+  if (Number.isNaN(trials) || sum === trials) return undefined;
+  return `${name} gives counts that sum to ${trials}, these sum to ${sum}`;
 }

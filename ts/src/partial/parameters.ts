@@ -7,6 +7,7 @@ import type { ExprTable } from "../core/table.ts";
 import type { DiagnosticKind } from "../errors/kinds.ts";
 import { findDatum, isVarying } from "./fold/columns.ts";
 import { isNumeric, isUndecided, nameOf, numberOf, show } from "./fold/support.ts";
+import { checkOrder, checkWhole, WHOLES } from "./matrices.ts";
 
 /** What is wrong with one parameter, or with one element of it. */
 export interface ParameterFault {
@@ -29,20 +30,29 @@ export function checkParameters(
   const faults: ParameterFault[] = [];
   for (let i = 0; i < args.length; i++) {
     const [rule, arg] = [rules[i] as Rule, args[i] as Expr];
-    const fault = rule.isVector ? checkVector(table, rule, arg) : checkScalar(table, rule, arg);
+    const fault = checkOne(table, rule, arg);
     if (fault !== undefined) faults.push({ ...fault, arg: i });
   }
   if (faults.length > 0) return faults;
-  return family.name === "categorical" ? checkPairs(args) : checkInterval(family, args);
+  if (family.name === "categorical") return checkPairs(args);
+  return [...checkLengths(family, args), ...checkInterval(family, args)];
+}
+
+function checkOne(table: ExprTable, rule: Rule, arg: Expr): Fault | undefined {
+  if (WHOLES.has(rule.support)) return checkWhole(rule.support, rule.what, arg);
+  if (!rule.isVector) return checkScalar(table, rule, arg);
+  const fault = checkVector(table, rule, arg);
+  return fault ?? (rule.support === "ordered-vector" ? checkOrder(rule.what, arg) : undefined);
 }
 
 /** Supports of parameters that are checked, or known to need no check. */
 export function knownSupports(): ReadonlySet<string> {
-  return new Set([...RANGES.keys(), "any"]);
+  return new Set([...RANGES.keys(), ...WHOLES, "any"]);
 }
 
 interface Rule {
   readonly what: string;
+  readonly support: string;
   readonly isVector: boolean;
   /** What one number must be, for messages, and whether it is. */
   readonly range: string;
@@ -57,6 +67,7 @@ const FINITE: Range = ["a finite number", Number.isFinite];
 const RANGES: ReadonlyMap<string, Range> = new Map<string, Range>([
   ["real", FINITE],
   ["real-vector", FINITE],
+  ["ordered-vector", FINITE],
   ["positive", ["greater than 0", (x) => x > 0 && Number.isFinite(x)]],
   ["positive-vector", ["greater than 0", (x) => x > 0 && Number.isFinite(x)]],
   ["nonnegative", ["0 or greater", (x) => x >= 0 && Number.isFinite(x)]],
@@ -68,6 +79,7 @@ const RANGES: ReadonlyMap<string, Range> = new Map<string, Range>([
 ]);
 const VECTORS: ReadonlySet<string> = new Set([
   "real-vector",
+  "ordered-vector",
   "positive-vector",
   "weights",
   "simplex",
@@ -88,7 +100,7 @@ function ruleOf(family: Distribution, { name, support }: Distribution["parameter
   const [range, holds] = RANGES.get(support) ?? FINITE;
   const accepts = RANGES.has(support) ? "number" : "anything";
   const what = `${name} of ${family.name}`;
-  return { what, isVector: VECTORS.has(support), range, holds, accepts };
+  return { what, support, isVector: VECTORS.has(support), range, holds, accepts };
 }
 
 function checkScalar(table: ExprTable, rule: Rule, arg: Expr): Fault | undefined {
@@ -152,7 +164,7 @@ function checkPairs([pairs]: readonly Expr[]): ParameterFault[] {
     pairs.kind === "map" ? pairs.entries.map(([, weight]) => weight) : secondsOf(pairs);
   const [range, holds] = RANGES.get("weights") as Range;
   const what = "weights of categorical";
-  const rule: Rule = { what, isVector: true, range, holds, accepts: "number" };
+  const rule: Rule = { what, support: "weights", isVector: true, range, holds, accepts: "number" };
   for (const [item, weight] of weights.entries()) {
     const fault = isNumeric(weight) ? checkNumber(rule, weight, item) : undefined;
     if (fault !== undefined) return [{ ...fault, arg: 0 }];
@@ -165,6 +177,22 @@ function checkPairs([pairs]: readonly Expr[]): ParameterFault[] {
 function secondsOf(pairs: Expr): Expr[] {
   if (pairs.kind !== "vector") return [];
   return pairs.items.flatMap((pair) => (pair.kind === "vector" ? (pair.items[1] ?? []) : []));
+}
+
+/** Vectors that go with each other, and square matrices with their rows, are of one length. */
+function checkLengths(family: Distribution, args: readonly Expr[]): ParameterFault[] {
+  const lists = args.flatMap((arg, at) => {
+    if (arg.kind !== "vector") return [];
+    const name = family.parameters[at]?.name ?? "parameter";
+    return [{ at, name, length: arg.length }];
+  });
+  const [first, ...others] = lists;
+  const wrong = others.find(({ length }) => length !== first?.length);
+  if (first === undefined || wrong === undefined) return [];
+  const message =
+    `${wrong.name} of ${family.name} has ${wrong.length} elements where ` +
+    `${first.name} has ${first.length}`;
+  return [{ error: "ShapeMismatch", message, arg: wrong.at, item: null }];
 }
 
 /** The uniform distributions need min < max. */

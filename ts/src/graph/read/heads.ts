@@ -87,4 +87,10 @@ function roleOfSupport({ parameters, name }: Distribution, at: number): Role {
   return support.endsWith("-vector") || VECTORS.has(support) ? "vector" : "number";
 }
 
-const VECTORS: ReadonlySet<string> = new Set(["weights", "simplex"]);
+const VECTORS: ReadonlySet<string> = new Set([
+  "weights",
+  "simplex",
+  "covariance",
+  "cholesky-factor",
+  "distributions",
+]);

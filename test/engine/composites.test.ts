@@ -1,0 +1,274 @@
+// Distributions that the compiler makes of the engine's: their log densities, draws and places in models.
+
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { daphne, infer, LaurelError } from "../../ts/src/index.ts";
+import type { Summary } from "../../ts/src/report/infer-report.ts";
+import { compareFolded, comparePrior, compareRerolled } from "./compare.ts";
+
+type Point = readonly [call: string, value: string, logDensity: number];
+
+const points: readonly Point[] = readFileSync(
+  new URL("../vectors/composites.txt", import.meta.url),
+  "utf8",
+)
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line));
+const familyOf = ([call]: Point) => call.slice(1, call.indexOf(" "));
+const families = [...new Set(points.map(familyOf))];
+
+/** The log evidence of a program, nats. */
+async function evidence(text: string, samples = 2): Promise<{ value: number; se: number }> {
+  const { report } = await infer(daphne(text), { method: "importance", samples, seed: 1 });
+  const { value, se } = report.logEvidence ?? { value: Number.NaN, se: Number.NaN };
+  return { value, se };
+}
+
+/** The log density of an observation, nats. */
+async function logDensity(call: string, value: string): Promise<number> {
+  return (await evidence(`(let [x (sample (normal 0 1))] (observe ${call} ${value}) x)`)).value;
+}
+
+describe("log densities", () => {
+  it.each(families)("%s: error / max(1, |value|) <= 1e-13 at 100 points", async (family) => {
+    const own = points.filter((each) => familyOf(each) === family);
+    expect(own).toHaveLength(100);
+    let worst = 0;
+    for (const [call, value, expected] of own) {
+      const error = Math.abs((await logDensity(call, value)) - expected);
+      worst = Math.max(worst, error / Math.max(1, Math.abs(expected)));
+    }
+    expect(worst).toBeLessThanOrEqual(1e-13);
+  });
+
+  it("a mixture sums over its components, by weights that need not sum to 1", async () => {
+    const found = await logDensity(
+      "(mixture [1 3] [(normal 0 1) (student-t-loc-scale 4 1 2)])",
+      "0.5",
+    );
+    // 1/4 phi(0.5) + 3/4 t_4(-0.25) / 2, with t_4(z) = 3/8 (1 + z^2 / 4)^-2.5.
+    const normal = Math.exp(-0.125) / Math.sqrt(2 * Math.PI);
+    const student = 0.1875 * (1 + 0.0625 / 4) ** -2.5;
+    expect(found).toBeCloseTo(Math.log(0.25 * normal + 0.75 * student), 14);
+  });
+
+  it("a mixture keeps what underflows", async () => {
+    const found = await logDensity("(mixture [1 1] [(normal 0 1) (normal 1 1)])", "1000");
+    const expected = Math.log(0.5) - 0.5 * Math.log(2 * Math.PI) - 0.5 * 999 ** 2;
+    expect(Math.abs(found / expected - 1)).toBeLessThan(1e-14);
+  });
+});
+
+const IN_MODELS = {
+  mvn: "(let [s (sample (gamma 3 2)) r (sample (beta 3 3))] (observe (mvn [s 0 1] [[s r 0] [r 2 r] [0 r 3]]) [1 0.5 -1]) [s r])",
+  "mvn-cholesky":
+    "(let [m (sample (mvn-cholesky [0 1] [[1 0] [0.5 2]]))] (observe (mvn-cholesky m [[1 0] [(first m) 1]]) [1 2]) m)",
+  "multivariate-t":
+    "(let [s (sample (gamma 3 2)) x (sample (multivariate-t s [0 1] [[2 1] [1 2]]))] (observe (multivariate-t 4 x [[s 0.1] [0.1 1]]) [1 2]) x)",
+  multinomial:
+    "(let [p (sample (dirichlet [1 2 3])) k (sample (multinomial 7 p))] (observe (multinomial 9 p) [2 3 4]) (observe (normal (first k) 1) 2) k)",
+  "dirichlet-multinomial":
+    "(let [a (sample (gamma 3 2)) k (sample (dirichlet-multinomial 6 [a 1 2]))] (observe (dirichlet-multinomial 9 [a 2 a]) [2 3 4]) (observe (normal (last k) 1) 2) k)",
+  "ordered-logistic":
+    "(let [e (sample (normal 0 1)) y (sample (ordered-logistic e [-1 0.5 2]))] (observe (ordered-logistic e [-1 (+ e 3)]) 1) (observe (normal y 1) 1) [e y])",
+  "zero-inflated-neg-binomial":
+    "(let [p (sample (beta 2 2)) y (sample (zero-inflated-neg-binomial p 3 2))] (observe (zero-inflated-neg-binomial p 3 2) 0) (observe (zero-inflated-neg-binomial p 2 1) 4) (observe (normal y 1) 2) [p y])",
+  mixture:
+    "(let [p (sample (beta 2 2)) x (sample (mixture [p 1] [(normal p 1) (normal 5 2)]))] (observe (mixture [p 2 1] [(normal x 1) (gamma 2 p) (student-t 3)]) 1.5) [p x])",
+  "a mixture of vectors":
+    "(let [x (sample (mixture [1 2] [(mvn [0 1] [[1 0] [0 2]]) (mvn [2 3] [[2 1] [1 2]])]))] (observe (mixture [2 1] [(mvn x [[1 0.5] [0.5 1]]) (multivariate-t 3 [0 0] [[1 0] [0 1]])]) [1 2]) x)",
+  "one of several by chance":
+    "(let [b (sample (flip 0.4)) x (sample (normal 0 1))] (observe (if b (mvn [x 0] [[1 0.5] [0.5 1]]) (mvn-cholesky [0 x] [[1 0] [1 2]])) [1 2]) (observe (if b (mvn [x 0] [[2 0] [0 2]]) (multivariate-t 3 [x x] [[1 0] [0 1]])) [1 2]) [b x])",
+};
+
+describe("models", () => {
+  it.each(Object.entries(IN_MODELS))(
+    "%s: values and weights of draws are those of the textbook formula to 1e-11",
+    async (_name, source) => {
+      const { draws, value, weight } = await comparePrior(source);
+      expect(draws).toBeGreaterThan(10);
+      expect(value).toBeLessThan(1e-11);
+      expect(weight).toBeLessThan(1e-11);
+    },
+  );
+
+  const inPlates = {
+    mvn: "(let [m (sample (mvn [0 0] [[1 0.5] [0.5 1]])) y (foreach 5 [i (range 5)] (let [b (sample (mvn-cholesky m [[1 0] [0.3 2]]))] (observe (normal (first b) 1) (* 0.1 i)) b))] [m (last y) (first y)])",
+    mixture:
+      "(let [m (sample (normal 0 1)) y (foreach 5 [i (range 5)] (let [b (sample (mixture [1 2] [(normal m 1) (normal 3 2)]))] (observe (mixture [1 1] [(normal b 1) (normal 0 1)]) (* 0.1 i)) b))] [m (last y)])",
+    multinomial:
+      "(let [p (sample (dirichlet [1 2 3])) y (foreach 4 [i (range 4)] (let [k (sample (multinomial (+ 5 i) p))] (observe (normal (last k) 1) i) k))] [p (last y)])",
+    counts:
+      "(let [p (sample (beta 2 2)) y (foreach 4 [i (range 4)] (observe (zero-inflated-neg-binomial p 2 3) i))] p)",
+  };
+
+  it.each(Object.entries(inPlates))(
+    "%s in a plate draws and weighs as when it is written out, to 1e-12",
+    async (_name, source) => {
+      const { draws, value, weight, folded } = await compareFolded(source);
+      expect(folded.plates.length).toBeGreaterThan(0);
+      expect(draws).toBeGreaterThan(10);
+      expect(value).toBe(0);
+      expect(weight).toBeLessThan(1e-12);
+      const again = await compareRerolled(source);
+      expect(again.value).toBe(0);
+      expect(again.weight).toBeLessThan(1e-12);
+    },
+  );
+
+  it("a normal vector with normal observations is solved exactly", async () => {
+    const text =
+      "(let [x (sample (mvn [0 1] [[2 0.5] [0.5 1]]))] (observe (normal (first x) 1) 1) (observe (normal (second x) 1) 0) x)";
+    const { report } = await infer(daphne(text));
+    expect(report.method).toBe("exact");
+    // (1, 0) under mean (0, 1) and covariance [[3 0.5] [0.5 2]]: determinant 5.75, distance 6 / 5.75.
+    const expected = -Math.log(2 * Math.PI) - 0.5 * Math.log(5.75) - 3 / 5.75;
+    expect(Math.abs((report.logEvidence?.value ?? 0) - expected)).toBeLessThan(1e-13);
+  });
+
+  it("50 observations of a Gaussian process with a random scale are scored to 1e-10", async () => {
+    const kernel = (amplitude: string) =>
+      `(let [a ${amplitude} xs (range 50) k (foreach 50 [x xs] (foreach 50 [y xs] (+ (* a (exp (* -0.05 (square (- x y))))) (if (= x y) 0.1 0))))] (observe (mvn (repeat 50 0) k) (map (fn [x] (sin x)) xs)) a)`;
+    const { draws, weight } = await comparePrior(kernel("(sample (gamma 2 2))"));
+    expect(draws).toBeGreaterThan(0);
+    expect(weight).toBeLessThan(1e-10);
+  }, 60_000);
+
+  it("a random matrix that is no covariance rejects the run", async () => {
+    // r uniform on (-3, 3): a third of the runs are left, and their evidence is an integral over (-1, 1).
+    const model = (matrix: string) =>
+      `(let [r (sample (uniform-continuous -3 3))] (observe (mvn [0 0] ${matrix}) [0 0]) r)`;
+    const { value, se } = await evidence(model("[[1 r] [r 1]]"), 100_000);
+    const expected = Math.log(Math.PI / 6 / (2 * Math.PI));
+    expect(Math.abs(value - expected)).toBeLessThan(5 * se);
+    await expect(evidence(model("[[1 r] [0.5 1]]"))).rejects.toThrow("have weight 0");
+  });
+});
+
+/** What draws of the prior average to, and the standard error of that. */
+async function means(text: string): Promise<readonly number[]> {
+  const { report } = await infer(daphne(text), {
+    method: "importance",
+    samples: DRAWS,
+    seed: 7,
+  });
+  return flat(report.returned);
+}
+
+const DRAWS = 400_000;
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+
+function flat(summary: Summary): number[] {
+  if (summary.type === "vector") return summary.items.flatMap(flat);
+  return summary.type === "number" ? [summary.mean] : [];
+}
+
+describe("draws: means of 400,000 within 5 standard errors", () => {
+  it.each([
+    // Name, program of functions of one draw, their expectations, their standard deviations.
+    [
+      "mvn",
+      "(let [x (sample (mvn [1 -1] [[4 1.2] [1.2 1]])) a (first x) b (second x)] [a b (* a a) (* b b) (* a b)])",
+      [1, -1, 5, 2, 0.2],
+      [2, 1, 7, 2.5, 3],
+    ],
+    [
+      "multivariate-t",
+      "(let [x (sample (multivariate-t 9 [1 0] [[4 1] [1 1]])) a (- (first x) 1) b (second x)] [a b (* a a) (* b b) (* a b)])",
+      [0, 0, 36 / 7, 9 / 7, 9 / 7],
+      [2.3, 1.2, 10, 2.5, 4],
+    ],
+    [
+      "multinomial",
+      "(let [x (sample (multinomial 10 [1 2 1])) [a b c] x] [a b c (* a a) (* b b) (* a c)])",
+      [2.5, 5, 2.5, 8.125, 27.5, 5.625],
+      [1.37, 1.59, 1.37, 8, 16, 4],
+    ],
+    [
+      "dirichlet-multinomial",
+      "(let [x (sample (dirichlet-multinomial 10 [1 2 1])) [a b c] x] [a b c (* a a) (* a c)])",
+      // Variance n p (1 - p) (n + A) / (1 + A), covariance -n p q (n + A) / (1 + A), A = 4.
+      [2.5, 5, 2.5, 6.25 + 1.875 * 2.8, 6.25 - 0.625 * 2.8],
+      [2.3, 2.7, 2.3, 17, 8],
+    ],
+    [
+      "ordered-logistic",
+      "(let [y (sample (ordered-logistic 0.5 [-1 0 2]))] [(if (= y 0) 1 0) (if (= y 1) 1 0) (if (= y 2) 1 0) (if (= y 3) 1 0)])",
+      [sigmoid(-1.5), sigmoid(1.5) - sigmoid(0.5), sigmoid(0.5) - sigmoid(-1.5), sigmoid(-1.5)],
+      [0.4, 0.4, 0.5, 0.4],
+    ],
+    [
+      "zero-inflated-neg-binomial",
+      "(let [y (sample (zero-inflated-neg-binomial 0.3 3 2))] [y (* y y) (if (= y 0) 1 0)])",
+      // A neg-binomial-2 has mean m, variance m + m^2 / f, and mass (f / (f + m))^f at 0.
+      [2.1, 0.7 * (9 + 3 + 4.5), 0.3 + 0.7 * 0.16],
+      [2.8, 35, 0.5],
+    ],
+    [
+      "mixture",
+      "(let [x (sample (mixture [1 3] [(normal 0 1) (normal 4 2)]))] [x (* x x)])",
+      [3, 0.25 + 0.75 * 20],
+      [2.5, 20],
+    ],
+  ] as const)("%s", async (_name, text, expected, deviations) => {
+    const found = await means(text);
+    expect(found).toHaveLength(expected.length);
+    found.forEach((mean, i) => {
+      const error = Math.abs(mean - expected[i]!);
+      expect(error).toBeLessThan((5 * deviations[i]!) / Math.sqrt(DRAWS));
+    });
+  });
+
+  it("fits each of them, with a guide for every part", async () => {
+    for (const source of Object.values(IN_MODELS)) {
+      const { report } = await infer(daphne(source), { method: "bbvi", steps: 30, seed: 1 });
+      expect(Number.isFinite(report.elbo?.final ?? Number.NaN)).toBe(true);
+    }
+  });
+});
+
+function diagnosticsOf(text: string) {
+  try {
+    daphne(text);
+  } catch (error) {
+    if (error instanceof LaurelError) return error.diagnostics;
+  }
+  return [];
+}
+
+describe("mistakes", () => {
+  it.each([
+    ["(mvn [0 0] [[1 2] [2 1]])", "[2 1]", "covariance of mvn must be positive definite"],
+    ["(mvn [0 0] [[1 2] [3 9]])", "[3 9]", "must be symmetric, got 3 in row 1 and 2 in row 0"],
+    ["(mvn [0 0] [[1 0]])", "[1 0]", "must be square: it has 1 rows, this one has 2 elements"],
+    ["(mvn [0 0 0] [[1 0] [0 1]])", "[[1 0] [0 1]]", "has 2 elements where mean has 3"],
+    ["(mvn 0 [[1]])", "0", "mean of mvn must be a vector, got the number 0"],
+    ["(mvn-cholesky [0 0] [[1 1] [0 1]])", "[1 1]", "must be 0 above its diagonal, got 1"],
+    ["(mvn-cholesky [0 0] [[1 0] [0 0]])", "[0 0]", "must be greater than 0, got 0"],
+    ["(multivariate-t 0 [0] [[1]])", "0", "nu of multivariate-t must be greater than 0"],
+    ["(multinomial 3 [0 0])", "[0 0]", "p of multinomial must not all be 0"],
+    ["(ordered-logistic 0 [1 0.5])", "0.5", "cutpoints of ordered-logistic must increase"],
+    ["(mixture [1 1] [(normal 0 1)])", "[(normal 0 1)]", "has 1 elements where weights has 2"],
+    ["(mixture [1] [3])", "3", "components of mixture are distributions, got the number 3"],
+    ["(multivariate-normal [0] [[1]])", "multivariate-normal", "nothing here is called"],
+  ])("%s is refused at %s", (call, place, message) => {
+    const text = `(let [x (sample ${call})] x)`;
+    const [first] = diagnosticsOf(text);
+    const { message: found, span } = first!;
+    expect(found).toContain(message);
+    expect(text.slice(span!.start.offset, span!.end.offset)).toBe(place);
+  });
+
+  it.each([
+    ["(mvn [0 0] [[1 0] [0 1]])", "[1 2 3]", "this mvn gives a vector of 2"],
+    ["(mvn [0 0] [[1 0] [0 1]])", "1", "mvn observes a vector, got the number 1"],
+    ["(multinomial 4 [1 2])", "[1 2]", "counts that sum to 4, these sum to 3"],
+    ["(ordered-logistic z [1 2])", "3", "whole numbers from 0 to 2, never 3"],
+    ["(mvn [0 0] (mat-mul [[1 0] [0 0]] [[1 0] [0 0]]))", "[0 0]", "must be positive definite"],
+    ["(mixture [1 1] [(normal 0 1) (categorical [[1 1]])])", "0", "a component of `mixture` is a"],
+  ])("%s cannot be observed as %s", async (call, value, message) => {
+    const run = evidence(`(let [z (sample (normal 0 1))] (observe ${call} ${value}) z)`);
+    await expect(run).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,126 @@
+// Log densities of composite distributions by their textbook formulas, of the value as a whole.
+
+import type { Distribution, Plain } from "./evaluator.ts";
+import { lgamma } from "./special.ts";
+
+const numbers = (value: Plain | undefined) => (value as readonly Plain[]).map(Number);
+const rows = (value: Plain | undefined) => (value as readonly Plain[]).map(numbers);
+const sum = (values: readonly number[]) => values.reduce((total, each) => total + each, 0);
+const NEVER = Number.NEGATIVE_INFINITY;
+
+type Score = (distribution: Distribution, value: Plain) => number;
+
+const DENSITIES = new Map<string, (params: readonly Plain[], value: Plain, score: Score) => number>(
+  [
+    ["mvn", ([mean, s], x) => mvn(numbers(x), numbers(mean), rows(s))],
+    [
+      "mvn-cholesky",
+      ([mean, factor], x) => {
+        const l = rows(factor);
+        return mvn(
+          numbers(x),
+          numbers(mean),
+          l.map((a) => l.map((b) => dot(a, b))),
+        );
+      },
+    ],
+    [
+      "multivariate-t",
+      ([freedom, mean, s], x) => {
+        const [n, d] = [Number(freedom), numbers(mean).length];
+        const { logDet, distance } = solved(numbers(x), numbers(mean), rows(s));
+        const norm = lgamma((n + d) / 2) - lgamma(n / 2) - (d / 2) * Math.log(n * Math.PI);
+        return norm - logDet / 2 - ((n + d) / 2) * Math.log1p(distance / n);
+      },
+    ],
+    [
+      "multinomial",
+      ([n, p], x) => {
+        const [counts, weights] = [numbers(x), numbers(p)];
+        if (sum(counts) !== n) return NEVER;
+        const ways = lgamma(Number(n) + 1) - sum(counts.map((k) => lgamma(k + 1)));
+        return counts.reduce((y, k, i) => y + k * Math.log(weights[i]! / sum(weights)), ways);
+      },
+    ],
+    [
+      "dirichlet-multinomial",
+      ([trials, alpha], x) => {
+        const [n, counts, a] = [Number(trials), numbers(x), numbers(alpha)];
+        if (sum(counts) !== n) return NEVER;
+        const y = lgamma(n + 1) + lgamma(sum(a)) - lgamma(n + sum(a));
+        return y + sum(counts.map((k, i) => lgamma(k + a[i]!) - lgamma(k + 1) - lgamma(a[i]!)));
+      },
+    ],
+    [
+      "ordered-logistic",
+      ([eta, cutpoints], x) => {
+        const above = (cut: number) => 1 / (1 + Math.exp(cut - Number(eta)));
+        const ends = [1, ...numbers(cutpoints).map(above), 0];
+        return Math.log(ends[Number(x)]! - ends[Number(x) + 1]!);
+      },
+    ],
+    [
+      "zero-inflated-neg-binomial",
+      ([p, ...params], x, score) => {
+        const counts = { kind: "distribution", family: "neg-binomial-2", params } as const;
+        const mass = (1 - Number(p)) * Math.exp(score(counts, x));
+        return Math.log((x === 0 ? Number(p) : 0) + mass);
+      },
+    ],
+    [
+      "mixture",
+      ([weights, components], x, score) => {
+        const w = numbers(weights);
+        const each = components as readonly Distribution[];
+        const shares = each.map((part, k) => (w[k]! / sum(w)) * Math.exp(score(part, x)));
+        return Math.log(sum(shares));
+      },
+    ],
+  ],
+);
+
+/** Null for the distributions of the engine; `score` is the log density of any. */
+export function compositeLogProb(
+  { family, params }: Distribution,
+  value: Plain,
+  score: Score,
+): number | null {
+  return DENSITIES.get(family)?.(params, value, score) ?? null;
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return sum(a.map((each, i) => each * b[i]!));
+}
+
+function mvn(
+  x: readonly number[],
+  mean: readonly number[],
+  s: readonly (readonly number[])[],
+): number {
+  const { logDet, distance } = solved(x, mean, s);
+  return -0.5 * (x.length * Math.log(2 * Math.PI) + logDet + distance);
+}
+
+/** ln det S and (x - mean)' S^-1 (x - mean), by Gaussian elimination. */
+function solved(
+  x: readonly number[],
+  mean: readonly number[],
+  s: readonly (readonly number[])[],
+): { readonly logDet: number; readonly distance: number } {
+  const gap = x.map((each, i) => each - mean[i]!);
+  const a = s.map((row, i) => [...row, gap[i]!]);
+  let logDet = 0;
+  for (let i = 0; i < a.length; i++) {
+    logDet += Math.log(a[i]![i]!);
+    for (let j = i + 1; j < a.length; j++) {
+      const factor = a[j]![i]! / a[i]![i]!;
+      for (let k = i; k <= a.length; k++) a[j]![k]! -= factor * a[i]![k]!;
+    }
+  }
+  const y: number[] = [];
+  for (let i = a.length - 1; i >= 0; i--) {
+    const rest = a[i]!.slice(i + 1, a.length).reduce((t, each, k) => t + each * y[i + 1 + k]!, 0);
+    y[i] = (a[i]![a.length]! - rest) / a[i]![i]!;
+  }
+  return { logDet, distance: dot(gap, y) };
+}

@@ -1,0 +1,57 @@
+// Any distribution, of the engine or composite: how it is drawn and scored.
+
+import type { Emitter } from "../emitter.ts";
+import type { Operand } from "../operand.ts";
+import type { Distribution } from "../value.ts";
+import { type Composite, type Draw, logProb, type Scored, sumOf, WHOLE } from "./composite.ts";
+import { DIRICHLET_MULTINOMIAL, MULTINOMIAL } from "./counts.ts";
+import { MULTIVARIATE_T, MVN } from "./elliptical.ts";
+import { mixture, ZERO_INFLATED_NEG_BINOMIAL } from "./mixture.ts";
+
+/** By the family of a lowered distribution: an `mvn` is one by its factor then. */
+const COMPOSITES: ReadonlyMap<string, Composite> = new Map([
+  ["mvn-cholesky", MVN],
+  ["multivariate-t", MULTIVARIATE_T],
+  ["multinomial", MULTINOMIAL],
+  ["dirichlet-multinomial", DIRICHLET_MULTINOMIAL],
+  ["zero-inflated-neg-binomial", ZERO_INFLATED_NEG_BINOMIAL],
+  ["mixture", mixture({ drawFrom, logProbOf })],
+]);
+
+/** The numbers of a value, from draws of the engine's distributions. */
+export function drawFrom(
+  emitter: Emitter,
+  distribution: Distribution,
+  draw: Draw,
+): readonly Operand[] {
+  const composite = COMPOSITES.get(distribution.family);
+  return composite === undefined
+    ? draw(distribution, WHOLE)
+    : composite.draw(emitter, distribution, draw);
+}
+
+/** The parts of the log density of a value. */
+export function scoredBy(
+  emitter: Emitter,
+  distribution: Distribution,
+  values: readonly Operand[],
+): readonly Scored[] {
+  const composite = COMPOSITES.get(distribution.family);
+  if (composite === undefined) return [{ name: WHOLE, under: distribution, values }];
+  return composite.score(emitter, distribution, values);
+}
+
+/** The log density of a value as one number. */
+export function logProbOf(
+  emitter: Emitter,
+  distribution: Distribution,
+  values: readonly Operand[],
+): Operand {
+  const parts = scoredBy(emitter, distribution, values);
+  return sumOf(
+    emitter,
+    parts.map((part) =>
+      "under" in part ? logProb(emitter, part.under, part.values) : part.logDensity,
+    ),
+  );
+}

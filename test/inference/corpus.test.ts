@@ -89,7 +89,7 @@ describe("the course's programs", () => {
   it("stand beside their exact answers in test/inference/README.md", async () => {
     const rows: string[] = [];
     for (const truth of TRUTHS) rows.push(row(truth, await fitProgram(truth.name)));
-    const refused = `sum-dirac is refused: ${await refusal("sum-dirac")}.`;
+    const refused = `sum-dirac is refused: ${await refusal("sum-dirac")}. Exact inference answers it.`;
     const sources = TRUTHS.map(({ name, source }) => `- ${name}: ${source}`);
     const known = ["## How the exact answers are known", "", ...sources];
     const text = [...HEADER, ...rows, "", refused, "", ...known, ""].join("\n");

@@ -46,6 +46,34 @@ it("gives quantiles and covariances of jointly normal latents", async () => {
   });
 });
 
+it("conditions on an exact equality", async () => {
+  const { report } = await infer(modelOf("sum-dirac"));
+  expect(report).toMatchObject({ method: "exact", verdict: { level: "trust", exact: true } });
+  expect(means(report.returned).map((mean) => mean.toFixed(12))).toEqual(
+    Array(2).fill("3.500000000000"),
+  );
+  const [[a = 0, ab = 0] = [], [, b = 0] = []] = report.returnedCov ?? [];
+  expect([a, ab, b].map((each) => each.toFixed(9))).toEqual([
+    "50.000000000",
+    "-50.000000000",
+    "50.000000000",
+  ]);
+  // The density of x + y, normal(0, sqrt 200), at 7.
+  const density = -0.5 * (Math.log(2 * Math.PI * 200) + 49 / 200);
+  expect(report.logEvidence?.value).toBeCloseTo(density, 9);
+});
+
+it("refuses equalities that follow from others, and other methods than exact", async () => {
+  const repeated = `(let [x (sample (normal 0 1)) y (sample (normal 0 1))]
+    (observe (dirac (+ x y)) 7) (observe (dirac (* 2 (+ x y))) 14) x)`;
+  const exact = infer(daphne(repeated), { method: "exact" });
+  await expect(exact).rejects.toThrow("equalities that follow from others");
+  const bbvi = infer(modelOf("sum-dirac"), { method: "bbvi" });
+  await expect(bbvi).rejects.toThrow(
+    "bbvi cannot condition on an exact equality such as x + y = 7",
+  );
+});
+
 it("averages what is not linear over draws of the exact posterior, and says so", async () => {
   const source = "(let [x (sample (normal 0 1))] (observe (normal x 1) 2) [(exp x) x])";
   const { report } = await infer(daphne(source));

@@ -7,7 +7,7 @@ import { LaurelError } from "./errors/laurel-error.ts";
 import { diagnostic } from "./errors/report.ts";
 import { placed } from "./graph/read/placed.ts";
 import { lowered } from "./lower/lowered.ts";
-
+import type { Program } from "./lower/program.ts";
 import { createFeed, type Feed } from "./methods/feed.ts";
 import { type InferOptions, type Progress, plansOf, type Settings } from "./methods/options.ts";
 import { runMethod } from "./methods/run.ts";
@@ -95,6 +95,7 @@ async function fitModel(
 ): Promise<Posterior> {
   const graph = model.graph();
   const { program, milliseconds } = lowered(graph);
+  refuseEqualities(program, settings);
   const compileMs = compileTime(model) + milliseconds;
   const begin = performance.now();
   const watchOf = (run: EngineRun) => watchRun(run, settings, feed);
@@ -117,6 +118,14 @@ async function fitModel(
     return assembleReport(finished, { ...job, clock });
   });
   return posteriorOf(finished, report);
+}
+
+/** Draws meet an equality with probability 0. */
+function refuseEqualities({ equalities: [first] }: Program, { method }: Settings): void {
+  if (first === undefined || method === "exact") return;
+  const message = `${method} cannot condition on an exact equality such as ${first.text}`;
+  const hint = "`exact` can where the latents are jointly normal; or observe with a tolerance";
+  throw new LaurelError([diagnostic("MethodNotApplicable", message, first.span, { hint })]);
 }
 
 function notAModel(): LaurelError {

@@ -6,11 +6,14 @@
 pub mod bbvi;
 mod blame;
 pub mod exact;
+mod failure;
 pub mod fingerprint;
 mod given;
 pub mod importance;
+mod marginals;
 pub mod optim;
 pub mod options;
+mod path;
 pub mod read;
 mod record;
 mod scalar;

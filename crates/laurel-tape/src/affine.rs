@@ -68,7 +68,7 @@ impl Form {
 pub struct Residual {
     /// Value less mean.
     pub form: Form,
-    /// Standard deviation.
+    /// Standard deviation; 0 of an equality, which adds nothing to the constant.
     pub sd: f64,
 }
 
@@ -309,7 +309,12 @@ impl Walk<'_> {
         let mean = mean.ok_or(Refusal("a mean that is not linear in the latents"))?;
         let scale = self.known(terms[1]).zip(self.known(terms[2]));
         let (sd, log) = scale.ok_or(Refusal("a standard deviation that depends on latents"))?;
-        self.constant += log - HALF_LN_2PI;
+        match (sd, log) {
+            // Of an equality the compiler gives no logarithm.
+            (0.0, 0.0) => {}
+            (0.0, _) => return Err(Refusal("a standard deviation of 0")),
+            _ => self.constant += log - HALF_LN_2PI,
+        }
         let form = value.plus(&mean.times(-1.0));
         (self.sink)(&Residual { form, sd });
         Ok(())

@@ -8,7 +8,7 @@ import type { Span } from "../source/span.ts";
 import type { PartName } from "./composite/composite.ts";
 import { type Block, constant, createEmitter, type Emitter, emitGather } from "./emitter.ts";
 import type { Operand } from "./operand.ts";
-import type { LoweredCheck, LoweredRow } from "./program.ts";
+import type { Equality, LoweredCheck, LoweredRow } from "./program.ts";
 import {
   type CategoryValue,
   type Distribution,
@@ -89,6 +89,7 @@ export interface Context {
   readonly literalCodes: Map<string, number>;
   readonly checks: IndexCheck[];
   readonly emitted: LoweredCheck[];
+  readonly equalities: Equality[];
 }
 
 export function createContext(folded: Folded): Context {
@@ -108,6 +109,7 @@ export function createContext(folded: Folded): Context {
     literalCodes: new Map(),
     checks: [],
     emitted: [],
+    equalities: [],
   };
 }
 

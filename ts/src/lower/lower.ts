@@ -64,5 +64,6 @@ function lowerFolded(folded: Folded): Program {
     result,
     latents,
     scaleUses: scaleUses(context, siteLayout, instructionsOf(allocation.program)),
+    equalities: context.equalities,
   };
 }

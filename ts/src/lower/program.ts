@@ -83,6 +83,13 @@ export interface ScaleUse {
   readonly power: number;
 }
 
+/** An observed equality that only exact inference conditions on. */
+export interface Equality {
+  readonly span: Span;
+  /** `x + y = 7`. */
+  readonly text: string;
+}
+
 export interface Program {
   readonly words: Uint32Array<ArrayBuffer>;
   readonly constants: Float64Array<ArrayBuffer>;
@@ -99,4 +106,5 @@ export interface Program {
   /** One entry a site name, in order of first appearance; repeated sites are vectors nested by index. */
   readonly latents: ReadonlyMap<string, Shape>;
   readonly scaleUses: readonly ScaleUse[];
+  readonly equalities: readonly Equality[];
 }

@@ -1,10 +1,6 @@
 // Sites to instructions: a latent is drawn and scored, an observation and a factor are scored where their guard holds.
 
-import { constraintFinder, constraintText } from "../graph/constraint.ts";
 import type { FactorVertex, FoldedVertex, ObserveVertex } from "../graph/graph.ts";
-import { vertexLabels } from "../graph/labels.ts";
-import { MAX_VERTICES } from "../partial/size.ts";
-import { Unfoldable } from "../partial/substitute.ts";
 import { familyCode } from "./catalogue.ts";
 import type { Scored } from "./composite/composite.ts";
 import { logProbOf, scoredBy } from "./composite/table.ts";
@@ -13,8 +9,8 @@ import type { Context } from "./context.ts";
 import { distributionOf } from "./distribution.ts";
 import { lowerSample } from "./draws.ts";
 import { emitEffect, emitGather } from "./emitter.ts";
+import { lowerEquality } from "./equality.ts";
 import { evaluate } from "./evaluate.ts";
-import { fail } from "./fail.ts";
 import { operandOf } from "./numbers.ts";
 import { observedOperands } from "./observed.ts";
 import { NOTHING, type Operand } from "./operand.ts";
@@ -46,8 +42,10 @@ function lowerObserve(context: Context, vertex: FoldedVertex & ObserveVertex): V
   const guard = guardOf(context, vertex);
   if (guard === null) return observed;
   const value = distributionOf(evaluate(context, vertex.dist), vertex.dist.span, "observe");
-  const dirac = value.options.find((option) => option.family === "dirac");
-  if (dirac !== undefined) refuseDirac(context, vertex);
+  if (value.options.some((option) => option.family === "dirac")) {
+    lowerEquality(context, vertex, observed, () => newRow(context, vertex));
+    return observed;
+  }
   score(context, vertex, { value, observed, guard });
   return observed;
 }
@@ -84,23 +82,6 @@ function scorePart({ emitter }: Context, row: number, guard: Operand, part: Scor
   const { family, size, terms } = part.under;
   const numbers = [familyCode(family), size, row];
   emitEffect(emitter, "observe", numbers, [guard, ...part.values, ...terms]);
-}
-
-/** A linear constraint on Gaussian latents could be conditioned on exactly, any other equality could not. */
-function refuseDirac({ folded, layout }: Context, vertex: ObserveVertex): never {
-  const constraints = constraintFinder(folded)(vertex);
-  if (constraints === null && folded.plates.length > 0 && layout.total <= MAX_VERTICES) {
-    throw new Unfoldable(folded.plates.length);
-  }
-  const equation = constraints
-    ?.map((each) => constraintText(each, vertexLabels(folded)))
-    .join(", ");
-  const why =
-    equation === undefined
-      ? "bbvi cannot condition on an equality: nearly every draw would have weight 0"
-      : `no method here conditions on an exact equality yet, such as ${equation}`;
-  const hint = "observe with a tolerance: `(observe (normal e 0.1) v)`";
-  return fail("MethodNotApplicable", vertex.span, why, hint);
 }
 
 function lowerFactor(context: Context, vertex: FoldedVertex & FactorVertex): Value {

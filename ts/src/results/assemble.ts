@@ -104,10 +104,11 @@ function assembleSmc(fit: PopulationFit, job: Job): InferReport {
 }
 
 function assembleExact(fit: WeightedFit, job: Job): InferReport {
+  const { moments, evidenceError: se } = fit.weighted;
   return finish(job, fit.draws, {
     ...beginning(fit, job),
     verdict: placedVerdict(exactVerdictOf(fit), job.graph),
-    logEvidence: { value: fit.weighted.moments.logMean, se: 0, kind: "exact" },
+    logEvidence: { value: moments.logMean, se, kind: se === 0 ? "exact" : "estimate" },
     warnings: job.graph.warnings,
   });
 }

@@ -178,7 +178,11 @@ export function isWeightless({ fitMoments }: Arrays): boolean {
 /** The weighted draws of all steps. */
 export function weightedOf(program: Program, arrays: Arrays): Accumulated {
   const { fitMoments, fitTables, fitDraws, exactness } = arrays;
-  return { ...accumulated(program, fitMoments, fitTables, fitDraws), exactness };
+  const exact = {
+    exactness: exactness.subarray(0, -1),
+    evidenceError: exactness.at(-1) ?? Number.NaN,
+  };
+  return { ...accumulated(program, fitMoments, fitTables, fitDraws), ...exact };
 }
 
 function freshOf(program: Program, arrays: Arrays): Accumulated {
@@ -201,6 +205,7 @@ function accumulated(
     tables: readTables(tables, sizes),
     draws: readDraws(draws, outputs.length),
     exactness: NOTHING,
+    evidenceError: Number.NaN,
   };
 }
 

@@ -53,10 +53,15 @@ export interface Accumulated {
   readonly draws: Draws;
   /** [output] how its moments are known: see `EXACTNESS`; empty where all come from draws. */
   readonly exactness: Float64Array;
+  /** Standard error of the log evidence, nats, where it does not follow from draws; else not a number. */
+  readonly evidenceError: number;
 }
 
-/** From draws; exactly; exactly, and the output is normal. */
-export const EXACTNESS = { draws: 0, exact: 1, normal: 2 } as const;
+/**
+ * From draws; exactly; exactly, and the output is normal; by quadrature without an error to speak of; by quadrature with
+ * one.
+ */
+export const EXACTNESS = { draws: 0, exact: 1, normal: 2, lattice: 3, near: 4 } as const;
 
 /** `[draws, ess, log mean weight, then mean, sd, mcse of each output]`. */
 export function readMoments(flat: Float64Array): Moments {

@@ -41,6 +41,7 @@ impl Discrete {
             .collect();
         let answer = Answer {
             log_evidence: this.log_evidence,
+            error: 0.0,
             outputs: this
                 .collapsed
                 .outputs

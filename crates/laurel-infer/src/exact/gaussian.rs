@@ -1,5 +1,5 @@
 //! Normal latents with linear means: with residuals r = c + Jx of standard deviations s, the posterior is normal with
-//! precision P = J'J/s^2 and mean m, where the gradient -J'(c + Jm)/s^2 is 0.
+//! precision P = J'J/s^2 and mean m, where the gradient -J'(c + Jm)/s^2 is 0. Equalities come last (`equalities.rs`).
 //! Rue and Held 2005, Gaussian Markov random fields, section 2.2.
 
 use laurel_rng::{Key, Stream};
@@ -9,9 +9,12 @@ use laurel_tape::affine::{self, Form, Residual, Summary};
 use laurel_tape::tape::Tape;
 
 use super::cholesky::Cholesky;
+use super::equalities::Equalities;
 use super::{Answer, Failure, Known};
 use crate::scalar::scalar;
 
+/// Said of a model that nothing else can do either.
+pub(super) const DEPENDENT: &str = "equalities that follow from others";
 /// Latent numbers, at most: their precision matrix is dense.
 const MOST: usize = 1000;
 
@@ -21,12 +24,16 @@ pub(super) struct Gaussian {
     places: Vec<(usize, usize)>,
     mean: Vec<f64>,
     precision: Cholesky,
+    equalities: Equalities,
 }
 
 impl Gaussian {
     pub(super) fn new<L: Lanes>(tape: &Tape, covered: usize) -> Result<(Self, Answer), Failure> {
-        let mut squares = Squares::default();
-        let summary = walk::<L>(tape, &mut |residual| squares.add(residual))?;
+        let (mut squares, mut equalities) = (Squares::default(), Vec::new());
+        let summary = walk::<L>(tape, &mut |residual| match residual.sd {
+            0.0 => equalities.push(residual.form.clone()),
+            _ => squares.add(residual),
+        })?;
         let size = summary.latents.len();
         squares.grow(size);
         let precision = Cholesky::new(&squares.matrix(), size)
@@ -40,15 +47,23 @@ impl Gaussian {
         mean.iter_mut().zip(&rest).for_each(|(x, step)| *x += step);
         let mut peak = summary.constant;
         walk::<L>(tape, &mut |Residual { form, sd }| {
-            let z = form.at(&mean) / sd;
-            peak -= 0.5 * (z * z);
+            if *sd > 0.0 {
+                let z = form.at(&mean) / sd;
+                peak -= 0.5 * (z * z);
+            }
         })?;
         let half_log_det = precision.half_log_det(|x| scalar::<L>(math::log, x));
-        let log_evidence = peak + size as f64 * HALF_LN_2PI - half_log_det;
+        let equalities = Equalities::new::<L>(&equalities, &mean, &precision)
+            .ok_or(Failure::Refused(DEPENDENT))?;
+        let mut shift = equalities.shift(size);
+        precision.solve_upper(&mut shift);
+        mean.iter_mut().zip(&shift).for_each(|(x, step)| *x += step);
+        let log_evidence = peak + size as f64 * HALF_LN_2PI - half_log_det + equalities.log_density;
         let this = Self {
             places: summary.latents,
             mean,
             precision,
+            equalities,
         };
         let answer = this.answer(log_evidence, &summary.outputs, covered);
         Ok((this, answer))
@@ -79,6 +94,7 @@ impl Gaussian {
         let pairs = (0..spreads.len()).flat_map(|row| (0..=row).map(move |column| (row, column)));
         Answer {
             log_evidence,
+            error: 0.0,
             outputs: outputs.iter().map(known).collect(),
             covariance: pairs
                 .map(|(row, column)| dot(&spreads[row], &spreads[column]))
@@ -93,6 +109,7 @@ impl Gaussian {
             slopes[latent] = factor;
         }
         self.precision.solve_lower(&mut slopes);
+        self.equalities.project(&mut slopes);
         slopes
     }
 
@@ -113,6 +130,7 @@ impl Gaussian {
             z.iter_mut()
                 .zip(&normals)
                 .for_each(|(z, column)| *z = column[lane]);
+            self.equalities.project(&mut z);
             self.precision.solve_upper(&mut z);
             for ((&(site, element), x), mean) in self.places.iter().zip(&z).zip(&self.mean) {
                 values[site][element][lane] = mean + x;
@@ -131,6 +149,9 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 
 /// Adds the gradient of a residual's square at a point.
 fn lean(Residual { form, sd }: &Residual, x: &[f64], gradient: &mut [f64]) {
+    if *sd == 0.0 {
+        return;
+    }
     let slope = form.at(x) / sd / sd;
     for &(latent, factor) in &form.terms {
         gradient[latent] -= factor * slope;

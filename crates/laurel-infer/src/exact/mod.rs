@@ -1,20 +1,24 @@
 //! Exact inference, where the model allows it: finite discrete latents by variable elimination (`discrete.rs`), normal
-//! ones with linear means by their precision matrix (`gaussian.rs`).
+//! ones with linear means by their precision matrix (`gaussian.rs`), few continuous dimensions by quadrature
+//! (`quadrature/`).
 //!
-//! Target: the posterior itself, and the evidence. Estimator: none; sums and linear algebra, to rounding. What is no
-//! linear function of normal latents is averaged over independent draws of the exact posterior. When it fails: too many
-//! combinations of values, too many latents, or a model of another kind: it is refused with the reason.
+//! Target: the posterior itself, and the evidence. Estimator: none; sums and linear algebra, to rounding or to the error
+//! of a lattice. What is no linear function of normal latents is averaged over independent draws of the exact posterior.
+//! When it fails: too many combinations of values, too many latents, or a model of another kind: it is refused with the
+//! reason.
 
 pub(crate) mod cholesky;
 mod discrete;
+mod equalities;
 mod gaussian;
+mod quadrature;
 
 use laurel_rng::Key;
 use laurel_simd::{BLOCK, Column, Lanes};
 use laurel_tape::machine::Machine;
 use laurel_tape::program::Program;
-use laurel_tape::workspace::OutOfMemory;
 
+pub use crate::failure::Failure;
 use crate::given::Given;
 use crate::read::Read;
 use crate::record::{Keep, Record};
@@ -30,15 +34,7 @@ const MANY: usize = 1 << 17;
 /// Chains of streams: what the draws are for.
 const DRAWS: u64 = 0;
 const PRIORITIES: u64 = 1;
-
-/// Why a run cannot begin.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Failure {
-    /// No exact answer is known for such a model.
-    Refused(&'static str),
-    /// The program is too large.
-    Memory(OutOfMemory),
-}
+const LATTICES: u64 = 2;
 
 /// What is known exactly of one output.
 #[derive(Clone, PartialEq, Debug)]
@@ -49,6 +45,13 @@ pub(crate) enum Known {
     Moments { mean: f64, sd: f64, table: Vec<f64> },
     /// It is normal.
     Normal { mean: f64, sd: f64 },
+    /// The same by quadrature, with the error of the mean; 0 where it is below a millionth of the standard deviation.
+    Near {
+        mean: f64,
+        sd: f64,
+        mcse: f64,
+        table: Vec<f64>,
+    },
 }
 
 /// What is known of the whole posterior.
@@ -56,6 +59,8 @@ pub(crate) enum Known {
 pub(crate) struct Answer {
     /// Nats.
     pub(crate) log_evidence: f64,
+    /// Its standard error; 0 where it is exact.
+    pub(crate) error: f64,
     /// `[outputs]`
     pub(crate) outputs: Vec<Known>,
     /// Of the first outputs, lower triangle by rows; empty where it is not known.
@@ -66,6 +71,8 @@ pub(crate) struct Answer {
 enum Posterior {
     Discrete(Box<Discrete>),
     Gaussian(Box<Gaussian>),
+    /// Its points are in the record already.
+    Lattice,
 }
 
 impl Posterior {
@@ -73,7 +80,7 @@ impl Posterior {
     fn drawing(&self) -> usize {
         match self {
             Posterior::Discrete(each) => each.drawing(),
-            Posterior::Gaussian(_) => 1,
+            Posterior::Gaussian(_) | Posterior::Lattice => 1,
         }
     }
 }
@@ -99,15 +106,20 @@ impl Exact {
     /// [`Failure`] where it has no known exact form, or where there is not enough memory.
     pub fn new<L: Lanes>(program: &Program, seed: u64) -> Result<Self, Failure> {
         let machine = Machine::new(program).map_err(Failure::Memory)?;
+        let seed = Key::new(seed);
         let covered = Keep::weighted(&machine, BLOCK).covariances;
-        let (posterior, answer) = solve::<L>(program, covered)?;
+        let (posterior, answer) = match solve::<L>(program, covered) {
+            Err(Failure::Refused(reason)) if reason != gaussian::DEPENDENT => {
+                return Self::on_lattices::<L>(machine, program, seed, reason);
+            }
+            solved => solved?,
+        };
         let is_known = answer.outputs.iter().all(|each| *each != Known::Draws);
         let draws = match (answer.log_evidence.is_finite(), is_known) {
             (false, _) => 0,
             (true, true) => BLOCK * (DRAWING / posterior.drawing()).clamp(1, FEW),
             (true, false) => MANY,
         };
-        let seed = Key::new(seed);
         let keep = Keep::weighted(&machine, draws);
         let sites = machine.tape().sites.iter();
         Ok(Self {
@@ -121,6 +133,36 @@ impl Exact {
             answer,
             draws,
             drawn: 0,
+        })
+    }
+
+    /// By quadrature; where that is refused because of the model's size, for the reason that there was before.
+    fn on_lattices<L: Lanes>(
+        machine: Machine,
+        program: &Program,
+        seed: Key,
+        reason: &'static str,
+    ) -> Result<Self, Failure> {
+        let found = quadrature::integrate::<L>(program, seed.chain(LATTICES), |points| {
+            Record::new(
+                &machine,
+                Keep::weighted(&machine, points),
+                seed.chain(PRIORITIES),
+            )
+        });
+        let found = found.map_err(|failure| match failure {
+            Failure::Refused(quadrature::TOO_MANY) => Failure::Refused(reason),
+            other => other,
+        })?;
+        Ok(Self {
+            record: found.record,
+            values: Vec::new(),
+            seed,
+            machine,
+            posterior: Posterior::Lattice,
+            answer: found.answer,
+            draws: found.draws,
+            drawn: found.draws,
         })
     }
 
@@ -157,7 +199,10 @@ impl Exact {
                 let tape = self.machine.tape();
                 vec![0.0; tape.rows + tape.checks]
             }
-            Read::Exactness => self.answer.outputs.iter().map(exactness).collect(),
+            Read::Exactness => {
+                let outputs = self.answer.outputs.iter().map(exactness);
+                outputs.chain([self.answer.error]).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -173,6 +218,7 @@ impl Exact {
         match &mut self.posterior {
             Posterior::Discrete(each) => each.draw::<L>(key, block, &mut self.values, n),
             Posterior::Gaussian(each) => each.draw::<L>(key, block, &mut self.values, n),
+            Posterior::Lattice => {}
         }
         self.machine.forward::<L>(n, &mut Given(&self.values));
         self.record.add::<L>(&self.machine, &Column::zero(), n);
@@ -199,8 +245,12 @@ impl Exact {
         moments[2] = self.answer.log_evidence;
         let rows = moments[3..].chunks_exact_mut(3);
         for (row, known) in rows.zip(&self.answer.outputs) {
-            if let Known::Moments { mean, sd, .. } | Known::Normal { mean, sd } = known {
-                row.copy_from_slice(&[*mean, *sd, 0.0]);
+            match known {
+                Known::Draws => {}
+                Known::Moments { mean, sd, .. } | Known::Normal { mean, sd } => {
+                    row.copy_from_slice(&[*mean, *sd, 0.0]);
+                }
+                Known::Near { mean, sd, mcse, .. } => row.copy_from_slice(&[*mean, *sd, *mcse]),
             }
         }
         moments
@@ -210,7 +260,7 @@ impl Exact {
         let mut start = 0;
         for (output, known) in self.machine.tape().outputs.iter().zip(&self.answer.outputs) {
             let end = start + output.table;
-            if let Known::Moments { table, .. } = known
+            if let Known::Moments { table, .. } | Known::Near { table, .. } = known
                 && table.len() == output.table
             {
                 tables[start..end].copy_from_slice(table);
@@ -235,11 +285,13 @@ fn solve<L: Lanes>(program: &Program, covered: usize) -> Result<(Posterior, Answ
     Ok((Posterior::Gaussian(Box::new(posterior)), answer))
 }
 
-/// 0: from draws; 1: exact; 2: exact and normal.
+/// 0: from draws; 1: exact; 2: exact and normal; 3: by quadrature, without an error to speak of; 4: with one.
 fn exactness(known: &Known) -> f64 {
     match known {
         Known::Draws => 0.0,
         Known::Moments { .. } => 1.0,
         Known::Normal { .. } => 2.0,
+        Known::Near { mcse: 0.0, .. } => 3.0,
+        Known::Near { .. } => 4.0,
     }
 }

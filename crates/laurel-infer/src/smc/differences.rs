@@ -10,8 +10,8 @@
 use laurel_rng::{Key, Stream};
 use laurel_simd::{BLOCK, Column, Lanes, math};
 
-use super::path::{Block, Path};
 use super::target::{Moved, decide, less_target, select};
+use crate::path::{Block, Path};
 use crate::scalar::scalar;
 
 /// Neighbouring coordinates that move together, at most.

@@ -5,8 +5,8 @@
 use laurel_simd::place::{each, get, put};
 use laurel_simd::{BLOCK, Column, Lanes, reduce};
 
-use super::path::Block;
 use crate::exact::cholesky::Cholesky;
+use crate::path::Block;
 
 /// Dimensions with correlations, at most: a product with the factor costs half their square.
 const DENSE: usize = 40;

@@ -7,8 +7,8 @@ use laurel_simd::place::{each, get, put};
 use laurel_simd::{BLOCK, Column, Lanes, math};
 
 use super::frame::Frame;
-use super::path::{Block, Path};
 use super::target::{Moved, decide, less_target, select};
+use crate::path::{Block, Path};
 
 /// Where a move leads.
 #[derive(Clone, Copy, Debug)]

@@ -17,7 +17,6 @@ mod differences;
 mod frame;
 mod hamiltonian;
 mod lineages;
-mod path;
 mod resample;
 mod target;
 mod temperature;
@@ -26,10 +25,11 @@ use laurel_rng::{Key, Stream};
 use laurel_simd::place::splat;
 use laurel_simd::{BLOCK, Column, Lanes, math};
 use laurel_tape::program::Program;
-use laurel_tape::workspace::OutOfMemory;
 
 use crate::blame::culprit;
+pub use crate::failure::Failure;
 use crate::options::SmcOptions;
+use crate::path::{Block, Path};
 use crate::read::Read;
 use crate::record::{Keep, Record};
 use crate::scalar::scalar;
@@ -37,7 +37,6 @@ use differences::Differences;
 use frame::Frame;
 use hamiltonian::{Course, Hamiltonian};
 use lineages::{Lineages, Spread};
-use path::{Block, Path};
 use target::Moved;
 
 /// Chains of streams: what the draws are for.
@@ -78,15 +77,6 @@ const OVERWORK: f64 = 16.0;
 const NUMBERS: f64 = 4e6;
 /// Standard errors of means, in standard deviations, that are small enough.
 const PRECISE: f64 = 0.005;
-
-/// Why a run cannot begin.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Failure {
-    /// The method does not apply.
-    Refused(&'static str),
-    /// The program is too large.
-    Memory(OutOfMemory),
-}
 
 /// The two kinds of moves.
 #[derive(Clone, Copy, Default, Debug)]

@@ -4,7 +4,7 @@ use laurel_rng::Stream;
 use laurel_simd::place::{each, get, put};
 use laurel_simd::{BLOCK, Column, Lanes, math};
 
-use super::path::Block;
+use crate::path::Block;
 
 /// Errors of the energy above this many nats are divergences (Betancourt 2017, A conceptual introduction to HMC, section
 /// 6.2; the number is Stan's).

@@ -110,6 +110,9 @@ function readingNote(report: InferReport): string {
   return `by weights: posterior from the importance weights of ${all} of the run; ${FINAL_Q}: 10 000 fresh draws of Q as it ended, unweighted`;
 }
 
+/** Nats: an error that no digit shows. */
+const NO_ERROR = 1e-7;
+
 function checks(report: InferReport): string[] {
   const lines: string[] = [];
   if (report.khat !== undefined) {
@@ -128,7 +131,7 @@ function checks(report: InferReport): string[] {
   if (report.logEvidence !== null && report.logEvidence.kind !== "lower-bound") {
     const { value, se, kind } = report.logEvidence;
     const shown =
-      kind === "exact"
+      kind === "exact" || toNumber(se) < NO_ERROR
         ? formatNumber(toNumber(value), 8)
         : formatWithError(toNumber(value), toNumber(se));
     lines.push(`log evidence  ${shown} nats`);

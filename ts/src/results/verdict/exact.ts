@@ -7,7 +7,15 @@ import { counted, type Finding, finding } from "./reason.ts";
 
 export function exactFindings(fit: WeightedFit): Finding[] {
   const outputs = numericOutputs(fit.program.result);
-  return [howFinding(fit), ...drawnFindings(fit, outputs), ...undefinedFindings(fit, outputs)];
+  const found = isOnLattices(fit)
+    ? [latticeFinding(), ...nearFindings(fit, outputs)]
+    : [howFinding(fit), ...drawnFindings(fit, outputs)];
+  return [...found, ...undefinedFindings(fit, outputs)];
+}
+
+/** Whether the answer comes from quadrature. */
+export function isOnLattices({ weighted }: WeightedFit): boolean {
+  return weighted.exactness.some((each) => each === EXACTNESS.lattice || each === EXACTNESS.near);
 }
 
 function howFinding({ program }: WeightedFit): Finding {
@@ -16,6 +24,20 @@ function howFinding({ program }: WeightedFit): Finding {
     ? "all combinations of the values of the latents were summed"
     : "the latents are jointly normal given the data, and their means and covariances were solved for";
   return finding("trust", "exact", text);
+}
+
+function latticeFinding(): Finding {
+  const text =
+    "the posterior was summed over lattices, " +
+    "each shifted at random and refined until they agreed";
+  return finding("trust", "quadrature", text);
+}
+
+function nearFindings({ weighted }: WeightedFit, outputs: readonly number[]): Finding[] {
+  const near = outputs.filter((output) => weighted.exactness[output] === EXACTNESS.near);
+  if (near.length === 0) return [];
+  const text = `of ${counted(near.length, "number")} of the answer the standard error is to be minded`;
+  return [finding("trust", "rough", text, { value: near.length })];
 }
 
 function drawnFindings({ weighted, draws }: WeightedFit, outputs: readonly number[]): Finding[] {

@@ -31,6 +31,7 @@ function accumulated(
     tables: [Float64Array.from(table), new Float64Array(0)],
     draws: { count: 0, flat: new Float64Array(0) },
     exactness: new Float64Array(0),
+    evidenceError: Number.NaN,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Verdict } from "../../report/infer-report.ts";
 import type { Fit, PopulationFit, WeightedFit } from "../fit.ts";
 import { EXACTNESS } from "../readings.ts";
 import { disagreementFindings, numericOutputs } from "./disagreement.ts";
-import { exactFindings } from "./exact.ts";
+import { exactFindings, isOnLattices } from "./exact.ts";
 import { importanceFindings } from "./importance.ts";
 import { progressFindings } from "./progress.ts";
 import { type Finding, type Level, rankOf } from "./reason.ts";
@@ -33,17 +33,21 @@ export function smcVerdictOf(fit: PopulationFit): Verdict {
   return judged(smcFindings(fit), SMC_CLOSINGS);
 }
 
-/** The same of exact inference: exact where no number of the answer comes from draws. */
+/** The same of exact inference: exact where no number of the answer comes from draws or quadrature. */
 export function exactVerdictOf(fit: WeightedFit): Verdict {
   const outputs = numericOutputs(fit.program.result);
-  const { exactness } = fit.weighted;
-  const exact = outputs.every((output) => exactness[output] !== EXACTNESS.draws);
+  const isOnly = (...ways: readonly number[]) =>
+    outputs.every((output) => ways.includes(fit.weighted.exactness[output] as number));
   const verdict = judged(exactFindings(fit), EXACT_CLOSINGS);
-  const { text } = verdict;
-  return { ...verdict, exact, text: exact ? text.replace(OPENINGS.trust, EXACT_OPENING) : text };
+  const exact = !isOnLattices(fit) && isOnly(EXACTNESS.exact, EXACTNESS.normal);
+  const opening = exact ? EXACT_OPENING : isOnly(EXACTNESS.lattice) ? LATTICE_OPENING : null;
+  if (opening === null) return verdict;
+  return { ...verdict, exact, text: verdict.text.replace(OPENINGS.trust, opening) };
 }
 
 const EXACT_OPENING = "Trust this answer: it is exact.";
+const LATTICE_OPENING =
+  "Trust this answer: its errors are below a millionth of the standard deviations.";
 
 function judged(unsorted: readonly Finding[], closings: Readonly<Record<Level, string>>): Verdict {
   const findings = [...unsorted].sort((a, b) => rankOf(b.level) - rankOf(a.level));

@@ -17,7 +17,7 @@ use laurel_tape::proposal::{Draw, Proposal, SiteView, draw_prior};
 use laurel_tape::reverse::{Gradient, GradientMachine, Refusal, Space, Wanted};
 use laurel_tape::tape::Tape;
 
-use super::Failure;
+use crate::failure::Failure;
 use crate::given::Given;
 
 /// What an entry of a probe is set to where another one was drawn: nothing is left of it, and no infinities meet.
@@ -25,17 +25,17 @@ const EXCLUDED: f64 = -1e5;
 
 /// A block of particles: free numbers, and both ends of the path there.
 #[derive(Clone, Debug)]
-pub(super) struct Block {
+pub(crate) struct Block {
     /// `[dimensions]`
-    pub(super) free: Vec<Column>,
+    pub(crate) free: Vec<Column>,
     /// Log prior, nats; -inf where there is none.
-    pub(super) prior: Column,
+    pub(crate) prior: Column,
     /// Log joint.
-    pub(super) joint: Column,
+    pub(crate) joint: Column,
 }
 
 impl Block {
-    pub(super) fn new(dimensions: usize) -> Self {
+    pub(crate) fn new(dimensions: usize) -> Self {
         Self {
             free: vec![Column::zero(); dimensions],
             prior: Column::zero(),
@@ -44,7 +44,7 @@ impl Block {
     }
 
     /// Log likelihood of a particle, nats; -inf where the data, or the particle itself, is impossible.
-    pub(super) fn log_likelihood(&self, lane: usize) -> f64 {
+    pub(crate) fn log_likelihood(&self, lane: usize) -> f64 {
         let (prior, joint) = (self.prior[lane], self.joint[lane]);
         if prior > f64::MIN && joint > f64::MIN {
             joint - prior
@@ -63,7 +63,7 @@ struct End {
 
 /// Both ends of the path, and the program itself.
 #[derive(Clone, Debug)]
-pub(super) struct Path {
+pub(crate) struct Path {
     machine: Machine,
     prior: End,
     joint: End,
@@ -76,7 +76,7 @@ pub(super) struct Path {
 }
 
 impl Path {
-    pub(super) fn new<L: Lanes>(program: &Program) -> Result<Self, Failure> {
+    pub(crate) fn new<L: Lanes>(program: &Program) -> Result<Self, Failure> {
         let tape = program.tape();
         let whole = Tape {
             outputs: Vec::new(),
@@ -102,22 +102,22 @@ impl Path {
         })
     }
 
-    pub(super) fn dimensions(&self) -> usize {
+    pub(crate) fn dimensions(&self) -> usize {
         self.places.len()
     }
 
     /// The program itself, as the last replay left it.
-    pub(super) fn machine(&self) -> &Machine {
+    pub(crate) fn machine(&self) -> &Machine {
         &self.machine
     }
 
     /// Instructions of a log joint, each as often as it is run.
-    pub(super) fn work(&self) -> f64 {
+    pub(crate) fn work(&self) -> f64 {
         self.joint.values.gradient().tape.work()
     }
 
     /// Free numbers of a block of draws of the prior.
-    pub(super) fn draw_prior<L: Lanes>(&mut self, key: Key, block: u64, free: &mut [Column]) {
+    pub(crate) fn draw_prior<L: Lanes>(&mut self, key: Key, block: u64, free: &mut [Column]) {
         let mut prior = Prior { key, block };
         self.machine.forward::<L>(BLOCK, &mut prior);
         let mut next = 0;
@@ -151,7 +151,7 @@ impl Path {
     }
 
     /// Puts coordinates `from` and later into the machines that give values.
-    pub(super) fn load(&mut self, from: usize, free: &[Column], with_prior: bool) {
+    pub(crate) fn load(&mut self, from: usize, free: &[Column], with_prior: bool) {
         let places = &self.places[from..from + free.len()];
         set(&mut self.joint.values, places, free);
         if with_prior {
@@ -160,7 +160,7 @@ impl Path {
     }
 
     /// Log prior (where it is wanted) and log joint at what was put in.
-    pub(super) fn values<L: Lanes>(&mut self, block: &mut Block, with_prior: bool) {
+    pub(crate) fn values<L: Lanes>(&mut self, block: &mut Block, with_prior: bool) {
         if with_prior {
             look::<L>(&mut self.prior.values, &mut block.prior);
         }
@@ -168,7 +168,7 @@ impl Path {
     }
 
     /// The same at the particles of a block, and the slope of the log target at temperature `beta`.
-    pub(super) fn slopes<L: Lanes>(&mut self, block: &mut Block, beta: f64, to: &mut [Column]) {
+    pub(crate) fn slopes<L: Lanes>(&mut self, block: &mut Block, beta: f64, to: &mut [Column]) {
         let with_prior = beta < 1.0;
         set(&mut self.joint.slopes, &self.places, &block.free);
         look::<L>(&mut self.joint.slopes, &mut block.joint);
@@ -191,7 +191,7 @@ impl Path {
     }
 
     /// Runs the program itself at a block of particles, with discrete latents drawn given the continuous ones.
-    pub(super) fn replay<L: Lanes>(&mut self, free: &[Column], key: Key) {
+    pub(crate) fn replay<L: Lanes>(&mut self, free: &[Column], key: Key) {
         match &self.collapsed {
             None => {
                 let machine = &mut self.joint.values;

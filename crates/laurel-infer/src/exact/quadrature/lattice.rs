@@ -1,0 +1,177 @@
+//! All points of a lattice where a density counts, found by going from neighbour to neighbour.
+
+use std::collections::HashSet;
+
+use laurel_simd::{BLOCK, Lanes, math};
+
+use super::frame::Frame;
+use super::{Density, MOST_DIMENSIONS, Point};
+use crate::scalar::scalar;
+
+/// A point this much below the highest so far, in nats, has no neighbours that count: exp(-36) is 2e-16.
+const DEPTH: f64 = 36.0;
+/// No point is further out than this in s: sinh(40) is 1e17.
+const EDGE: f64 = 40.0;
+
+/// Place in a lattice.
+type Place = [i16; MOST_DIMENSIONS];
+
+/// The points s = step (k + shift), k whole.
+#[derive(Clone, Debug)]
+pub(super) struct Lattice {
+    step: f64,
+    shift: Point,
+    dimensions: usize,
+    /// The last whole number on each side.
+    edge: i16,
+    /// sinh(s), and ln cosh(s) in nats, by axis and whole number.
+    axes: Vec<Vec<(f64, f64)>>,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    /// Free numbers.
+    pub(super) points: Vec<Point>,
+    /// Log density there in s, nats; -inf where there is none.
+    pub(super) logs: Vec<f64>,
+}
+
+impl Lattice {
+    pub(super) fn new<L: Lanes>(step: f64, shift: Point, dimensions: usize) -> Self {
+        let edge = (EDGE / step) as i16;
+        let of = |s: f64| {
+            let log = scalar::<L>(math::log, scalar::<L>(math::cosh, s));
+            (scalar::<L>(math::sinh, s), log)
+        };
+        let axis =
+            |axis: usize| (-edge..=edge).map(move |k| of(step * (f64::from(k) + shift[axis])));
+        Self {
+            step,
+            shift,
+            dimensions,
+            edge,
+            axes: (0..dimensions).map(|each| axis(each).collect()).collect(),
+        }
+    }
+
+    /// sinh(s) at a place, and the sum of ln cosh(s).
+    fn point(&self, place: &Place) -> (Point, f64) {
+        let (mut point, mut logs) = ([0.0; MOST_DIMENSIONS], 0.0);
+        for (axis, numbers) in self.axes.iter().enumerate() {
+            let (x, log) = numbers[(place[axis] + self.edge) as usize];
+            point[axis] = x;
+            logs += log;
+        }
+        (point, logs)
+    }
+
+    fn nearest(&self, s: &Point) -> Place {
+        let mut place = [0; MOST_DIMENSIONS];
+        for (axis, k) in place.iter_mut().enumerate().take(self.dimensions) {
+            let edge = f64::from(self.edge);
+            *k = (s[axis] / self.step - self.shift[axis])
+                .round()
+                .clamp(-edge, edge) as i16;
+        }
+        place
+    }
+
+    /// Goes through the lattice from the points nearest to `seeds` (free numbers); `None` past `most` points, and where
+    /// the density does not end.
+    pub(super) fn explore<L: Lanes>(
+        &self,
+        density: &mut Density<'_>,
+        frame: &Frame,
+        seeds: &[Point],
+        most: usize,
+    ) -> Option<Found> {
+        let mut queue = Queue::default();
+        for seed in seeds {
+            queue.push(self.nearest(&frame.inverse::<L>(seed)));
+        }
+        let (mut found, mut top) = (Found::default(), f64::NEG_INFINITY);
+        let log_scale = frame.log_scale::<L>();
+        while found.logs.len() < queue.places.len() {
+            let start = found.logs.len();
+            let end = queue.places.len().min(start + BLOCK);
+            let at: Vec<(Point, f64)> = queue.places[start..end]
+                .iter()
+                .map(|place| self.point(place))
+                .collect();
+            found
+                .points
+                .extend(at.iter().map(|(stretched, _)| frame.at(stretched)));
+            let logs = density.logs(&found.points[start..]);
+            for (log, (_, of_stretch)) in logs.iter().zip(&at) {
+                let log = log + (of_stretch + log_scale);
+                // What is no number does not count.
+                let log = if log < f64::INFINITY {
+                    log
+                } else {
+                    f64::NEG_INFINITY
+                };
+                if log > top {
+                    top = log;
+                }
+                found.logs.push(log);
+            }
+            for number in start..end {
+                if found.logs[number] > top - DEPTH && !self.spread(number, &mut queue) {
+                    return None;
+                }
+            }
+            if queue.places.len() > most {
+                return None;
+            }
+        }
+        Some(found)
+    }
+
+    /// Puts the neighbours of a place into the queue; false at the edge.
+    fn spread(&self, number: usize, queue: &mut Queue) -> bool {
+        let place = queue.places[number];
+        for axis in 0..self.dimensions {
+            for side in [-1, 1] {
+                let mut next = place;
+                next[axis] += side;
+                if next[axis].abs() > self.edge {
+                    return false;
+                }
+                queue.push(next);
+            }
+        }
+        true
+    }
+}
+
+/// Places in the order in which they were found, each once.
+#[derive(Default)]
+struct Queue {
+    places: Vec<Place>,
+    seen: HashSet<u64>,
+}
+
+impl Queue {
+    fn push(&mut self, place: Place) {
+        let key = place
+            .iter()
+            .fold(0, |key, &k| (key << 16) | u64::from(k as u16));
+        if self.seen.insert(key) {
+            self.places.push(place);
+        }
+    }
+}
+
+impl Found {
+    /// Log of the integral, nats.
+    pub(super) fn log_integral<L: Lanes>(&self, step: f64, dimensions: usize) -> f64 {
+        let top = self.logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let shares = self
+            .logs
+            .iter()
+            .map(|log| scalar::<L>(math::exp, log - top));
+        let cell = dimensions as f64 * scalar::<L>(math::log, step);
+        top + scalar::<L>(math::log, shares.sum()) + cell
+    }
+}

@@ -1,0 +1,231 @@
+//! Draws of the prior, weighted by the likelihood: where the posterior may be, and a check on what is found.
+
+use laurel_rng::Key;
+use laurel_simd::{BLOCK, Lanes, math};
+
+use super::frame::Frame;
+use super::modes::{self, Mode};
+use super::{Density, MISSED, MOST_DIMENSIONS, Point};
+use crate::failure::Failure;
+use crate::path::{Block, Path};
+use crate::scalar::scalar;
+
+/// Blocks of draws, at most; they may take a tenth of the work.
+const BLOCKS: usize = 16;
+/// Ascents: from the likeliest draws, and from any.
+const ASCENTS: usize = 12;
+/// Draws from which a lattice may be entered, besides the modes.
+const ENTRANCES: usize = 64;
+/// Nats by which the evidence may differ at any rate.
+const SLACK: f64 = 1e-3;
+/// Effective draws by which the evidence is checked.
+const TELLING: f64 = 200.0;
+
+pub(super) struct Pilot {
+    points: Vec<Point>,
+    /// Log likelihoods, nats, and log joints; finite.
+    weights: Vec<f64>,
+    joints: Vec<f64>,
+    /// Draws in all.
+    drawn: usize,
+}
+
+impl Pilot {
+    pub(super) fn new<L: Lanes>(path: &mut Path, key: Key, blocks: usize) -> Result<Self, Failure> {
+        let dimensions = path.dimensions();
+        let (mut this, mut block) = (
+            Self {
+                points: Vec::new(),
+                weights: Vec::new(),
+                joints: Vec::new(),
+                drawn: 0,
+            },
+            Block::new(dimensions),
+        );
+        for number in 0..BLOCKS.min(blocks / 10) {
+            path.draw_prior::<L>(key, number as u64, &mut block.free);
+            path.load(0, &block.free, true);
+            path.values::<L>(&mut block, true);
+            this.drawn += BLOCK;
+            for lane in 0..BLOCK {
+                let (joint, weight) = (block.joint[lane], block.log_likelihood(lane));
+                if joint.is_finite() && weight.is_finite() {
+                    let mut point = [0.0; MOST_DIMENSIONS];
+                    point
+                        .iter_mut()
+                        .zip(&block.free)
+                        .for_each(|(x, column)| *x = column[lane]);
+                    this.points.push(point);
+                    this.weights.push(weight);
+                    this.joints.push(joint);
+                }
+            }
+        }
+        match this.points.len() > 2 * ASCENTS {
+            true => Ok(this),
+            false => Err(Failure::Refused("hardly any possible draws of its prior")),
+        }
+    }
+
+    /// Coordinates for a density, and points from which its lattice is to be entered.
+    pub(super) fn frame<L: Lanes>(
+        &self,
+        density: &mut Density<'_>,
+    ) -> Result<(Frame, Vec<Point>), Failure> {
+        let dimensions = density.dimensions;
+        let starts: Vec<Point> = self.starts(modes::at_a_time(dimensions).min(ASCENTS));
+        let modes = modes::climb::<L>(density, &starts, &self.reach(dimensions));
+        let mut seeds: Vec<Point> = modes.iter().map(|mode| mode.point).collect();
+        seeds.extend(
+            ranked(&self.joints)
+                .into_iter()
+                .take(ENTRANCES)
+                .map(|place| self.points[place]),
+        );
+        let modes = distinct(modes, dimensions);
+        let parts = match modes.is_empty() {
+            true => self.parts::<L>(dimensions),
+            false => parts_of::<L>(&modes),
+        };
+        let (centre, covariance) = joined(&parts, dimensions);
+        let frame = Frame::new(centre, &covariance, dimensions);
+        frame
+            .map(|frame| (frame, seeds))
+            .ok_or(Failure::Refused("a posterior without a mode"))
+    }
+
+    /// Whether the evidence is what these draws say, as far as they can tell.
+    pub(super) fn check<L: Lanes>(&self, log_evidence: f64) -> Result<(), Failure> {
+        let (top, sum, squares) = self.sums::<L>();
+        let share = sum / self.drawn as f64;
+        let variance = squares / self.drawn as f64 - share * share;
+        let error = (variance / self.drawn as f64).sqrt() / share;
+        let gap = (log_evidence - top - scalar::<L>(math::log, share)).abs();
+        let is_telling = sum * sum / squares >= TELLING;
+        match is_telling && gap > MISSED * error + SLACK {
+            true => Err(Failure::Refused("a mode that no lattice found")),
+            false => Ok(()),
+        }
+    }
+
+    /// The largest log weight, and the sums of weights relative to it and of their squares.
+    fn sums<L: Lanes>(&self) -> (f64, f64, f64) {
+        let top = self
+            .weights
+            .iter()
+            .copied()
+            .fold(f64::NEG_INFINITY, f64::max);
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for weight in &self.weights {
+            let w = scalar::<L>(math::exp, weight - top);
+            sum += w;
+            squares += w * w;
+        }
+        (top, sum, squares)
+    }
+
+    /// The likeliest draws and the first ones, half and half.
+    fn starts(&self, count: usize) -> Vec<Point> {
+        let best = ranked(&self.weights).into_iter().take(count.div_ceil(2));
+        let first = 0..count / 2;
+        best.chain(first).map(|place| self.points[place]).collect()
+    }
+
+    /// A tenth of the spread of the likelier draws.
+    fn reach(&self, dimensions: usize) -> Point {
+        let near = ranked(&self.weights);
+        let near = &near[..near.len().div_ceil(10)];
+        let mut reach = [1.0; MOST_DIMENSIONS];
+        for (axis, reach) in reach.iter_mut().enumerate().take(dimensions) {
+            let all = near.iter().map(|&place| self.points[place][axis]);
+            let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| {
+                (
+                    if x < low { x } else { low },
+                    if x > high { x } else { high },
+                )
+            });
+            let spread = 0.02 * (high - low);
+            if spread > 0.0 && spread.is_finite() {
+                *reach = spread;
+            }
+        }
+        reach
+    }
+
+    /// Every draw with its share.
+    fn parts<L: Lanes>(&self, dimensions: usize) -> Vec<Part> {
+        let (top, sum, _) = self.sums::<L>();
+        let part = |(point, weight): (&Point, &f64)| Part {
+            share: scalar::<L>(math::exp, weight - top) / sum,
+            point: *point,
+            covariance: vec![0.0; dimensions * dimensions],
+        };
+        self.points.iter().zip(&self.weights).map(part).collect()
+    }
+}
+
+/// A part of a mixture.
+struct Part {
+    share: f64,
+    point: Point,
+    covariance: Vec<f64>,
+}
+
+/// Places by value, the largest first.
+fn ranked(values: &[f64]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..values.len()).collect();
+    places.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
+    places
+}
+
+/// Of modes that are one, the first.
+fn distinct(mut modes: Vec<Mode>, d: usize) -> Vec<Mode> {
+    modes.sort_by(|a, b| b.log.total_cmp(&a.log));
+    let mut kept: Vec<Mode> = Vec::new();
+    for mode in modes {
+        let is_near = |other: &Mode| {
+            (0..d).all(|axis| {
+                let gap = mode.point[axis] - other.point[axis];
+                gap * gap < 0.25 * other.covariance[axis * d + axis]
+            })
+        };
+        if !kept.iter().any(is_near) {
+            kept.push(mode);
+        }
+    }
+    kept
+}
+
+fn parts_of<L: Lanes>(modes: &[Mode]) -> Vec<Part> {
+    let top = modes
+        .iter()
+        .map(|mode| mode.log_mass)
+        .fold(f64::NEG_INFINITY, f64::max);
+    let share = |mode: &Mode| scalar::<L>(math::exp, mode.log_mass - top);
+    let total: f64 = modes.iter().map(share).sum();
+    let part = |mode: &Mode| Part {
+        share: share(mode) / total,
+        point: mode.point,
+        covariance: mode.covariance.clone(),
+    };
+    modes.iter().map(part).collect()
+}
+
+/// Mean and covariance of a mixture.
+fn joined(parts: &[Part], d: usize) -> (Point, Vec<f64>) {
+    let mut mean = [0.0; MOST_DIMENSIONS];
+    for part in parts {
+        mean.iter_mut()
+            .zip(&part.point)
+            .for_each(|(sum, x)| *sum += part.share * x);
+    }
+    let mut covariance = vec![0.0; d * d];
+    for part in parts {
+        for (place, to) in covariance.iter_mut().enumerate() {
+            let (row, column) = (place / d, place % d);
+            let apart = (part.point[row] - mean[row]) * (part.point[column] - mean[column]);
+            *to += part.share * (part.covariance[place] + apart);
+        }
+    }
+    (mean, covariance)
+}

@@ -1,0 +1,281 @@
+//! What the shifted lattices come to: sums of each, and how far they lie apart.
+
+use laurel_rng::{Key, Stream};
+use laurel_simd::place::{Splat, splat};
+use laurel_simd::{BLOCK, Column, Lanes, math};
+use laurel_tape::machine::Machine;
+use laurel_tape::tape::{Operand, Output};
+
+use super::lattice::Found as Explored;
+use super::{EXACT, Point};
+use crate::exact::{Answer, Known};
+use crate::marginals::Marginals;
+use crate::path::Path;
+use crate::record::Record;
+use crate::scalar::scalar;
+
+/// Draws of each lattice.
+pub(super) const DRAWS: usize = 1024;
+
+/// Moments of an output in one lattice, and its probabilities of 0, 1, ... where they are summed.
+#[derive(Clone, Debug, Default)]
+struct Moments {
+    mean: f64,
+    variance: f64,
+    table: Vec<f64>,
+}
+
+/// Sums over the points of a lattice.
+#[derive(Clone, Debug, Default)]
+struct Sums {
+    origin: Option<f64>,
+    x: f64,
+    xx: f64,
+    table: Vec<f64>,
+}
+
+impl Sums {
+    /// Adds a mean, and that of the square, with a weight.
+    fn add(&mut self, w: f64, mean: f64, square: f64) {
+        let origin = *self.origin.get_or_insert(mean);
+        let x = mean - origin;
+        self.x += w * x;
+        self.xx += w * (square - mean * mean + x * x);
+    }
+
+    fn moments(self, total: f64) -> Moments {
+        let shift = self.x / total;
+        Moments {
+            mean: self.origin.unwrap_or(0.0) + shift,
+            variance: (self.xx / total - shift * shift).max(0.0),
+            table: self.table.iter().map(|sum| sum / total).collect(),
+        }
+    }
+}
+
+pub(super) struct Shifts {
+    record: Record,
+    outputs: Vec<Output>,
+    constants: Vec<Splat>,
+    /// `[shifts]`
+    log_evidences: Vec<f64>,
+    /// `[shifts][outputs]`
+    moments: Vec<Vec<Moments>>,
+    /// For outputs that depend on discrete latents.
+    marginals: Option<Marginals>,
+    /// Points so far, and draws of them.
+    pub(super) points: usize,
+    draws: usize,
+}
+
+impl Shifts {
+    pub(super) fn new(record: Record, machine: &Machine, marginals: Option<Marginals>) -> Self {
+        let outputs = machine.tape().outputs.clone();
+        let constant = |output: &Output| match output.operand {
+            Operand::Constant(x) => splat(x),
+            Operand::Slot(_) | Operand::View(_) => splat(0.0),
+        };
+        Self {
+            record,
+            constants: outputs.iter().map(constant).collect(),
+            outputs,
+            log_evidences: Vec::new(),
+            moments: Vec::new(),
+            marginals,
+            points: 0,
+            draws: 0,
+        }
+    }
+
+    /// Takes the points of a lattice: all of them into the sums, and draws of them into the record.
+    pub(super) fn add<L: Lanes>(
+        &mut self,
+        found: &Explored,
+        log_cell: f64,
+        path: &mut Path,
+        key: Key,
+    ) {
+        let top = found.logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let share = |log: &f64| scalar::<L>(math::exp, log - top);
+        let shares: Vec<f64> = found.logs.iter().map(share).collect();
+        let total: f64 = shares.iter().sum();
+        let mut sums = vec![Sums::default(); self.outputs.len()];
+        let mut free = vec![Column::zero(); path.dimensions()];
+        for (points, shares) in found.points.chunks(BLOCK).zip(shares.chunks(BLOCK)) {
+            fill(&mut free, points);
+            match &mut self.marginals {
+                Some(marginals) => marginals.run::<L>(&free),
+                None => path.replay::<L>(&free, key),
+            }
+            for (output, sums) in sums.iter_mut().enumerate() {
+                self.add_output::<L>(output, sums, shares, path.machine());
+            }
+        }
+        let moments = sums.into_iter().map(|sums| sums.moments(total)).collect();
+        self.moments.push(moments);
+        self.log_evidences
+            .push(top + scalar::<L>(math::log, total) + log_cell);
+        self.points += found.points.len();
+        self.draw::<L>(&found.points, &shares, path, key);
+    }
+
+    /// Systematic resampling (J. Carpenter, P. Clifford and P. Fearnhead 1999, IEE Proceedings F 146(1)).
+    fn draw<L: Lanes>(&mut self, points: &[Point], shares: &[f64], path: &mut Path, key: Key) {
+        let mut u = Column::zero();
+        Stream::new(key.site(0)).fill_uniform::<L>(&mut u, 1);
+        let each = shares.iter().sum::<f64>() / DRAWS as f64;
+        let (mut reached, mut next) = (0.0, u[0] * each);
+        let mut drawn = Vec::with_capacity(DRAWS);
+        for (point, share) in points.iter().zip(shares) {
+            reached += share;
+            while next < reached && drawn.len() < DRAWS {
+                drawn.push(*point);
+                next += each;
+            }
+        }
+        let mut free = vec![Column::zero(); path.dimensions()];
+        for (number, points) in drawn.chunks(BLOCK).enumerate() {
+            fill(&mut free, points);
+            path.replay::<L>(&free, key.site(1 + number as u64));
+            self.record
+                .add::<L>(path.machine(), &Column::zero(), points.len());
+        }
+        self.draws += drawn.len();
+    }
+
+    fn add_output<L: Lanes>(
+        &self,
+        output: usize,
+        sums: &mut Sums,
+        shares: &[f64],
+        machine: &Machine,
+    ) {
+        let weighted = shares.iter().enumerate().filter(|(_, w)| **w > 0.0);
+        sums.table.resize(self.outputs[output].table, 0.0);
+        if let Some(marginals) = &self.marginals {
+            let expected = marginals.expected::<L>(output);
+            for (lane, w) in weighted {
+                sums.add(*w, expected.mean[lane], expected.square[lane]);
+                for (to, p) in sums.table.iter_mut().zip(&expected.table) {
+                    *to += w * p[lane];
+                }
+            }
+            return;
+        }
+        let source = machine.source(&self.outputs[output], &self.constants[output]);
+        for (lane, w) in weighted {
+            let x = source.lane(lane);
+            sums.add(*w, x, x * x);
+            if x >= 0.0
+                && let Some(to) = sums.table.get_mut(x as usize)
+            {
+                *to += w;
+            }
+        }
+    }
+
+    /// Of all lattices, nats.
+    pub(super) fn log_evidence<L: Lanes>(&self) -> f64 {
+        let top = self
+            .log_evidences
+            .iter()
+            .copied()
+            .fold(f64::NEG_INFINITY, f64::max);
+        let sum: f64 = self
+            .log_evidences
+            .iter()
+            .map(|log| scalar::<L>(math::exp, log - top))
+            .sum();
+        top + scalar::<L>(math::log, sum / self.log_evidences.len() as f64)
+    }
+
+    /// Standard error of the log evidence, nats.
+    fn evidence_error(&self) -> f64 {
+        standard_error(self.log_evidences.iter().copied())
+    }
+
+    /// The largest error of a mean, in standard deviations.
+    pub(super) fn worst(&self) -> f64 {
+        let errors = (0..self.outputs.len()).map(|output| {
+            let (mean, error) = self.spread(output, |each| each.mean);
+            let sd = self.mean_of(output, |each| each.variance).sqrt();
+            // Of what does not vary only rounding is left.
+            if sd > 1e-9 * mean.abs() {
+                error / sd
+            } else {
+                0.0
+            }
+        });
+        errors.fold(0.0, f64::max)
+    }
+
+    fn mean_of(&self, output: usize, of: fn(&Moments) -> f64) -> f64 {
+        let all = self.moments.iter().map(|each| of(&each[output]));
+        all.sum::<f64>() / self.moments.len() as f64
+    }
+
+    /// Mean over the lattices, and its standard error.
+    fn spread(&self, output: usize, of: fn(&Moments) -> f64) -> (f64, f64) {
+        let all = self.moments.iter().map(|each| of(&each[output]));
+        (self.mean_of(output, of), standard_error(all))
+    }
+
+    fn known(&self, output: usize) -> Known {
+        let (mean, mcse) = self.spread(output, |each| each.mean);
+        let (variance, of_variance) = self.spread(output, |each| each.variance);
+        let (sd, table) = (variance.sqrt(), self.table(output));
+        let is_exact = mcse <= EXACT * sd && of_variance <= EXACT * variance;
+        let mcse = match is_exact || sd <= 1e-9 * mean.abs() {
+            true => 0.0,
+            false => mcse,
+        };
+        Known::Near {
+            mean,
+            sd,
+            mcse,
+            table,
+        }
+    }
+
+    /// Mean over the lattices.
+    fn table(&self, output: usize) -> Vec<f64> {
+        let mut table = vec![0.0; self.moments[0][output].table.len()];
+        for each in &self.moments {
+            let pairs = table.iter_mut().zip(&each[output].table);
+            pairs.for_each(|(sum, p)| *sum += p / self.moments.len() as f64);
+        }
+        table
+    }
+
+    pub(super) fn finished<L: Lanes>(self) -> super::Found {
+        let answer = Answer {
+            log_evidence: self.log_evidence::<L>(),
+            error: self.evidence_error(),
+            outputs: (0..self.outputs.len())
+                .map(|output| self.known(output))
+                .collect(),
+            covariance: Vec::new(),
+        };
+        super::Found {
+            answer,
+            record: self.record,
+            draws: self.draws,
+        }
+    }
+}
+
+/// Of the mean of some numbers.
+fn standard_error(numbers: impl ExactSizeIterator<Item = f64> + Clone) -> f64 {
+    let count = numbers.len() as f64;
+    let mean = numbers.clone().sum::<f64>() / count;
+    let squares: f64 = numbers.map(|x| (x - mean) * (x - mean)).sum();
+    (squares / (count - 1.0) / count).sqrt()
+}
+
+fn fill(free: &mut [Column], points: &[Point]) {
+    for (axis, column) in free.iter_mut().enumerate() {
+        for lane in 0..BLOCK {
+            column[lane] = points[lane.min(points.len() - 1)][axis];
+        }
+    }
+}

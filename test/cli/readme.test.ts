@@ -58,7 +58,7 @@ function compare(fence: string, shown: string, actual: string): void {
 
 describe("README.md", () => {
   it("has its snippets", () => {
-    expect(ofLanguage("console")).toHaveLength(2);
+    expect(ofLanguage("console")).toHaveLength(3);
     for (const language of ["clojure", "js", "text", "html"]) {
       expect(ofLanguage(language)).toHaveLength(1);
     }

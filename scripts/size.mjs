@@ -12,10 +12,10 @@ const KB = 1024;
 /** Budgets in bytes: `raw` or `gzip`. The default entry holds the engine. */
 const BUDGETS = [
   { file: "core.wasm", raw: WASM_LIMIT },
-  { file: "index.js", gzip: 255 * KB },
-  { file: "index.cjs", gzip: 255 * KB },
-  { file: "compile.js", gzip: 56 * KB },
-  { file: "compile.cjs", gzip: 56 * KB },
+  { file: "index.js", gzip: 370 * KB },
+  { file: "index.cjs", gzip: 370 * KB },
+  { file: "compile.js", gzip: 57 * KB },
+  { file: "compile.cjs", gzip: 57 * KB },
 ];
 
 /** One row per budget: the sizes in bytes, and what is wrong, if anything. */

@@ -50,7 +50,7 @@ impl Equalities {
                 }
             }
             let length = dot(&v, &v).sqrt();
-            if !(length > ROUNDING * whole) {
+            if length.is_nan() || length <= ROUNDING * whole {
                 return None;
             }
             v.iter_mut().for_each(|x| *x /= length);

@@ -144,7 +144,7 @@ impl Ascent {
         if self.resting {
             return;
         }
-        if !(logs[0] >= self.log) {
+        if logs[0].is_nan() || logs[0] < self.log {
             return self.go_back();
         }
         let gained = logs[0] - self.log;

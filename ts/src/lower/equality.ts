@@ -13,17 +13,17 @@ import { evaluate } from "./evaluate.ts";
 import { fail } from "./fail.ts";
 import { operandOf } from "./numbers.ts";
 import { NOTHING } from "./operand.ts";
+import { newRow } from "./rows.ts";
 import type { Value } from "./value.ts";
 
 /** The way out where no method conditions on an equality. */
 export const TOLERANCE_HINT = "observe with a tolerance: `(observe (normal e 0.1) v)`";
 
-/** Lowers the observation of a `dirac`, a row for each number; `newRow` makes one. */
+/** Lowers the observation of a `dirac`, a row for each number. */
 export function lowerEquality(
   context: Context,
   vertex: FoldedVertex & ObserveVertex,
   observed: Value,
-  newRow: () => number,
 ): void {
   const text = equation(context, vertex);
   context.equalities.push({ span: vertex.span, text });
@@ -41,7 +41,7 @@ export function lowerEquality(
       of(value, "a value observed under `dirac`"),
       of(each, "the value of `dirac`"),
     ];
-    const numbers = [familyCode("normal"), 1, newRow()];
+    const numbers = [familyCode("normal"), 1, newRow(context, vertex)];
     emitEffect(emitter, "observe", numbers, [NOTHING, ...operands, zero, zero]);
   });
 }

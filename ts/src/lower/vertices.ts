@@ -43,7 +43,7 @@ function lowerObserve(context: Context, vertex: FoldedVertex & ObserveVertex): V
   if (guard === null) return observed;
   const value = distributionOf(evaluate(context, vertex.dist), vertex.dist.span, "observe");
   if (value.options.some((option) => option.family === "dirac")) {
-    lowerEquality(context, vertex, observed, () => newRow(context, vertex));
+    lowerEquality(context, vertex, observed);
     return observed;
   }
   score(context, vertex, { value, observed, guard });

@@ -2,7 +2,8 @@
 
 A line of JSON a point: the call of the distribution, the observed value, and the log density in nats, rounded from 60
 digits. Scales, counts and shapes are log-uniform up to 1e7, points lie in the body and in the tails; covariances are
-scales by a correlation of moderate condition. A family's seed is its name.
+scales by a correlation of moderate condition. Degrees of freedom of matrices reach 1e5: the log density is so steep there
+that one rounding of the matrix costs it 1e-13. A family's seed is its name.
 Run: python3 scripts/references/composites.py [points per family] > test/vectors/composites.txt
 """
 
@@ -179,6 +180,77 @@ def inflated():
     return [p, mu, phi], x, mp.log(p0)
 
 
+# Matrices as values.
+
+
+def log_gamma_of(size, x):
+    """The multivariate gamma function."""
+    value = size * (size - 1) * mp.log(mp.pi) / 4
+    return value + mp.fsum(mp.loggamma(x - mp.mpf(i) / 2) for i in range(size))
+
+
+def trace_of_quotient(a, b):
+    """tr(B^-1 A) for factors of both: the sum of squares of the solution of F_B Y = F_A."""
+    size, total = len(a), mp.mpf(0)
+    for j in range(size):
+        y = []
+        for i in range(size):
+            y.append((a[i][j] - mp.fsum(b[i][k] * y[k] for k in range(i))) / b[i][i])
+        total += mp.fsum(each**2 for each in y)
+    return total
+
+
+def scales():
+    """Degrees of freedom, a scale matrix, and a factor of a matrix that is near it."""
+    size = RANDOM.choice([1, 2, 3])
+    nu = size - 1 + decades(-1, 5)
+    factor = lower(size, 3)
+    near = [[RANDOM.gauss(0, 0.3) if j < i else float(i == j) for j in range(size)] for i in range(size)]
+    spread = [decades(-0.3, 0.3) for _ in range(size)] if nu < 100 else [1 + RANDOM.gauss(0, 1) / nu**0.5 for _ in range(size)]
+    shrink = 1 if nu < 100 else nu**-0.5
+    near = [[near[i][j] * (shrink if j < i else spread[i]) for j in range(size)] for i in range(size)]
+    moved = [[sum(factor[i][k] * near[k][j] for k in range(size)) for j in range(size)] for i in range(size)]
+    return size, nu, covariance(factor), moved
+
+
+def scaled(matrix, by):
+    return [[each * by for each in row] for row in matrix]
+
+
+def wishart():
+    size, nu, v, factor = scales()
+    x = scaled(covariance(factor), nu)
+    n, lx, lv = mp.mpf(nu), cholesky(exact(x)), cholesky(exact(v))
+    value = (n - size - 1) * log_diagonal(lx) - trace_of_quotient(lx, lv) / 2
+    value -= n * size * mp.log(2) / 2 + n * log_diagonal(lv) + log_gamma_of(size, n / 2)
+    return [nu, v], x, value
+
+
+def inverse_wishart():
+    size, nu, s, factor = scales()
+    x = scaled(covariance(factor), 1 / nu)
+    n, lx, ls = mp.mpf(nu), cholesky(exact(x)), cholesky(exact(s))
+    value = n * log_diagonal(ls) - (n + size + 1) * log_diagonal(lx) - trace_of_quotient(ls, lx) / 2
+    return [nu, s], x, value - n * size * mp.log(2) / 2 - log_gamma_of(size, n / 2)
+
+
+def lkj_cholesky():
+    size, eta = RANDOM.choice([1, 2, 3, 5]), decades(-2, 7)
+    rows = []
+    for i in range(size):
+        row = [RANDOM.gauss(0, 1) * min(1, eta**-0.5) for _ in range(i)] + [1.0]
+        length = sum(each**2 for each in row) ** 0.5
+        rows.append([each / length for each in row] + [0.0] * (size - i - 1))
+    e, value = mp.mpf(eta), mp.mpf(0)
+    for k in range(2, size + 1):
+        value += (size - k + 2 * e - 2) * mp.log(mp.mpf(rows[k - 1][k - 1]))
+    # Lewandowski, Kurowicka, Joe, equation (16), for the factor.
+    for k in range(1, size):
+        b = e + mp.mpf(size - k - 1) / 2
+        value -= (size - k) * (mp.log(mp.beta(b, b)) + (2 * b - 1) * mp.log(2))
+    return [size, eta], rows, value
+
+
 FAMILIES = {
     "mvn-cholesky": mvn_cholesky,
     "mvn": mvn,
@@ -187,6 +259,9 @@ FAMILIES = {
     "dirichlet-multinomial": dirichlet_multinomial,
     "ordered-logistic": ordered_logistic,
     "zero-inflated-neg-binomial": inflated,
+    "wishart": wishart,
+    "inv-wishart": inverse_wishart,
+    "lkj-cholesky": lkj_cholesky,
 }
 
 if __name__ == "__main__":

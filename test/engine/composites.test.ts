@@ -74,6 +74,12 @@ const IN_MODELS = {
     "(let [e (sample (normal 0 1)) y (sample (ordered-logistic e [-1 0.5 2]))] (observe (ordered-logistic e [-1 (+ e 3)]) 1) (observe (normal y 1) 1) [e y])",
   "zero-inflated-neg-binomial":
     "(let [p (sample (beta 2 2)) y (sample (zero-inflated-neg-binomial p 3 2))] (observe (zero-inflated-neg-binomial p 3 2) 0) (observe (zero-inflated-neg-binomial p 2 1) 4) (observe (normal y 1) 2) [p y])",
+  wishart:
+    "(let [w (sample (wishart 5 [[1 0.3] [0.3 2]])) n (sample (gamma 9 2))] (observe (wishart (+ n 2) w) [[2 1] [1 3]]) (observe (mvn [0 0] w) [1 2]) w)",
+  "inv-wishart":
+    "(let [w (sample (inv-wishart 5 [[1 0.3 0] [0.3 2 0.1] [0 0.1 1]])) n (sample (gamma 9 2))] (observe (inv-wishart (+ n 2) w) [[2 1 0] [1 3 1] [0 1 2]]) (observe (mvn [0 0 0] w) [1 2 3]) w)",
+  "lkj-cholesky":
+    "(let [e (sample (gamma 3 2)) l (sample (lkj-cholesky 3 e))] (observe (lkj-cholesky 3 e) [[1 0 0] [0.6 0.8 0] [0 0.6 0.8]]) (observe (mvn-cholesky [0 0 0] l) [1 2 1]) l)",
   mixture:
     "(let [p (sample (beta 2 2)) x (sample (mixture [p 1] [(normal p 1) (normal 5 2)]))] (observe (mixture [p 2 1] [(normal x 1) (gamma 2 p) (student-t 3)]) 1.5) [p x])",
   "a mixture of vectors":
@@ -99,6 +105,8 @@ describe("models", () => {
       "(let [m (sample (normal 0 1)) y (foreach 5 [i (range 5)] (let [b (sample (mixture [1 2] [(normal m 1) (normal 3 2)]))] (observe (mixture [1 1] [(normal b 1) (normal 0 1)]) (* 0.1 i)) b))] [m (last y)])",
     multinomial:
       "(let [p (sample (dirichlet [1 2 3])) y (foreach 4 [i (range 4)] (let [k (sample (multinomial (+ 5 i) p))] (observe (normal (last k) 1) i) k))] [p (last y)])",
+    wishart:
+      "(let [n (sample (gamma 9 2)) y (foreach 4 [i (range 4)] (let [w (sample (wishart (+ n i 2) [[1 0] [0 1]]))] (observe (mvn [0 0] w) [i 1]) w))] (last y))",
     counts:
       "(let [p (sample (beta 2 2)) y (foreach 4 [i (range 4)] (observe (zero-inflated-neg-binomial p 2 3) i))] p)",
   };
@@ -206,6 +214,27 @@ describe("draws: means of 400,000 within 5 standard errors", () => {
       [2.8, 35, 0.5],
     ],
     [
+      "wishart",
+      // Mean nu V, variances nu (v_ij^2 + v_ii v_jj).
+      "(let [w (sample (wishart 5 [[1 0.5] [0.5 2]])) [[a b] [c d]] w] [a b c d (* a a) (* a d)])",
+      [5, 2.5, 2.5, 10, 35, 50 + 2 * 5 * 0.25],
+      [3.2, 3.4, 3.4, 6.4, 55, 70],
+    ],
+    [
+      "inv-wishart",
+      // Mean S / (nu - p - 1).
+      "(let [w (sample (inv-wishart 11 [[1 0.5] [0.5 2]])) [[a b] [c d]] w] [a b c d])",
+      [1 / 8, 0.5 / 8, 0.5 / 8, 2 / 8],
+      [0.08, 0.08, 0.08, 0.15],
+    ],
+    [
+      "lkj-cholesky",
+      // Each correlation is a beta of shape eta + 1/2 on (-1, 1) when there are three rows: of variance 1 / (2 eta + 2).
+      "(let [l (sample (lkj-cholesky 3 1.5)) [[a] [b c] [d e f]] l r (+ (* b d) (* c e))] [b d r (* b b) (* d d) (* r r) (+ (* d d) (* e e) (* f f))])",
+      [0, 0, 0, 0.2, 0.2, 0.2, 1],
+      [0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 1e-9],
+    ],
+    [
       "mixture",
       "(let [x (sample (mixture [1 3] [(normal 0 1) (normal 4 2)]))] [x (* x x)])",
       [3, 0.25 + 0.75 * 20],
@@ -250,6 +279,8 @@ describe("mistakes", () => {
     ["(multinomial 3 [0 0])", "[0 0]", "p of multinomial must not all be 0"],
     ["(ordered-logistic 0 [1 0.5])", "0.5", "cutpoints of ordered-logistic must increase"],
     ["(mixture [1 1] [(normal 0 1)])", "[(normal 0 1)]", "has 1 elements where weights has 2"],
+    ["(wishart 2 [[1 2] [2 1]])", "[2 1]", "V of wishart must be positive definite"],
+    ["(lkj-cholesky 2.5 1)", "2.5", "dimension of lkj-cholesky must be a whole number from 0"],
     ["(mixture [1] [3])", "3", "components of mixture are distributions, got the number 3"],
     ["(multivariate-normal [0] [[1]])", "multivariate-normal", "nothing here is called"],
   ])("%s is refused at %s", (call, place, message) => {
@@ -266,6 +297,10 @@ describe("mistakes", () => {
     ["(multinomial 4 [1 2])", "[1 2]", "counts that sum to 4, these sum to 3"],
     ["(ordered-logistic z [1 2])", "3", "whole numbers from 0 to 2, never 3"],
     ["(mvn [0 0] (mat-mul [[1 0] [0 0]] [[1 0] [0 0]]))", "[0 0]", "must be positive definite"],
+    ["(wishart 1 [[1 0] [0 1]])", "[[1 0] [0 1]]", "must be above 1, this is 1"],
+    ["(wishart 3 [[1 0] [0 1]])", "[[1 2] [2 1]]", "have weight 0"],
+    ["(wishart 3 [[1 0] [0 1]])", "[[1 0] [0 1 1]]", "gives rows of 2 numbers"],
+    ["(lkj-cholesky z 1)", "[[1]]", "must be a constant from 1 to 1000"],
     ["(mixture [1 1] [(normal 0 1) (categorical [[1 1]])])", "0", "a component of `mixture` is a"],
   ])("%s cannot be observed as %s", async (call, value, message) => {
     const run = evidence(`(let [z (sample (normal 0 1))] (observe ${call} ${value}) z)`);

@@ -68,6 +68,38 @@ const DENSITIES = new Map<string, (params: readonly Plain[], value: Plain, score
       },
     ],
     [
+      "wishart",
+      ([nu, v], x) => {
+        const [n, p] = [Number(nu), rows(x).length];
+        const powers =
+          (n - p - 1) * logDet(rows(x)) - n * logDet(rows(v)) - traceOf(rows(v), rows(x));
+        return powers / 2 - wishartNorm(n, p);
+      },
+    ],
+    [
+      "inv-wishart",
+      ([nu, s], x) => {
+        const [n, p] = [Number(nu), rows(x).length];
+        const powers =
+          n * logDet(rows(s)) - (n + p + 1) * logDet(rows(x)) - traceOf(rows(x), rows(s));
+        return powers / 2 - wishartNorm(n, p);
+      },
+    ],
+    [
+      "lkj-cholesky",
+      ([dimension, eta], x) => {
+        const [size, e] = [Number(dimension), Number(eta)];
+        let y = 0;
+        for (let k = 2; k <= size; k++) {
+          const b = e + (size - k) / 2;
+          const lnBeta = 2 * lgamma(b) - lgamma(2 * b);
+          y += (size - k + 2 * e - 2) * Math.log(rows(x)[k - 1]![k - 1]!);
+          y -= (size - k + 1) * (lnBeta + (2 * b - 1) * Math.LN2);
+        }
+        return y;
+      },
+    ],
+    [
       "mixture",
       ([weights, components], x, score) => {
         const w = numbers(weights);
@@ -88,6 +120,32 @@ export function compositeLogProb(
   return DENSITIES.get(family)?.(params, value, score) ?? null;
 }
 
+type Matrix = readonly (readonly number[])[];
+
+function logDet(s: Matrix): number {
+  const zeros = s.map(() => 0);
+  return solved(zeros, zeros, s).logDet;
+}
+
+/** tr(A^-1 B): of B by its columns. */
+function traceOf(a: Matrix, b: Matrix): number {
+  const zeros = a.map(() => 0);
+  const columns = a.map(
+    (_, i) =>
+      solved(
+        b.map((row) => row[i]!),
+        zeros,
+        a,
+      ).solution[i]!,
+  );
+  return sum(columns);
+}
+
+function wishartNorm(n: number, p: number): number {
+  const gammas = Array.from({ length: p }, (_, i) => lgamma((n - i) / 2));
+  return (n * p * Math.LN2) / 2 + (p * (p - 1) * Math.log(Math.PI)) / 4 + sum(gammas);
+}
+
 function dot(a: readonly number[], b: readonly number[]): number {
   return sum(a.map((each, i) => each * b[i]!));
 }
@@ -101,12 +159,12 @@ function mvn(
   return -0.5 * (x.length * Math.log(2 * Math.PI) + logDet + distance);
 }
 
-/** ln det S and (x - mean)' S^-1 (x - mean), by Gaussian elimination. */
+/** ln det S, S^-1 (x - mean) and (x - mean)' S^-1 (x - mean), by Gaussian elimination. */
 function solved(
   x: readonly number[],
   mean: readonly number[],
   s: readonly (readonly number[])[],
-): { readonly logDet: number; readonly distance: number } {
+): { readonly logDet: number; readonly distance: number; readonly solution: readonly number[] } {
   const gap = x.map((each, i) => each - mean[i]!);
   const a = s.map((row, i) => [...row, gap[i]!]);
   let logDet = 0;
@@ -122,5 +180,5 @@ function solved(
     const rest = a[i]!.slice(i + 1, a.length).reduce((t, each, k) => t + each * y[i + 1 + k]!, 0);
     y[i] = (a[i]![a.length]! - rest) / a[i]![i]!;
   }
-  return { logDet, distance: dot(gap, y) };
+  return { logDet, distance: dot(gap, y), solution: y };
 }

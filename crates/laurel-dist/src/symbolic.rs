@@ -145,6 +145,53 @@ const MIXTURE: Spec = Spec::continuous(
 )
 .from("McLachlan, Peel, Finite Mixture Models (2000)");
 
+const WISHART: Spec = vectors(
+    Spec::continuous(
+        "wishart",
+        "Wishart distribution on covariance matrices, with mean nu V; drawn by Bartlett's decomposition",
+        &[
+            Param::new("nu", Support::Positive, "degrees of freedom, above the number of rows less 1"),
+            Param::new("V", Support::Covariance, "scale matrix: symmetric positive definite, a vector of rows"),
+        ],
+        Support::Covariance,
+    )
+    .from("Anglican 1.1 runtime; Muirhead, Aspects of Multivariate Statistical Theory (1982), section 3.2"),
+);
+
+const INV_WISHART: Spec = vectors(
+    Spec::continuous(
+        "inv-wishart",
+        "inverse Wishart distribution on covariance matrices, with mean S / (nu - rows - 1)",
+        &[
+            Param::new(
+                "nu",
+                Support::Positive,
+                "degrees of freedom, above the number of rows less 1",
+            ),
+            Param::new(
+                "S",
+                Support::Covariance,
+                "scale matrix: symmetric positive definite, a vector of rows",
+            ),
+        ],
+        Support::Covariance,
+    )
+    .from("Stan Functions Reference 2.35, inv_wishart"),
+);
+
+const LKJ_CHOLESKY: Spec = vectors(
+    Spec::continuous(
+        "lkj-cholesky",
+        "Cholesky factors of correlation matrices C, with C of density proportional to det(C)^(eta - 1)",
+        &[
+            Param::new("dimension", Support::Count, "rows of the matrix: a constant"),
+            Param::new("eta", Support::Positive, "shape: 1 is even over correlation matrices, above 1 favours small correlations"),
+        ],
+        Support::CholeskyFactor,
+    )
+    .from("Lewandowski, Kurowicka, Joe, Journal of Multivariate Analysis 100 (2009); Stan, lkj_corr_cholesky"),
+);
+
 /// The same with a vector for a value.
 const fn vectors(mut spec: Spec) -> Spec {
     spec.vector = true;
@@ -164,4 +211,7 @@ pub const SYMBOLIC: &[&Spec] = &[
     &ORDERED_LOGISTIC,
     &ZERO_INFLATED_NEG_BINOMIAL,
     &MIXTURE,
+    &WISHART,
+    &INV_WISHART,
+    &LKJ_CHOLESKY,
 ];

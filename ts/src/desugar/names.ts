@@ -52,6 +52,7 @@ const RENAMED: Hints = hints([
   ["gaussian", "write (normal mean sd)"],
   ["multivariate-normal multi-normal", "write (mvn mean covariance)"],
   ["multi-normal-cholesky", "write (mvn-cholesky mean factor)"],
+  ["lkj-corr-cholesky", "write (lkj-cholesky dimension eta)"],
   ["multi-student-t", "write (multivariate-t nu mu sigma)"],
   ["ln", "write log"],
   ["** ^", "write pow"],

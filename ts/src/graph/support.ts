@@ -71,4 +71,6 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["count", "whole numbers from 0"],
   ["simplex", "parts of 1"],
   ["real-vector", "real numbers"],
+  ["covariance", "symmetric positive definite matrices"],
+  ["cholesky-factor", "lower triangular matrices"],
 ]);

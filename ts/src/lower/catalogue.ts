@@ -28,6 +28,12 @@ export function familyCode(family: string): number {
   return code;
 }
 
+/** Whether a value of the family is a square matrix, a vector of rows. */
+export function isMatrix(family: string): boolean {
+  const support = ROWS.get(family)?.support;
+  return support === "covariance" || support === "cholesky-factor";
+}
+
 /** Counts of `family` with `size` elements; `size` is 1 for the scalar families. */
 export function countsOf(family: string, size: number): Counts {
   const row = ROWS.get(family) as Row;

@@ -2,7 +2,7 @@
 // is data: one that depends on a latent is refused.
 
 import type { ObserveVertex } from "../graph/graph.ts";
-import { distributionRow } from "./catalogue.ts";
+import { distributionRow, isMatrix } from "./catalogue.ts";
 import { knownTruth } from "./conditions.ts";
 import type { Context } from "./context.ts";
 import { constant, constantOf, emitMap, isUniform } from "./emitter.ts";
@@ -26,12 +26,20 @@ export function observedOperands(
   if (component !== undefined) return observedOperands(context, component, value, vertex);
   const { family, size } = distribution;
   if (!distributionRow(family)?.vectorValue) return [dataOf(context, distribution, value, vertex)];
+  const called = vertex.dist.kind === "dist" ? vertex.dist.family : family;
   if (value.kind !== "vector" || value.items.length !== size) {
-    const called = vertex.dist.kind === "dist" ? vertex.dist.family : family;
     const message = `this ${called} gives a vector of ${size}, the observed value is ${describe(value)}`;
     return fail("ShapeMismatch", vertex.valueSpan, message);
   }
-  return value.items.map((item) => dataOf(context, distribution, item, vertex));
+  if (!isMatrix(family)) {
+    return value.items.map((item) => dataOf(context, distribution, item, vertex));
+  }
+  return value.items.flatMap((row) => {
+    const isRow = row.kind === "vector" && row.items.length === size;
+    if (isRow) return row.items.map((item) => dataOf(context, distribution, item, vertex));
+    const message = `this ${called} gives rows of ${size} numbers, one of these is ${describe(row)}`;
+    return fail("ShapeMismatch", vertex.valueSpan, message);
+  });
 }
 
 function dataOf(

@@ -1,6 +1,6 @@
 // What a draw is to the program, from the operands of its numbers.
 
-import { distributionRow } from "./catalogue.ts";
+import { distributionRow, isMatrix } from "./catalogue.ts";
 import { choose } from "./choose.ts";
 import type { Context } from "./context.ts";
 import { constantOf } from "./emitter.ts";
@@ -16,9 +16,12 @@ export function siteValue(
   const [component] = distribution.components;
   if (component !== undefined) return siteValue(context, component, operands);
   if (distribution.family === "flip") return boolean(operand);
-  if (distributionRow(distribution.family)?.vectorValue) {
-    return vector(operands.map((each) => leaf(each)));
+  const { family, size } = distribution;
+  if (isMatrix(family)) {
+    const rows = Array.from({ length: size }, (_, i) => operands.slice(i * size, (i + 1) * size));
+    return vector(rows.map((row) => vector(row.map((each) => leaf(each)))));
   }
+  if (distributionRow(family)?.vectorValue) return vector(operands.map((each) => leaf(each)));
   if (distribution.values !== null) {
     return choose(context, { kind: "index", operand }, distribution.values);
   }

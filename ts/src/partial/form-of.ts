@@ -1,10 +1,15 @@
 // The form of an expression: how many elements it has, and of which forms those are.
 
-import { findDistribution, findOperator, lengthParameter } from "../core/catalogue.ts";
+import {
+  type Distribution,
+  findDistribution,
+  findOperator,
+  lengthParameter,
+} from "../core/catalogue.ts";
 import type { Expr } from "../core/expr.ts";
 import { RULES } from "../core/shapes.ts";
 import { type ExprTable, elementOf } from "../core/table.ts";
-import { isNumeric, type Maker } from "./fold/support.ts";
+import { isNumeric, type Maker, numberOf } from "./fold/support.ts";
 import { ANY, common, type Form, formByRule, NUMBER, vectorForm } from "./forms.ts";
 import { expose } from "./known.ts";
 import type { Machine } from "./machine.ts";
@@ -76,9 +81,23 @@ function formOfSite(search: Search, vertex: number): Form {
   const family = dist.kind === "dist" ? findDistribution(dist.family) : undefined;
   if (dist.kind !== "dist" || family === undefined || family.support === "any") return ANY;
   if (!family.vectorValue) return NUMBER;
+  if (isMatrix(family)) return matrixOf(search, dist.args);
   const list = dist.args[lengthParameter(family)];
   const parameter = list === undefined ? ANY : find(search, list);
   return parameter.kind === "vector" ? vectorForm(parameter.length, () => NUMBER) : ANY;
+}
+
+function isMatrix({ support }: Distribution): boolean {
+  return support === "covariance" || support === "cholesky-factor";
+}
+
+/** A square matrix with as many rows as a parameter has, or as the first parameter says. */
+function matrixOf(search: Search, [first, second]: readonly Expr[]): Form {
+  const count = first !== undefined && isNumeric(first) ? numberOf(first) : Number.NaN;
+  const parameter = second === undefined ? ANY : find(search, second);
+  const rows = parameter.kind === "vector" ? parameter.length : count;
+  if (!Number.isInteger(rows)) return ANY;
+  return vectorForm(rows, () => vectorForm(rows, () => NUMBER));
 }
 
 function formOfCall(search: Search, name: string, parts: readonly Expr[]): Form {

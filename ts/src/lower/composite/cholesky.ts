@@ -7,7 +7,7 @@ import type { Operand } from "../operand.ts";
 export type Rows = readonly (readonly Operand[])[];
 
 /** What is wrong with a matrix of constants. */
-export type Refuse = (why: string) => never;
+export type Refuse = ((why: string) => never) | null;
 
 /** Differences of entries that mirror each other, over the larger, up to which a matrix counts as symmetric. */
 const ASYMMETRY = 1e-8;
@@ -15,7 +15,7 @@ const ASYMMETRY = 1e-8;
 /**
  * The lower triangular L with L L' = S, row by row `[size (size + 1) / 2]`, by the Cholesky-Banachiewicz recurrence
  * (N. Higham, Accuracy and Stability of Numerical Algorithms, 2002, ch. 10). Where a random S is not positive definite
- * its diagonal holds NaN; constants are refused.
+ * its diagonal holds NaN; constants are refused where `refuse` is given.
  */
 export function factorOf(emitter: Emitter, rows: Rows, refuse: Refuse): Operand[] {
   const symmetric = symmetry(emitter, rows, refuse);
@@ -46,7 +46,7 @@ export function triangleOf(emitter: Emitter, rows: Rows, refuse: Refuse): Operan
   return rows.flatMap((row, i) => {
     for (const above of row.slice(i + 1)) {
       const known = constantOf(emitter, above);
-      if (known !== null && known !== 0) refuse("must be 0 above its diagonal");
+      if (known !== null && known !== 0) refuse?.("must be 0 above its diagonal");
     }
     positive(emitter, row[i] as Operand, refuse);
     return row.slice(0, i + 1);
@@ -83,7 +83,7 @@ export function products(
 
 function positive(emitter: Emitter, pivot: Operand, refuse: Refuse): Operand {
   const known = constantOf(emitter, pivot);
-  if (known !== null && !(known > 0)) refuse("must be positive definite");
+  if (known !== null && !(known > 0)) refuse?.("must be positive definite");
   return pivot;
 }
 
@@ -99,8 +99,8 @@ function symmetry(emitter: Emitter, rows: Rows, refuse: Refuse): Operand | null 
       const most = emitMap(emitter, "mul", size, constant(emitter, ASYMMETRY));
       const equal = emitMap(emitter, "le", gap, most);
       const known = constantOf(emitter, equal);
-      if (known === 0) refuse("must be symmetric");
-      if (known !== null) continue;
+      if (known === 0) refuse?.("must be symmetric");
+      if (known === 1) continue;
       holds = holds === null ? equal : emitMap(emitter, "mul", holds, equal);
     }
   });

@@ -81,6 +81,11 @@ export function logProb(
   return emitPure(emitter, "log-prob", numbers, [...values, ...terms], 1)[0] as Operand;
 }
 
+/** A part of a log density as a value. */
+export function logDensityOf(emitter: Emitter, part: Scored): Operand {
+  return "under" in part ? logProb(emitter, part.under, part.values) : part.logDensity;
+}
+
 /** The sum of operands, from the first to the last; 0 of none. */
 export function sumOf(emitter: Emitter, operands: readonly Operand[]): Operand {
   const [first, ...others] = operands;

@@ -4,6 +4,7 @@ import type { DistExpr } from "../../core/expr.ts";
 import { argumentSpan, originSpan } from "../../core/table.ts";
 import { distributionRow } from "../catalogue.ts";
 import type { Context } from "../context.ts";
+import { constantOf } from "../emitter.ts";
 import { fail } from "../fail.ts";
 import { argumentNeed, operandOf } from "../numbers.ts";
 import type { Operand } from "../operand.ts";
@@ -33,6 +34,9 @@ const MAKERS: ReadonlyMap<string, Make> = new Map<string, Make>([
     (call) => made(call, 1, [numberAt(call, 0), numberAt(call, 1), numberAt(call, 2)]),
   ],
   ["mixture", mixtureOf],
+  ["wishart", wishart],
+  ["inv-wishart", wishart],
+  ["lkj-cholesky", lkjCholesky],
 ]);
 
 /** The distribution, or null when the family is none of these. */
@@ -67,6 +71,29 @@ function multivariateT(call: Call): Distribution {
   const factor = triangleAt(call, 2, location.length, factorOf);
   return made(call, location.length, [numberAt(call, 0), ...location, ...factor]);
 }
+
+function wishart(call: Call): Distribution {
+  const { context, expr } = call;
+  const nu = numberAt(call, 0);
+  const size = itemsAt(call, 1).length;
+  const known = constantOf(context.emitter, nu);
+  if (known !== null && known <= size - 1) {
+    const message = `the nu of \`${expr.family}\` of ${size} rows must be above ${size - 1}, this is ${known}`;
+    fail("InvalidParameter", argumentSpan(expr, 0), message);
+  }
+  return made(call, size, [nu, ...triangleAt(call, 1, size, factorOf)]);
+}
+
+function lkjCholesky(call: Call): Distribution {
+  const { context, expr } = call;
+  const size = constantOf(context.emitter, numberAt(call, 0));
+  if (size !== null && size >= 1 && size <= MAX_ROWS) return made(call, size, [numberAt(call, 1)]);
+  const message = `the dimension of \`${expr.family}\` must be a constant from 1 to ${MAX_ROWS}`;
+  return fail(size === null ? "DynamicCount" : "InvalidParameter", argumentSpan(expr, 0), message);
+}
+
+/** Rows of a matrix that is drawn. */
+const MAX_ROWS = 1000;
 
 function ofTrials(call: Call): Distribution {
   const weights = vectorAt(call, 1);

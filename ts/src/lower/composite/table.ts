@@ -3,9 +3,10 @@
 import type { Emitter } from "../emitter.ts";
 import type { Operand } from "../operand.ts";
 import type { Distribution } from "../value.ts";
-import { type Composite, type Draw, logProb, type Scored, sumOf, WHOLE } from "./composite.ts";
+import { type Composite, type Draw, logDensityOf, type Scored, sumOf, WHOLE } from "./composite.ts";
 import { DIRICHLET_MULTINOMIAL, MULTINOMIAL } from "./counts.ts";
 import { MULTIVARIATE_T, MVN } from "./elliptical.ts";
+import { INV_WISHART, LKJ_CHOLESKY, WISHART } from "./matrices.ts";
 import { mixture, ZERO_INFLATED_NEG_BINOMIAL } from "./mixture.ts";
 
 /** By the family of a lowered distribution: an `mvn` is one by its factor then. */
@@ -15,6 +16,9 @@ const COMPOSITES: ReadonlyMap<string, Composite> = new Map([
   ["multinomial", MULTINOMIAL],
   ["dirichlet-multinomial", DIRICHLET_MULTINOMIAL],
   ["zero-inflated-neg-binomial", ZERO_INFLATED_NEG_BINOMIAL],
+  ["wishart", WISHART],
+  ["inv-wishart", INV_WISHART],
+  ["lkj-cholesky", LKJ_CHOLESKY],
   ["mixture", mixture({ drawFrom, logProbOf })],
 ]);
 
@@ -50,8 +54,6 @@ export function logProbOf(
   const parts = scoredBy(emitter, distribution, values);
   return sumOf(
     emitter,
-    parts.map((part) =>
-      "under" in part ? logProb(emitter, part.under, part.values) : part.logDensity,
-    ),
+    parts.map((part) => logDensityOf(emitter, part)),
   );
 }

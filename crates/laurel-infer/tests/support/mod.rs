@@ -27,7 +27,7 @@ macro_rules! tapes {
 
 /// Every program of `test/tapes`.
 pub fn all() -> Vec<Words> {
-    let tapes = tapes!("gaussian" "line" "hmm" "bnn" "gmm" "sprinkler" "dependent-support" "sum-relaxed" "kinds" "plates");
+    let tapes = tapes!("gaussian" "line" "hmm" "bnn" "gmm" "sprinkler" "dependent-support" "sum-relaxed" "kinds" "plates" "composites");
     tapes
         .into_iter()
         .map(|(name, text)| parse(name, text))

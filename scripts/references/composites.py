@@ -180,6 +180,38 @@ def inflated():
     return [p, mu, phi], x, mp.log(p0)
 
 
+def log_between(a, b):
+    """ln of the probability of a standard normal between a and b, b not far above 0."""
+    if b > -1e3:
+        return mp.log(mp.erfc(-b / mp.sqrt(2)) / 2 - mp.erfc(-a / mp.sqrt(2)) / 2)
+    mills = lambda z: sum((-1) ** k * mp.fac2(2 * k - 1) / z ** (2 * k + 1) for k in range(12))
+    rest = mills(a) * mp.exp((b**2 - a**2) / 2) - mills(b)
+    return mp.log(rest) - b**2 / 2 - LN_2PI / 2
+
+
+def truncated_normal():
+    mean, sd = RANDOM.gauss(0, 1) * decades(-3, 3), decades(-7, 7)
+    start = RANDOM.choice([RANDOM.gauss(0, 2), RANDOM.choice([-1, 1]) * decades(0, 7)])
+    width = decades(*RANDOM.choice([(-7, 0), (-1, 1), (0, 7)]))
+    low, high = mean + sd * start, mean + sd * (start + width)
+    # Near the denser end, or anywhere.
+    part = RANDOM.choice([RANDOM.random(), min(1, abs(RANDOM.gauss(0, 1)) / (1 + abs(start)) / width)])
+    x = low + part * (high - low) if start > -width / 2 else high - part * (high - low)
+    if not low < high or not low <= x <= high:
+        return truncated_normal()
+    m, s, a, b = map(mp.mpf, [mean, sd, low, high])
+    ends = sorted([(a - m) / s, (b - m) / s])
+    # Below the mean erfc keeps its digits.
+    if ends[0] > 0:
+        ends = [-ends[1], -ends[0]]
+    value = normal_log(mp.mpf(x), m, s) - log_between(*ends)
+    return [mean, sd, low, high], x, value
+
+
+def normal_log(x, mean, sd):
+    return -(((x - mean) / sd) ** 2) / 2 - mp.log(sd) - LN_2PI / 2
+
+
 # Matrices as values.
 
 
@@ -259,6 +291,7 @@ FAMILIES = {
     "dirichlet-multinomial": dirichlet_multinomial,
     "ordered-logistic": ordered_logistic,
     "zero-inflated-neg-binomial": inflated,
+    "truncated-normal": truncated_normal,
     "wishart": wishart,
     "inv-wishart": inverse_wishart,
     "lkj-cholesky": lkj_cholesky,

@@ -74,6 +74,8 @@ const IN_MODELS = {
     "(let [e (sample (normal 0 1)) y (sample (ordered-logistic e [-1 0.5 2]))] (observe (ordered-logistic e [-1 (+ e 3)]) 1) (observe (normal y 1) 1) [e y])",
   "zero-inflated-neg-binomial":
     "(let [p (sample (beta 2 2)) y (sample (zero-inflated-neg-binomial p 3 2))] (observe (zero-inflated-neg-binomial p 3 2) 0) (observe (zero-inflated-neg-binomial p 2 1) 4) (observe (normal y 1) 2) [p y])",
+  "truncated-normal":
+    "(let [m (sample (normal 0 1)) s (sample (gamma 4 3))] (observe (truncated-normal m s -1 2) 0.3) (observe (truncated-normal m s 0.2 0.3) 0.25) (observe (truncated-normal (+ 2 m) s 0 9) 0.4) m)",
   wishart:
     "(let [w (sample (wishart 5 [[1 0.3] [0.3 2]])) n (sample (gamma 9 2))] (observe (wishart (+ n 2) w) [[2 1] [1 3]]) (observe (mvn [0 0] w) [1 2]) w)",
   "inv-wishart":
@@ -107,6 +109,8 @@ describe("models", () => {
       "(let [p (sample (dirichlet [1 2 3])) y (foreach 4 [i (range 4)] (let [k (sample (multinomial (+ 5 i) p))] (observe (normal (last k) 1) i) k))] [p (last y)])",
     wishart:
       "(let [n (sample (gamma 9 2)) y (foreach 4 [i (range 4)] (let [w (sample (wishart (+ n i 2) [[1 0] [0 1]]))] (observe (mvn [0 0] w) [i 1]) w))] (last y))",
+    "truncated-normal":
+      "(let [m (sample (normal 0 1)) y (foreach 4 [i (range 4)] (let [b (sample (truncated-normal m 1 0 (+ i 1)))] (observe (truncated-normal b 1 -1 5) i) b))] (last y))",
     counts:
       "(let [p (sample (beta 2 2)) y (foreach 4 [i (range 4)] (observe (zero-inflated-neg-binomial p 2 3) i))] p)",
   };
@@ -165,6 +169,20 @@ async function means(text: string): Promise<readonly number[]> {
 }
 
 const DRAWS = 400_000;
+/** The mean of a standard normal between two ends, by Simpson's rule: (phi(a) - phi(b)) / (Phi(b) - Phi(a)). */
+function truncatedMean(a: number, b: number): number {
+  const end = Math.min(b, a + 12);
+  const steps = 20_000;
+  let [mass, moment] = [0, 0];
+  for (let i = 0; i <= steps; i++) {
+    const z = a + ((end - a) * i) / steps;
+    const weight = i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2;
+    mass += weight * Math.exp(-0.5 * z * z);
+    moment += weight * z * Math.exp(-0.5 * z * z);
+  }
+  return moment / mass;
+}
+
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
 function flat(summary: Summary): number[] {
@@ -212,6 +230,18 @@ describe("draws: means of 400,000 within 5 standard errors", () => {
       // A neg-binomial-2 has mean m, variance m + m^2 / f, and mass (f / (f + m))^f at 0.
       [2.1, 0.7 * (9 + 3 + 4.5), 0.3 + 0.7 * 0.16],
       [2.8, 35, 0.5],
+    ],
+    [
+      "truncated-normal",
+      // Around the mean, and at 2 and 3 standard deviations above it: mean m + s (phi(a) - phi(b)) / (Phi(b) - Phi(a)).
+      "(let [x (sample (truncated-normal 1 2 0 4)) y (sample (truncated-normal 1 0.5 -9 0)) z (sample (truncated-normal 0 1 3 1000))] [x y z (* z z)])",
+      [
+        1 + 2 * truncatedMean(-0.5, 1.5),
+        1 - 0.5 * truncatedMean(2, 20),
+        truncatedMean(3, 40),
+        1 + 3 * truncatedMean(3, 40),
+      ],
+      [1.3, 0.3, 0.4, 3],
     ],
     [
       "wishart",
@@ -279,6 +309,7 @@ describe("mistakes", () => {
     ["(multinomial 3 [0 0])", "[0 0]", "p of multinomial must not all be 0"],
     ["(ordered-logistic 0 [1 0.5])", "0.5", "cutpoints of ordered-logistic must increase"],
     ["(mixture [1 1] [(normal 0 1)])", "[(normal 0 1)]", "has 1 elements where weights has 2"],
+    ["(truncated-normal 0 1 3 2)", "2", "truncated-normal needs low < high, got 3 and 2"],
     ["(wishart 2 [[1 2] [2 1]])", "[2 1]", "V of wishart must be positive definite"],
     ["(lkj-cholesky 2.5 1)", "2.5", "dimension of lkj-cholesky must be a whole number from 0"],
     ["(mixture [1] [3])", "3", "components of mixture are distributions, got the number 3"],
@@ -297,6 +328,7 @@ describe("mistakes", () => {
     ["(multinomial 4 [1 2])", "[1 2]", "counts that sum to 4, these sum to 3"],
     ["(ordered-logistic z [1 2])", "3", "whole numbers from 0 to 2, never 3"],
     ["(mvn [0 0] (mat-mul [[1 0] [0 0]] [[1 0] [0 0]]))", "[0 0]", "must be positive definite"],
+    ["(truncated-normal z 1 0 2)", "3", "truncated-normal gives numbers from 0 to 2, never 3"],
     ["(wishart 1 [[1 0] [0 1]])", "[[1 0] [0 1]]", "must be above 1, this is 1"],
     ["(wishart 3 [[1 0] [0 1]])", "[[1 2] [2 1]]", "have weight 0"],
     ["(wishart 3 [[1 0] [0 1]])", "[[1 0] [0 1 1]]", "gives rows of 2 numbers"],

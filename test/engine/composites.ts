@@ -1,7 +1,7 @@
 // Log densities of composite distributions by their textbook formulas, of the value as a whole.
 
 import type { Distribution, Plain } from "./evaluator.ts";
-import { lgamma } from "./special.ts";
+import { lgamma, normalCdf } from "./special.ts";
 
 const numbers = (value: Plain | undefined) => (value as readonly Plain[]).map(Number);
 const rows = (value: Plain | undefined) => (value as readonly Plain[]).map(numbers);
@@ -65,6 +65,15 @@ const DENSITIES = new Map<string, (params: readonly Plain[], value: Plain, score
         const counts = { kind: "distribution", family: "neg-binomial-2", params } as const;
         const mass = (1 - Number(p)) * Math.exp(score(counts, x));
         return Math.log((x === 0 ? Number(p) : 0) + mass);
+      },
+    ],
+    [
+      "truncated-normal",
+      (params, x) => {
+        const [m, s, a, b] = params.map(Number) as [number, number, number, number];
+        const norm = normalCdf((b - m) / s) - normalCdf((a - m) / s);
+        const z = (Number(x) - m) / s;
+        return -0.5 * z * z - Math.log(s * norm) - 0.5 * Math.log(2 * Math.PI);
       },
     ],
     [

@@ -37,7 +37,12 @@ function source(name: string, folder: string): string {
 
 /** Repetitions stay folded in `plates`, however few passes they have. */
 function programOf(name: string, folder = FOLDER): Program {
-  return lower(compile(source(name, folder), name === "plates" || name === "composites" ? { foldFrom: 2 } : {}));
+  return lower(
+    compile(
+      source(name, folder),
+      name === "plates" || name === "composites" ? { foldFrom: 2 } : {},
+    ),
+  );
 }
 
 describe("test/tapes holds what the compiler emits (REFRESH=1 rewrites it)", () => {

@@ -126,6 +126,23 @@ const ZERO_INFLATED_NEG_BINOMIAL: Spec = Spec::mass(
 )
 .from("Greene, Accounting for excess zeros (NYU working paper EC-94-10, 1994)");
 
+const TRUNCATED_NORMAL: Spec = Spec::continuous(
+    "truncated-normal",
+    "normal distribution between two ends, both included",
+    &[
+        Param::new("mean", Support::Real, "mean of the normal before it is cut"),
+        Param::new(
+            "sd",
+            Support::Positive,
+            "standard deviation of the normal before it is cut",
+        ),
+        Param::new("low", Support::Real, "least value"),
+        Param::new("high", Support::Real, "greatest value, above the least"),
+    ],
+    Support::Interval,
+)
+.from("Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions 1 (1994), section 13.10.1");
+
 const MIXTURE: Spec = Spec::continuous(
     "mixture",
     "one of several distributions, by weights: an observation is scored by the sum over them",
@@ -210,6 +227,7 @@ pub const SYMBOLIC: &[&Spec] = &[
     &DIRICHLET_MULTINOMIAL,
     &ORDERED_LOGISTIC,
     &ZERO_INFLATED_NEG_BINOMIAL,
+    &TRUNCATED_NORMAL,
     &MIXTURE,
     &WISHART,
     &INV_WISHART,

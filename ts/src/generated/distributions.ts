@@ -715,6 +715,23 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     logs: { fixed: 0, perElement: false },
   },
   {
+    name: "truncated-normal",
+    aliases: [],
+    code: null,
+    parameters: [
+      { name: "mean", support: "real" },
+      { name: "sd", support: "positive" },
+      { name: "low", support: "real" },
+      { name: "high", support: "real" },
+    ],
+    support: "interval",
+    discrete: false,
+    vector: false,
+    vectorValue: false,
+    terms: { fixed: 0, perElement: false },
+    logs: { fixed: 0, perElement: false },
+  },
+  {
     name: "mixture",
     aliases: [],
     code: null,

@@ -36,10 +36,11 @@ function textOf(
 ): string {
   const row = findDistribution(family) as Distribution;
   const [first, second] = args;
-  const random = args.some(hasVertex) ? " (random)" : "";
+  const [low, high] = args.slice(-2);
+  const random = [low, high].some((each) => each && hasVertex(each)) ? " (random)" : "";
   switch (row.support) {
     case "interval":
-      return `from ${show(first)} to ${show(second)}${random}`;
+      return `from ${show(low)} to ${show(high)}${random}`;
     case "integer-interval":
       return `whole numbers from ${show(first)}, below ${show(second)}${random}`;
     case "count-up-to":

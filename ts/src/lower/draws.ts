@@ -5,7 +5,7 @@ import { GUIDES } from "../generated/layout.ts";
 import type { FoldedVertex, SampleVertex } from "../graph/graph.ts";
 import { Unfoldable } from "../partial/substitute.ts";
 import { countsOf, distributionRow, familyCode } from "./catalogue.ts";
-import type { PartName } from "./composite/composite.ts";
+import type { Draw, PartName, Weigh } from "./composite/composite.ts";
 import { drawFrom } from "./composite/table.ts";
 import { type Context, type DrawnPart, depthOf, instancesIn, openLoopOf } from "./context.ts";
 import { distributionOf } from "./distribution.ts";
@@ -13,7 +13,7 @@ import { constantOf, emitEffect, emitInto, viewOf } from "./emitter.ts";
 import { evaluate } from "./evaluate.ts";
 import { fail } from "./fail.ts";
 import { slotAt } from "./members.ts";
-import type { Operand } from "./operand.ts";
+import { NOTHING, type Operand } from "./operand.ts";
 import { newRow } from "./rows.ts";
 import { siteValue } from "./site-value.ts";
 import { type Distribution, type DistributionValue, MAX_LEAVES, type Value } from "./value.ts";
@@ -29,13 +29,17 @@ export function lowerSample(context: Context, vertex: Latent): Value {
   const { emitter } = context;
   const inLoops = vertex.plates.length > 0;
   const parts: DrawnPart[] = [];
-  const operands = drawFrom(emitter, distribution, (part, name) => {
+  const onDraw: Draw = (part, name) => {
     countLatents(context, vertex, part);
     const drawn = inLoops ? drawInLoops : draw;
     const { to, ...made } = drawn(context, vertex, { part, name, place: parts.length });
     parts.push({ ...made, distribution: part, name, elements: elementsOf(context, part) });
     return to;
-  });
+  };
+  const weigh: Weigh = (weight, name) => {
+    emitEffect(emitter, "factor", [newRow(context, vertex, name)], [NOTHING, weight]);
+  };
+  const operands = drawFrom(emitter, distribution, onDraw, weigh);
   const arrays = inLoops ? arraysOf(context, vertex, operands) : [];
   context.draws.set(vertex.id, {
     distribution,

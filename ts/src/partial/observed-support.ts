@@ -48,7 +48,7 @@ function rangeOf({ name, support }: Distribution, { args }: DistExpr): Range | u
     case "count-up-to":
       return upTo(constantOf(first));
     case "interval":
-      return between(constantOf(first), constantOf(second));
+      return between(...endsOf(args));
     case "integer-interval":
       return wholeBetween(constantOf(first), constantOf(second));
     case "binary":
@@ -59,6 +59,11 @@ function rangeOf({ name, support }: Distribution, { args }: DistExpr): Range | u
     default:
       return undefined;
   }
+}
+
+/** The ends of an interval are the last two parameters. */
+function endsOf(args: readonly Expr[]): [number, number] {
+  return args.slice(-2).map(constantOf) as [number, number];
 }
 
 function upTo(n: number): Range {

@@ -195,11 +195,13 @@ function checkLengths(family: Distribution, args: readonly Expr[]): ParameterFau
   return [{ error: "ShapeMismatch", message, arg: wrong.at, item: null }];
 }
 
-/** The uniform distributions need min < max. */
+/** Ends of an interval, the last two parameters, need to be in order. */
 function checkInterval(family: Distribution, args: readonly Expr[]): ParameterFault[] {
-  if (!family.name.startsWith("uniform-") || !args.every(isNumeric)) return [];
-  const [min, max] = args.map(numberOf) as [number, number];
+  const ends = args.slice(-2);
+  if (!family.support.endsWith("interval") || !ends.every(isNumeric)) return [];
+  const [min, max] = ends.map(numberOf) as [number, number];
   if (min < max) return [];
-  const message = `${family.name} needs min < max, got ${min} and ${max}`;
-  return [{ error: "InvalidParameter", message, arg: 1, item: null }];
+  const names = family.parameters.slice(-2).map(({ name }) => name);
+  const message = `${family.name} needs ${names.join(" < ")}, got ${min} and ${max}`;
+  return [{ error: "InvalidParameter", message, arg: args.length - 1, item: null }];
 }

@@ -17,6 +17,9 @@ export interface PartName {
 /** Draws from a distribution of the engine: the numbers of the value. */
 export type Draw = (part: Distribution, name: PartName) => readonly Operand[];
 
+/** Weighs a draw, in nats: by its density over that of what it was drawn from. */
+export type Weigh = (logWeight: Operand, name: PartName) => void;
+
 /** Part of the log density of an observed value: under a distribution of the engine, or nats as they are. */
 export type Scored =
   | { readonly name: PartName; readonly under: Distribution; readonly values: readonly Operand[] }
@@ -24,7 +27,7 @@ export type Scored =
 
 export interface Composite {
   /** The numbers of a value. */
-  draw(emitter: Emitter, distribution: Distribution, draw: Draw): readonly Operand[];
+  draw(emitter: Emitter, distribution: Distribution, draw: Draw, weigh: Weigh): readonly Operand[];
   /** The parts that the log density of `values` is the sum of. */
   score(
     emitter: Emitter,

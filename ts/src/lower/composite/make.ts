@@ -33,6 +33,7 @@ const MAKERS: ReadonlyMap<string, Make> = new Map<string, Make>([
     "zero-inflated-neg-binomial",
     (call) => made(call, 1, [numberAt(call, 0), numberAt(call, 1), numberAt(call, 2)]),
   ],
+  ["truncated-normal", truncatedNormal],
   ["mixture", mixtureOf],
   ["wishart", wishart],
   ["inv-wishart", wishart],
@@ -102,6 +103,14 @@ function ofTrials(call: Call): Distribution {
 
 function ordered(call: Call): Distribution {
   return orderedLogistic(call.context.emitter, numberAt(call, 0), vectorAt(call, 1));
+}
+
+function truncatedNormal(call: Call): Distribution {
+  return made(
+    call,
+    1,
+    [0, 1, 2, 3].map((at) => numberAt(call, at)),
+  );
 }
 
 function mixtureOf(call: Call): Distribution {

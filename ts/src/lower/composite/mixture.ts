@@ -7,18 +7,23 @@ import type { Operand } from "../operand.ts";
 import { primitive } from "../primitive.ts";
 import type { Distribution } from "../value.ts";
 import { logSumExp } from "../vectors.ts";
-import { type Composite, type Draw, logProb, WHOLE } from "./composite.ts";
+import { type Composite, type Draw, logProb, type Weigh, WHOLE } from "./composite.ts";
 
 /** What a mixture asks of any distribution. */
 interface Inner {
-  drawFrom(emitter: Emitter, distribution: Distribution, draw: Draw): readonly Operand[];
+  drawFrom(
+    emitter: Emitter,
+    distribution: Distribution,
+    draw: Draw,
+    weigh: Weigh,
+  ): readonly Operand[];
   logProbOf(emitter: Emitter, distribution: Distribution, values: readonly Operand[]): Operand;
 }
 
 /** Parameters: `[size]` weights; as many components. */
 export function mixture(inner: Inner): Composite {
   return {
-    draw: (emitter, { params, components }, draw) => {
+    draw: (emitter, { params, components }, draw, weigh) => {
       const name = { suffix: ".component", indices: [] };
       const [operand] = draw(primitive(emitter, "discrete", params), name);
       const which = constant(emitter, 0);
@@ -27,7 +32,7 @@ export function mixture(inner: Inner): Composite {
       );
       const selector = { kind: "index", operand: operand as Operand } as const;
       const [chosen] = joinDistributions({ emitter }, selector, options).options;
-      return inner.drawFrom(emitter, chosen as Distribution, draw);
+      return inner.drawFrom(emitter, chosen as Distribution, draw, weigh);
     },
     score: (emitter, { params, components }, values) => {
       const { terms } = primitive(emitter, "discrete", params);

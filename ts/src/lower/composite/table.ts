@@ -3,11 +3,20 @@
 import type { Emitter } from "../emitter.ts";
 import type { Operand } from "../operand.ts";
 import type { Distribution } from "../value.ts";
-import { type Composite, type Draw, logDensityOf, type Scored, sumOf, WHOLE } from "./composite.ts";
+import {
+  type Composite,
+  type Draw,
+  logDensityOf,
+  type Scored,
+  sumOf,
+  type Weigh,
+  WHOLE,
+} from "./composite.ts";
 import { DIRICHLET_MULTINOMIAL, MULTINOMIAL } from "./counts.ts";
 import { MULTIVARIATE_T, MVN } from "./elliptical.ts";
 import { INV_WISHART, LKJ_CHOLESKY, WISHART } from "./matrices.ts";
 import { mixture, ZERO_INFLATED_NEG_BINOMIAL } from "./mixture.ts";
+import { TRUNCATED_NORMAL } from "./truncated.ts";
 
 /** By the family of a lowered distribution: an `mvn` is one by its factor then. */
 const COMPOSITES: ReadonlyMap<string, Composite> = new Map([
@@ -19,6 +28,7 @@ const COMPOSITES: ReadonlyMap<string, Composite> = new Map([
   ["wishart", WISHART],
   ["inv-wishart", INV_WISHART],
   ["lkj-cholesky", LKJ_CHOLESKY],
+  ["truncated-normal", TRUNCATED_NORMAL],
   ["mixture", mixture({ drawFrom, logProbOf })],
 ]);
 
@@ -27,11 +37,12 @@ export function drawFrom(
   emitter: Emitter,
   distribution: Distribution,
   draw: Draw,
+  weigh: Weigh,
 ): readonly Operand[] {
   const composite = COMPOSITES.get(distribution.family);
   return composite === undefined
     ? draw(distribution, WHOLE)
-    : composite.draw(emitter, distribution, draw);
+    : composite.draw(emitter, distribution, draw, weigh);
 }
 
 /** The parts of the log density of a value. */

@@ -17,6 +17,7 @@ import { assembleReport, type Refused } from "./results/assemble.ts";
 import { isWeightless, weightedFitOf } from "./results/fit.ts";
 import { once } from "./results/once.ts";
 import { type Posterior, posteriorOf } from "./results/posterior.ts";
+import { doubtOf } from "./results/verdict/laplace.ts";
 import { allWeightsZero } from "./results/warnings.ts";
 
 export type { InferOptions, Progress } from "./methods/options.ts";
@@ -76,15 +77,23 @@ async function fitFirst(
   refused: readonly Refused[] = [],
 ): Promise<Posterior> {
   const [first, ...others] = plans as readonly [Settings, ...Settings[]];
-  if (others.length === 0) return fitModel(model, first, feed, refused);
+  if (others.length === 0) return (await fitModel(model, first, feed, refused)).posterior;
+  const goOn = (why: string) =>
+    fitFirst(model, others, feed, [...refused, { method: first.method, why }]);
   try {
-    return await fitModel(model, first, feed, refused);
+    const { posterior, doubt } = await fitModel(model, first, feed, refused);
+    return doubt === null ? posterior : await goOn(doubt);
   } catch (error) {
     if (!(error instanceof LaurelError) || error.code !== "meaning/method-not-applicable")
       throw error;
-    const why = error.diagnostics[0]?.message ?? "";
-    return fitFirst(model, others, feed, [...refused, { method: first.method, why }]);
+    return goOn(error.diagnostics[0]?.message ?? "");
   }
+}
+
+interface Fitted {
+  readonly posterior: Posterior;
+  /** Why another method should have its turn; null where none need. */
+  readonly doubt: string | null;
 }
 
 async function fitModel(
@@ -92,7 +101,7 @@ async function fitModel(
   settings: Settings,
   feed: Feed,
   refused: readonly Refused[],
-): Promise<Posterior> {
+): Promise<Fitted> {
   const graph = model.graph();
   const { program, milliseconds } = lowered(graph);
   refuseEqualities(program, settings);
@@ -117,7 +126,9 @@ async function fitModel(
     const clock = { compileMs, loadMs, inferMs, total };
     return assembleReport(finished, { ...job, clock });
   });
-  return posteriorOf(finished, report);
+  const isWhole = settings.method === "laplace" && stopped === null;
+  const doubt = isWhole ? doubtOf(weightedFitOf(finished)) : null;
+  return { posterior: posteriorOf(finished, report), doubt };
 }
 
 /** Draws meet an equality with probability 0. */

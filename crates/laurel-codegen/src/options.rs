@@ -1,6 +1,6 @@
 //! `options.ts`: every method's options.
 
-use laurel_infer::options::{BBVI, IMPORTANCE, OptionRow, SMC};
+use laurel_infer::options::{BBVI, IMPORTANCE, LAPLACE, OptionRow, SMC};
 
 use crate::text::{header, string, strings};
 
@@ -25,6 +25,7 @@ pub fn print() -> String {
         ("bbvi", "BBVI", BBVI),
         ("importance", "IMPORTANCE", IMPORTANCE),
         ("smc", "SMC", SMC),
+        ("laplace", "LAPLACE", LAPLACE),
     ];
     let tables: String = tables.iter().map(|&each| table(each)).collect();
     format!("{head}{TYPES}{tables}")

@@ -10,6 +10,7 @@ mod failure;
 pub mod fingerprint;
 mod given;
 pub mod importance;
+pub mod laplace;
 mod marginals;
 pub mod optim;
 pub mod options;

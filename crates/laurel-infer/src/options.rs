@@ -96,6 +96,18 @@ pub const SMC: &[OptionRow] = &[
 type Range = (&'static str, f64, f64, bool);
 
 static BBVI_RANGES: [Range; BBVI.len()] = ranges(BBVI);
+/// Options of `laplace`, in the order of the record.
+pub const LAPLACE: &[OptionRow] = &[OptionRow {
+    name: "work",
+    default: 1.0,
+    min: 0.01,
+    max: 1e6,
+    whole: false,
+    words: &[],
+    doc: "how much work to do, at most: 1 is as much as five hundred million instructions for one draw",
+}];
+
+static LAPLACE_RANGES: [Range; LAPLACE.len()] = ranges(LAPLACE);
 static SMC_RANGES: [Range; SMC.len()] = ranges(SMC);
 static IMPORTANCE_RANGES: [Range; IMPORTANCE.len()] = ranges(IMPORTANCE);
 
@@ -168,6 +180,26 @@ impl ImportanceOptions {
         check(record, &IMPORTANCE_RANGES)?;
         Ok(Self {
             samples: record[0] as usize,
+        })
+    }
+}
+
+/// Options of `laplace` as the engine uses them.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct LaplaceOptions {
+    /// Instructions times draws, in all.
+    pub work: f64,
+}
+
+impl LaplaceOptions {
+    /// Reads the record `[work]`.
+    ///
+    /// # Errors
+    /// The name of the first option that is missing, not finite or out of its range.
+    pub fn from_record(record: &[f64]) -> Result<Self, &'static str> {
+        check(record, &LAPLACE_RANGES)?;
+        Ok(Self {
+            work: record[0] * 5e8,
         })
     }
 }

@@ -7,7 +7,8 @@
 use laurel_infer::bbvi::{Bbvi, Failure};
 use laurel_infer::exact::{self, Exact};
 use laurel_infer::importance::Importance;
-use laurel_infer::options::{BbviOptions, ImportanceOptions, SmcOptions};
+use laurel_infer::laplace::{self, Laplace};
+use laurel_infer::options::{BbviOptions, ImportanceOptions, LaplaceOptions, SmcOptions};
 use laurel_infer::read::Read;
 use laurel_infer::smc::{self, Smc};
 use laurel_simd::Vector;
@@ -176,6 +177,43 @@ impl RawSmc {
     /// Does up to `units` units of work; how many are left.
     pub fn step(&mut self, units: u32) -> f64 {
         self.0.step::<Vector>(units as usize) as f64
+    }
+
+    /// One of the arrays of the layout; empty for what it does not have.
+    pub fn read(&mut self, code: u32) -> Vec<f64> {
+        Read::from_code(code)
+            .map(|what| self.0.read::<Vector>(what))
+            .unwrap_or_default()
+    }
+}
+
+/// A run of Laplace's approximation with importance sampling.
+#[wasm_bindgen]
+pub struct RawLaplace(Laplace);
+
+#[wasm_bindgen]
+impl RawLaplace {
+    /// `options` as the options table lays them out; the seed in two halves.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        program: &RawProgram,
+        options: &[f64],
+        seed_low: u32,
+        seed_high: u32,
+    ) -> Result<RawLaplace, JsError> {
+        let options = LaplaceOptions::from_record(options).map_err(bad_option)?;
+        Laplace::new::<Vector>(&program.0, options, seed_of(seed_low, seed_high))
+            .map(Self)
+            .map_err(|failure| match failure {
+                laplace::Failure::Refused(reason) => not_applicable(reason),
+                laplace::Failure::Memory(memory) => too_large(memory),
+            })
+    }
+
+    /// Does up to `units` units of work; how many are left. Fails where the method does not apply after all.
+    pub fn step(&mut self, units: u32) -> Result<f64, JsError> {
+        let left = self.0.step::<Vector>(units as usize);
+        left.map(|left| left as f64).map_err(not_applicable)
     }
 
     /// One of the arrays of the layout; empty for what it does not have.

@@ -4,7 +4,7 @@
 import { type Command, Option } from "commander";
 import { numberFor, refused, seed, wordFor } from "./options.ts";
 
-const METHODS = ["auto", "exact", "smc", "bbvi", "importance"] as const;
+const METHODS = ["auto", "exact", "laplace", "smc", "bbvi", "importance"] as const;
 const ESTIMATORS = ["auto", "book"] as const;
 const CONTROL_VARIATES = ["parameter", "vertex"] as const;
 const FORMATS = ["json"] as const;
@@ -37,7 +37,7 @@ export function addInferOptions(command: Command): void {
     .addOption(
       valued(
         "--method <method>",
-        "auto, exact, smc, bbvi or importance; auto means the first of exact, smc and bbvi that applies",
+        "auto, exact, laplace, smc, bbvi or importance; auto means the first of the first four that applies",
         wordFor("--method", METHODS),
         "auto",
       ),
@@ -80,7 +80,11 @@ export function addInferOptions(command: Command): void {
       ),
     )
     .addOption(
-      valued("--work <W>", "smc: how much to do, at most (default: 1)", numberFor("--work")),
+      valued(
+        "--work <W>",
+        "laplace, smc: how much to do, at most (default: 1)",
+        numberFor("--work"),
+      ),
     )
     .addOption(valued("--seed <S>", "same seed, same bits", seed, 0))
     .addOption(

@@ -30,7 +30,7 @@ describe("the command line's grammar", () => {
     [
       ["infer", "x", "--method", "nuts"],
       "--method nuts is not in this version",
-      "auto, exact, smc, bbvi",
+      "auto, exact, laplace, smc",
     ],
     [["infer", "x", "--method", "bbiv"], "--method bbiv is not", "did you mean bbvi?"],
     [["infer", "x", "--chains", "4"], "--chains is not in this version", ""],

@@ -58,6 +58,15 @@ export function openExact(
   return open("RawExact", program, options, seed);
 }
 
+/** Sets up Laplace's approximation with importance sampling: `options` is the record of `LAPLACE_OPTIONS`. */
+export function openLaplace(
+  program: EngineProgram,
+  options: Float64Array,
+  seed: bigint,
+): Promise<EngineRun> {
+  return open("RawLaplace", program, options, seed);
+}
+
 /** Sets up tempered sequential Monte Carlo: `options` is the record of `SMC_OPTIONS`. */
 export function openSmc(
   program: EngineProgram,
@@ -68,7 +77,7 @@ export function openSmc(
 }
 
 async function open(
-  method: "RawBbvi" | "RawImportance" | "RawExact" | "RawSmc",
+  method: "RawBbvi" | "RawImportance" | "RawExact" | "RawSmc" | "RawLaplace",
   program: EngineProgram,
   options: Float64Array,
   seed: bigint,
@@ -95,6 +104,7 @@ const REFUSALS = {
   RawImportance: "importance does not apply to this model",
   RawExact: "no exact answer is known for this model",
   RawSmc: "smc does not apply to this model",
+  RawLaplace: "laplace does not apply to this model",
 } as const;
 
 /** What errors are described with. */

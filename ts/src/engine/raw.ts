@@ -35,4 +35,5 @@ export interface RawCore {
   readonly RawImportance: RawMethod;
   readonly RawExact: RawMethod;
   readonly RawSmc: RawMethod;
+  readonly RawLaplace: RawMethod;
 }

@@ -86,3 +86,16 @@ export const SMC_OPTIONS: readonly OptionRow[] = [
     doc: "how much work to do, at most: 1 is as much as five hundred million instructions for one particle",
   },
 ];
+
+/** Options of `laplace`. */
+export const LAPLACE_OPTIONS: readonly OptionRow[] = [
+  {
+    name: "work",
+    default: 1,
+    min: 0.01,
+    max: 1000000,
+    whole: false,
+    words: [],
+    doc: "how much work to do, at most: 1 is as much as five hundred million instructions for one draw",
+  },
+];

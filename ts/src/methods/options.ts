@@ -7,6 +7,7 @@ import { diagnostic } from "../errors/report.ts";
 import {
   BBVI_OPTIONS,
   IMPORTANCE_OPTIONS,
+  LAPLACE_OPTIONS,
   type OptionRow,
   SMC_OPTIONS,
 } from "../generated/options.ts";
@@ -30,7 +31,7 @@ export interface Progress {
 /** Options of `infer`; every one may be left out. */
 export interface InferOptions {
   /**
-   * `auto`: `exact` where the model has an exact answer, else `smc` where that applies, else `bbvi`; the method whose
+   * `auto`: the first of `exact`, `laplace`, `smc` and `bbvi` that applies, and whose answer can be used; the methods whose
    * options are given, if there are any.
    */
   readonly method?: "auto" | Method;
@@ -46,7 +47,7 @@ export interface InferOptions {
   readonly controlVariate?: "parameter" | "vertex";
   /** `smc`: size of the population; 0, the default, for as many as suit the model. */
   readonly particles?: number;
-  /** `smc`: how much work to do, at most. Default 1: some seconds. */
+  /** `laplace` and `smc`: how much work to do, at most. Default 1: some seconds. */
   readonly work?: number;
   /** Same seed, same bits. A string is hashed (FNV-1a, 64 bits, over UTF-8). Default 0. */
   readonly seed?: Seed;
@@ -75,13 +76,14 @@ export interface Settings {
   readonly onProgress: ((progress: Progress) => void) | null;
 }
 
-export type Method = "bbvi" | "importance" | "exact" | "smc";
+export type Method = "bbvi" | "importance" | "exact" | "smc" | "laplace";
 
 const TABLES: Readonly<Record<Method, readonly OptionRow[]>> = {
   bbvi: BBVI_OPTIONS,
   importance: IMPORTANCE_OPTIONS,
   exact: [],
   smc: SMC_OPTIONS,
+  laplace: LAPLACE_OPTIONS,
 };
 
 /** Checks options; settings of the methods to try, in order. Throws LaurelError BadOption. */
@@ -93,8 +95,10 @@ export function plansOf(options: InferOptions): readonly Settings[] {
   if (given.some((name) => BBVI_OPTIONS.some((row) => row.name === name)))
     return [settingsOf(options)];
   const smc = settingsOf({ ...options, method: "smc" });
-  if (given.length > 0) return [smc];
-  return [settingsOf({ ...options, method: "exact" }), smc, settingsOf(options)];
+  if (options.particles !== undefined) return [smc];
+  const sampling = [settingsOf({ ...options, method: "laplace" }), smc];
+  if (given.length > 0) return sampling;
+  return [settingsOf({ ...options, method: "exact" }), ...sampling, settingsOf(options)];
 }
 
 /** Checks options; settings of the method that they name, `bbvi` for `auto`. Throws LaurelError BadOption. */

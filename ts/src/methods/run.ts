@@ -6,6 +6,7 @@ import {
   openBbvi,
   openExact,
   openImportance,
+  openLaplace,
   openSmc,
 } from "../engine/engine.ts";
 import { READ } from "../generated/layout.ts";
@@ -27,6 +28,7 @@ const OPENERS = {
   importance: openImportance,
   exact: openExact,
   smc: openSmc,
+  laplace: openLaplace,
 } as const;
 
 /** `watchOf` makes the watch over the run, once there is one. */

@@ -25,7 +25,13 @@ import {
 import { readGuide } from "./guide.ts";
 import { type Summarizer, summarize, summarizerOf } from "./summarize.ts";
 import { numericOutputs } from "./verdict/disagreement.ts";
-import { exactVerdictOf, importanceVerdictOf, smcVerdictOf, verdictOf } from "./verdict/verdict.ts";
+import {
+  exactVerdictOf,
+  importanceVerdictOf,
+  laplaceVerdictOf,
+  smcVerdictOf,
+  verdictOf,
+} from "./verdict/verdict.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** A method that does not apply, and why. */
@@ -80,9 +86,11 @@ function assembleBbvi(fit: Fit, job: Job): InferReport {
 }
 
 function assembleImportance(fit: WeightedFit, job: Job): InferReport {
+  const isLaplace = job.settings.method === "laplace";
+  const verdictFor = isLaplace ? laplaceVerdictOf : importanceVerdictOf;
   return finish(job, fit.draws, {
     ...beginning(fit, job),
-    verdict: placedVerdict(importanceVerdictOf(fit), job.graph),
+    verdict: placedVerdict(verdictFor(fit), job.graph),
     logEvidence: meanWeight(fit),
     khat: fit.khatOfWeights,
     warnings: warningsOf(fit, job.graph),
@@ -144,6 +152,8 @@ function stagesOf(refused: readonly Refused[], method: string, evaluations: numb
 
 /** Why a method runs after others that do not apply. */
 const CHOSEN: Readonly<Record<string, string>> = {
+  laplace:
+    "draws around the modes, weighted, are quick and honest where the posterior is nearly normal",
   smc: "tempered sequential Monte Carlo gives means as precise as its work allows, and the evidence",
   bbvi: "Algorithm 12 fits every model, though seldom well",
 };

@@ -84,7 +84,7 @@ function fitted(report: InferReport, width: number, paint: Paint): string[][] {
 }
 
 function answer(report: InferReport, width: number, paint: Paint): string[] {
-  const isPlain = report.method === "exact" || report.method === "smc";
+  const isPlain = ["exact", "laplace", "smc"].includes(report.method);
   const name = isPlain ? "posterior" : "by weights";
   const readings: Reading[] = [{ name, summary: report.returned }];
   if (report.returnedByFinalQ !== undefined) {

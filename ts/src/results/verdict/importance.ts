@@ -35,7 +35,8 @@ function tailFinding({ draws, khatOfWeights: khat }: WeightedFit): Finding {
   return finding(level, "khat", texts[level], measured);
 }
 
-function effectiveFinding({ draws, weighted }: WeightedFit): Finding {
+/** What weighted draws are worth. */
+export function effectiveFinding({ draws, weighted }: WeightedFit): Finding {
   const { ess } = weighted.moments;
   const level = ess < ROUGH_DRAWS ? "do-not-trust" : ess < ENOUGH_DRAWS ? "care" : "trust";
   const worth = ess < 100 ? shown(ess, 2) : grouped(Math.round(ess));

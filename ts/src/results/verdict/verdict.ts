@@ -6,6 +6,7 @@ import { EXACTNESS } from "../readings.ts";
 import { disagreementFindings, numericOutputs } from "./disagreement.ts";
 import { exactFindings, isOnLattices } from "./exact.ts";
 import { importanceFindings } from "./importance.ts";
+import { laplaceFindings } from "./laplace.ts";
 import { progressFindings } from "./progress.ts";
 import { type Finding, type Level, rankOf } from "./reason.ts";
 import { scaleFindings } from "./scales.ts";
@@ -26,6 +27,11 @@ export function verdictOf(fit: Fit): Verdict {
 /** The same of importance sampling from the prior. */
 export function importanceVerdictOf(fit: WeightedFit): Verdict {
   return judged(importanceFindings(fit), IMPORTANCE_CLOSINGS);
+}
+
+/** The same of Laplace's approximation with importance sampling. */
+export function laplaceVerdictOf(fit: WeightedFit): Verdict {
+  return judged(laplaceFindings(fit), LAPLACE_CLOSINGS);
 }
 
 /** The same of tempered sequential Monte Carlo. */
@@ -77,6 +83,12 @@ const IMPORTANCE_CLOSINGS: Readonly<Record<Level, string>> = {
   trust: "Its error falls with the root of the number of draws.",
   care: "More draws bring it closer.",
   "do-not-trust": "The prior is too far from the posterior for this method: another one may do.",
+};
+
+const LAPLACE_CLOSINGS: Readonly<Record<Level, string>> = {
+  trust: "Its errors fall with the root of the number of draws.",
+  care: "`--method smc` does without normal distributions.",
+  "do-not-trust": "The posterior is too far from normal for this method: smc may do.",
 };
 
 const SMC_CLOSINGS: Readonly<Record<Level, string>> = {

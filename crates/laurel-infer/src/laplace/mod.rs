@@ -1,0 +1,284 @@
+//! Laplace's approximation, corrected by importance sampling.
+//!
+//! Target: the posterior in free numbers, discrete latents summed out (`path.rs`). Estimator: ascents from draws of the prior
+//! and from around 0 (`climb.rs`) find the modes (`modes.rs`); a mixture of t distributions, one at each mode with the
+//! covariance of the curvature there (`mixture.rs`), fitted once or twice to weighted draws of itself where it has a single
+//! mode, is what draws come from, with weights p / q. When it fails: posteriors far from normal, and more modes than the
+//! ascents can tell; then it is refused. What to look at: effective draws and k-hat of the weights.
+//! L. Tierney and J. B. Kadane 1986, Accurate approximations for posterior moments and marginal densities, JASA 81; O.
+//! Cappe, R. Douc, A. Guillin, J.-M. Marin and C. P. Robert 2008, Adaptive importance sampling in general mixture classes,
+//! Statistics and Computing 18, for the fits.
+
+mod climb;
+mod mixture;
+mod modes;
+mod weighed;
+
+use laurel_rng::{Key, Stream};
+use laurel_simd::{BLOCK, Column, Lanes};
+use laurel_tape::program::Program;
+
+pub use crate::failure::Failure;
+use crate::options::LaplaceOptions;
+use crate::path::{Block, Path};
+use crate::read::Read;
+use crate::record::{Keep, Record};
+use climb::{ASCENTS, Climb};
+use mixture::{Mixture, Part};
+use weighed::Weighed;
+
+/// Chains of streams: what the draws are for.
+const STARTS: u64 = 0;
+const PILOTS: u64 = 1;
+const DRAWS: u64 = 2;
+const PRIORITIES: u64 = 3;
+const REPLAYS: u64 = 4;
+
+/// Continuous dimensions, at most: curvatures are dense.
+const DIMENSIONS: usize = 100;
+/// Steps of the ascents, at most.
+const STEPS: usize = 400;
+/// Instructions of a block that the ascents may take.
+const WORK: f64 = 1e7;
+/// Blocks of draws that a mixture is judged by.
+const PILOT: usize = 32;
+/// Fits to weighted draws, at most; none where so large a share of them is effective.
+const FITS: usize = 3;
+const GOOD: f64 = 0.6;
+/// Effective share of the draws, at least, and share of the heaviest, at most.
+const USABLE: f64 = 0.1;
+const HEAVY: f64 = 0.02;
+/// Effective draws that are wanted: means within 0.005 standard deviations.
+const WANTED: f64 = 44_000.0;
+
+/// What comes next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Phase {
+    Climb,
+    /// Draws that the mixture is judged by.
+    Pilot,
+    Draw,
+    Done,
+}
+
+/// A run.
+#[derive(Clone, Debug)]
+pub struct Laplace {
+    seed: Key,
+    path: Path,
+    climb: Climb,
+    phase: Phase,
+    /// Steps of the ascents.
+    steps: usize,
+    mixture: Option<Mixture>,
+    pilot: Weighed,
+    /// The best mixture so far, and the effective share of its draws.
+    best: Option<(Mixture, f64)>,
+    fits: usize,
+    block: Block,
+    record: Record,
+    draws: usize,
+    drawn: usize,
+    /// Instructions times draws, in all.
+    budget: f64,
+    log_weight: Column,
+}
+
+impl Laplace {
+    /// Takes the memory.
+    ///
+    /// # Errors
+    /// [`Failure`] where there are too many dimensions, discrete latents cannot be summed out, or there is not enough memory.
+    pub fn new<L: Lanes>(
+        program: &Program,
+        options: LaplaceOptions,
+        seed: u64,
+    ) -> Result<Self, Failure> {
+        let mut path = Path::new::<L>(program)?;
+        let dimensions = path.dimensions();
+        if !(1..=DIMENSIONS).contains(&dimensions) {
+            return Err(Failure::Refused("too many continuous dimensions, or none"));
+        }
+        let seed = Key::new(seed);
+        let starts = starts::<L>(&mut path, seed.chain(STARTS));
+        let keep = Keep::weighted(path.machine(), usize::MAX);
+        Ok(Self {
+            record: Record::new(path.machine(), keep, seed.chain(PRIORITIES)),
+            climb: Climb::new(starts),
+            phase: Phase::Climb,
+            steps: 0,
+            mixture: None,
+            pilot: Weighed::new(dimensions),
+            best: None,
+            fits: 0,
+            block: Block::new(dimensions),
+            draws: 0,
+            drawn: 0,
+            budget: options.work,
+            log_weight: Column::zero(),
+            seed,
+            path,
+        })
+    }
+
+    /// Does up to `units` units of work (steps of the ascents, then blocks of draws); how many are left, about.
+    ///
+    /// # Errors
+    /// Why the method does not apply after all.
+    pub fn step<L: Lanes>(&mut self, units: usize) -> Result<usize, &'static str> {
+        for _ in 0..units {
+            match self.phase {
+                Phase::Climb => self.climb_on::<L>()?,
+                Phase::Pilot => self.pilot_on::<L>()?,
+                Phase::Draw => self.draw::<L>(),
+                Phase::Done => break,
+            }
+        }
+        Ok(match self.phase {
+            Phase::Climb | Phase::Pilot => PILOT,
+            Phase::Draw | Phase::Done => (self.draws - self.drawn) / BLOCK,
+        })
+    }
+
+    /// One of the arrays that `read.rs` lists; empty for what this method does not have.
+    pub fn read<L: Lanes>(&mut self, what: Read) -> Vec<f64> {
+        match what {
+            Read::Status => self.status(),
+            Read::FitMoments => self.sums::<L>(|record| record.moments::<L>()),
+            Read::FitTables => self.sums::<L>(|record| record.tables()),
+            Read::FitCovariance => self.sums::<L>(|record| record.covariance()),
+            Read::FitDraws => self.sums::<L>(|record| record.draws()),
+            Read::FitTail => self.sums::<L>(|record| record.tail()),
+            Read::Rejections => {
+                let tape = self.path.machine().tape();
+                vec![0.0; tape.rows + tape.checks]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn sums<L: Lanes>(&mut self, look: fn(&mut Record) -> Vec<f64>) -> Vec<f64> {
+        self.record.look::<L>(self.phase == Phase::Done, look)
+    }
+
+    fn status(&self) -> Vec<f64> {
+        let blocks = |draws: usize| (draws / BLOCK) as f64;
+        let (drawn, draws, nan) = (self.drawn as f64, self.draws as f64, f64::NAN);
+        let (done, all) = (blocks(self.drawn), blocks(self.draws));
+        vec![done, all, drawn, draws, nan, nan, 0.0]
+    }
+
+    fn climb_on<L: Lanes>(&mut self) -> Result<(), &'static str> {
+        let rest = self.climb.step::<L>(&mut self.path);
+        self.steps += 1;
+        let tired = self.steps >= STEPS || self.steps as f64 * self.path.work() >= WORK;
+        if rest || tired {
+            self.mixture = Some(self.at_modes::<L>()?);
+            self.phase = Phase::Pilot;
+        }
+        Ok(())
+    }
+
+    fn at_modes<L: Lanes>(&mut self) -> Result<Mixture, &'static str> {
+        let mut parts = Vec::new();
+        for mode in modes::distinct(&self.climb.ascents)? {
+            let covariance = mode.covariance::<L>(&mut self.path);
+            parts.push(Part {
+                log_weight: mode.log,
+                location: mode.point,
+                covariance: covariance.ok_or("a mode without a curvature")?,
+            });
+        }
+        Mixture::new::<L>(parts, true).ok_or("a mode without a curvature")
+    }
+
+    fn pilot_on<L: Lanes>(&mut self) -> Result<(), &'static str> {
+        let Some(mixture) = self.mixture.take() else {
+            return Ok(());
+        };
+        let key = self.seed.chain(PILOTS).step(self.fits as u64);
+        self.weigh::<L>(&mixture, key.block(self.pilot.blocks() as u64));
+        self.pilot.add(&self.block.free, &self.log_weight);
+        if self.pilot.blocks() < PILOT {
+            self.mixture = Some(mixture);
+            return Ok(());
+        }
+        let (share, heaviest) = self.pilot.shares::<L>();
+        let single = mixture.len() == 1;
+        if self.best.as_ref().is_none_or(|(_, best)| share > *best) {
+            self.best = Some((mixture, share));
+        }
+        let last = share >= GOOD || self.fits == FITS || !single;
+        let fitted = match last {
+            true => None,
+            false => Mixture::new::<L>(vec![self.pilot.fitted::<L>()], false),
+        };
+        self.pilot = Weighed::new(self.path.dimensions());
+        self.fits += 1;
+        if fitted.is_some() {
+            self.mixture = fitted;
+            return Ok(());
+        }
+        self.judge(heaviest)
+    }
+
+    /// Goes on with the best mixture, if it will do.
+    fn judge(&mut self, heaviest: f64) -> Result<(), &'static str> {
+        let (mixture, share) = self.best.take().ok_or("no mode")?;
+        if share < USABLE || (self.fits == 1 && heaviest > HEAVY) {
+            return Err("a posterior that is far from normal");
+        }
+        let wanted = WANTED / share;
+        let most = self.budget / self.path.work();
+        let draws = if wanted < most { wanted } else { most };
+        self.draws = ((draws / BLOCK as f64).ceil() as usize).max(PILOT) * BLOCK;
+        self.mixture = Some(mixture);
+        self.phase = Phase::Draw;
+        Ok(())
+    }
+
+    fn draw<L: Lanes>(&mut self) {
+        let Some(mixture) = self.mixture.take() else {
+            return;
+        };
+        let block = (self.drawn / BLOCK) as u64;
+        self.weigh::<L>(&mixture, self.seed.chain(DRAWS).step(0).block(block));
+        self.mixture = Some(mixture);
+        let key = self.seed.chain(REPLAYS).step(block);
+        self.path.replay::<L>(&self.block.free, key);
+        self.record
+            .add::<L>(self.path.machine(), &self.log_weight, BLOCK);
+        self.drawn += BLOCK;
+        if self.drawn >= self.draws {
+            self.phase = Phase::Done;
+        }
+    }
+
+    /// A block of draws of a mixture, and their log weights.
+    fn weigh<L: Lanes>(&mut self, mixture: &Mixture, key: Key) {
+        let mut logs = Column::zero();
+        mixture.draw::<L>(key, &mut self.block.free, &mut logs);
+        self.path.load(0, &self.block.free, false);
+        self.path.values::<L>(&mut self.block, false);
+        for lane in 0..BLOCK {
+            self.log_weight[lane] = self.block.joint[lane] - logs[lane];
+        }
+    }
+}
+
+/// Draws of the prior, and normal numbers around 0, half and half: `[starts][d]`.
+fn starts<L: Lanes>(path: &mut Path, key: Key) -> Vec<Vec<f64>> {
+    let d = path.dimensions();
+    let mut prior = vec![Column::zero(); d];
+    path.draw_prior::<L>(key.step(0), 0, &mut prior);
+    let mut around = vec![Column::zero(); d];
+    for (axis, column) in around.iter_mut().enumerate() {
+        let key = key.step(1).site(axis as u64);
+        Stream::new(key).fill_normal::<L>(column, BLOCK);
+    }
+    let start = |number: usize| {
+        let from = if number % 2 == 0 { &prior } else { &around };
+        from.iter().map(|column| column[number]).collect()
+    };
+    (0..ASCENTS).map(start).collect()
+}

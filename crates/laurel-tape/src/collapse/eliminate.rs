@@ -6,44 +6,94 @@ use super::{MAX_ENTRIES, MAX_TABLE};
 use crate::reverse::Refusal;
 use crate::tape::Operand;
 
-/// The logarithm of the sum, over all values of `sites`, of the product of the factors, which are logarithms.
+/// The logarithm of the sum, over all values of `sites`, of the product of the factors, which are logarithms. The site whose
+/// elimination makes the smallest table goes first; of equals the first that was drawn.
 pub(super) fn eliminate(
     writer: &mut Writer,
-    mut factors: Vec<Table>,
-    mut sites: Vec<usize>,
+    factors: Vec<Table>,
+    sites: Vec<usize>,
     sizes: &Sizes,
 ) -> Result<Operand, Refusal> {
-    let mut work = 0;
-    while let Some(place) = cheapest(&factors, &sites, sizes) {
-        let site = sites.swap_remove(place);
-        let (with, without) = factors
-            .into_iter()
-            .partition(|each| each.scope.contains(&site));
-        factors = without;
+    let mut web = Web::new(factors, sites, sizes);
+    let (mut work, mut total) = (0, Operand::Constant(0.0));
+    while let Some(site) = web.cheapest() {
+        let with = web.take(site);
         let summed = sum_out(writer, &with, site, sizes)?;
         work += summed.entries.len() * sizes[site];
         if work > MAX_ENTRIES {
             return Err(Refusal("too many combinations of values"));
         }
-        factors.push(summed);
+        if summed.scope.is_empty() {
+            total = writer.product(total, summed.entries[0]);
+        }
+        web.put(summed, &with, sizes);
     }
-    let total = factors.iter().map(|each| each.entries[0]);
-    Ok(total.fold(Operand::Constant(0.0), |sum, each| {
-        writer.product(sum, each)
-    }))
+    Ok(total)
 }
 
-/// The site whose elimination makes the smallest table; of equals the first that was drawn.
-fn cheapest(factors: &[Table], sites: &[usize], sizes: &Sizes) -> Option<usize> {
-    let cost = |&(_, &site): &(usize, &usize)| {
-        let scope = union(factors.iter().filter(|each| each.scope.contains(&site)));
-        (combinations(&scope, sizes).unwrap_or(usize::MAX), site)
-    };
-    sites
-        .iter()
-        .enumerate()
-        .min_by_key(cost)
-        .map(|(place, _)| place)
+/// Factors, and which of them each site is in.
+struct Web {
+    /// None for those that were multiplied.
+    factors: Vec<Option<Table>>,
+    /// Numbers of factors, by site.
+    of_site: Vec<Vec<usize>>,
+    /// What eliminating each site that is left would cost, and the site.
+    left: Vec<(usize, usize)>,
+}
+
+impl Web {
+    fn new(factors: Vec<Table>, sites: Vec<usize>, sizes: &Sizes) -> Self {
+        let mut of_site = vec![Vec::new(); sizes.len()];
+        for (number, factor) in factors.iter().enumerate() {
+            let scope = factor.scope.iter();
+            scope.for_each(|&site| of_site[site].push(number));
+        }
+        let mut web = Self {
+            factors: factors.into_iter().map(Some).collect(),
+            of_site,
+            left: Vec::new(),
+        };
+        let costed = |site| (web.cost(site, sizes), site);
+        web.left = sites.into_iter().map(costed).collect();
+        web
+    }
+
+    fn cost(&self, site: usize, sizes: &Sizes) -> usize {
+        let with = self.of_site[site].iter();
+        let scope = union(with.filter_map(|&number| self.factors[number].as_ref()));
+        combinations(&scope, sizes).unwrap_or(usize::MAX)
+    }
+
+    fn cheapest(&mut self) -> Option<usize> {
+        let places = self.left.iter().enumerate();
+        let (place, _) = places.min_by_key(|(_, each)| **each)?;
+        Some(self.left.swap_remove(place).1)
+    }
+
+    /// The factors that a site is in, which are gone then.
+    fn take(&mut self, site: usize) -> Vec<Table> {
+        let numbers = std::mem::take(&mut self.of_site[site]);
+        let factors = numbers.iter();
+        factors
+            .filter_map(|&number| self.factors[number].take())
+            .collect()
+    }
+
+    /// Puts in what came of the factors `from`.
+    fn put(&mut self, factor: Table, from: &[Table], sizes: &Sizes) {
+        let number = self.factors.len();
+        let scope = factor.scope.iter();
+        scope.for_each(|&site| self.of_site[site].push(number));
+        self.factors.push(Some(factor));
+        for site in union(from) {
+            let Some(place) = self.left.iter().position(|each| each.1 == site) else {
+                continue;
+            };
+            let factors = &self.factors;
+            self.of_site[site].retain(|&number| factors[number].is_some());
+            self.left[place].0 = self.cost(site, sizes);
+        }
+    }
 }
 
 fn sum_out(

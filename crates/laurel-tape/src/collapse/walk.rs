@@ -12,9 +12,13 @@ use super::{Choice, Collapsed, Fate, MAX_ENTRIES, MAX_TABLE, Probe};
 use crate::arithmetic::Arithmetic;
 use crate::reverse::Refusal;
 use crate::tape::{Density, Instruction, Operand, Output, Place, Site, Tape};
+use crate::view::{ViewKind, indirect};
 
 /// Values that one site may have.
 const MAX_VALUES: usize = 1024;
+
+/// Instructions, passes of loops counted each: they are written out.
+const MAX_WRITTEN: usize = 100_000;
 
 const TOO_MANY: Refusal = Refusal("too many combinations of values");
 
@@ -23,9 +27,7 @@ type Result<T> = std::result::Result<T, Refusal>;
 /// See `Collapsed::new`.
 pub(super) fn collapse(tape: &Tape, arithmetic: Arithmetic) -> Result<Collapsed> {
     let mut walk = Walk::new(tape, arithmetic);
-    for instruction in &tape.instructions {
-        walk.step(instruction)?;
-    }
+    walk.all(&tape.instructions)?;
     walk.finish()
 }
 
@@ -44,13 +46,16 @@ struct Walk<'a> {
     sites: Vec<Site>,
     free: Vec<usize>,
     entries: usize,
+    /// The pass of each loop around, and instructions so far.
+    passes: Vec<usize>,
+    written: usize,
 }
 
 impl<'a> Walk<'a> {
     fn new(tape: &'a Tape, arithmetic: Arithmetic) -> Self {
         let nothing: Rc<[f64]> = Rc::from([]);
         Self {
-            writer: Writer::new(tape.views.clone(), arithmetic),
+            writer: Writer::new(arithmetic),
             sizes: vec![1; tape.sites.len()],
             values: vec![nothing; tape.sites.len()],
             fates: vec![None; tape.sites.len()],
@@ -59,11 +64,21 @@ impl<'a> Walk<'a> {
             sites: Vec::new(),
             free: Vec::new(),
             entries: 0,
+            passes: Vec::new(),
+            written: 0,
             tape,
         }
     }
 
+    fn all(&mut self, instructions: &[Instruction]) -> Result<()> {
+        instructions.iter().try_for_each(|each| self.step(each))
+    }
+
     fn step(&mut self, instruction: &Instruction) -> Result<()> {
+        self.written += 1;
+        if self.written > MAX_WRITTEN {
+            return Err(Refusal("discrete latents, and a loop that is too long"));
+        }
         match instruction {
             Instruction::Map { op, to, args } => {
                 let made = self.over(args, |writer, args| writer.operation(*op, args))?;
@@ -98,9 +113,7 @@ impl<'a> Walk<'a> {
                 terms,
                 ..
             } => {
-                let Place::Fixed(site) = *site else {
-                    return Err(Refusal("a loop"));
-                };
+                let site = self.place(*site);
                 if density.family.spec().discrete {
                     self.sum(site, *density, values, terms)?;
                 } else {
@@ -134,12 +147,25 @@ impl<'a> Walk<'a> {
                 })?;
                 self.factors.push(factor);
             }
-            Instruction::Copy {
-                to: Place::Fixed(to),
-                from,
-            } => self.slots[*to] = self.table(*from),
-            Instruction::Copy { .. } | Instruction::Carry { .. } | Instruction::Loop { .. } => {
-                return Err(Refusal("a loop"));
+            Instruction::Copy { to, from } => {
+                let to = self.place(*to);
+                self.slots[to] = self.table(*from);
+            }
+            Instruction::Carry { to, from } => {
+                let tables: Vec<Table> = from.iter().map(|&each| self.table(each)).collect();
+                for (&slot, table) in to.iter().zip(tables) {
+                    self.slots[slot] = table;
+                }
+            }
+            Instruction::Loop { count, body, .. } => {
+                self.passes.push(0);
+                for pass in 0..*count {
+                    if let Some(last) = self.passes.last_mut() {
+                        *last = pass;
+                    }
+                    self.all(body)?;
+                }
+                self.passes.pop();
             }
             Instruction::Derive { .. }
             | Instruction::Accumulate { .. }
@@ -155,7 +181,28 @@ impl<'a> Walk<'a> {
     fn table(&self, operand: Operand) -> Table {
         match operand {
             Operand::Slot(slot) => self.slots[slot].clone(),
-            Operand::Constant(_) | Operand::View(_) => Table::of(operand),
+            Operand::Constant(_) => Table::of(operand),
+            Operand::View(view) if self.tape.views[view].kind == ViewKind::Data => {
+                let at = self.tape.views[view].at(&self.passes);
+                Table::of(Operand::Constant(self.tape.data[at]))
+            }
+            Operand::View(view) => self.slots[self.place(Place::View(view))].clone(),
+        }
+    }
+
+    /// The number of a slot or a site, as the pass at hand has it.
+    fn place(&self, place: Place) -> usize {
+        let view = match place {
+            Place::Fixed(number) => return number,
+            Place::View(view) => &self.tape.views[view],
+        };
+        let at = view.at(&self.passes);
+        match view.kind {
+            ViewKind::Data | ViewKind::Slots => at,
+            ViewKind::Indirect { by, stride, count } => {
+                let number = self.tape.data[self.tape.views[by].at(&self.passes)];
+                indirect(at, stride, count, number)
+            }
         }
     }
 
@@ -254,9 +301,10 @@ impl<'a> Walk<'a> {
         values: &[Place],
         terms: &[Operand],
     ) -> Result<()> {
-        let (Some(&Place::Fixed(slot)), 1) = (values.first(), values.len()) else {
+        let &[place] = values else {
             return Err(Refusal("a discrete latent of several numbers"));
         };
+        let slot = self.place(place);
         let support = self.support(site, density)?;
         self.sizes[site] = support.len();
         self.slots[slot] = Table {
@@ -315,9 +363,7 @@ impl<'a> Walk<'a> {
             .chain(logs)
             .zip(operands.iter().chain(&logarithms))
         {
-            let Place::Fixed(slot) = place else {
-                return Err(Refusal("a loop"));
-            };
+            let slot = self.place(place);
             self.slots[slot] = Table::of(operand);
         }
         self.fates[site] = Some(Fate::Kept(self.sites.len()));
@@ -330,8 +376,9 @@ impl<'a> Walk<'a> {
             params,
         });
         // The slots hold what was given: the density is that of the program's own operands.
-        let slots: Vec<Operand> = values.iter().map(|&place| operand_of(place)).collect();
-        let logs: Vec<Operand> = logs.iter().map(|&place| operand_of(place)).collect();
+        let slot = |&place: &Place| Operand::Slot(self.place(place));
+        let slots: Vec<Operand> = values.iter().map(slot).collect();
+        let logs: Vec<Operand> = logs.iter().map(slot).collect();
         let scored = self.score(density, None, [&slots, &logs, terms])?;
         self.factors.push(scored);
         Ok(())
@@ -493,11 +540,4 @@ fn rounds(factors: &[Table], sites: usize) -> Vec<usize> {
 struct Probes {
     all: Vec<Probe>,
     numbers: BTreeMap<Vec<usize>, usize>,
-}
-
-fn operand_of(place: Place) -> Operand {
-    match place {
-        Place::Fixed(slot) => Operand::Slot(slot),
-        Place::View(view) => Operand::View(view),
-    }
 }

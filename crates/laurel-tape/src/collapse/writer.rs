@@ -7,7 +7,6 @@ use crate::fold::constants;
 use crate::op::Opcode;
 use crate::reverse::builder::Builder;
 use crate::tape::{Density, Instruction, Operand};
-use crate::view::View;
 
 pub(super) const ZERO: Operand = Operand::Constant(0.0);
 pub(super) const IMPOSSIBLE: Operand = Operand::Constant(f64::NEG_INFINITY);
@@ -18,9 +17,9 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn new(views: Vec<View>, arithmetic: Arithmetic) -> Self {
+    pub(super) fn new(arithmetic: Arithmetic) -> Self {
         Self {
-            builder: Builder::new(0, views),
+            builder: Builder::new(0, Vec::new()),
             arithmetic,
         }
     }

@@ -277,7 +277,11 @@ fn starts<L: Lanes>(path: &mut Path, key: Key) -> Vec<Vec<f64>> {
         Stream::new(key).fill_normal::<L>(column, BLOCK);
     }
     let start = |number: usize| {
-        let from = if number % 2 == 0 { &prior } else { &around };
+        let from = if number.is_multiple_of(2) {
+            &prior
+        } else {
+            &around
+        };
         from.iter().map(|column| column[number]).collect()
     };
     (0..ASCENTS).map(start).collect()

@@ -232,6 +232,20 @@ describe("draws: means of 400,000 within 5 standard errors", () => {
       [2.8, 35, 0.5],
     ],
     [
+      "pareto",
+      // Mean m a / (a - 1) and second moment m^2 a / (a - 2).
+      "(let [x (sample (pareto 2 9))] [x (* x x) (if (> x 2.5) 1 0)])",
+      [2.25, 36 / 7, 0.8 ** 9],
+      [0.3, 1.7, 0.35],
+    ],
+    [
+      "hypergeometric",
+      // Mean n a / N, variance n (a / N) (b / N) (N - n) / (N - 1).
+      "(let [x (sample (hypergeometric 5 7 9))] [x (* x x) (if (= x 0) 1 0)])",
+      [35 / 16, (35 / 16) ** 2 + (((5 * 63) / 256) * 11) / 15, 126 / 4368],
+      [1, 4.5, 0.17],
+    ],
+    [
       "truncated-normal",
       // Around the mean, and at 2 and 3 standard deviations above it: mean m + s (phi(a) - phi(b)) / (Phi(b) - Phi(a)).
       "(let [x (sample (truncated-normal 1 2 0 4)) y (sample (truncated-normal 1 0.5 -9 0)) z (sample (truncated-normal 0 1 3 1000))] [x y z (* z z)])",
@@ -295,6 +309,23 @@ function diagnosticsOf(text: string) {
   }
   return [];
 }
+
+describe("distributions of the engine that are drawn by way of others", () => {
+  it("a hypergeometric of a constant number of draws is summed out exactly", async () => {
+    const text = "(let [x (sample (hypergeometric 2 3 2))] (observe (bernoulli (/ x 4)) 1) x)";
+    const { report } = await infer(daphne(text));
+    expect(report.method).toBe("exact");
+    // P(x) is 1/10, 6/10, 3/10: 0.6 / 4 + 0.3 / 2 = 0.3.
+    expect(report.logEvidence?.value).toBeCloseTo(Math.log(0.3), 14);
+  });
+
+  it("of a random number of draws it has no guide, and says so", async () => {
+    const text =
+      "(let [n (sample (poisson 3)) x (sample (hypergeometric n 9 9))] (observe (normal x 1) 2) x)";
+    const run = infer(daphne(text), { method: "bbvi", steps: 5, seed: 1 });
+    await expect(run).rejects.toThrow("needs a constant number of draws");
+  });
+});
 
 describe("mistakes", () => {
   it.each([

@@ -14,6 +14,7 @@ import {
 } from "./composite.ts";
 import { DIRICHLET_MULTINOMIAL, MULTINOMIAL } from "./counts.ts";
 import { MULTIVARIATE_T, MVN } from "./elliptical.ts";
+import { HYPERGEOMETRIC, PARETO } from "./guided.ts";
 import { INV_WISHART, LKJ_CHOLESKY, WISHART } from "./matrices.ts";
 import { mixture, ZERO_INFLATED_NEG_BINOMIAL } from "./mixture.ts";
 import { TRUNCATED_NORMAL } from "./truncated.ts";
@@ -28,6 +29,8 @@ const COMPOSITES: ReadonlyMap<string, Composite> = new Map([
   ["wishart", WISHART],
   ["inv-wishart", INV_WISHART],
   ["lkj-cholesky", LKJ_CHOLESKY],
+  ["pareto", PARETO],
+  ["hypergeometric", HYPERGEOMETRIC],
   ["truncated-normal", TRUNCATED_NORMAL],
   ["mixture", mixture({ drawFrom, logProbOf })],
 ]);

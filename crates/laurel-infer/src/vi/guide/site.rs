@@ -66,7 +66,11 @@ impl SiteGuide {
                 Self::StudentT(StudentTGuide::new::<L>(&prior[1..], lambda))
             }
             // What is left has a support of the prior's own, in every sample.
-            _ => return Err("there is no guide for a latent pareto or hypergeometric"),
+            _ => {
+                return Err(
+                    "a guide of a latent hypergeometric needs a constant number of draws, at most 1000: its support ends there",
+                );
+            }
         })
     }
 

@@ -15,8 +15,8 @@ use crate::weights::moments::Moments;
 use crate::weights::priority::PrioritySample;
 use crate::weights::tail::Tail;
 
-/// Numbers in all kept draws together, at most (32 MiB).
-const KEPT_NUMBERS: usize = 4 << 20;
+/// Numbers in all kept draws together, at most (16 MiB; twice that while they are chosen).
+const KEPT_NUMBERS: usize = 2 << 20;
 /// A draw lighter than this (nats below the heaviest so far) is left out: exp(-37) is 1e-16, half a unit in the last place
 /// of a sum that the heaviest is in.
 const NEGLIGIBLE: f64 = -37.0;

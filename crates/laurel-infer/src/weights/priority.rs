@@ -56,6 +56,10 @@ impl PrioritySample {
         let row = self.free.pop().unwrap_or(self.rows.len() / size);
         let start = row * size;
         if start == self.rows.len() {
+            // Not twice as much at a time: rows are many and wide.
+            if self.rows.capacity() < start + size {
+                self.rows.reserve_exact(size.max(start / 4));
+            }
             self.rows.resize(start + size, 0.0);
         }
         let numbers = std::iter::once(weight).chain(values);

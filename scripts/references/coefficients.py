@@ -88,6 +88,7 @@ def digamma():
 if __name__ == "__main__":
     exp_tail()
     atanh_tail("log", "0.17158", 6)
+    atanh_tail("log1p_of_share", mp.mpf(1) / 3, 9)
     atanh_tail("log1pmx", mp.mpf(1) / 3 + mp.mpf("1e-9"), 11)
     pow_tail()
     sincos()

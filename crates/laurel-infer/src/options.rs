@@ -88,7 +88,7 @@ pub const SMC: &[OptionRow] = &[
         max: 1e6,
         whole: false,
         words: &[],
-        doc: "how much work to do, at most: 1 is as much as five hundred million instructions for one particle",
+        doc: "how much work to do, at most: 1 is as much as seven hundred million instructions for one particle",
     },
 ];
 
@@ -222,7 +222,7 @@ impl SmcOptions {
         check(record, &SMC_RANGES)?;
         Ok(Self {
             particles: record[0] as usize,
-            work: record[1] * 5e8,
+            work: record[1] * 7e8,
         })
     }
 }

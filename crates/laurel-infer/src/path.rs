@@ -8,6 +8,7 @@
 use laurel_dist::FamilyId;
 use laurel_dist::transform::Transform;
 use laurel_rng::{Key, Stream};
+use laurel_simd::columns::update1;
 use laurel_simd::place::{each, get, put};
 use laurel_simd::{BLOCK, Column, Lanes};
 use laurel_tape::collapse::{Collapsed, Fate, Probe};
@@ -22,6 +23,9 @@ use crate::given::Given;
 
 /// What an entry of a probe is set to where another one was drawn: nothing is left of it, and no infinities meet.
 const EXCLUDED: f64 = -1e5;
+
+/// Instructions that drawing, deciding and copying are worth.
+const BESIDE: f64 = 20.0;
 
 /// A block of particles: free numbers, and both ends of the path there.
 #[derive(Clone, Debug)]
@@ -69,6 +73,8 @@ pub(crate) struct Path {
     joint: End,
     /// Where discrete latents were summed out.
     collapsed: Option<Collapsed>,
+    /// Rows of the joint that make up the prior; empty where no rows do.
+    rows: Vec<usize>,
     /// Sites of the gradients, and the elements of their free numbers: `[dimensions]`.
     places: Vec<(usize, usize)>,
     /// Values of all sites of the program, for its outputs: `[sites][values]`.
@@ -96,6 +102,7 @@ impl Path {
                 .collect(),
             machine: Machine::new(program).map_err(Failure::Memory)?,
             prior,
+            rows: prior_rows(tape, &joint, collapsed.as_ref()),
             joint,
             collapsed,
             places,
@@ -111,9 +118,18 @@ impl Path {
         &self.machine
     }
 
-    /// Instructions of a log joint, each as often as it is run.
+    /// Instructions of a log joint, each as often as it is run; and what goes with it.
     pub(crate) fn work(&self) -> f64 {
-        self.joint.values.gradient().tape.work()
+        self.joint.values.gradient().tape.work() + BESIDE
+    }
+
+    /// The same of a draw: the discrete latents, the program itself, and what its outputs are added to.
+    pub(crate) fn work_of_draw(&self) -> f64 {
+        let rounds = self.collapsed.as_ref().map_or(0, Collapsed::rounds);
+        let gradient = self.joint.slopes.gradient().tape.work();
+        let tape = self.machine.tape();
+        let (outputs, answers) = (tape.outputs.len() as f64, tape.answers.min(50) as f64);
+        rounds as f64 * gradient + tape.work() + 10.0 * outputs + answers * answers + BESIDE
     }
 
     /// Free numbers of a block of draws of the prior.
@@ -154,17 +170,24 @@ impl Path {
     pub(crate) fn load(&mut self, from: usize, free: &[Column], with_prior: bool) {
         let places = &self.places[from..from + free.len()];
         set(&mut self.joint.values, places, free);
-        if with_prior {
+        if with_prior && self.rows.is_empty() {
             set(&mut self.prior.values, places, free);
         }
     }
 
     /// Log prior (where it is wanted) and log joint at what was put in.
     pub(crate) fn values<L: Lanes>(&mut self, block: &mut Block, with_prior: bool) {
-        if with_prior {
-            look::<L>(&mut self.prior.values, &mut block.prior);
-        }
         look::<L>(&mut self.joint.values, &mut block.joint);
+        if with_prior && self.rows.is_empty() {
+            look::<L>(&mut self.prior.values, &mut block.prior);
+        } else if with_prior {
+            let rows = self.joint.values.rows();
+            block.prior.clone_from(&rows[self.rows[0]]);
+            for &row in &self.rows[1..] {
+                update1::<L>(&mut block.prior, &rows[row], BLOCK, |sum, more| sum + more);
+            }
+            bound::<L>(&mut block.prior);
+        }
     }
 
     /// The same at the particles of a block, and the slope of the log target at temperature `beta`.
@@ -221,8 +244,7 @@ fn draw_back<L: Lanes>(
     key: Key,
 ) {
     let probes = &collapsed.probes;
-    let rounds = collapsed.rounds.iter().max().map_or(0, |last| last + 1);
-    for round in 0..rounds {
+    for round in 0..collapsed.rounds() {
         joint.run::<L>(BLOCK);
         for (site, &fate) in collapsed.sites.iter().enumerate() {
             if let Fate::Summed(probe) = fate
@@ -278,10 +300,15 @@ fn set(machine: &mut GradientMachine, places: &[(usize, usize)], free: &[Column]
     }
 }
 
-/// Runs a machine; the log joint, with -inf where it is no number.
+/// Runs a machine; the log joint.
 fn look<L: Lanes>(machine: &mut GradientMachine, to: &mut Column) {
     machine.run::<L>(BLOCK);
     machine.log_joint::<L>(to, BLOCK);
+    bound::<L>(to);
+}
+
+/// Makes -inf of what is no number.
+fn bound<L: Lanes>(to: &mut Column) {
     let (low, high) = (L::splat(f64::MIN), L::splat(f64::INFINITY));
     each::<L>(BLOCK, |at| {
         let x = get::<L>(to, at);
@@ -308,6 +335,22 @@ fn end<L: Lanes>(tape: &Tape) -> Result<(End, Option<Collapsed>), Failure> {
     let machine = |gradient| GradientMachine::new(gradient).map_err(Failure::Memory);
     let (slopes, values) = (machine(slopes)?, machine(values)?);
     Ok((End { slopes, values }, collapsed))
+}
+
+/// Rows of the joint whose sum is the log prior: those of the sites, and those of the Jacobians, which come last. None where
+/// a continuous latent depends on a discrete one; where none does, the probabilities of these sum to 1.
+fn prior_rows(tape: &Tape, joint: &End, collapsed: Option<&Collapsed>) -> Vec<usize> {
+    let (mut own, source) = match collapsed {
+        Some(collapsed) => (collapsed.priors.clone(), collapsed.tape.rows),
+        None => (tape.sites.iter().map(|site| site.row).collect(), tape.rows),
+    };
+    if collapsed.is_some_and(|collapsed| own.len() < collapsed.tape.sites.len()) {
+        return Vec::new();
+    }
+    own.sort_unstable();
+    own.dedup();
+    own.extend(source..joint.values.gradient().tape.rows);
+    own
 }
 
 /// Draws every site from its prior.

@@ -134,6 +134,20 @@ accurate!(
     ulps,
     1.4
 );
+/// At the points of log1p that are shares.
+#[test]
+fn log1p_of_share_is_within_1_ulp() {
+    let (mut worst, mut count) = (0.0_f64, 0);
+    for point in points().get("log1p").expect("points") {
+        if (0.0..=1.0).contains(&point.arguments[0]) {
+            count += 1;
+            worst = worst.max(ulps(math::log1p_of_share(point.arguments[0]), point));
+        }
+    }
+    println!("log1p_of_share: {worst:.3} of {count}");
+    assert!(count > 300 && worst <= 1.0, "{worst} of {count}");
+}
+
 accurate!(
     expm1_is_within_2_ulp,
     "expm1",

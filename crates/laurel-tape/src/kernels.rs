@@ -82,7 +82,12 @@ pub fn logit<L: Lanes>(x: L, eta: L) -> (L, L) {
 #[inline(always)]
 fn log_add_exp<L: Lanes>(a: L, b: L) -> L {
     let largest = L::select(a.lt(b), b, a);
-    let apart = largest + math::log1p(math::exp(-(a - b).abs()));
+    // Two numbers so far apart are the larger one; a smaller share would take exp the long way.
+    let distance = (a - b).abs();
+    let far = L::splat(700.0);
+    let share = math::inlined_exp(-distance.pmin(far));
+    let more = L::select(far.le(distance), L::zero(), math::log1p_of_share(share));
+    let apart = largest + more;
     L::select(a.eq(b), a + L::splat(math::LN_2), apart)
 }
 

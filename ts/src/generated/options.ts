@@ -83,7 +83,7 @@ export const SMC_OPTIONS: readonly OptionRow[] = [
     max: 1000000,
     whole: false,
     words: [],
-    doc: "how much work to do, at most: 1 is as much as five hundred million instructions for one particle",
+    doc: "how much work to do, at most: 1 is as much as seven hundred million instructions for one particle",
   },
 ];
 

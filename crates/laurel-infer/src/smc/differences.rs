@@ -51,8 +51,9 @@ impl Differences {
         let mut stream = Stream::new(key);
         let mut moved = Moved::default();
         path.load(0, &block.free, beta < 1.0);
-        for _ in 0..block.free.len() {
-            let way = Way::new::<L>(&mut stream, block.free.len(), others.len());
+        let dimensions = block.free.len();
+        for from in 0..dimensions {
+            let way = Way::new::<L>(&mut stream, from, dimensions - from, others.len());
             moved.add(self.step::<L>(path, beta, block, &others, way, &mut stream));
         }
         moved
@@ -104,18 +105,19 @@ struct Way {
 }
 
 impl Way {
-    fn new<L: Lanes>(stream: &mut Stream, dimensions: usize, others: usize) -> Self {
+    /// From a coordinate on, after which there are so many.
+    fn new<L: Lanes>(stream: &mut Stream, from: usize, left: usize, others: usize) -> Self {
         let mut u = Column::zero();
         stream.fill_uniform::<L>(&mut u, 8);
         let pick = |u: f64, n: usize| ((u * n as f64) as usize).min(n - 1);
-        let length = 1 + pick(u[0], LONGEST.min(dimensions));
+        let length = 1 + pick(u[0], LONGEST.min(left));
         let factor = if u[6] < WHOLE {
             1.0
         } else {
             scalar::<L>(math::exp, SMALLEST * u[7])
         };
         Self {
-            from: pick(u[1], dimensions + 1 - length),
+            from,
             length,
             pair: [
                 (pick(u[2], others), pick(u[3], BLOCK)),

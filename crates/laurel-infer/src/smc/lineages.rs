@@ -81,6 +81,11 @@ impl Lineages {
         self.shares().iter().filter(|&&share| share > 0.0).count()
     }
 
+    /// Draws that were counted.
+    pub(super) fn draws(&self) -> f64 {
+        self.counts.iter().sum()
+    }
+
     /// Counts a block of draws.
     pub(super) fn count(&mut self, block: usize) {
         for &group in &self.group[block * BLOCK..(block + 1) * BLOCK] {

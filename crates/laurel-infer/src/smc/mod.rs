@@ -70,7 +70,7 @@ const RECORDED: usize = 8;
 const FEWEST_BLOCKS: usize = 4;
 const MOST_BLOCKS: usize = 32;
 /// Evaluations that bring a particle from the prior to the posterior, about.
-const PASSES: f64 = 800.0;
+const PASSES: f64 = 450.0;
 /// How often the work may be passed by before a run is refused.
 const OVERWORK: f64 = 16.0;
 /// Coordinates of all particles, at most.
@@ -120,6 +120,8 @@ pub struct Smc {
     beta: f64,
     temperatures: usize,
     phase: Phase,
+    /// Sweeps at the last temperature of which one is recorded.
+    every: usize,
     /// The next block of the sweep at hand.
     next: usize,
     /// Sweeps so far: in all, and at this temperature.
@@ -179,6 +181,7 @@ impl Smc {
             beta: 0.0,
             temperatures: 0,
             phase: Phase::Prior,
+            every: 1,
             next: 0,
             sweeps: 0,
             here: 0,
@@ -260,6 +263,18 @@ impl Smc {
         self.frame = Frame::of::<L>(&self.blocks);
     }
 
+    /// Sweeps at a temperature, at most: fewer where there has been more work than was asked for.
+    fn most(&self) -> usize {
+        let share = self.spent / self.budget;
+        if share < 1.0 {
+            MOST
+        } else if share < 1.5 {
+            MOST / 2
+        } else {
+            FEWEST
+        }
+    }
+
     fn resample<L: Lanes>(&mut self, weights: &[f64]) {
         let mut u = Column::zero();
         let key = self.seed.chain(RESAMPLING).step(self.temperatures as u64);
@@ -311,7 +326,7 @@ impl Smc {
                 each.jump += jump;
             }
         }
-        if self.beta == 1.0 {
+        if self.beta == 1.0 && self.here.is_multiple_of(self.every) {
             self.record::<L>(number);
         }
         self.next += 1;
@@ -364,19 +379,28 @@ impl Smc {
         self.next = 0;
         self.here += 1;
         self.sweeps += 1;
+        let work: f64 = self.kinds.iter().map(|kind| kind.work).sum();
         self.adapt();
         if self.beta == 1.0 {
-            let is_enough =
-                self.here >= RECORDED && (self.spent >= self.budget || self.is_precise::<L>());
-            if is_enough {
-                self.phase = Phase::Done;
+            if self.here == 1 {
+                let draws = self.path.work_of_draw() * (self.blocks.len() * BLOCK) as f64;
+                self.every = (draws / work).ceil().clamp(1.0, 16.0) as usize;
+            }
+            let recorded = self.here.div_ceil(self.every);
+            let is_new = (self.here - 1).is_multiple_of(self.every);
+            if is_new && recorded >= RECORDED {
+                // Looking costs a copy of what was recorded.
+                let is_precise = recorded.is_multiple_of(RECORDED) && self.is_precise::<L>();
+                if self.spent >= self.budget || is_precise {
+                    self.phase = Phase::Done;
+                }
             }
             return;
         }
         self.note_likelihoods();
         let last = &self.seen[self.seen.len() - self.origin.len()..];
         let forgotten = self.here >= FEWEST && correlation(&self.origin, last) < FORGOTTEN;
-        if forgotten || self.here == MOST {
+        if forgotten || self.here >= self.most() {
             self.next_temperature::<L>();
         }
     }
@@ -410,6 +434,7 @@ impl Smc {
             .step(self.sweeps)
             .block(number as u64);
         self.path.replay::<L>(&self.blocks[number].free, key);
+        self.spent += self.path.work_of_draw() * BLOCK as f64;
         let machine = self.path.machine();
         self.record.add::<L>(machine, &Column::zero(), BLOCK);
         self.lineages.count(number);
@@ -487,16 +512,16 @@ impl Smc {
         let particles = self.blocks.len() * BLOCK;
         let draws = match (self.phase, self.beta == 1.0) {
             // Without any weight it is the draws of the prior that there are.
-            (Phase::Done, false) => particles,
-            (_, true) => particles * self.here + BLOCK * self.next,
-            _ => 0,
+            (Phase::Done, false) => particles as f64,
+            (_, true) => self.lineages.draws(),
+            _ => 0.0,
         };
         let all = self.budget.max(self.spent);
         let done = match self.phase {
             Phase::Done => all,
             _ => self.spent,
         };
-        let (draws, nan) = (draws as f64, f64::NAN);
+        let nan = f64::NAN;
         vec![done, all, draws, draws, nan, nan, 0.0]
     }
 }

@@ -1,7 +1,7 @@
 //! The logistic function and its integral, stable at both ends.
 
 use super::exp::exp;
-use super::log1p::log1p;
+use super::log1p::log1p_of_share;
 use crate::Lanes;
 
 /// 1 / (1 + exp(-x)).
@@ -19,5 +19,5 @@ pub fn sigmoid<L: Lanes>(x: L) -> L {
 /// Error at most 1.5 ulp (measured); its derivative is [`sigmoid`].
 #[inline(always)]
 pub fn softplus<L: Lanes>(x: L) -> L {
-    x.pmax(L::zero()) + log1p(exp(-x.abs()))
+    x.pmax(L::zero()) + log1p_of_share(exp(-x.abs()))
 }

@@ -41,6 +41,8 @@ pub struct Collapsed {
     /// Of each site of the original, how many of those before it depend on it given the continuous ones: sites of one
     /// number are independent given all with lower numbers.
     pub rounds: Vec<usize>,
+    /// Rows of the log priors of continuous sites, of those that depend on no site that was summed out.
+    pub priors: Vec<usize>,
 }
 
 /// What became of a site.
@@ -83,5 +85,10 @@ impl Collapsed {
     /// [`Refusal`] where a latent has no finite number of values, there are too many combinations, or a loop.
     pub fn new<L: Lanes>(tape: &Tape) -> Result<Self, Refusal> {
         walk::collapse(tape, Arithmetic::new::<L>())
+    }
+
+    /// How many numbers there are in `rounds`.
+    pub fn rounds(&self) -> usize {
+        self.rounds.iter().max().map_or(0, |last| last + 1)
     }
 }

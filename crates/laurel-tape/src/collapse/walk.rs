@@ -42,6 +42,8 @@ struct Walk<'a> {
     slots: Vec<Table>,
     /// Log densities.
     factors: Vec<Table>,
+    /// Those of continuous sites among them.
+    priors: Vec<usize>,
     /// The continuous sites, and their slots, which are given from outside.
     sites: Vec<Site>,
     free: Vec<usize>,
@@ -61,6 +63,7 @@ impl<'a> Walk<'a> {
             fates: vec![None; tape.sites.len()],
             slots: vec![Table::of(Operand::Constant(f64::NAN)); tape.slots],
             factors: Vec::new(),
+            priors: Vec::new(),
             sites: Vec::new(),
             free: Vec::new(),
             entries: 0,
@@ -380,6 +383,7 @@ impl<'a> Walk<'a> {
         let slots: Vec<Operand> = values.iter().map(slot).collect();
         let logs: Vec<Operand> = logs.iter().map(slot).collect();
         let scored = self.score(density, None, [&slots, &logs, terms])?;
+        self.priors.push(self.factors.len());
         self.factors.push(scored);
         Ok(())
     }
@@ -411,7 +415,7 @@ impl<'a> Walk<'a> {
         let scopes = summed.iter().map(|&site| vec![site]).chain(scopes);
         let rounds = rounds(&self.factors, self.fates.len());
         let probes = self.probes(scopes)?;
-        let rows = self.rows(summed)?;
+        let (rows, priors) = self.rows(summed)?;
         let numbers = probes.numbers;
         let number = |scope: &[usize]| numbers.get(scope).copied();
         let sites = self
@@ -453,6 +457,7 @@ impl<'a> Walk<'a> {
             outputs,
             probes: probes.all,
             rounds,
+            priors,
         })
     }
 
@@ -485,9 +490,17 @@ impl<'a> Walk<'a> {
         Ok(probes)
     }
 
-    /// Puts every factor without a scope, and what is left of the others, into a row of its own; how many.
-    fn rows(&mut self, summed: Vec<usize>) -> Result<usize> {
+    /// Puts every factor without a scope, and what is left of the others, into a row of its own; how many, and those of priors.
+    fn rows(&mut self, summed: Vec<usize>) -> Result<(usize, Vec<usize>)> {
         let factors = std::mem::take(&mut self.factors);
+        let mut plain = factors
+            .iter()
+            .enumerate()
+            .filter(|(_, each)| each.scope.is_empty());
+        let is_prior = |number: usize| self.priors.binary_search(&number).is_ok();
+        let priors = plain.by_ref().enumerate();
+        let priors = priors.filter(|(_, (number, _))| is_prior(*number));
+        let priors = priors.map(|(row, _)| row).collect();
         let (over_sites, plain): (Vec<Table>, Vec<Table>) =
             factors.into_iter().partition(|each| !each.scope.is_empty());
         let mut weights: Vec<Operand> = plain.iter().map(|each| each.entries[0]).collect();
@@ -506,7 +519,7 @@ impl<'a> Walk<'a> {
                 weight,
             });
         }
-        Ok(weights.len())
+        Ok((weights.len(), priors))
     }
 }
 

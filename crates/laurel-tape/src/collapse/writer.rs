@@ -14,13 +14,19 @@ pub(super) const IMPOSSIBLE: Operand = Operand::Constant(f64::NEG_INFINITY);
 pub(super) struct Writer {
     pub(super) builder: Builder,
     arithmetic: Arithmetic,
+    /// Densities that were written last, oldest first: sites of one distribution share theirs.
+    recent: Vec<(Instruction, Operand)>,
 }
+
+/// Densities that are remembered.
+const RECENT: usize = 16;
 
 impl Writer {
     pub(super) fn new(arithmetic: Arithmetic) -> Self {
         Self {
             builder: Builder::new(0, Vec::new()),
             arithmetic,
+            recent: Vec::new(),
         }
     }
 
@@ -123,15 +129,28 @@ impl Writer {
         if let Some((value, terms)) = constants(value).zip(constants(terms)) {
             return Operand::Constant((self.arithmetic.log_prob)(density, &value, &terms));
         }
-        let to = self.builder.fresh();
         let (value, logs, terms) = (value.into(), logs.into(), terms.into());
-        self.builder.emit(Instruction::LogProb {
+        let anywhere = Instruction::LogProb {
             density,
-            to,
+            to: 0,
             value,
             logs,
             terms,
-        });
+        };
+        let known = self.recent.iter().find(|(known, _)| *known == anywhere);
+        if let Some(&(_, found)) = known {
+            return found;
+        }
+        let to = self.builder.fresh();
+        let mut written = anywhere.clone();
+        if let Instruction::LogProb { to: place, .. } = &mut written {
+            *place = to;
+        }
+        self.builder.emit(written);
+        if self.recent.len() == RECENT {
+            self.recent.remove(0);
+        }
+        self.recent.push((anywhere, Operand::Slot(to)));
         Operand::Slot(to)
     }
 

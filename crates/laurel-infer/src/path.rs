@@ -16,7 +16,7 @@ use laurel_tape::machine::Machine;
 use laurel_tape::program::Program;
 use laurel_tape::proposal::{Draw, Proposal, SiteView, draw_prior};
 use laurel_tape::reverse::{Gradient, GradientMachine, Refusal, Space, Wanted};
-use laurel_tape::tape::Tape;
+use laurel_tape::tape::{Density, Tape};
 
 use crate::failure::Failure;
 use crate::given::Given;
@@ -77,8 +77,24 @@ pub(crate) struct Path {
     rows: Vec<usize>,
     /// Sites of the gradients, and the elements of their free numbers: `[dimensions]`.
     places: Vec<(usize, usize)>,
+    /// Where the values of each rest on a support with ends: free numbers outside of these make values that round to an
+    /// end, `[dimensions]`.
+    reaches: Vec<(f64, f64)>,
     /// Values of all sites of the program, for its outputs: `[sites][values]`.
     values: Vec<Vec<Column>>,
+}
+
+/// Said of models whose posterior reaches there.
+pub(crate) const ROUNDING: &str =
+    "a posterior that goes on where numbers round to an end of their range";
+
+/// Free numbers whose values can be told from the ends of their support: exp(-690) is 1e-300, and 1 - sigmoid(35) is 6e-16.
+fn reach(transform: Transform) -> (f64, f64) {
+    match transform {
+        Transform::Positive => (-690.0, 690.0),
+        Transform::Interval | Transform::Simplex(_) => (-690.0, 35.0),
+        _ => (f64::NEG_INFINITY, f64::INFINITY),
+    }
 }
 
 impl Path {
@@ -96,7 +112,14 @@ impl Path {
             .flat_map(|(site, each)| (0..each.len()).map(move |element| (site, element)))
             .collect();
         let sites = tape.sites.iter();
+        let transforms = sites.clone().filter_map(|site| {
+            let Density { family, size } = site.density;
+            Transform::of(family, size)
+        });
+        let reaches = transforms.flat_map(|each| vec![reach(each); each.free()]);
+        let reaches = reaches.collect();
         Ok(Self {
+            reaches,
             values: sites
                 .map(|site| vec![Column::zero(); site.values.len()])
                 .collect(),
@@ -111,6 +134,13 @@ impl Path {
 
     pub(crate) fn dimensions(&self) -> usize {
         self.places.len()
+    }
+
+    /// Whether free numbers `[dimensions]` make a value that cannot be told from an end of its support: densities stop there
+    /// that go on, or do not end at all.
+    pub(crate) fn rounds(&self, free: impl Iterator<Item = f64>) -> bool {
+        let mut pairs = free.zip(&self.reaches);
+        pairs.any(|(u, &(low, high))| u < low || u > high)
     }
 
     /// The program itself, as the last replay left it.

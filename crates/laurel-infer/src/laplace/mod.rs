@@ -20,7 +20,7 @@ use laurel_tape::program::Program;
 
 pub use crate::failure::Failure;
 use crate::options::LaplaceOptions;
-use crate::path::{Block, Path};
+use crate::path::{Block, Path, ROUNDING};
 use crate::read::Read;
 use crate::record::{Keep, Record};
 use climb::{ASCENTS, Climb};
@@ -199,6 +199,12 @@ impl Laplace {
         let key = self.seed.chain(PILOTS).step(self.fits as u64);
         self.weigh::<L>(&mixture, key.block(self.pilot.blocks() as u64));
         self.pilot.add(&self.block.free, &self.log_weight);
+        for lane in (0..BLOCK).filter(|&lane| self.log_weight[lane].is_finite()) {
+            let free = self.block.free.iter().map(|column| column[lane]);
+            if self.path.rounds(free) {
+                return Err(ROUNDING);
+            }
+        }
         if self.pilot.blocks() < PILOT {
             self.mixture = Some(mixture);
             return Ok(());

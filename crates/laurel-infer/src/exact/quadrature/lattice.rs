@@ -13,6 +13,9 @@ const DEPTH: f64 = 36.0;
 /// No point is further out than this in s: sinh(40) is 1e17.
 const EDGE: f64 = 40.0;
 
+/// Neighbours are no nearer than this: places have 16 bits.
+pub(super) const FINEST: f64 = EDGE / 32_000.0;
+
 /// Place in a lattice.
 type Place = [i16; MOST_DIMENSIONS];
 
@@ -59,7 +62,7 @@ impl Lattice {
     fn point(&self, place: &Place) -> (Point, f64) {
         let (mut point, mut logs) = ([0.0; MOST_DIMENSIONS], 0.0);
         for (axis, numbers) in self.axes.iter().enumerate() {
-            let (x, log) = numbers[(place[axis] + self.edge) as usize];
+            let (x, log) = numbers[(i32::from(place[axis]) + i32::from(self.edge)) as usize];
             point[axis] = x;
             logs += log;
         }
@@ -164,6 +167,20 @@ impl Queue {
 }
 
 impl Found {
+    /// The share of some points.
+    pub(super) fn share<L: Lanes>(&self, of: impl Fn(&Point) -> bool) -> f64 {
+        let top = self.logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let (mut some, mut all) = (0.0, 0.0);
+        for (point, log) in self.points.iter().zip(&self.logs) {
+            let weight = scalar::<L>(math::exp, log - top);
+            all += weight;
+            if of(point) {
+                some += weight;
+            }
+        }
+        some / all
+    }
+
     /// Log of the integral, nats.
     pub(super) fn log_integral<L: Lanes>(&self, step: f64, dimensions: usize) -> f64 {
         let top = self.logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);

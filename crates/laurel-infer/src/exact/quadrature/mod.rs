@@ -21,11 +21,11 @@ use laurel_tape::tape::Site;
 
 use super::{Answer, Failure};
 use crate::marginals::Marginals;
-use crate::path::{Block, Path};
+use crate::path::{Block, Path, ROUNDING};
 use crate::record::Record;
 use crate::scalar::scalar;
 use frame::Frame;
-use lattice::Lattice;
+use lattice::{FINEST, Lattice};
 use pilot::Pilot;
 use shifts::Shifts;
 
@@ -61,6 +61,8 @@ const EXACT: f64 = 1e-6;
 /// Error of a mean that is good enough, and one that is not, in standard deviations.
 const GOOD: f64 = 0.004;
 const POOR: f64 = 0.02;
+/// Share of the posterior, at most, that may lie where values round to the ends of their support.
+const ROUNDED: f64 = 1e-6;
 /// Standard errors by which draws of the prior may miss the evidence.
 const MISSED: f64 = 6.0;
 
@@ -167,7 +169,7 @@ fn plan<L: Lanes>(
         }
         gap = (logs[0] - logs[1]).abs();
         let left = blocks.saturating_sub(density.blocks);
-        if gap < AGREED || left < density.blocks {
+        if gap < AGREED || left < density.blocks || FINER * step < FINEST {
             return match gap < USEFUL {
                 true => Ok(Plan { frame, step, seeds }),
                 false => Err(Failure::Refused("a posterior too rugged for quadrature")),
@@ -200,6 +202,10 @@ fn collect<L: Lanes>(
         // Looking at the results costs as much again, and derivatives twice as much.
         spent += if discrete { 4 } else { 2 } * density.blocks;
         let found = found.ok_or(Failure::Refused("a posterior without an end"))?;
+        let rounds = |point: &Point| path.rounds(point[..dimensions].iter().copied());
+        if found.share::<L>(rounds) > ROUNDED {
+            return Err(Failure::Refused(ROUNDING));
+        }
         let log_cell = dimensions as f64 * scalar::<L>(math::log, plan.step);
         shifts.add::<L>(
             &found,

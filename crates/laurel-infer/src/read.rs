@@ -44,5 +44,5 @@ reads! {
     13 FinalLogWeights "finalLogWeights" "Finite log weights of the fresh draws, in order.";
     14 Rejections "rejections" "Draws of weight 0 by the first row to blame, then by the first check to blame.";
     15 Exactness "exactness" "Of each output: 0 from draws, 1 exact, 2 exact and normal.";
-    16 Population "population" "Standard error of the log evidence, temperatures, sweeps, evaluations, particles, groups of lineages with particles left, acceptance and divergences at the last temperature, then R-hat of each output.";
+    16 Population "population" "Standard error of the log evidence, temperatures, sweeps, evaluations, particles, groups of lineages with particles left, acceptance and divergences at the last temperature, share of draws that round to an end of their range, then R-hat of each output.";
 }

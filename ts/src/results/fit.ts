@@ -92,6 +92,8 @@ export interface Population {
   /** Mean acceptance of the moves at the last temperature. */
   readonly acceptance: number;
   readonly divergences: number;
+  /** Share of the draws with a value that rounds to an end of its range. */
+  readonly rounded: number;
   /** The largest of all outputs; 1 where lineages agree. */
   readonly rhat: number;
 }
@@ -153,7 +155,8 @@ export function populationFitOf(finished: Finished): PopulationFit {
       groups: at(5),
       acceptance: at(6),
       divergences: at(7),
-      rhat: largestOf(flat.subarray(8)),
+      rounded: at(8),
+      rhat: largestOf(flat.subarray(9)),
     },
   };
 }

@@ -139,6 +139,9 @@ pub struct Smc {
     evaluations: f64,
     /// All moves at the last temperature.
     moved: Moved,
+    /// Draws, and those of them with a value that rounds to an end of its range.
+    recorded: f64,
+    rounded: f64,
     /// Draws of the prior that the data are impossible for, by what is to blame.
     rejections: Vec<f64>,
 }
@@ -193,6 +196,8 @@ impl Smc {
             spent: 0.0,
             evaluations: 0.0,
             moved: Moved::default(),
+            recorded: 0.0,
+            rounded: 0.0,
             rejections: vec![0.0; tape.rows + tape.checks],
             path,
         })
@@ -433,6 +438,11 @@ impl Smc {
             .chain(REPLAYS)
             .step(self.sweeps)
             .block(number as u64);
+        for lane in 0..BLOCK {
+            let free = self.blocks[number].free.iter().map(|column| column[lane]);
+            self.rounded += f64::from(u8::from(self.path.rounds(free)));
+        }
+        self.recorded += BLOCK as f64;
         self.path.replay::<L>(&self.blocks[number].free, key);
         self.spent += self.path.work_of_draw() * BLOCK as f64;
         let machine = self.path.machine();
@@ -503,6 +513,7 @@ impl Smc {
             self.lineages.alive() as f64,
             self.moved.acceptance(),
             self.moved.divergences,
+            self.rounded / self.recorded,
         ];
         all.extend(spreads.iter().map(|spread| spread.rhat));
         all

@@ -17,6 +17,8 @@ const LARGE_ERROR = 2;
 /** Groups of lineages of 64. */
 const MANY_GROUPS = 32;
 const FEW_GROUPS = 8;
+/** Share of draws that may round. */
+const FEW_ROUNDED = 1e-4;
 /** Mean acceptance below which moves hardly move anything. */
 const LOW_ACCEPTANCE = 0.1;
 const NO_ACCEPTANCE = 0.02;
@@ -28,6 +30,7 @@ export function smcFindings(fit: PopulationFit): Finding[] {
     evidenceFinding(fit),
     lineageFinding(fit),
     ...acceptanceFindings(fit),
+    ...roundedFindings(fit),
     ...undefinedFindings(fit, numericOutputs(fit.program.result)),
   ];
 }
@@ -78,6 +81,16 @@ function lineageFinding({ population }: PopulationFit): Finding {
   const level = levelBelow(groups, MANY_GROUPS, FEW_GROUPS);
   const text = `particles descend from ${groups} of 64 groups of draws of the prior`;
   return finding(level, "lineages", text, { value: groups, threshold: MANY_GROUPS });
+}
+
+/** Densities stop where numbers round to an end of their range, though the posterior may go on, or have no end. */
+function roundedFindings({ population }: PopulationFit): Finding[] {
+  const { rounded } = population;
+  if (!(rounded > FEW_ROUNDED)) return [];
+  const text =
+    `${shown(100 * rounded, 2)} % of the draws have a value that can hardly be told from an end of its range, such as 1e-300 from ` +
+    "0: the posterior goes on where numbers round, or has no end, and the log evidence is that of a part";
+  return [finding("do-not-trust", "rounded", text, { value: rounded, threshold: FEW_ROUNDED })];
 }
 
 function acceptanceFindings({ population }: PopulationFit): Finding[] {

@@ -12,7 +12,7 @@ const SEED: u64 = (1 << 32) + 7;
 fn run<L: Lanes>(name: &str) -> Exact {
     let program = support::named(name).program::<L>();
     let mut run = Exact::new::<L>(&program, SEED).expect("an exact answer");
-    run.step::<L>(usize::MAX);
+    run.step::<L>(usize::MAX).expect("an exact answer");
     run
 }
 

@@ -138,9 +138,10 @@ impl RawExact {
             })
     }
 
-    /// Does up to `units` units of work; how many are left.
-    pub fn step(&mut self, units: u32) -> f64 {
-        self.0.step::<Vector>(units as usize) as f64
+    /// Does up to `units` units of work; how many are left. Fails where there is no exact answer after all.
+    pub fn step(&mut self, units: u32) -> Result<f64, JsError> {
+        let left = self.0.step::<Vector>(units as usize);
+        left.map(|left| left as f64).map_err(not_applicable)
     }
 
     /// One of the arrays of the layout; empty for what it does not have.

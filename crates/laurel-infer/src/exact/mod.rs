@@ -24,6 +24,7 @@ use crate::read::Read;
 use crate::record::{Keep, Record};
 use discrete::Discrete;
 use gaussian::Gaussian;
+use quadrature::Quadrature;
 
 /// Draws of the posterior for whoever wants draws: blocks of 128, and instructions that they may take.
 const FEW: usize = 8;
@@ -55,7 +56,7 @@ pub(crate) enum Known {
 }
 
 /// What is known of the whole posterior.
-#[derive(Clone, Debug)]
+#[derive(Clone, Default, Debug)]
 pub(crate) struct Answer {
     /// Nats.
     pub(crate) log_evidence: f64,
@@ -71,8 +72,8 @@ pub(crate) struct Answer {
 enum Posterior {
     Discrete(Box<Discrete>),
     Gaussian(Box<Gaussian>),
-    /// Its points are in the record already.
-    Lattice,
+    /// It is on its way, and has its own record.
+    Lattices(Box<Quadrature>),
 }
 
 impl Posterior {
@@ -80,7 +81,7 @@ impl Posterior {
     fn drawing(&self) -> usize {
         match self {
             Posterior::Discrete(each) => each.drawing(),
-            Posterior::Gaussian(_) | Posterior::Lattice => 1,
+            Posterior::Gaussian(_) | Posterior::Lattices(_) => 1,
         }
     }
 }
@@ -143,38 +144,49 @@ impl Exact {
         seed: Key,
         reason: &'static str,
     ) -> Result<Self, Failure> {
-        let found = quadrature::integrate::<L>(program, seed.chain(LATTICES), |points| {
-            Record::new(
-                &machine,
-                Keep::weighted(&machine, points),
-                seed.chain(PRIORITIES),
-            )
+        let quadrature = Quadrature::new::<L>(program, seed.chain(LATTICES), |draws| {
+            let keep = Keep::weighted(&machine, draws);
+            Record::new(&machine, keep, seed.chain(PRIORITIES))
         });
-        let found = found.map_err(|failure| match failure {
+        let quadrature = quadrature.map_err(|failure| match failure {
             Failure::Refused(quadrature::TOO_MANY) => Failure::Refused(reason),
             other => other,
         })?;
         Ok(Self {
-            record: found.record,
+            record: Record::new(&machine, Keep::weighted(&machine, 1), seed),
             values: Vec::new(),
             seed,
             machine,
-            posterior: Posterior::Lattice,
-            answer: found.answer,
-            draws: found.draws,
-            drawn: found.draws,
+            posterior: Posterior::Lattices(Box::new(quadrature)),
+            answer: Answer::default(),
+            draws: 0,
+            drawn: 0,
         })
     }
 
-    /// Does up to `units` blocks of draws; how many are left.
-    pub fn step<L: Lanes>(&mut self, units: usize) -> usize {
+    /// Does up to `units` blocks of draws, or lattices; how many are left, about.
+    ///
+    /// # Errors
+    /// Why there is no answer after all.
+    pub fn step<L: Lanes>(&mut self, units: usize) -> Result<usize, &'static str> {
+        if let Posterior::Lattices(quadrature) = &mut self.posterior {
+            for _ in 0..units {
+                if quadrature.step::<L>()? {
+                    self.answer = quadrature.answer::<L>();
+                    self.draws = quadrature.draws();
+                    self.drawn = self.draws;
+                    return Ok(0);
+                }
+            }
+            return Ok(1);
+        }
         for _ in 0..units {
             if self.drawn == self.draws {
                 break;
             }
             self.block::<L>();
         }
-        self.draws.div_ceil(BLOCK) - self.drawn.div_ceil(BLOCK)
+        Ok(self.draws.div_ceil(BLOCK) - self.drawn.div_ceil(BLOCK))
     }
 
     /// One of the arrays that `read.rs` lists; empty for what this method does not have.
@@ -208,7 +220,11 @@ impl Exact {
     }
 
     fn sums<L: Lanes>(&mut self, look: fn(&mut Record) -> Vec<f64>) -> Vec<f64> {
-        self.record.look::<L>(self.drawn == self.draws, look)
+        let whole = self.drawn == self.draws;
+        match &mut self.posterior {
+            Posterior::Lattices(quadrature) => quadrature.record().look::<L>(whole, look),
+            _ => self.record.look::<L>(whole, look),
+        }
     }
 
     fn block<L: Lanes>(&mut self) {
@@ -218,7 +234,7 @@ impl Exact {
         match &mut self.posterior {
             Posterior::Discrete(each) => each.draw::<L>(key, block, &mut self.values, n),
             Posterior::Gaussian(each) => each.draw::<L>(key, block, &mut self.values, n),
-            Posterior::Lattice => {}
+            Posterior::Lattices(_) => {}
         }
         self.machine.forward::<L>(n, &mut Given(&self.values));
         self.record.add::<L>(&self.machine, &Column::zero(), n);
@@ -226,6 +242,11 @@ impl Exact {
     }
 
     fn status(&self) -> Vec<f64> {
+        if let (Posterior::Lattices(quadrature), 0) = (&self.posterior, self.draws) {
+            let (done, nan) = (quadrature.lattices() as f64, f64::NAN);
+            let draws = quadrature.draws() as f64;
+            return vec![done, done + 4.0, draws, draws, nan, nan, 0.0];
+        }
         let units = |draws: usize| draws.div_ceil(BLOCK) as f64;
         let (drawn, draws) = (self.drawn as f64, self.draws as f64);
         let nan = f64::NAN;

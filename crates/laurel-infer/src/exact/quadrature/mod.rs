@@ -25,7 +25,7 @@ use crate::path::{Block, Path, ROUNDING};
 use crate::record::Record;
 use crate::scalar::scalar;
 use frame::Frame;
-use lattice::{FINEST, Lattice};
+use lattice::{FINEST, Found as Explored, Lattice};
 use pilot::Pilot;
 use shifts::Shifts;
 
@@ -87,145 +87,244 @@ impl Density<'_> {
     }
 }
 
-/// A posterior that was found, with its points in a record.
-pub(super) struct Found {
-    pub(super) answer: Answer,
-    pub(super) record: Record,
-    /// Draws in the record.
-    pub(super) draws: usize,
+/// A run: the modes first, then one lattice after the other.
+#[derive(Clone, Debug)]
+pub(super) struct Quadrature {
+    path: Path,
+    block: Block,
+    pilot: Pilot,
+    shifts: Shifts,
+    seed: Key,
+    /// Blocks of evaluations, at most, for the search and for the results each.
+    blocks: usize,
+    /// Whether there are discrete latents.
+    discrete: bool,
+    stage: Stage,
 }
 
-/// Integrates.
-///
-/// # Errors
-/// [`Failure`] where there are too many dimensions, the work is too much, or the lattices do not agree.
-pub(super) fn integrate<L: Lanes>(
-    program: &Program,
-    seed: Key,
-    record: impl FnOnce(usize) -> Record,
-) -> Result<Found, Failure> {
-    let mut path = Path::new::<L>(program)?;
-    let dimensions = path.dimensions();
-    if !(1..=MOST_DIMENSIONS).contains(&dimensions) {
-        return Err(Failure::Refused(TOO_MANY));
-    }
-    let blocks = (WORK / (path.work() + OVERHEAD)) as usize;
-    let pilot = Pilot::new::<L>(&mut path, seed.chain(PILOT), blocks)?;
-    let mut block = Block::new(dimensions);
-    let mut log_at = |points: &[Point]| log_joints::<L>(&mut path, &mut block, points);
-    let mut density = Density {
-        dimensions,
-        log_at: &mut log_at,
-        blocks: 0,
-    };
-    let plan = plan::<L>(&mut density, &pilot, seed.chain(SHIFTS), blocks)?;
-    let record = record(MANY * shifts::DRAWS);
-    let mut sites = program.tape().sites.iter();
-    let is_discrete = |site: &Site| site.density.family.spec().discrete;
-    let discrete = sites.any(is_discrete);
-    let marginals = match discrete {
-        true => Some(Marginals::new::<L>(program.tape())?),
-        false => None,
-    };
-    let mut shifts = Shifts::new(record, path.machine(), marginals);
-    collect::<L>(&mut shifts, &mut path, &plan, seed, (blocks, discrete))?;
-    pilot.check::<L>(shifts.log_evidence::<L>())?;
-    Ok(shifts.finished::<L>())
+#[derive(Clone, Debug)]
+enum Stage {
+    Modes,
+    /// How fine a lattice it takes.
+    Search {
+        plan: Plan,
+        /// By how much the last two shifts differ, nats, and the first of the two that are on their way.
+        gap: f64,
+        first: Option<f64>,
+        spent: usize,
+    },
+    /// One lattice after the other until the results are good enough.
+    Collect {
+        plan: Plan,
+        spent: usize,
+    },
+    Done,
 }
 
 /// Where the lattice lies, how fine it is, and from where its points are to be found.
+#[derive(Clone, Debug)]
 struct Plan {
     frame: Frame,
     step: f64,
     seeds: Vec<Point>,
 }
 
-/// The coarsest lattice whose shifts agree.
-fn plan<L: Lanes>(
-    density: &mut Density<'_>,
-    pilot: &Pilot,
-    key: Key,
-    blocks: usize,
-) -> Result<Plan, Failure> {
-    let (frame, seeds) = pilot.frame::<L>(density)?;
-    let (mut step, mut gap) = (COARSE, f64::INFINITY);
-    loop {
-        let mut logs = [0.0; 2];
-        for (number, log) in logs.iter_mut().enumerate() {
-            let lattice = shifted::<L>(step, key, number as u64, density.dimensions);
-            let most = MOST_POINTS.min(blocks.saturating_sub(density.blocks) * BLOCK);
-            let Some(found) = lattice.explore::<L>(density, &frame, &seeds, most) else {
-                // The one before will do if it is of any use.
-                return match gap < USEFUL {
-                    true => Ok(Plan {
-                        frame,
-                        step: step / FINER,
-                        seeds,
-                    }),
-                    false => Err(Failure::Refused("a posterior too rugged for quadrature")),
-                };
-            };
-            *log = found.log_integral::<L>(step, density.dimensions);
+impl Quadrature {
+    /// Draws of the prior.
+    ///
+    /// # Errors
+    /// [`Failure`] where there are too many dimensions, or not enough memory.
+    pub(super) fn new<L: Lanes>(
+        program: &Program,
+        seed: Key,
+        record: impl FnOnce(usize) -> Record,
+    ) -> Result<Self, Failure> {
+        let mut path = Path::new::<L>(program)?;
+        let dimensions = path.dimensions();
+        if !(1..=MOST_DIMENSIONS).contains(&dimensions) {
+            return Err(Failure::Refused(TOO_MANY));
         }
-        gap = (logs[0] - logs[1]).abs();
-        let left = blocks.saturating_sub(density.blocks);
-        if gap < AGREED || left < density.blocks || FINER * step < FINEST {
-            return match gap < USEFUL {
-                true => Ok(Plan { frame, step, seeds }),
-                false => Err(Failure::Refused("a posterior too rugged for quadrature")),
-            };
+        let blocks = (WORK / (path.work() + OVERHEAD)) as usize;
+        let mut sites = program.tape().sites.iter();
+        let is_discrete = |site: &Site| site.density.family.spec().discrete;
+        let discrete = sites.any(is_discrete);
+        let marginals = match discrete {
+            true => Some(Marginals::new::<L>(program.tape())?),
+            false => None,
+        };
+        Ok(Self {
+            pilot: Pilot::new::<L>(&mut path, seed.chain(PILOT), blocks)?,
+            shifts: Shifts::new(record(MANY * shifts::DRAWS), path.machine(), marginals),
+            block: Block::new(dimensions),
+            path,
+            seed,
+            blocks,
+            discrete,
+            stage: Stage::Modes,
+        })
+    }
+
+    /// The next lattice; whether it was the last.
+    ///
+    /// # Errors
+    /// Why there is no answer: the work is too much, or the lattices do not agree.
+    pub(super) fn step<L: Lanes>(&mut self) -> Result<bool, &'static str> {
+        self.stage = match std::mem::replace(&mut self.stage, Stage::Done) {
+            Stage::Modes => self.modes::<L>()?,
+            Stage::Search {
+                plan,
+                gap,
+                first,
+                spent,
+            } => self.search::<L>(plan, gap, first, spent)?,
+            Stage::Collect { plan, spent } => self.collect::<L>(plan, spent)?,
+            Stage::Done => Stage::Done,
+        };
+        Ok(matches!(self.stage, Stage::Done))
+    }
+
+    /// Lattices that are in the results.
+    pub(super) fn lattices(&self) -> usize {
+        self.shifts.lattices()
+    }
+
+    /// What there is, after the last lattice.
+    pub(super) fn answer<L: Lanes>(&self) -> Answer {
+        self.shifts.answer::<L>()
+    }
+
+    /// Draws of all lattices so far.
+    pub(super) fn record(&mut self) -> &mut Record {
+        &mut self.shifts.record
+    }
+
+    /// How many.
+    pub(super) fn draws(&self) -> usize {
+        self.shifts.draws
+    }
+
+    fn density<'a>(
+        dimensions: usize,
+        log_at: &'a mut dyn FnMut(&[Point]) -> Vec<f64>,
+    ) -> Density<'a> {
+        Density {
+            dimensions,
+            log_at,
+            blocks: 0,
         }
-        step *= FINER;
+    }
+
+    fn modes<L: Lanes>(&mut self) -> Result<Stage, &'static str> {
+        let dimensions = self.path.dimensions();
+        let (path, block) = (&mut self.path, &mut self.block);
+        let mut log_at = |points: &[Point]| log_joints::<L>(path, block, points);
+        let mut density = Self::density(dimensions, &mut log_at);
+        let (frame, seeds) = self.pilot.frame::<L>(&mut density)?;
+        Ok(Stage::Search {
+            plan: Plan {
+                frame,
+                step: COARSE,
+                seeds,
+            },
+            gap: f64::INFINITY,
+            first: None,
+            spent: density.blocks,
+        })
+    }
+
+    /// Goes through the lattice of this number; None where it has too many points, or no end. And the blocks that it took.
+    fn explore<L: Lanes>(
+        &mut self,
+        plan: &Plan,
+        number: u64,
+        blocks: usize,
+    ) -> (Option<Explored>, usize) {
+        let dimensions = self.path.dimensions();
+        let key = self.seed.chain(SHIFTS);
+        let lattice = shifted::<L>(plan.step, key, number, dimensions);
+        let (path, block) = (&mut self.path, &mut self.block);
+        let mut log_at = |points: &[Point]| log_joints::<L>(path, block, points);
+        let mut density = Self::density(dimensions, &mut log_at);
+        let most = MOST_POINTS.min(blocks * BLOCK);
+        let found = lattice.explore::<L>(&mut density, &plan.frame, &plan.seeds, most);
+        (found, density.blocks)
+    }
+
+    /// The coarsest lattice whose shifts agree.
+    fn search<L: Lanes>(
+        &mut self,
+        mut plan: Plan,
+        gap: f64,
+        first: Option<f64>,
+        spent: usize,
+    ) -> Result<Stage, &'static str> {
+        let left = self.blocks.saturating_sub(spent);
+        let (found, blocks) = self.explore::<L>(&plan, u64::from(first.is_some()), left);
+        let spent = spent + blocks;
+        let Some(found) = found else {
+            // The one before will do if it is of any use.
+            plan.step /= FINER;
+            return useful(plan, gap);
+        };
+        let log = found.log_integral::<L>(plan.step, self.path.dimensions());
+        let Some(other) = first else {
+            let first = Some(log);
+            return Ok(Stage::Search {
+                plan,
+                gap,
+                first,
+                spent,
+            });
+        };
+        let gap = (log - other).abs();
+        let left = self.blocks.saturating_sub(spent);
+        if gap < AGREED || left < spent || FINER * plan.step < FINEST {
+            return useful(plan, gap);
+        }
+        plan.step *= FINER;
+        Ok(Stage::Search {
+            plan,
+            gap,
+            first: None,
+            spent,
+        })
+    }
+
+    fn collect<L: Lanes>(&mut self, plan: Plan, spent: usize) -> Result<Stage, &'static str> {
+        let number = self.shifts.lattices();
+        let (found, blocks) = self.explore::<L>(&plan, number as u64, self.blocks);
+        // Looking at the results costs as much again, and derivatives twice as much.
+        let spent = spent + if self.discrete { 4 } else { 2 } * blocks;
+        let found = found.ok_or("a posterior without an end")?;
+        let dimensions = self.path.dimensions();
+        let path = &self.path;
+        let rounds = |point: &Point| path.rounds(point[..dimensions].iter().copied());
+        if found.share::<L>(rounds) > ROUNDED {
+            return Err(ROUNDING);
+        }
+        let log_cell = dimensions as f64 * scalar::<L>(math::log, plan.step);
+        let key = self.seed.chain(REPLAYS).step(number as u64);
+        self.shifts.add::<L>(&found, log_cell, &mut self.path, key);
+        let done = number + 1;
+        let is_exact = done >= FEWEST && self.shifts.worst() <= EXACT;
+        let is_good = done >= FEW && self.shifts.worst() <= GOOD;
+        let is_enough = (is_exact || is_good) && self.shifts.points >= ENOUGH;
+        let is_late = done >= FEW && spent + spent / done > self.blocks;
+        if !(is_enough || is_late || done == MANY) {
+            return Ok(Stage::Collect { plan, spent });
+        }
+        if self.shifts.worst() > POOR {
+            return Err("results too rugged for quadrature");
+        }
+        self.pilot.check::<L>(self.shifts.log_evidence::<L>())?;
+        Ok(Stage::Done)
     }
 }
 
-/// Goes through one shifted lattice after the other until the results are good enough.
-fn collect<L: Lanes>(
-    shifts: &mut Shifts,
-    path: &mut Path,
-    plan: &Plan,
-    seed: Key,
-    (blocks, discrete): (usize, bool),
-) -> Result<(), Failure> {
-    let dimensions = path.dimensions();
-    let (mut spent, mut block) = (0, Block::new(dimensions));
-    for number in 0..MANY {
-        let lattice = shifted::<L>(plan.step, seed.chain(SHIFTS), number as u64, dimensions);
-        let mut log_at = |points: &[Point]| log_joints::<L>(path, &mut block, points);
-        let mut density = Density {
-            dimensions,
-            log_at: &mut log_at,
-            blocks: 0,
-        };
-        let most = MOST_POINTS.min(blocks * BLOCK);
-        let found = lattice.explore::<L>(&mut density, &plan.frame, &plan.seeds, most);
-        // Looking at the results costs as much again, and derivatives twice as much.
-        spent += if discrete { 4 } else { 2 } * density.blocks;
-        let found = found.ok_or(Failure::Refused("a posterior without an end"))?;
-        let rounds = |point: &Point| path.rounds(point[..dimensions].iter().copied());
-        if found.share::<L>(rounds) > ROUNDED {
-            return Err(Failure::Refused(ROUNDING));
-        }
-        let log_cell = dimensions as f64 * scalar::<L>(math::log, plan.step);
-        shifts.add::<L>(
-            &found,
-            log_cell,
-            path,
-            seed.chain(REPLAYS).step(number as u64),
-        );
-        let done = number + 1;
-        let is_exact = done >= FEWEST && shifts.worst() <= EXACT;
-        let is_good = done >= FEW && shifts.worst() <= GOOD;
-        if (is_exact || is_good) && shifts.points >= ENOUGH {
-            break;
-        }
-        if done >= FEW && spent + spent / done > blocks {
-            break;
-        }
-    }
-    match shifts.worst() <= POOR {
-        true => Ok(()),
-        false => Err(Failure::Refused("results too rugged for quadrature")),
+fn useful(plan: Plan, gap: f64) -> Result<Stage, &'static str> {
+    match gap < USEFUL {
+        true => Ok(Stage::Collect { plan, spent: 0 }),
+        false => Err("a posterior too rugged for quadrature"),
     }
 }
 

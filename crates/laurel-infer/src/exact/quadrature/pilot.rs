@@ -21,6 +21,7 @@ const SLACK: f64 = 1e-3;
 /// Effective draws by which the evidence is checked.
 const TELLING: f64 = 200.0;
 
+#[derive(Clone, Debug)]
 pub(super) struct Pilot {
     points: Vec<Point>,
     /// Log likelihoods, nats, and log joints; finite.
@@ -71,7 +72,7 @@ impl Pilot {
     pub(super) fn frame<L: Lanes>(
         &self,
         density: &mut Density<'_>,
-    ) -> Result<(Frame, Vec<Point>), Failure> {
+    ) -> Result<(Frame, Vec<Point>), &'static str> {
         let dimensions = density.dimensions;
         let starts: Vec<Point> = self.starts(modes::at_a_time(dimensions).min(ASCENTS));
         let modes = modes::climb::<L>(density, &starts, &self.reach(dimensions));
@@ -91,11 +92,11 @@ impl Pilot {
         let frame = Frame::new(centre, &covariance, dimensions);
         frame
             .map(|frame| (frame, seeds))
-            .ok_or(Failure::Refused("a posterior without a mode"))
+            .ok_or("a posterior without a mode")
     }
 
     /// Whether the evidence is what these draws say, as far as they can tell.
-    pub(super) fn check<L: Lanes>(&self, log_evidence: f64) -> Result<(), Failure> {
+    pub(super) fn check<L: Lanes>(&self, log_evidence: f64) -> Result<(), &'static str> {
         let (top, sum, squares) = self.sums::<L>();
         let share = sum / self.drawn as f64;
         let variance = squares / self.drawn as f64 - share * share;
@@ -103,7 +104,7 @@ impl Pilot {
         let gap = (log_evidence - top - scalar::<L>(math::log, share)).abs();
         let is_telling = sum * sum / squares >= TELLING;
         match is_telling && gap > MISSED * error + SLACK {
-            true => Err(Failure::Refused("a mode that no lattice found")),
+            true => Err("a mode that no lattice found"),
             false => Ok(()),
         }
     }

@@ -53,8 +53,9 @@ impl Sums {
     }
 }
 
+#[derive(Clone, Debug)]
 pub(super) struct Shifts {
-    record: Record,
+    pub(super) record: Record,
     outputs: Vec<Output>,
     constants: Vec<Splat>,
     /// `[shifts]`
@@ -65,7 +66,7 @@ pub(super) struct Shifts {
     marginals: Option<Marginals>,
     /// Points so far, and draws of them.
     pub(super) points: usize,
-    draws: usize,
+    pub(super) draws: usize,
 }
 
 impl Shifts {
@@ -247,19 +248,20 @@ impl Shifts {
         table
     }
 
-    pub(super) fn finished<L: Lanes>(self) -> super::Found {
-        let answer = Answer {
+    /// Lattices so far.
+    pub(super) fn lattices(&self) -> usize {
+        self.moments.len()
+    }
+
+    /// What they come to.
+    pub(super) fn answer<L: Lanes>(&self) -> Answer {
+        Answer {
             log_evidence: self.log_evidence::<L>(),
             error: self.evidence_error(),
             outputs: (0..self.outputs.len())
                 .map(|output| self.known(output))
                 .collect(),
             covariance: Vec::new(),
-        };
-        super::Found {
-            answer,
-            record: self.record,
-            draws: self.draws,
         }
     }
 }

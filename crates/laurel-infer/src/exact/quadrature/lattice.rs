@@ -192,3 +192,47 @@ impl Found {
         top + scalar::<L>(math::log, shares.sum()) + cell
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STEP: f64 = 0.08;
+
+    /// The log integral of a density over lattices in a frame of this covariance.
+    fn integral(log: fn(&Point) -> f64, covariance: &[f64], dimensions: usize) -> Option<f64> {
+        let frame = Frame::new([0.5, -0.2, 0.0], covariance, dimensions)?;
+        let mut log_at = |points: &[Point]| points.iter().map(log).collect::<Vec<f64>>();
+        let mut density = Density {
+            dimensions,
+            log_at: &mut log_at,
+            blocks: 0,
+        };
+        let lattice = Lattice::new::<f64>(STEP, [0.3, 0.8, 0.0], dimensions);
+        let found = lattice.explore::<f64>(&mut density, &frame, &[[0.0; 3]], 1 << 18)?;
+        Some(found.log_integral::<f64>(STEP, dimensions))
+    }
+
+    #[test]
+    fn a_cauchy_times_a_normal_integrates_to_1_within_1e_9() {
+        let log = |x: &Point| {
+            let cauchy = -f64::ln(std::f64::consts::PI * (1.0 + x[0] * x[0]));
+            cauchy - math::HALF_LN_2PI - 0.5 * x[1] * x[1]
+        };
+        let found = integral(log, &[1.0, 0.0, 0.0, 1.5], 2).expect("it ends");
+        assert!(found.abs() < 1e-9, "{found}");
+    }
+
+    #[test]
+    fn two_far_modes_are_both_found_from_one_where_the_valley_counts_and_an_endless_density_is_refused()
+     {
+        // Modes at -4 and 4, with exp(-8) between them.
+        let log = |x: &Point| {
+            let normal = |m: f64| -0.5 * (x[0] - m) * (x[0] - m) - math::HALF_LN_2PI;
+            f64::ln(0.5 * normal(-4.0).exp() + 0.5 * normal(4.0).exp())
+        };
+        let found = integral(log, &[4.0], 1).expect("it ends");
+        assert!(found.abs() < 1e-9, "{found}");
+        assert_eq!(integral(|_| 0.0, &[1.0], 1), None);
+    }
+}

@@ -242,3 +242,44 @@ impl Ascent {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_both_modes_of_a_mixture_from_afar_with_their_covariances_to_1_percent() {
+        // Two correlated normals, precision [[2, 0.5], [0.5, 1]], around (-10, 3) and (10, -3), the second weighing more.
+        let square = |x: f64, y: f64| -0.5 * (2.0 * x * x + x * y + y * y);
+        let log = |p: &Point| {
+            let (a, b) = (
+                square(p[0] + 10.0, p[1] - 3.0),
+                square(p[0] - 10.0, p[1] + 3.0) + 1.0,
+            );
+            let top = a.max(b);
+            top + f64::ln((a - top).exp() + (b - top).exp())
+        };
+        let mut log_at = |points: &[Point]| points.iter().map(log).collect::<Vec<f64>>();
+        let mut density = Density {
+            dimensions: 2,
+            log_at: &mut log_at,
+            blocks: 0,
+        };
+        let starts = [[-60.0, 40.0, 0.0], [30.0, 5.0, 0.0], [2.0, -90.0, 0.0]];
+        let modes = climb::<f64>(&mut density, &starts, &[0.1, 0.1, 1.0]);
+        let near = |x: f64, y: f64| {
+            let at = |mode: &&Mode| (mode.point[0] - x).abs() + (mode.point[1] - y).abs() < 1e-2;
+            modes.iter().find(at)
+        };
+        let (left, right) = (near(-10.0, 3.0), near(10.0, -3.0));
+        for mode in [left, right] {
+            let mode = mode.expect("a mode");
+            // The inverse of the precision: [[1, -0.5], [-0.5, 2]] / 1.75.
+            let wanted = [1.0, -0.5, -0.5, 2.0].map(|x| x / 1.75);
+            let pairs = mode.covariance.iter().zip(wanted);
+            pairs.for_each(|(x, w)| assert!((x - w).abs() < 0.01, "{x} for {w}"));
+        }
+        let gap = right.expect("a mode").log_mass - left.expect("a mode").log_mass;
+        assert!((gap - 1.0).abs() < 1e-2, "{gap}");
+    }
+}

@@ -179,3 +179,14 @@ it("is refused where there are more than three dimensions", async () => {
   const run = infer(daphne(four), { method: "exact" });
   await expect(run).rejects.toThrow("no exact answer is known");
 });
+
+it("stopped on its way has no answer, and says why", async () => {
+  const stop = new AbortController();
+  const model = daphne("(let [v (sample (normal 0 3)) x (sample (normal 0 (exp (/ v 2))))] [v x])");
+  const run = infer(model, {
+    signal: stop.signal,
+    onAbort: "partial",
+    onProgress: () => stop.abort(new Error("enough")),
+  });
+  await expect(run).rejects.toThrow("enough");
+});

@@ -53,14 +53,18 @@ export async function runMethod(
     const stopped = await drive(run, watchOf(run));
     if (stopped !== null && !settings.partial) throw stopped.error;
     const arrays = readAll(run);
-    if (stopped !== null && stepsDone(arrays) === 0 && settings.method !== "exact")
-      throw stopped.error;
+    if (stopped !== null && isEmpty(settings, arrays)) throw stopped.error;
     const samples = settings.method === "bbvi" ? (settings.record[1] as number) : 1;
     const finished = { program, names, samples, start, arrays };
     return { finished, stopped, loadMs: loaded - begin, inferMs: performance.now() - loaded };
   } finally {
     run.close();
   }
+}
+
+/** Whether a run that was stopped has nothing to show: exact answers come all at once. */
+function isEmpty({ method }: Settings, arrays: Arrays): boolean {
+  return method === "exact" ? arrays.exactness.length === 0 : stepsDone(arrays) === 0;
 }
 
 function readAll(run: EngineRun): Arrays {

@@ -211,6 +211,8 @@ impl Exact {
                 let tape = self.machine.tape();
                 vec![0.0; tape.rows + tape.checks]
             }
+            // Of lattices that are on their way nothing is known yet.
+            Read::Exactness if self.is_on_its_way() => Vec::new(),
             Read::Exactness => {
                 let outputs = self.answer.outputs.iter().map(exactness);
                 outputs.chain([self.answer.error]).collect()
@@ -241,8 +243,12 @@ impl Exact {
         self.drawn += n;
     }
 
+    fn is_on_its_way(&self) -> bool {
+        matches!(self.posterior, Posterior::Lattices(_)) && self.draws == 0
+    }
+
     fn status(&self) -> Vec<f64> {
-        if let (Posterior::Lattices(quadrature), 0) = (&self.posterior, self.draws) {
+        if let (Posterior::Lattices(quadrature), true) = (&self.posterior, self.is_on_its_way()) {
             let (done, nan) = (quadrature.lattices() as f64, f64::NAN);
             let draws = quadrature.draws() as f64;
             return vec![done, done + 4.0, draws, draws, nan, nan, 0.0];

@@ -111,7 +111,7 @@ function addModelCommands(program: Command, choose: (work: Work) => void): void 
       ),
     );
   subcommand(program, "explain")
-    .description("print what a model is made of and what infer would do")
+    .description("print what a model is made of and what bbvi would do")
     .argument("<PROGRAM...>")
     .action((programs: string[]) =>
       choose(async (call) =>

@@ -12,7 +12,7 @@ export interface ExplainReport {
   /** Expressions over latents that several vertices are computed by, those of most vertices first; at most 50. */
   readonly shared: readonly SharedExpression[];
   readonly folded: FoldedCounts;
-  /** What `infer` would do. */
+  /** What `infer` would do by `bbvi`. */
   readonly infer: ExplainedInference;
 }
 

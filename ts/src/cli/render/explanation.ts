@@ -42,7 +42,7 @@ export function renderExplanation(
     ...section("Interchangeable", symmetryLines(report, columns - 2)),
     ...section("Computed once", sharedLines(report, columns - 2)),
     ...section("In numbers", countLines(report, columns - 2)),
-    ...section("What infer would do", inferLines(report, columns - 2)),
+    ...section("What infer --method bbvi would do", inferLines(report, columns - 2)),
   ];
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }

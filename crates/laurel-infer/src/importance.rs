@@ -10,16 +10,16 @@
 
 use std::collections::BTreeSet;
 
-use laurel_rng::{Key, Stream};
+use laurel_rng::Key;
 use laurel_simd::place::{copy, each, get, put};
 use laurel_simd::{BLOCK, Column, Lanes};
 use laurel_tape::machine::Machine;
 use laurel_tape::program::Program;
-use laurel_tape::proposal::{Draw, Proposal, SiteView, draw_prior};
 use laurel_tape::workspace::OutOfMemory;
 
 use crate::blame::culprit;
 use crate::options::ImportanceOptions;
+use crate::prior::Prior;
 use crate::read::Read;
 use crate::record::{Keep, Record};
 
@@ -156,18 +156,5 @@ impl Importance {
             f64::NAN,
             self.non_finite as f64,
         ]
-    }
-}
-
-/// Draws every site from its prior.
-struct Prior {
-    key: Key,
-    block: u64,
-}
-
-impl<L: Lanes> Proposal<L> for Prior {
-    fn propose(&mut self, number: usize, view: SiteView<'_>, draw: Draw<'_>, n: usize) {
-        let mut stream = Stream::new(self.key.site(number as u64).block(self.block));
-        draw_prior::<L>(&mut stream, view, draw, n);
     }
 }

@@ -15,6 +15,7 @@ mod marginals;
 pub mod optim;
 pub mod options;
 mod path;
+mod prior;
 pub mod read;
 mod record;
 mod scalar;

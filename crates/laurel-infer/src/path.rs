@@ -14,12 +14,12 @@ use laurel_simd::{BLOCK, Column, Lanes};
 use laurel_tape::collapse::{Collapsed, Fate, Probe};
 use laurel_tape::machine::Machine;
 use laurel_tape::program::Program;
-use laurel_tape::proposal::{Draw, Proposal, SiteView, draw_prior};
 use laurel_tape::reverse::{Gradient, GradientMachine, Refusal, Space, Wanted};
 use laurel_tape::tape::{Density, Tape};
 
 use crate::failure::Failure;
 use crate::given::Given;
+use crate::prior::Prior;
 
 /// What an entry of a probe is set to where another one was drawn: nothing is left of it, and no infinities meet.
 const EXCLUDED: f64 = -1e5;
@@ -381,17 +381,4 @@ fn prior_rows(tape: &Tape, joint: &End, collapsed: Option<&Collapsed>) -> Vec<us
     own.dedup();
     own.extend(source..joint.values.gradient().tape.rows);
     own
-}
-
-/// Draws every site from its prior.
-struct Prior {
-    key: Key,
-    block: u64,
-}
-
-impl<L: Lanes> Proposal<L> for Prior {
-    fn propose(&mut self, number: usize, view: SiteView<'_>, draw: Draw<'_>, n: usize) {
-        let mut stream = Stream::new(self.key.site(number as u64).block(self.block));
-        draw_prior::<L>(&mut stream, view, draw, n);
-    }
 }

@@ -10,7 +10,7 @@ use crate::arithmetic::Arithmetic;
 use crate::op::Opcode;
 use crate::reverse::Refusal;
 use crate::tape::{Density, Instruction, Operand, Place, Tape};
-use crate::view::{ViewKind, indirect};
+use crate::view::ViewKind;
 
 /// A constant and multiples of latents, by ascending number.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -365,17 +365,6 @@ impl Walk<'_> {
     }
 
     fn place(&self, place: Place) -> usize {
-        let view = match place {
-            Place::Fixed(number) => return number,
-            Place::View(view) => &self.tape.views[view],
-        };
-        let at = view.at(&self.passes);
-        match view.kind {
-            ViewKind::Data | ViewKind::Slots => at,
-            ViewKind::Indirect { by, stride, count } => {
-                let number = self.tape.data[self.tape.views[by].at(&self.passes)];
-                indirect(at, stride, count, number)
-            }
-        }
+        self.tape.number(place, &self.passes)
     }
 }

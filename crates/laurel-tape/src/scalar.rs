@@ -8,7 +8,7 @@ use laurel_dist::derivatives;
 use crate::density;
 use crate::kernels::{self, apply};
 use crate::tape::{Density, Instruction, Operand, Place, Tape};
-use crate::view::{View, ViewKind, indirect};
+use crate::view::{View, ViewKind};
 
 /// One latent site's draw: elements of the value, and the logarithms that its family brings along.
 #[derive(Clone, PartialEq, Debug)]
@@ -365,14 +365,7 @@ impl<'a> Run<'a> {
 
     /// The slot that a view shows.
     fn shown(&self, view: &View) -> usize {
-        let at = view.at(&self.passes);
-        match view.kind {
-            ViewKind::Data | ViewKind::Slots => at,
-            ViewKind::Indirect { by, stride, count } => {
-                let number = self.tape.data[self.tape.views[by].at(&self.passes)];
-                indirect(at, stride, count, number)
-            }
-        }
+        self.tape.shown(view, &self.passes)
     }
 
     fn values(&self, operands: &[Operand]) -> Vec<f64> {

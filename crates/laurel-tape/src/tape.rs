@@ -5,7 +5,7 @@ use std::rc::Rc;
 use laurel_dist::FamilyId;
 
 use crate::op::Opcode;
-use crate::view::View;
+use crate::view::{View, ViewKind, indirect};
 
 /// Where a number comes from.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -204,4 +204,26 @@ pub struct Tape {
     pub answers: usize,
     /// Slots of numbers that are given from outside, before a run. Of programs that were made of others only.
     pub free: Box<[usize]>,
+}
+
+impl Tape {
+    /// The place that a view shows in the passes of the loops around: in the data, or among slots or sites.
+    pub(crate) fn shown(&self, view: &View, passes: &[usize]) -> usize {
+        let at = view.at(passes);
+        match view.kind {
+            ViewKind::Data | ViewKind::Slots => at,
+            ViewKind::Indirect { by, stride, count } => {
+                let number = self.data[self.views[by].at(passes)];
+                indirect(at, stride, count, number)
+            }
+        }
+    }
+
+    /// The number of a place, as these passes have it.
+    pub(crate) fn number(&self, place: Place, passes: &[usize]) -> usize {
+        match place {
+            Place::Fixed(number) => number,
+            Place::View(view) => self.shown(&self.views[view], passes),
+        }
+    }
 }

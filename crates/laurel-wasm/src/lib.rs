@@ -7,10 +7,10 @@
 use laurel_infer::bbvi::{Bbvi, Failure};
 use laurel_infer::exact::{self, Exact};
 use laurel_infer::importance::Importance;
-use laurel_infer::laplace::{self, Laplace};
+use laurel_infer::laplace::Laplace;
 use laurel_infer::options::{BbviOptions, ImportanceOptions, LaplaceOptions, SmcOptions};
 use laurel_infer::read::Read;
-use laurel_infer::smc::{self, Smc};
+use laurel_infer::smc::Smc;
 use laurel_simd::Vector;
 use laurel_tape::program::Program;
 use laurel_tape::workspace::OutOfMemory;
@@ -77,9 +77,7 @@ impl RawBbvi {
 
     /// One of the arrays of the layout; empty for a number that it does not have.
     pub fn read(&mut self, code: u32) -> Vec<f64> {
-        Read::from_code(code)
-            .map(|what| self.0.read::<Vector>(what))
-            .unwrap_or_default()
+        array_of(code, |what| self.0.read::<Vector>(what))
     }
 }
 
@@ -110,9 +108,7 @@ impl RawImportance {
 
     /// One of the arrays of the layout; empty for what it does not have.
     pub fn read(&mut self, code: u32) -> Vec<f64> {
-        Read::from_code(code)
-            .map(|what| self.0.read::<Vector>(what))
-            .unwrap_or_default()
+        array_of(code, |what| self.0.read::<Vector>(what))
     }
 }
 
@@ -132,10 +128,7 @@ impl RawExact {
     ) -> Result<RawExact, JsError> {
         Exact::new::<Vector>(&program.0, seed_of(seed_low, seed_high))
             .map(Self)
-            .map_err(|failure| match failure {
-                exact::Failure::Refused(reason) => not_applicable(reason),
-                exact::Failure::Memory(memory) => too_large(memory),
-            })
+            .map_err(unable)
     }
 
     /// Does up to `units` units of work; how many are left. Fails where there is no exact answer after all.
@@ -146,9 +139,7 @@ impl RawExact {
 
     /// One of the arrays of the layout; empty for what it does not have.
     pub fn read(&mut self, code: u32) -> Vec<f64> {
-        Read::from_code(code)
-            .map(|what| self.0.read::<Vector>(what))
-            .unwrap_or_default()
+        array_of(code, |what| self.0.read::<Vector>(what))
     }
 }
 
@@ -169,10 +160,7 @@ impl RawSmc {
         let options = SmcOptions::from_record(options).map_err(bad_option)?;
         Smc::new::<Vector>(&program.0, options, seed_of(seed_low, seed_high))
             .map(Self)
-            .map_err(|failure| match failure {
-                smc::Failure::Refused(reason) => not_applicable(reason),
-                smc::Failure::Memory(memory) => too_large(memory),
-            })
+            .map_err(unable)
     }
 
     /// Does up to `units` units of work; how many are left.
@@ -182,9 +170,7 @@ impl RawSmc {
 
     /// One of the arrays of the layout; empty for what it does not have.
     pub fn read(&mut self, code: u32) -> Vec<f64> {
-        Read::from_code(code)
-            .map(|what| self.0.read::<Vector>(what))
-            .unwrap_or_default()
+        array_of(code, |what| self.0.read::<Vector>(what))
     }
 }
 
@@ -205,10 +191,7 @@ impl RawLaplace {
         let options = LaplaceOptions::from_record(options).map_err(bad_option)?;
         Laplace::new::<Vector>(&program.0, options, seed_of(seed_low, seed_high))
             .map(Self)
-            .map_err(|failure| match failure {
-                laplace::Failure::Refused(reason) => not_applicable(reason),
-                laplace::Failure::Memory(memory) => too_large(memory),
-            })
+            .map_err(unable)
     }
 
     /// Does up to `units` units of work; how many are left. Fails where the method does not apply after all.
@@ -219,9 +202,18 @@ impl RawLaplace {
 
     /// One of the arrays of the layout; empty for what it does not have.
     pub fn read(&mut self, code: u32) -> Vec<f64> {
-        Read::from_code(code)
-            .map(|what| self.0.read::<Vector>(what))
-            .unwrap_or_default()
+        array_of(code, |what| self.0.read::<Vector>(what))
+    }
+}
+
+fn array_of(code: u32, read: impl FnOnce(Read) -> Vec<f64>) -> Vec<f64> {
+    Read::from_code(code).map(read).unwrap_or_default()
+}
+
+fn unable(failure: exact::Failure) -> JsError {
+    match failure {
+        exact::Failure::Refused(reason) => not_applicable(reason),
+        exact::Failure::Memory(memory) => too_large(memory),
     }
 }
 

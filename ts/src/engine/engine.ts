@@ -31,53 +31,34 @@ export async function loadEngine(): Promise<void> {
   await loadCore();
 }
 
-/** Sets up Algorithm 12: `options` is the record of the generated table `BBVI_OPTIONS`. */
-export function openBbvi(
+/** Sets up a run of a method: options in the order of its table. */
+export type Opener = (
   program: EngineProgram,
   options: Float64Array,
   seed: bigint,
-): Promise<EngineRun> {
-  return open("RawBbvi", program, options, seed);
-}
+) => Promise<EngineRun>;
+
+/** Sets up Algorithm 12: `options` is the record of the generated table `BBVI_OPTIONS`. */
+export const openBbvi: Opener = opener("RawBbvi");
 
 /** Sets up importance sampling from the prior: `options` is the record of `IMPORTANCE_OPTIONS`. */
-export function openImportance(
-  program: EngineProgram,
-  options: Float64Array,
-  seed: bigint,
-): Promise<EngineRun> {
-  return open("RawImportance", program, options, seed);
-}
+export const openImportance: Opener = opener("RawImportance");
 
 /** Sets up exact inference, which has no options. */
-export function openExact(
-  program: EngineProgram,
-  options: Float64Array,
-  seed: bigint,
-): Promise<EngineRun> {
-  return open("RawExact", program, options, seed);
-}
+export const openExact: Opener = opener("RawExact");
 
 /** Sets up Laplace's approximation with importance sampling: `options` is the record of `LAPLACE_OPTIONS`. */
-export function openLaplace(
-  program: EngineProgram,
-  options: Float64Array,
-  seed: bigint,
-): Promise<EngineRun> {
-  return open("RawLaplace", program, options, seed);
-}
+export const openLaplace: Opener = opener("RawLaplace");
 
 /** Sets up tempered sequential Monte Carlo: `options` is the record of `SMC_OPTIONS`. */
-export function openSmc(
-  program: EngineProgram,
-  options: Float64Array,
-  seed: bigint,
-): Promise<EngineRun> {
-  return open("RawSmc", program, options, seed);
+export const openSmc: Opener = opener("RawSmc");
+
+function opener(method: keyof typeof REFUSALS): Opener {
+  return (program, options, seed) => open(method, program, options, seed);
 }
 
 async function open(
-  method: "RawBbvi" | "RawImportance" | "RawExact" | "RawSmc" | "RawLaplace",
+  method: keyof typeof REFUSALS,
   program: EngineProgram,
   options: Float64Array,
   seed: bigint,

@@ -42,6 +42,16 @@ impl Cholesky {
             .sum()
     }
 
+    /// A^-1, `[size][size]`.
+    pub(crate) fn inverse(&self) -> Vec<f64> {
+        let mut inverse = vec![0.0; self.size * self.size];
+        for (column, line) in inverse.chunks_exact_mut(self.size).enumerate() {
+            line[column] = 1.0;
+            self.solve(line);
+        }
+        inverse
+    }
+
     /// x with L x = b, in its place.
     pub(crate) fn solve_lower(&self, b: &mut [f64]) {
         for row in 0..self.size {
@@ -66,6 +76,11 @@ impl Cholesky {
         self.solve_lower(b);
         self.solve_upper(b);
     }
+}
+
+/// The inner product.
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
 #[cfg(test)]

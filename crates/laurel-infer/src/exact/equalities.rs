@@ -7,7 +7,7 @@ use laurel_simd::Lanes;
 use laurel_simd::math::{self, HALF_LN_2PI};
 use laurel_tape::affine::Form;
 
-use super::cholesky::Cholesky;
+use super::cholesky::{Cholesky, dot};
 use crate::scalar::scalar;
 
 /// Of a direction that the ones before hold, this share may be left by rounding.
@@ -81,10 +81,6 @@ impl Equalities {
             z.iter_mut().zip(axis).for_each(|(x, q)| *x -= share * q);
         }
     }
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use laurel_simd::{Column, Lanes};
 use laurel_tape::affine::{self, Form, Residual, Summary};
 use laurel_tape::tape::Tape;
 
-use super::cholesky::Cholesky;
+use super::cholesky::{Cholesky, dot};
 use super::equalities::Equalities;
 use super::{Answer, Failure, Known};
 use crate::scalar::scalar;
@@ -141,10 +141,6 @@ impl Gaussian {
 
 fn walk<L: Lanes>(tape: &Tape, sink: &mut dyn FnMut(&Residual)) -> Result<Summary, Failure> {
     affine::walk::<L>(tape, MOST, sink).map_err(|refusal| Failure::Refused(refusal.0))
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
 /// Adds the gradient of a residual's square at a point.

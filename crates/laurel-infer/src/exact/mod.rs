@@ -72,7 +72,7 @@ pub(crate) struct Answer {
 enum Posterior {
     Discrete(Box<Discrete>),
     Gaussian(Box<Gaussian>),
-    /// It is on its way, and has its own record.
+    /// Draws come with the lattices.
     Lattices(Box<Quadrature>),
 }
 
@@ -144,16 +144,17 @@ impl Exact {
         seed: Key,
         reason: &'static str,
     ) -> Result<Self, Failure> {
-        let quadrature = Quadrature::new::<L>(program, seed.chain(LATTICES), |draws| {
-            let keep = Keep::weighted(&machine, draws);
-            Record::new(&machine, keep, seed.chain(PRIORITIES))
-        });
+        let quadrature = Quadrature::new::<L>(program, seed.chain(LATTICES));
         let quadrature = quadrature.map_err(|failure| match failure {
             Failure::Refused(quadrature::TOO_MANY) => Failure::Refused(reason),
             other => other,
         })?;
         Ok(Self {
-            record: Record::new(&machine, Keep::weighted(&machine, 1), seed),
+            record: Record::new(
+                &machine,
+                Keep::weighted(&machine, quadrature::MOST_DRAWS),
+                seed.chain(PRIORITIES),
+            ),
             values: Vec::new(),
             seed,
             machine,
@@ -171,7 +172,7 @@ impl Exact {
     pub fn step<L: Lanes>(&mut self, units: usize) -> Result<usize, &'static str> {
         if let Posterior::Lattices(quadrature) = &mut self.posterior {
             for _ in 0..units {
-                if quadrature.step::<L>()? {
+                if quadrature.step::<L>(&mut self.record)? {
                     self.answer = quadrature.answer::<L>();
                     self.draws = quadrature.draws();
                     self.drawn = self.draws;
@@ -222,11 +223,7 @@ impl Exact {
     }
 
     fn sums<L: Lanes>(&mut self, look: fn(&mut Record) -> Vec<f64>) -> Vec<f64> {
-        let whole = self.drawn == self.draws;
-        match &mut self.posterior {
-            Posterior::Lattices(quadrature) => quadrature.record().look::<L>(whole, look),
-            _ => self.record.look::<L>(whole, look),
-        }
+        self.record.look::<L>(self.drawn == self.draws, look)
     }
 
     fn block<L: Lanes>(&mut self) {

@@ -4,6 +4,7 @@
 
 use laurel_simd::{BLOCK, Column, Lanes};
 
+use crate::exact::cholesky::dot;
 use crate::path::{Block, Path};
 
 /// Steps that are tried at once, in lengths of the step that the method proposes.
@@ -194,10 +195,6 @@ fn unit(d: usize) -> Vec<f64> {
     let mut matrix = vec![0.0; d * d];
     (0..d).for_each(|k| matrix[k * d + k] = 1.0);
     matrix
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
 fn less(a: &[f64], b: &[f64]) -> Vec<f64> {

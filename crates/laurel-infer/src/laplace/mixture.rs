@@ -6,6 +6,7 @@ use laurel_simd::{BLOCK, Column, Lanes};
 
 use crate::exact::cholesky::Cholesky;
 use crate::scalar::scalar;
+use crate::weights::relative::relative;
 
 /// Degrees of freedom: tails that are heavier than those of most posteriors. Even, so that draws need three uniforms.
 const NU: f64 = 6.0;
@@ -51,11 +52,10 @@ impl Mixture {
                 scale,
             });
         }
-        let top = masses.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let exp = |mass: &f64| scalar::<L>(math::exp, mass - top);
-        let total: f64 = masses.iter().map(exp).sum();
-        for (component, mass) in components.iter_mut().zip(&masses) {
-            component.share = exp(mass) / total;
+        let (weights, _) = relative::<L>(&masses);
+        let total: f64 = weights.iter().sum();
+        for (component, weight) in components.iter_mut().zip(&weights) {
+            component.share = weight / total;
             component.peak += scalar::<L>(math::log, component.share);
         }
         Some(Self { components })

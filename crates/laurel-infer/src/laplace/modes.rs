@@ -94,12 +94,6 @@ impl Mode {
                 }
             }
         }
-        let cholesky = Cholesky::new(&precision, d)?;
-        let mut covariance = vec![0.0; d * d];
-        for (column, line) in covariance.chunks_exact_mut(d).enumerate() {
-            line[column] = 1.0;
-            cholesky.solve(line);
-        }
-        Some(covariance)
+        Cholesky::new(&precision, d).map(|cholesky| cholesky.inverse())
     }
 }

@@ -1,9 +1,9 @@
 //! Weighted points: what share of them is effective, and the moments that a mixture is fitted to.
 
-use laurel_simd::{BLOCK, Column, Lanes, math};
+use laurel_simd::{BLOCK, Column, Lanes};
 
 use super::mixture::Part;
-use crate::scalar::scalar;
+use crate::weights::relative::relative;
 
 /// What a fitted variance gets on top, relative to itself.
 const RIDGE: f64 = 1e-9;
@@ -37,17 +37,12 @@ impl Weighed {
 
     /// Shares of the sum of all weights.
     fn weights<L: Lanes>(&self) -> Vec<f64> {
-        let finite = |log: &f64| log.is_finite();
-        let all = self.logs.iter().copied().filter(finite);
-        let top = all.fold(
-            f64::NEG_INFINITY,
-            |top, log| if log > top { log } else { top },
-        );
-        let weight = |log: &f64| match log.is_finite() {
-            true => scalar::<L>(math::exp, log - top),
-            false => 0.0,
+        let possible = |log: &f64| match log.is_finite() {
+            true => *log,
+            false => f64::NEG_INFINITY,
         };
-        let mut weights: Vec<f64> = self.logs.iter().map(weight).collect();
+        let logs: Vec<f64> = self.logs.iter().map(possible).collect();
+        let (mut weights, _) = relative::<L>(&logs);
         let total: f64 = weights.iter().sum();
         weights.iter_mut().for_each(|w| *w /= total);
         weights

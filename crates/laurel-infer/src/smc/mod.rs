@@ -2,7 +2,7 @@
 //!
 //! Target: the posterior in free numbers, discrete latents summed out (`path.rs`). Estimator: a population of particles goes
 //! through targets prior times likelihood to the power b; b grows from 0 to 1 by steps that leave nine tenths of the
-//! particles effective (`temperature.rs`). At each, particles are resampled (`resample.rs`) and moved until their
+//! particles effective (`temperature.rs`). At each, particles are resampled (`weights/resample.rs`) and moved until their
 //! likelihoods have forgotten what they were, by differences of each other (`differences.rs`) and by Hamiltonian Monte
 //! Carlo (`hamiltonian.rs`), whichever goes further for the work. Products of mean weights, over all states that the moves
 //! went through, estimate the evidence. At b = 1 the moves go on, and all their states are draws. When it fails: modes that
@@ -17,7 +17,6 @@ mod differences;
 mod frame;
 mod hamiltonian;
 mod lineages;
-mod resample;
 mod target;
 mod temperature;
 
@@ -33,6 +32,7 @@ use crate::path::{Block, Path};
 use crate::read::Read;
 use crate::record::{Keep, Record};
 use crate::scalar::scalar;
+use crate::weights::resample;
 use differences::Differences;
 use frame::Frame;
 use hamiltonian::{Course, Hamiltonian};
@@ -284,7 +284,7 @@ impl Smc {
         let mut u = Column::zero();
         let key = self.seed.chain(RESAMPLING).step(self.temperatures as u64);
         Stream::new(key).fill_uniform::<L>(&mut u, 1);
-        let ancestors = resample::systematic(weights, u[0]);
+        let ancestors = resample::systematic(weights, weights.len(), u[0]);
         for (number, &from) in ancestors.iter().enumerate() {
             let source = &self.blocks[from / BLOCK];
             let target = &mut self.spare[number / BLOCK];

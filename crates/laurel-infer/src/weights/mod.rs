@@ -4,5 +4,7 @@ pub mod chosen;
 pub(crate) mod distinct;
 pub mod moments;
 pub mod priority;
+pub(crate) mod relative;
+pub(crate) mod resample;
 pub mod select;
 pub mod tail;

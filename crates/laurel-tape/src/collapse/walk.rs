@@ -12,7 +12,7 @@ use super::{Choice, Collapsed, Fate, MAX_ENTRIES, MAX_TABLE, Probe};
 use crate::arithmetic::Arithmetic;
 use crate::reverse::Refusal;
 use crate::tape::{Density, Instruction, Operand, Output, Place, Site, Tape};
-use crate::view::{ViewKind, indirect};
+use crate::view::ViewKind;
 
 /// Values that one site may have.
 const MAX_VALUES: usize = 1024;
@@ -195,18 +195,7 @@ impl<'a> Walk<'a> {
 
     /// The number of a slot or a site, as the pass at hand has it.
     fn place(&self, place: Place) -> usize {
-        let view = match place {
-            Place::Fixed(number) => return number,
-            Place::View(view) => &self.tape.views[view],
-        };
-        let at = view.at(&self.passes);
-        match view.kind {
-            ViewKind::Data | ViewKind::Slots => at,
-            ViewKind::Indirect { by, stride, count } => {
-                let number = self.tape.data[self.tape.views[by].at(&self.passes)];
-                indirect(at, stride, count, number)
-            }
-        }
+        self.tape.number(place, &self.passes)
     }
 
     /// What `make` gives of the operands, for each combination of values of the sites that they depend on.

@@ -2,7 +2,7 @@
 
 use super::{Decoder, Result, advance};
 use crate::tape::{Density, Instruction, Operand, Place, Site};
-use crate::view::{ViewKind, indirect};
+use crate::view::ViewKind;
 
 impl Decoder<'_> {
     pub(super) fn sample(&mut self, end: usize) -> Result<Instruction> {
@@ -91,14 +91,10 @@ impl Decoder<'_> {
             return operand;
         };
         let view = &self.tape.views[number];
-        let at = view.at(indices);
+        let at = self.tape.shown(view, indices);
         match view.kind {
             ViewKind::Data => Operand::Constant(self.tape.data[at]),
-            ViewKind::Slots => Operand::Slot(at),
-            ViewKind::Indirect { by, stride, count } => {
-                let number = self.tape.data[self.tape.views[by].at(indices)];
-                Operand::Slot(indirect(at, stride, count, number))
-            }
+            ViewKind::Slots | ViewKind::Indirect { .. } => Operand::Slot(at),
         }
     }
 }

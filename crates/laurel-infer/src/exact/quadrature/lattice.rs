@@ -7,6 +7,7 @@ use laurel_simd::{BLOCK, Lanes, math};
 use super::frame::Frame;
 use super::{Density, MOST_DIMENSIONS, Point};
 use crate::scalar::scalar;
+use crate::weights::relative::{log_sum, relative};
 
 /// A point this much below the highest so far, in nats, has no neighbours that count: exp(-36) is 2e-16.
 const DEPTH: f64 = 36.0;
@@ -169,10 +170,9 @@ impl Queue {
 impl Found {
     /// The share of some points.
     pub(super) fn share<L: Lanes>(&self, of: impl Fn(&Point) -> bool) -> f64 {
-        let top = self.logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let (weights, _) = relative::<L>(&self.logs);
         let (mut some, mut all) = (0.0, 0.0);
-        for (point, log) in self.points.iter().zip(&self.logs) {
-            let weight = scalar::<L>(math::exp, log - top);
+        for (point, weight) in self.points.iter().zip(weights) {
             all += weight;
             if of(point) {
                 some += weight;
@@ -183,13 +183,7 @@ impl Found {
 
     /// Log of the integral, nats.
     pub(super) fn log_integral<L: Lanes>(&self, step: f64, dimensions: usize) -> f64 {
-        let top = self.logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let shares = self
-            .logs
-            .iter()
-            .map(|log| scalar::<L>(math::exp, log - top));
-        let cell = dimensions as f64 * scalar::<L>(math::log, step);
-        top + scalar::<L>(math::log, shares.sum()) + cell
+        log_sum::<L>(&self.logs) + dimensions as f64 * scalar::<L>(math::log, step)
     }
 }
 

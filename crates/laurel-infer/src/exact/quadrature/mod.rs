@@ -54,6 +54,8 @@ const USEFUL: f64 = 1e-2;
 const FEWEST: usize = 4;
 const FEW: usize = 8;
 const MANY: usize = 256;
+/// Draws of all lattices together, at most.
+pub(super) const MOST_DRAWS: usize = MANY * shifts::DRAWS;
 /// Points to be drawn from, if the work allows.
 const ENOUGH: usize = 4096;
 /// Means that differ by less, in standard deviations, are one.
@@ -134,11 +136,7 @@ impl Quadrature {
     ///
     /// # Errors
     /// [`Failure`] where there are too many dimensions, or not enough memory.
-    pub(super) fn new<L: Lanes>(
-        program: &Program,
-        seed: Key,
-        record: impl FnOnce(usize) -> Record,
-    ) -> Result<Self, Failure> {
+    pub(super) fn new<L: Lanes>(program: &Program, seed: Key) -> Result<Self, Failure> {
         let mut path = Path::new::<L>(program)?;
         let dimensions = path.dimensions();
         if !(1..=MOST_DIMENSIONS).contains(&dimensions) {
@@ -154,7 +152,7 @@ impl Quadrature {
         };
         Ok(Self {
             pilot: Pilot::new::<L>(&mut path, seed.chain(PILOT), blocks)?,
-            shifts: Shifts::new(record(MANY * shifts::DRAWS), path.machine(), marginals),
+            shifts: Shifts::new(path.machine(), marginals),
             block: Block::new(dimensions),
             path,
             seed,
@@ -164,11 +162,11 @@ impl Quadrature {
         })
     }
 
-    /// The next lattice; whether it was the last.
+    /// The next lattice, with draws of its points for the record; whether it was the last.
     ///
     /// # Errors
     /// Why there is no answer: the work is too much, or the lattices do not agree.
-    pub(super) fn step<L: Lanes>(&mut self) -> Result<bool, &'static str> {
+    pub(super) fn step<L: Lanes>(&mut self, record: &mut Record) -> Result<bool, &'static str> {
         self.stage = match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Modes => self.modes::<L>()?,
             Stage::Search {
@@ -177,7 +175,7 @@ impl Quadrature {
                 first,
                 spent,
             } => self.search::<L>(plan, gap, first, spent)?,
-            Stage::Collect { plan, spent } => self.collect::<L>(plan, spent)?,
+            Stage::Collect { plan, spent } => self.collect::<L>(plan, spent, record)?,
             Stage::Done => Stage::Done,
         };
         Ok(matches!(self.stage, Stage::Done))
@@ -194,11 +192,6 @@ impl Quadrature {
     }
 
     /// Draws of all lattices so far.
-    pub(super) fn record(&mut self) -> &mut Record {
-        &mut self.shifts.record
-    }
-
-    /// How many.
     pub(super) fn draws(&self) -> usize {
         self.shifts.draws
     }
@@ -290,7 +283,12 @@ impl Quadrature {
         })
     }
 
-    fn collect<L: Lanes>(&mut self, plan: Plan, spent: usize) -> Result<Stage, &'static str> {
+    fn collect<L: Lanes>(
+        &mut self,
+        plan: Plan,
+        spent: usize,
+        record: &mut Record,
+    ) -> Result<Stage, &'static str> {
         let number = self.shifts.lattices();
         let (found, blocks) = self.explore::<L>(&plan, number as u64, self.blocks);
         // Looking at the results costs as much again, and derivatives twice as much.
@@ -304,7 +302,8 @@ impl Quadrature {
         }
         let log_cell = dimensions as f64 * scalar::<L>(math::log, plan.step);
         let key = self.seed.chain(REPLAYS).step(number as u64);
-        self.shifts.add::<L>(&found, log_cell, &mut self.path, key);
+        self.shifts
+            .add::<L>(&found, log_cell, (&mut self.path, record), key);
         let done = number + 1;
         let is_exact = done >= FEWEST && self.shifts.worst() <= EXACT;
         let is_good = done >= FEW && self.shifts.worst() <= GOOD;
@@ -337,13 +336,17 @@ fn shifted<L: Lanes>(step: f64, key: Key, number: u64, dimensions: usize) -> Lat
 }
 
 fn log_joints<L: Lanes>(path: &mut Path, block: &mut Block, points: &[Point]) -> Vec<f64> {
-    for (axis, column) in block.free.iter_mut().enumerate() {
-        // Lanes past the points repeat the last one.
+    fill(&mut block.free, points);
+    path.load(0, &block.free, false);
+    path.values::<L>(block, false);
+    block.joint[..points.len()].to_vec()
+}
+
+/// Points into lanes; those past the points repeat the last one.
+fn fill(free: &mut [Column], points: &[Point]) {
+    for (axis, column) in free.iter_mut().enumerate() {
         for lane in 0..BLOCK {
             column[lane] = points[lane.min(points.len() - 1)][axis];
         }
     }
-    path.load(0, &block.free, false);
-    path.values::<L>(block, false);
-    block.joint[..points.len()].to_vec()
 }

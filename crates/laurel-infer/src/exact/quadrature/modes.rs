@@ -188,16 +188,11 @@ impl Ascent {
         let Some(cholesky) = Cholesky::new(&precision, d) else {
             return;
         };
-        let mut covariance = vec![0.0; d * d];
-        for (column, line) in covariance.chunks_exact_mut(d).enumerate() {
-            line[column] = 1.0;
-            cholesky.solve(line);
-        }
         let half_log_det = cholesky.half_log_det(|x| scalar::<L>(math::log, x));
         self.best = Some(Mode {
             point: self.point,
             log: shape.log,
-            covariance,
+            covariance: cholesky.inverse(),
             log_mass: shape.log - half_log_det,
         });
     }

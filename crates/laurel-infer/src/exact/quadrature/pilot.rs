@@ -9,6 +9,7 @@ use super::{Density, MISSED, MOST_DIMENSIONS, Point};
 use crate::failure::Failure;
 use crate::path::{Block, Path};
 use crate::scalar::scalar;
+use crate::weights::relative::relative;
 
 /// Blocks of draws, at most; they may take a tenth of the work.
 const BLOCKS: usize = 16;
@@ -111,14 +112,9 @@ impl Pilot {
 
     /// The largest log weight, and the sums of weights relative to it and of their squares.
     fn sums<L: Lanes>(&self) -> (f64, f64, f64) {
-        let top = self
-            .weights
-            .iter()
-            .copied()
-            .fold(f64::NEG_INFINITY, f64::max);
+        let (weights, top) = relative::<L>(&self.weights);
         let (mut sum, mut squares) = (0.0, 0.0);
-        for weight in &self.weights {
-            let w = scalar::<L>(math::exp, weight - top);
+        for w in weights {
             sum += w;
             squares += w * w;
         }
@@ -155,13 +151,14 @@ impl Pilot {
 
     /// Every draw with its share.
     fn parts<L: Lanes>(&self, dimensions: usize) -> Vec<Part> {
-        let (top, sum, _) = self.sums::<L>();
+        let (weights, _) = relative::<L>(&self.weights);
+        let sum: f64 = weights.iter().sum();
         let part = |(point, weight): (&Point, &f64)| Part {
-            share: scalar::<L>(math::exp, weight - top) / sum,
+            share: weight / sum,
             point: *point,
             covariance: vec![0.0; dimensions * dimensions],
         };
-        self.points.iter().zip(&self.weights).map(part).collect()
+        self.points.iter().zip(&weights).map(part).collect()
     }
 }
 
@@ -198,18 +195,15 @@ fn distinct(mut modes: Vec<Mode>, d: usize) -> Vec<Mode> {
 }
 
 fn parts_of<L: Lanes>(modes: &[Mode]) -> Vec<Part> {
-    let top = modes
-        .iter()
-        .map(|mode| mode.log_mass)
-        .fold(f64::NEG_INFINITY, f64::max);
-    let share = |mode: &Mode| scalar::<L>(math::exp, mode.log_mass - top);
-    let total: f64 = modes.iter().map(share).sum();
-    let part = |mode: &Mode| Part {
-        share: share(mode) / total,
+    let masses: Vec<f64> = modes.iter().map(|mode| mode.log_mass).collect();
+    let (weights, _) = relative::<L>(&masses);
+    let total: f64 = weights.iter().sum();
+    let part = |(mode, weight): (&Mode, &f64)| Part {
+        share: weight / total,
         point: mode.point,
         covariance: mode.covariance.clone(),
     };
-    modes.iter().map(part).collect()
+    modes.iter().zip(&weights).map(part).collect()
 }
 
 /// Mean and covariance of a mixture.

@@ -4,15 +4,17 @@ use laurel_rng::{Key, Stream};
 use laurel_simd::place::{Splat, splat};
 use laurel_simd::{BLOCK, Column, Lanes, math};
 use laurel_tape::machine::Machine;
-use laurel_tape::tape::{Operand, Output};
+use laurel_tape::tape::Output;
 
 use super::lattice::Found as Explored;
-use super::{EXACT, Point};
+use super::{EXACT, Point, fill};
 use crate::exact::{Answer, Known};
 use crate::marginals::Marginals;
 use crate::path::Path;
-use crate::record::Record;
+use crate::record::{Record, constant};
 use crate::scalar::scalar;
+use crate::weights::relative::relative;
+use crate::weights::resample;
 
 /// Draws of each lattice.
 pub(super) const DRAWS: usize = 1024;
@@ -55,7 +57,6 @@ impl Sums {
 
 #[derive(Clone, Debug)]
 pub(super) struct Shifts {
-    pub(super) record: Record,
     outputs: Vec<Output>,
     constants: Vec<Splat>,
     /// `[shifts]`
@@ -70,15 +71,10 @@ pub(super) struct Shifts {
 }
 
 impl Shifts {
-    pub(super) fn new(record: Record, machine: &Machine, marginals: Option<Marginals>) -> Self {
+    pub(super) fn new(machine: &Machine, marginals: Option<Marginals>) -> Self {
         let outputs = machine.tape().outputs.clone();
-        let constant = |output: &Output| match output.operand {
-            Operand::Constant(x) => splat(x),
-            Operand::Slot(_) | Operand::View(_) => splat(0.0),
-        };
         Self {
-            record,
-            constants: outputs.iter().map(constant).collect(),
+            constants: outputs.iter().map(|each| splat(constant(each))).collect(),
             outputs,
             log_evidences: Vec::new(),
             moments: Vec::new(),
@@ -93,12 +89,10 @@ impl Shifts {
         &mut self,
         found: &Explored,
         log_cell: f64,
-        path: &mut Path,
+        (path, record): (&mut Path, &mut Record),
         key: Key,
     ) {
-        let top = found.logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let share = |log: &f64| scalar::<L>(math::exp, log - top);
-        let shares: Vec<f64> = found.logs.iter().map(share).collect();
+        let (shares, top) = relative::<L>(&found.logs);
         let total: f64 = shares.iter().sum();
         let mut sums = vec![Sums::default(); self.outputs.len()];
         let mut free = vec![Column::zero(); path.dimensions()];
@@ -117,29 +111,26 @@ impl Shifts {
         self.log_evidences
             .push(top + scalar::<L>(math::log, total) + log_cell);
         self.points += found.points.len();
-        self.draw::<L>(&found.points, &shares, path, key);
+        self.draw::<L>(&found.points, &shares, (path, record), key);
     }
 
-    /// Systematic resampling (J. Carpenter, P. Clifford and P. Fearnhead 1999, IEE Proceedings F 146(1)).
-    fn draw<L: Lanes>(&mut self, points: &[Point], shares: &[f64], path: &mut Path, key: Key) {
+    /// Draws of the points, into the record.
+    fn draw<L: Lanes>(
+        &mut self,
+        points: &[Point],
+        shares: &[f64],
+        (path, record): (&mut Path, &mut Record),
+        key: Key,
+    ) {
         let mut u = Column::zero();
         Stream::new(key.site(0)).fill_uniform::<L>(&mut u, 1);
-        let each = shares.iter().sum::<f64>() / DRAWS as f64;
-        let (mut reached, mut next) = (0.0, u[0] * each);
-        let mut drawn = Vec::with_capacity(DRAWS);
-        for (point, share) in points.iter().zip(shares) {
-            reached += share;
-            while next < reached && drawn.len() < DRAWS {
-                drawn.push(*point);
-                next += each;
-            }
-        }
+        let drawn = resample::systematic(shares, DRAWS, u[0]);
+        let drawn: Vec<Point> = drawn.iter().map(|&place| points[place]).collect();
         let mut free = vec![Column::zero(); path.dimensions()];
         for (number, points) in drawn.chunks(BLOCK).enumerate() {
             fill(&mut free, points);
             path.replay::<L>(&free, key.site(1 + number as u64));
-            self.record
-                .add::<L>(path.machine(), &Column::zero(), points.len());
+            record.add::<L>(path.machine(), &Column::zero(), points.len());
         }
         self.draws += drawn.len();
     }
@@ -177,17 +168,9 @@ impl Shifts {
 
     /// Of all lattices, nats.
     pub(super) fn log_evidence<L: Lanes>(&self) -> f64 {
-        let top = self
-            .log_evidences
-            .iter()
-            .copied()
-            .fold(f64::NEG_INFINITY, f64::max);
-        let sum: f64 = self
-            .log_evidences
-            .iter()
-            .map(|log| scalar::<L>(math::exp, log - top))
-            .sum();
-        top + scalar::<L>(math::log, sum / self.log_evidences.len() as f64)
+        let (shares, top) = relative::<L>(&self.log_evidences);
+        let mean = shares.iter().sum::<f64>() / shares.len() as f64;
+        top + scalar::<L>(math::log, mean)
     }
 
     /// Standard error of the log evidence, nats.
@@ -272,12 +255,4 @@ fn standard_error(numbers: impl ExactSizeIterator<Item = f64> + Clone) -> f64 {
     let mean = numbers.clone().sum::<f64>() / count;
     let squares: f64 = numbers.map(|x| (x - mean) * (x - mean)).sum();
     (squares / (count - 1.0) / count).sqrt()
-}
-
-fn fill(free: &mut [Column], points: &[Point]) {
-    for (axis, column) in free.iter_mut().enumerate() {
-        for lane in 0..BLOCK {
-            column[lane] = points[lane.min(points.len() - 1)][axis];
-        }
-    }
 }

@@ -94,6 +94,21 @@ describe("exit codes and streams", () => {
   });
 });
 
+describe("options of the sampling methods", () => {
+  it("reach the method: the report shows them", async () => {
+    const args = ["--method", "smc", "--particles", "512", "--work", "0.05", "--json"];
+    const { code, out } = await runCli(["infer", "-", ...args], { input: GOOD });
+    expect(code).not.toBe(1);
+    expect(JSON.parse(out).options).toMatchObject({ particles: 512, work: 0.05 });
+  });
+
+  it("are refused out of their range", async () => {
+    const { code, out } = await runCli(["infer", "-", "--work", "0", "--json"], { input: GOOD });
+    expect(code).not.toBe(0);
+    expect(JSON.parse(out).errors[0].message).toBe("work is a number from 0.01 to 1000000, not 0");
+  });
+});
+
 describe("records", () => {
   it("of infer are as in the schema, say the seed, and are the same for the same seed", async () => {
     const call = ["infer", "example:gmm", "--json", ...SHORT];

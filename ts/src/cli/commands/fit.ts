@@ -34,7 +34,7 @@ export async function fitProgram(
 /** Only what was given: the method has the defaults. */
 function optionsFor(call: Call, given: InferArguments): InferOptions {
   const { method, estimator, seed, timeLimit, partial } = given;
-  const { steps, samples, learningRate, controlVariate } = given;
+  const { steps, samples, learningRate, controlVariate, particles, work } = given;
   return {
     method,
     estimator,
@@ -46,6 +46,8 @@ function optionsFor(call: Call, given: InferArguments): InferOptions {
     ...(samples === undefined ? {} : { samples }),
     ...(learningRate === undefined ? {} : { learningRate }),
     ...(controlVariate === undefined ? {} : { controlVariate }),
+    ...(particles === undefined ? {} : { particles }),
+    ...(work === undefined ? {} : { work }),
   };
 }
 

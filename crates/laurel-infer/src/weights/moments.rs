@@ -102,7 +102,7 @@ impl Moments {
             }
             values[n..pad(n)].fill(sums.origin);
             if size > 0 {
-                tabulate(&mut self.tables[start..start + size], weight, &values[..n]);
+                tabulate::<L>(&mut self.tables[start..start + size], weight, values, n);
                 start += size;
             }
             sums.add::<L>(weight, values, self.centred.get_mut(place), n);
@@ -227,7 +227,27 @@ fn total<L: Lanes>(parts: [L; VIRTUAL_WIDTH]) -> f64 {
     (a + b) + (c + d)
 }
 
-fn tabulate(table: &mut [f64], weight: &Column, values: &[f64]) {
+/// Up to so many cells, comparing every value with each is quicker than adding to the cell of each value, where
+/// additions to one cell wait for each other.
+const COMPARED: usize = 8;
+
+/// Adds the weights of the values 0, 1, … to their cells; what is none of them counts nowhere.
+fn tabulate<L: Lanes>(table: &mut [f64], weight: &Column, values: &Column, n: usize) {
+    if table.len() > COMPARED {
+        return look_up(table, weight, &values[..n]);
+    }
+    for (k, sum) in table.iter_mut().enumerate() {
+        let k = L::splat(k as f64);
+        let mut parts = [L::zero(); VIRTUAL_WIDTH];
+        each_part::<L>(n, |part, at| {
+            let inside = get::<L>(values, at).eq(k);
+            parts[part] = parts[part] + L::select(inside, get(weight, at), L::zero());
+        });
+        *sum += total(parts);
+    }
+}
+
+fn look_up(table: &mut [f64], weight: &Column, values: &[f64]) {
     for (&value, w) in values.iter().zip(weight.iter()) {
         if value >= 0.0
             && let Some(sum) = table.get_mut(value as usize)
@@ -277,6 +297,22 @@ mod tests {
         assert!((filled.covariance()[1] - covariance).abs() < 1e-9);
         let squares: f64 = w.iter().map(|w| w * w).sum();
         assert!((filled.effective() - total * total / squares).abs() < 1e-10);
+    }
+
+    #[test]
+    fn comparing_and_looking_up_count_alike_to_1e_14() {
+        for n in [1, 7, 64, 128] {
+            let lane = |i: usize| (i * 7 % 5) as f64 - 1.0;
+            let values = Column(std::array::from_fn(lane));
+            let share = |i| if i < n { 1.0 / (1.0 + i as f64) } else { 0.0 };
+            let weight = Column(std::array::from_fn(share));
+            let (mut compared, mut looked_up) = ([0.5; 3], [0.5; 3]);
+            tabulate::<laurel_simd::Vector>(&mut compared, &weight, &values, n);
+            look_up(&mut looked_up, &weight, &values[..n]);
+            for (a, b) in compared.iter().zip(looked_up) {
+                assert!((a - b).abs() < 1e-14);
+            }
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use laurel_simd::reads::Ref;
 use laurel_simd::{BLOCK, Column, Lanes};
 
 use crate::machine::run;
+use crate::order::by_slot;
 use crate::plan::{Beside, Planner, Side, Step};
 use crate::reverse::{operands_of, writes_of};
 use crate::tape::{Instruction, Operand, Place, Tape};
@@ -268,7 +269,8 @@ impl Names {
         for (_, slot) in partials.iter_mut() {
             *slot = self.derivative(*slot);
         }
-        partials.sort_unstable_by_key(|&(_, slot)| slot);
+        let sorted = by_slot(partials);
+        partials.copy_from_slice(&sorted);
     }
 
     /// The number among derivatives of a slot less `derived`.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::decode::advance;
 use crate::fold::constants;
 use crate::format::MAX_PASSES;
+use crate::order::sort;
 use crate::tape::Operand;
 use crate::view::{View, ViewKind};
 
@@ -102,7 +103,7 @@ impl DataTable {
             })
             .flat_map(|steps| steps.iter().map(|&(depth, _)| depth))
             .collect();
-        moving.sort_unstable();
+        sort(&mut moving);
         moving.dedup();
         moving
     }

@@ -21,6 +21,7 @@ pub mod kernels;
 
 pub mod machine;
 pub mod op;
+pub mod order;
 mod plan;
 mod prior;
 pub mod program;

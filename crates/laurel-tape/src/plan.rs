@@ -8,6 +8,7 @@ use laurel_simd::reads::Ref;
 
 use crate::fold::constants;
 use crate::op::Opcode;
+use crate::order::by_slot;
 use crate::tape::{Density, Instruction, Operand, Place, Tape};
 use crate::view::{View, ViewKind};
 
@@ -430,9 +431,8 @@ impl Planner {
     /// Slots by their number among those of derivatives, ascending.
     fn derived(&self, partials: &[(usize, usize)]) -> Box<[(usize, usize)]> {
         let number = |&(place, slot): &(usize, usize)| (place, slot.wrapping_sub(self.derived));
-        let mut partials: Box<[_]> = partials.iter().map(number).collect();
-        partials.sort_unstable_by_key(|&(_, slot)| slot);
-        partials
+        let partials: Vec<_> = partials.iter().map(number).collect();
+        by_slot(&partials)
     }
 
     fn add_row(&mut self, row: usize) {

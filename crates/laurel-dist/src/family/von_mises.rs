@@ -4,7 +4,7 @@ use super::pairs::{by_lanes, draw_each};
 use super::{Family, Jacobian, Partials, guard, never_nan, slopes};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Spec, Support};
 use laurel_rng::Stream;
-use laurel_simd::math::{HALF_LN_2PI, acos, cos, log, sin};
+use laurel_simd::math::{HALF_LN_2PI, acos, cos, log, sin, within};
 use laurel_simd::{Column, Lanes};
 
 /// From this concentration on the asymptotic series serve.
@@ -153,7 +153,7 @@ impl Envelope {
     /// The place on the circle decides both the distance and its sign.
     fn attempt<L: Lanes>(&self, u: f64, v: f64) -> Option<f64> {
         let z = by_lanes::<L>(cos, core::f64::consts::TAU * u);
-        let f = ((1.0 + self.r * z) / (self.r + z)).clamp(-1.0, 1.0);
+        let f = within((1.0 + self.r * z) / (self.r + z), -1.0, 1.0);
         let c = self.kappa * (self.r - f);
         if c * (2.0 - c) <= v && by_lanes::<L>(log, c / v) + 1.0 < c {
             return None;

@@ -1,6 +1,7 @@
 //! The distinct ends of many ascents, and whether there may be more; curvatures there, from differences of slopes.
 
 use laurel_simd::{BLOCK, Column, Lanes};
+use laurel_tape::order::descending;
 
 use super::climb::Ascent;
 use crate::exact::cholesky::Cholesky;
@@ -33,11 +34,14 @@ pub(super) struct Mode {
 /// Too many did not arrive, or there are modes that only one of them found: there will be others that none did (I. J. Good
 /// 1953, Biometrika 40).
 pub(super) fn distinct(ascents: &[Ascent]) -> Result<Vec<Mode>, &'static str> {
-    let mut ends: Vec<&Ascent> = ascents.iter().filter(|each| each.arrived).collect();
+    let ends: Vec<&Ascent> = ascents.iter().filter(|each| each.arrived).collect();
     if 2 * ends.len() < ascents.len() {
         return Err("modes that are hard to reach");
     }
-    ends.sort_by(|a, b| b.log.total_cmp(&a.log));
+    let logs: Vec<f64> = ends.iter().map(|end| end.log).collect();
+    let order = descending(&logs);
+    let ends = order.into_iter().map(|place| ends[place]);
+    let ends: Vec<&Ascent> = ends.collect();
     let top = ends[0].log;
     let mut modes: Vec<Mode> = Vec::new();
     for end in ends.iter().filter(|end| end.log > top - DEEP) {

@@ -352,7 +352,7 @@ impl Smc {
         let course = Course {
             beta,
             log_step: STEPS.map(|apart| self.log_step + apart),
-            steps: length.clamp(1.0, LEAPFROGS) as usize,
+            steps: math::within(length, 1.0, LEAPFROGS) as usize,
         };
         let block = &mut self.blocks[number];
         let moved = self
@@ -389,7 +389,7 @@ impl Smc {
         if self.beta == 1.0 {
             if self.here == 1 {
                 let draws = self.path.work_of_draw() * (self.blocks.len() * BLOCK) as f64;
-                self.every = (draws / work).ceil().clamp(1.0, 16.0) as usize;
+                self.every = math::within((draws / work).ceil(), 1.0, 16.0) as usize;
             }
             let recorded = self.here.div_ceil(self.every);
             let is_new = (self.here - 1).is_multiple_of(self.every);

@@ -73,3 +73,14 @@ pub const LN_2: f64 = core::f64::consts::LN_2;
 /// pi / 2 in two parts: `scripts/references/trig.py`.
 const HALF_PI: f64 = core::f64::consts::FRAC_PI_2;
 const HALF_PI_LOW: f64 = 6.123_233_995_736_766e-17;
+/// A number no lower than `low` and no higher than `high`; NaN stays. `f64::clamp` can panic with the numbers as text,
+/// which costs a module 18 KB.
+pub fn within(x: f64, low: f64, high: f64) -> f64 {
+    if x < low {
+        low
+    } else if x > high {
+        high
+    } else {
+        x
+    }
+}

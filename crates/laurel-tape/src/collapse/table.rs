@@ -1,5 +1,6 @@
 //! Operands by the values of discrete sites: one entry for each combination, the last site of the scope running fastest.
 
+use crate::order::sort;
 use crate::tape::Operand;
 
 /// Numbers of values, by site; 1 for a site that is not summed out.
@@ -75,7 +76,7 @@ pub(super) fn union<'a>(tables: impl IntoIterator<Item = &'a Table>) -> Vec<usiz
         .into_iter()
         .flat_map(|table| table.scope.iter().copied())
         .collect();
-    scope.sort_unstable();
+    sort(&mut scope);
     scope.dedup();
     scope
 }

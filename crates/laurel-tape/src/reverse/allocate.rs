@@ -8,6 +8,7 @@ use super::intervals::{Interval, Intervals};
 use super::needed::Needed;
 use super::renumber::renumber_all;
 use super::shown::note_shown;
+use crate::order::places;
 use crate::tape::{Instruction, Tape};
 use crate::view::ViewKind;
 
@@ -91,14 +92,14 @@ fn pack(
     of: &mut [usize],
     first: usize,
 ) -> usize {
-    let mut all: Vec<(usize, usize, usize)> = slots
+    let all: Vec<(usize, usize, usize)> = slots
         .filter_map(|slot| intervals[slot].map(|each| (each.first, each.last, slot)))
         .collect();
-    all.sort_unstable();
+    let order = places(all.len(), &|a, b| all[a] < all[b]);
     let mut free = Vec::new();
     let mut busy = BinaryHeap::new();
     let mut count = first;
-    for (start, end, slot) in all {
+    for (start, end, slot) in order.into_iter().map(|place| all[place]) {
         while let Some(&Reverse((last, number))) = busy.peek() {
             if last >= start {
                 break;

@@ -74,9 +74,8 @@ impl Lattice {
         let mut place = [0; MOST_DIMENSIONS];
         for (axis, k) in place.iter_mut().enumerate().take(self.dimensions) {
             let edge = f64::from(self.edge);
-            *k = (s[axis] / self.step - self.shift[axis])
-                .round()
-                .clamp(-edge, edge) as i16;
+            let at = (s[axis] / self.step - self.shift[axis]).round();
+            *k = math::within(at, -edge, edge) as i16;
         }
         place
     }

@@ -232,7 +232,7 @@ impl Ascent {
             let curvature = shape.curvatures[axis * d + axis].abs();
             let wanted = REACH / curvature.sqrt();
             if wanted.is_finite() {
-                *reach = wanted.clamp(0.1 * *reach, 10.0 * *reach);
+                *reach = math::within(wanted, 0.1 * *reach, 10.0 * *reach);
             }
         }
     }

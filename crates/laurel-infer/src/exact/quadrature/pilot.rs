@@ -2,6 +2,7 @@
 
 use laurel_rng::Key;
 use laurel_simd::{BLOCK, Lanes, math};
+use laurel_tape::order::descending;
 
 use super::frame::Frame;
 use super::modes::{self, Mode};
@@ -79,12 +80,12 @@ impl Pilot {
         let modes = modes::climb::<L>(density, &starts, &self.reach(dimensions));
         let mut seeds: Vec<Point> = modes.iter().map(|mode| mode.point).collect();
         seeds.extend(
-            ranked(&self.joints)
+            descending(&self.joints)
                 .into_iter()
                 .take(ENTRANCES)
                 .map(|place| self.points[place]),
         );
-        let modes = distinct(modes, dimensions);
+        let modes = distinct(&modes, dimensions);
         let parts = match modes.is_empty() {
             true => self.parts::<L>(dimensions),
             false => parts_of::<L>(&modes),
@@ -123,14 +124,16 @@ impl Pilot {
 
     /// The likeliest draws and the first ones, half and half.
     fn starts(&self, count: usize) -> Vec<Point> {
-        let best = ranked(&self.weights).into_iter().take(count.div_ceil(2));
+        let best = descending(&self.weights)
+            .into_iter()
+            .take(count.div_ceil(2));
         let first = 0..count / 2;
         best.chain(first).map(|place| self.points[place]).collect()
     }
 
     /// A tenth of the spread of the likelier draws.
     fn reach(&self, dimensions: usize) -> Point {
-        let near = ranked(&self.weights);
+        let near = descending(&self.weights);
         let near = &near[..near.len().div_ceil(10)];
         let mut reach = [1.0; MOST_DIMENSIONS];
         for (axis, reach) in reach.iter_mut().enumerate().take(dimensions) {
@@ -169,18 +172,11 @@ struct Part {
     covariance: Vec<f64>,
 }
 
-/// Places by value, the largest first.
-fn ranked(values: &[f64]) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..values.len()).collect();
-    places.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
-    places
-}
-
 /// Of modes that are one, the first.
-fn distinct(mut modes: Vec<Mode>, d: usize) -> Vec<Mode> {
-    modes.sort_by(|a, b| b.log.total_cmp(&a.log));
+fn distinct(modes: &[Mode], d: usize) -> Vec<Mode> {
+    let logs: Vec<f64> = modes.iter().map(|mode| mode.log).collect();
     let mut kept: Vec<Mode> = Vec::new();
-    for mode in modes {
+    for mode in descending(&logs).into_iter().map(|place| &modes[place]) {
         let is_near = |other: &Mode| {
             (0..d).all(|axis| {
                 let gap = mode.point[axis] - other.point[axis];
@@ -188,7 +184,7 @@ fn distinct(mut modes: Vec<Mode>, d: usize) -> Vec<Mode> {
             })
         };
         if !kept.iter().any(is_near) {
-            kept.push(mode);
+            kept.push(mode.clone());
         }
     }
     kept

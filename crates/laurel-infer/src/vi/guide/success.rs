@@ -110,7 +110,7 @@ impl SuccessGuide {
 fn logit<L: Lanes>(p: f64) -> f64 {
     let valid = (0.0..=1.0).contains(&p);
     let p = if valid {
-        p.clamp(1e-12, 1.0 - 1e-12)
+        math::within(p, 1e-12, 1.0 - 1e-12)
     } else {
         0.5
     };

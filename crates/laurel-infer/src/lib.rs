@@ -12,6 +12,7 @@ mod given;
 pub mod importance;
 pub mod laplace;
 mod marginals;
+mod normals;
 pub mod optim;
 pub mod options;
 mod path;

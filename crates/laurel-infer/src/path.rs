@@ -3,7 +3,8 @@
 //!
 //! Discrete latents are summed out of both ends (`laurel_tape::collapse`), so that each is a function of continuous
 //! numbers with a gradient. They are drawn back, one after the other, from their probabilities given all others: the
-//! derivatives of the log joint in the entries of a probe.
+//! derivatives of the log joint in the entries of a probe. Normal latents in which the program is linear given the others
+//! are integrated out (`normals.rs`).
 
 use laurel_dist::FamilyId;
 use laurel_dist::transform::Transform;
@@ -13,12 +14,15 @@ use laurel_simd::place::{each, get, put};
 use laurel_simd::{BLOCK, Column, Lanes};
 use laurel_tape::collapse::{Collapsed, Fate, Probe};
 use laurel_tape::machine::Machine;
+use laurel_tape::marginal::Marginal;
+use laurel_tape::order::sort;
 use laurel_tape::program::Program;
 use laurel_tape::reverse::{Gradient, GradientMachine, Refusal, Space, Wanted};
 use laurel_tape::tape::{Density, Tape};
 
 use crate::failure::Failure;
 use crate::given::Given;
+use crate::normals::Normals;
 use crate::prior::Prior;
 
 /// What an entry of a probe is set to where another one was drawn: nothing is left of it, and no infinities meet.
@@ -65,14 +69,33 @@ struct End {
     values: GradientMachine,
 }
 
+/// Which latents are not among the coordinates.
+#[derive(Clone, Debug)]
+enum Reduced {
+    None,
+    /// Discrete ones were summed out.
+    Discrete(Box<Collapsed>),
+    /// Normal ones were integrated out.
+    Normal(Box<Normals>),
+}
+
+impl Reduced {
+    fn is_kept(&self, site: usize) -> bool {
+        match self {
+            Self::None => true,
+            Self::Discrete(collapsed) => matches!(collapsed.sites[site], Fate::Kept(_)),
+            Self::Normal(normals) => normals.marginal.sites[site].is_some(),
+        }
+    }
+}
+
 /// Both ends of the path, and the program itself.
 #[derive(Clone, Debug)]
 pub(crate) struct Path {
     machine: Machine,
     prior: End,
     joint: End,
-    /// Where discrete latents were summed out.
-    collapsed: Option<Collapsed>,
+    reduced: Reduced,
     /// Rows of the joint that make up the prior; empty where no rows do.
     rows: Vec<usize>,
     /// Sites of the gradients, and the elements of their free numbers: `[dimensions]`.
@@ -100,19 +123,15 @@ fn reach(transform: Transform) -> (f64, f64) {
 impl Path {
     pub(crate) fn new<L: Lanes>(program: &Program) -> Result<Self, Failure> {
         let tape = program.tape();
-        let whole = Tape {
-            outputs: Vec::new(),
-            answers: 0,
-            ..Tape::clone(tape)
-        };
-        let (prior, _) = end::<L>(&tape.prior())?;
-        let (joint, collapsed) = end::<L>(&whole)?;
+        let (prior, joint, reduced) = ends::<L>(program)?;
         let inputs = joint.slopes.gradient().inputs.iter().enumerate();
         let places = inputs
             .flat_map(|(site, each)| (0..each.len()).map(move |element| (site, element)))
             .collect();
         let sites = tape.sites.iter();
-        let transforms = sites.clone().filter_map(|site| {
+        let kept = sites.clone().enumerate();
+        let kept = kept.filter(|(site, _)| reduced.is_kept(*site));
+        let transforms = kept.filter_map(|(_, site)| {
             let Density { family, size } = site.density;
             Transform::of(family, size)
         });
@@ -125,9 +144,9 @@ impl Path {
                 .collect(),
             machine: Machine::new(program).map_err(Failure::Memory)?,
             prior,
-            rows: prior_rows(tape, &joint, collapsed.as_ref()),
+            rows: prior_rows(tape, &joint, &reduced),
             joint,
-            collapsed,
+            reduced,
             places,
         })
     }
@@ -155,7 +174,11 @@ impl Path {
 
     /// The same of a draw: the discrete latents, the program itself, and what its outputs are added to.
     pub(crate) fn work_of_draw(&self) -> f64 {
-        let rounds = self.collapsed.as_ref().map_or(0, Collapsed::rounds);
+        let rounds = match &self.reduced {
+            Reduced::None => 0,
+            Reduced::Discrete(collapsed) => collapsed.rounds(),
+            Reduced::Normal(_) => 1,
+        };
         let gradient = self.joint.slopes.gradient().tape.work();
         let tape = self.machine.tape();
         let (outputs, answers) = (tape.outputs.len() as f64, tape.answers.min(50) as f64);
@@ -168,7 +191,8 @@ impl Path {
         self.machine.forward::<L>(BLOCK, &mut prior);
         let mut next = 0;
         for (number, site) in self.machine.tape().sites.iter().enumerate() {
-            let Some(transform) = Transform::of(site.density.family, site.density.size) else {
+            let transform = Transform::of(site.density.family, site.density.size);
+            let Some(transform) = transform.filter(|_| self.reduced.is_kept(number)) else {
                 continue;
             };
             let to = &mut free[next..next + transform.free()];
@@ -245,8 +269,8 @@ impl Path {
 
     /// Runs the program itself at a block of particles, with discrete latents drawn given the continuous ones.
     pub(crate) fn replay<L: Lanes>(&mut self, free: &[Column], key: Key) {
-        match &self.collapsed {
-            None => {
+        match &mut self.reduced {
+            Reduced::None => {
                 let machine = &mut self.joint.values;
                 set(machine, &self.places, free);
                 machine.run::<L>(BLOCK);
@@ -256,13 +280,33 @@ impl Path {
                     }
                 }
             }
-            Some(collapsed) => {
+            Reduced::Discrete(collapsed) => {
                 let machine = &mut self.joint.slopes;
                 set(machine, &self.places, free);
                 draw_back::<L>(machine, collapsed, &mut self.values, key);
             }
+            Reduced::Normal(normals) => {
+                let machine = &mut self.joint.values;
+                set(machine, &self.places, free);
+                machine.run::<L>(BLOCK);
+                normals.draw_back::<L>(machine, &mut self.values, key);
+            }
         }
         self.machine.forward::<L>(BLOCK, &mut Given(&self.values));
+    }
+
+    /// Whether a replay draws normal latents that are no coordinates.
+    pub(crate) fn draws_normals(&self) -> bool {
+        matches!(self.reduced, Reduced::Normal(_))
+    }
+
+    /// Mean and variance of an output at the particles of the last replay, over the latents that are no coordinates; none
+    /// where there are none of these, or they are not known.
+    pub(crate) fn average(&self, output: usize) -> Option<[Column; 2]> {
+        match &self.reduced {
+            Reduced::Normal(normals) => normals.average(output),
+            Reduced::None | Reduced::Discrete(_) => None,
+        }
     }
 }
 
@@ -347,37 +391,74 @@ fn bound<L: Lanes>(to: &mut Column) {
     });
 }
 
-/// A program's log joint without its discrete latents.
-fn end<L: Lanes>(tape: &Tape) -> Result<(End, Option<Collapsed>), Failure> {
-    let refused = |refusal: Refusal| Failure::Refused(refusal.0);
-    let mut sites = tape.sites.iter();
-    let collapsed = match sites.any(|site| site.density.family.spec().discrete) {
-        true => Some(Collapsed::new::<L>(tape).map_err(refused)?),
-        false => None,
+/// Log prior and log joint without latents that can be summed or integrated out.
+fn ends<L: Lanes>(program: &Program) -> Result<(End, End, Reduced), Failure> {
+    let tape = program.tape();
+    let whole = Tape {
+        outputs: Vec::new(),
+        answers: 0,
+        ..Tape::clone(tape)
     };
+    let mut sites = tape.sites.iter();
+    if sites.any(|site| site.density.family.spec().discrete) {
+        let (prior, _) = summed::<L>(&tape.prior())?;
+        let (joint, collapsed) = summed::<L>(&whole)?;
+        return Ok((prior, joint, Reduced::Discrete(Box::new(collapsed))));
+    }
+    if let Some(normals) = Normals::new::<L>(program)? {
+        let prior = match normals.prior() {
+            Some(prior) => end(&prior)?,
+            None => return Ok((end(&tape.prior())?, end(&whole)?, Reduced::None)),
+        };
+        let joint = end(&normals.joint())?;
+        return Ok((prior, joint, Reduced::Normal(Box::new(normals))));
+    }
+    Ok((end(&tape.prior())?, end(&whole)?, Reduced::None))
+}
+
+/// An end without its discrete latents.
+fn summed<L: Lanes>(tape: &Tape) -> Result<(End, Collapsed), Failure> {
+    let collapsed = Collapsed::new::<L>(tape).map_err(refused)?;
+    Ok((end(&collapsed.tape)?, collapsed))
+}
+
+fn end(tape: &Tape) -> Result<End, Failure> {
     let wanted = Wanted {
         space: Space::Free,
         ..Wanted::default()
     };
-    let source = collapsed.as_ref().map_or(tape, |each| &each.tape);
-    let slopes = Gradient::new(source, wanted).map_err(refused)?;
-    let values = Gradient::values_only(source, wanted).map_err(refused)?;
+    let slopes = Gradient::new(tape, wanted).map_err(refused)?;
+    let values = Gradient::values_only(tape, wanted).map_err(refused)?;
     let machine = |gradient| GradientMachine::new(gradient).map_err(Failure::Memory);
     let (slopes, values) = (machine(slopes)?, machine(values)?);
-    Ok((End { slopes, values }, collapsed))
+    Ok(End { slopes, values })
+}
+
+fn refused(refusal: Refusal) -> Failure {
+    Failure::Refused(refusal.0)
 }
 
 /// Rows of the joint whose sum is the log prior: those of the sites, and those of the Jacobians, which come last. None where
 /// a continuous latent depends on a discrete one; where none does, the probabilities of these sum to 1.
-fn prior_rows(tape: &Tape, joint: &End, collapsed: Option<&Collapsed>) -> Vec<usize> {
-    let (mut own, source) = match collapsed {
-        Some(collapsed) => (collapsed.priors.clone(), collapsed.tape.rows),
-        None => (tape.sites.iter().map(|site| site.row).collect(), tape.rows),
+fn prior_rows(tape: &Tape, joint: &End, reduced: &Reduced) -> Vec<usize> {
+    let (mut own, source, sites) = match reduced {
+        Reduced::None => {
+            let own = tape.sites.iter().map(|site| site.row).collect();
+            (own, tape.rows, tape.sites.len())
+        }
+        Reduced::Discrete(collapsed) => {
+            let Collapsed { tape, priors, .. } = &**collapsed;
+            (priors.clone(), tape.rows, tape.sites.len())
+        }
+        Reduced::Normal(normals) => {
+            let Marginal { tape, priors, .. } = &normals.marginal;
+            (priors.clone(), tape.rows, tape.sites.len())
+        }
     };
-    if collapsed.is_some_and(|collapsed| own.len() < collapsed.tape.sites.len()) {
+    if own.len() < sites {
         return Vec::new();
     }
-    own.sort_unstable();
+    sort(&mut own);
     own.dedup();
     own.extend(source..joint.values.gradient().tape.rows);
     own

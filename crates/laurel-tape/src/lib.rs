@@ -20,6 +20,7 @@ mod header;
 pub mod kernels;
 
 pub mod machine;
+pub mod marginal;
 pub mod op;
 pub mod order;
 mod plan;
@@ -32,3 +33,4 @@ pub mod shape;
 pub mod tape;
 pub mod view;
 pub mod workspace;
+mod writer;

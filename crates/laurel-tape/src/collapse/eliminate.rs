@@ -1,10 +1,10 @@
 //! Elimination of variables: products of factors, and sums over one site after the other, in logarithms.
 
 use super::table::{Sizes, Table, combinations, each, union};
-use super::writer::{IMPOSSIBLE, Writer};
 use super::{MAX_ENTRIES, MAX_TABLE};
 use crate::reverse::Refusal;
 use crate::tape::Operand;
+use crate::writer::{IMPOSSIBLE, Writer};
 
 /// The logarithm of the sum, over all values of `sites`, of the product of the factors, which are logarithms. The site whose
 /// elimination makes the smallest table goes first; of equals the first that was drawn.

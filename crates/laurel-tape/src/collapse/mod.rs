@@ -11,7 +11,6 @@
 mod eliminate;
 mod table;
 mod walk;
-mod writer;
 
 use std::rc::Rc;
 

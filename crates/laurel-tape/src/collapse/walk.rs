@@ -7,12 +7,12 @@ use laurel_dist::FamilyId;
 
 use super::eliminate::eliminate;
 use super::table::{Table, combinations, each, union};
-use super::writer::{Writer, ZERO};
 use super::{Choice, Collapsed, Fate, MAX_ENTRIES, MAX_TABLE, Probe};
 use crate::arithmetic::Arithmetic;
 use crate::reverse::Refusal;
 use crate::tape::{Density, Instruction, Operand, Output, Place, Site, Tape};
 use crate::view::ViewKind;
+use crate::writer::{Writer, ZERO};
 
 /// Values that one site may have.
 const MAX_VALUES: usize = 1024;

@@ -307,7 +307,9 @@ impl Quadrature {
         let done = number + 1;
         let is_exact = done >= FEWEST && self.shifts.worst() <= EXACT;
         let is_good = done >= FEW && self.shifts.worst() <= GOOD;
-        let is_enough = (is_exact || is_good) && self.shifts.points >= ENOUGH;
+        // Draws of latents that were integrated out differ at one point too.
+        let is_varied = self.path.draws_normals() || self.shifts.points >= ENOUGH;
+        let is_enough = (is_exact || is_good) && is_varied;
         let is_late = done >= FEW && spent + spent / done > self.blocks;
         if !(is_enough || is_late || done == MANY) {
             return Ok(Stage::Collect { plan, spent });

@@ -37,12 +37,12 @@ struct Sums {
 }
 
 impl Sums {
-    /// Adds a mean, and that of the square, with a weight.
-    fn add(&mut self, w: f64, mean: f64, square: f64) {
+    /// Adds a mean and a variance with a weight.
+    fn add(&mut self, w: f64, mean: f64, variance: f64) {
         let origin = *self.origin.get_or_insert(mean);
         let x = mean - origin;
         self.x += w * x;
-        self.xx += w * (square - mean * mean + x * x);
+        self.xx += w * (variance + x * x);
     }
 
     fn moments(self, total: f64) -> Moments {
@@ -103,7 +103,7 @@ impl Shifts {
                 None => path.replay::<L>(&free, key),
             }
             for (output, sums) in sums.iter_mut().enumerate() {
-                self.add_output::<L>(output, sums, shares, path.machine());
+                self.add_output::<L>(output, sums, shares, path);
             }
         }
         let moments = sums.into_iter().map(|sums| sums.moments(total)).collect();
@@ -135,29 +135,32 @@ impl Shifts {
         self.draws += drawn.len();
     }
 
-    fn add_output<L: Lanes>(
-        &self,
-        output: usize,
-        sums: &mut Sums,
-        shares: &[f64],
-        machine: &Machine,
-    ) {
+    fn add_output<L: Lanes>(&self, output: usize, sums: &mut Sums, shares: &[f64], path: &Path) {
         let weighted = shares.iter().enumerate().filter(|(_, w)| **w > 0.0);
         sums.table.resize(self.outputs[output].table, 0.0);
         if let Some(marginals) = &self.marginals {
             let expected = marginals.expected::<L>(output);
             for (lane, w) in weighted {
-                sums.add(*w, expected.mean[lane], expected.square[lane]);
+                let (mean, square) = (expected.mean[lane], expected.square[lane]);
+                sums.add(*w, mean, square - mean * mean);
                 for (to, p) in sums.table.iter_mut().zip(&expected.table) {
                     *to += w * p[lane];
                 }
             }
             return;
         }
-        let source = machine.source(&self.outputs[output], &self.constants[output]);
+        if let Some([mean, variance]) = path.average(output) {
+            for (lane, w) in weighted {
+                sums.add(*w, mean[lane], variance[lane]);
+            }
+            return;
+        }
+        let source = path
+            .machine()
+            .source(&self.outputs[output], &self.constants[output]);
         for (lane, w) in weighted {
             let x = source.lane(lane);
-            sums.add(*w, x, x * x);
+            sums.add(*w, x, 0.0);
             if x >= 0.0
                 && let Some(to) = sums.table.get_mut(x as usize)
             {

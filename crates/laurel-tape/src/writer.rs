@@ -1,4 +1,4 @@
-//! What is written into the new program: an instruction, or a constant where all operands are.
+//! What is written into a program that is made of another: an instruction, or a constant where all operands are.
 
 use laurel_dist::FamilyId;
 
@@ -8,11 +8,11 @@ use crate::op::Opcode;
 use crate::reverse::builder::Builder;
 use crate::tape::{Density, Instruction, Operand};
 
-pub(super) const ZERO: Operand = Operand::Constant(0.0);
-pub(super) const IMPOSSIBLE: Operand = Operand::Constant(f64::NEG_INFINITY);
+pub(crate) const ZERO: Operand = Operand::Constant(0.0);
+pub(crate) const IMPOSSIBLE: Operand = Operand::Constant(f64::NEG_INFINITY);
 
-pub(super) struct Writer {
-    pub(super) builder: Builder,
+pub(crate) struct Writer {
+    pub(crate) builder: Builder,
     arithmetic: Arithmetic,
     /// Densities that were written last, oldest first: sites of one distribution share theirs.
     recent: Vec<(Instruction, Operand)>,
@@ -22,7 +22,7 @@ pub(super) struct Writer {
 const RECENT: usize = 16;
 
 impl Writer {
-    pub(super) fn new(arithmetic: Arithmetic) -> Self {
+    pub(crate) fn new(arithmetic: Arithmetic) -> Self {
         Self {
             builder: Builder::new(0, Vec::new()),
             arithmetic,
@@ -31,7 +31,7 @@ impl Writer {
     }
 
     /// An operation as the program has it.
-    pub(super) fn operation(&mut self, op: Opcode, args: &[Operand]) -> Operand {
+    pub(crate) fn operation(&mut self, op: Opcode, args: &[Operand]) -> Operand {
         if let Some(numbers) = constants(args) {
             let arg = |place: usize| numbers.get(place).copied().unwrap_or(0.0);
             let value = (self.arithmetic.evaluate)(op, [arg(0), arg(1), arg(2)]);
@@ -47,7 +47,7 @@ impl Writer {
     }
 
     /// The product of two numbers given by their logarithms.
-    pub(super) fn product(&mut self, a: Operand, b: Operand) -> Operand {
+    pub(crate) fn product(&mut self, a: Operand, b: Operand) -> Operand {
         match (a, b) {
             (ZERO, other) | (other, ZERO) => other,
             _ => self.operation(Opcode::Add, &[a, b]),
@@ -55,7 +55,7 @@ impl Writer {
     }
 
     /// Their sum.
-    pub(super) fn sum(&mut self, a: Operand, b: Operand) -> Operand {
+    pub(crate) fn sum(&mut self, a: Operand, b: Operand) -> Operand {
         match (a, b) {
             (IMPOSSIBLE, other) | (other, IMPOSSIBLE) => other,
             _ => self.operation(Opcode::LogAddExp, &[a, b]),
@@ -63,7 +63,7 @@ impl Writer {
     }
 
     /// The element that an index picks: the index comes first.
-    pub(super) fn chosen(&mut self, all: &[Operand]) -> Operand {
+    pub(crate) fn chosen(&mut self, all: &[Operand]) -> Operand {
         let (index, from) = (all[0], &all[1..]);
         let Operand::Constant(number) = index else {
             let to = self.builder.fresh();
@@ -77,7 +77,7 @@ impl Writer {
     }
 
     /// 0 where an index is one of `count`, or its guard does not hold; minus infinity elsewhere.
-    pub(super) fn checked(&mut self, all: &[Operand], count: f64) -> Operand {
+    pub(crate) fn checked(&mut self, all: &[Operand], count: f64) -> Operand {
         let (index, guard) = (all[0], all.get(1).copied());
         let floor = self.operation(Opcode::Floor, &[index]);
         let whole = self.operation(Opcode::Eq, &[floor, index]);
@@ -90,7 +90,7 @@ impl Writer {
     }
 
     /// The weight where the guard holds, else 0.
-    pub(super) fn guarded(&mut self, weight: Operand, guard: Option<Operand>) -> Operand {
+    pub(crate) fn guarded(&mut self, weight: Operand, guard: Option<Operand>) -> Operand {
         match guard {
             None => weight,
             Some(guard) => self.operation(Opcode::Select, &[guard, weight, ZERO]),
@@ -98,7 +98,7 @@ impl Writer {
     }
 
     /// Terms of a density.
-    pub(super) fn terms(
+    pub(crate) fn terms(
         &mut self,
         density: Density,
         count: usize,
@@ -121,7 +121,7 @@ impl Writer {
         made
     }
 
-    pub(super) fn log_prob(
+    pub(crate) fn log_prob(
         &mut self,
         density: Density,
         [value, logs, terms]: [&[Operand]; 3],
@@ -155,11 +155,15 @@ impl Writer {
     }
 
     /// Logarithm `number` of a value, as its sampler would bring it along.
-    pub(super) fn log_of(&mut self, family: FamilyId, value: &[Operand], number: usize) -> Operand {
-        if family == FamilyId::Beta && number == 1 {
-            let negative = self.operation(Opcode::Neg, value);
-            return self.operation(Opcode::Log1p, &[negative]);
+    pub(crate) fn log_of(&mut self, family: FamilyId, value: &[Operand], number: usize) -> Operand {
+        match (family, number) {
+            (FamilyId::Beta, 1) => {
+                let negative = self.operation(Opcode::Neg, value);
+                self.operation(Opcode::Log1p, &[negative])
+            }
+            // What rounding leaves of the first.
+            (FamilyId::LogNormal, 1) => ZERO,
+            _ => self.operation(Opcode::Log, &[value[number]]),
         }
-        self.operation(Opcode::Log, &[value[number]])
     }
 }

@@ -182,7 +182,9 @@ it("is refused where there are more than three dimensions", async () => {
 
 it("stopped on its way has no answer, and says why", async () => {
   const stop = new AbortController();
-  const model = daphne("(let [v (sample (normal 0 3)) x (sample (laplace 0 (exp (/ v 2))))] [v x])");
+  const model = daphne(
+    "(let [v (sample (normal 0 3)) x (sample (laplace 0 (exp (/ v 2))))] [v x])",
+  );
   const run = infer(model, {
     signal: stop.signal,
     onAbort: "partial",

@@ -18,7 +18,7 @@ await main(async () => {
   say("the course's Algorithm 12:");
   const course = await infer([...JOB, ...COURSE, ...process.argv.slice(2)]);
   if (course !== 0) return course;
-  say("laurel's own choice of method, where the exact answer is 0.678:");
+  say("laurel's own choice of method, which is exact here:");
   return infer(JOB);
 });
 

@@ -92,7 +92,7 @@ it("says that data are impossible", async () => {
 });
 
 it("is refused with the reason where it is asked for and cannot be", async () => {
-  const refused = infer(modelOf("gmm"), { method: "exact" });
+  const refused = infer(modelOf("bnn"), { method: "exact" });
   await expect(refused).rejects.toThrow("no exact answer is known for this model");
 });
 

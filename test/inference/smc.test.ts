@@ -1,5 +1,5 @@
-// `infer` without options on models without an exact answer: tempered sequential Monte Carlo, what it says of itself, and
-// what it gives way to. Truths: an integral over partitions at 24 digits, for the mixture.
+// Tempered sequential Monte Carlo, by itself and where the default comes to it: what it says of itself, and what it gives
+// way to. Truths: an integral over partitions at 24 digits, for the mixture.
 
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
@@ -14,7 +14,7 @@ const TOGETHER = 0.678433610076511;
 const LOG_EVIDENCE = -14.438399222402;
 
 it("gives the mixture's answer and evidence within five of its standard errors, and trusts it", async () => {
-  const { report } = await infer(modelOf("gmm"), { seed: 1 });
+  const { report } = await infer(modelOf("gmm"), { seed: 1, method: "smc" });
   expect(report).toMatchObject({ method: "smc", verdict: { level: "trust", exact: false } });
   const { returned, logEvidence } = report;
   if (returned.type !== "boolean" || logEvidence === null) throw new Error("no answer");
@@ -23,7 +23,6 @@ it("gives the mixture's answer and evidence within five of its standard errors, 
   expect(logEvidence.kind).toBe("estimate");
   expect(Math.abs(logEvidence.value - LOG_EVIDENCE)).toBeLessThan(5 * logEvidence.se);
   expect(logEvidence.se).toBeLessThan(0.1);
-  expect(report.stages?.map(({ method }) => method)).toEqual(["exact", "laplace", "smc"]);
 });
 
 it("gives the same bits for the same seed, and others for another", async () => {

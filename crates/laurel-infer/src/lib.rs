@@ -8,6 +8,7 @@ mod blame;
 pub mod exact;
 mod failure;
 pub mod fingerprint;
+mod free;
 mod given;
 pub mod importance;
 pub mod laplace;

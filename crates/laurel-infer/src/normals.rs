@@ -28,6 +28,28 @@ pub(crate) struct Normals {
     machine: Machine,
 }
 
+/// The log joint of the latents that were not integrated out.
+pub(crate) fn joint_of(marginal: &Marginal) -> Tape {
+    let tape = &marginal.tape;
+    let values = tape.free.len() - marginal.latents.len();
+    Tape {
+        outputs: Vec::new(),
+        free: tape.free[..values].into(),
+        ..Tape::clone(tape)
+    }
+}
+
+/// An output of a program that was run.
+pub(crate) fn output_of(machine: &Machine, number: usize) -> Column {
+    let output = &machine.tape().outputs[number];
+    let constant = splat(crate::record::constant(output));
+    let mut column = Column::zero();
+    machine
+        .source(output, &constant)
+        .copy_to(0, &mut column[..]);
+    column
+}
+
 impl Normals {
     /// Of a program; none where it has no such latents, or where it is quicker with them.
     ///
@@ -99,13 +121,7 @@ impl Normals {
 
     /// The log joint of the other latents.
     pub(crate) fn joint(&self) -> Tape {
-        let tape = &self.marginal.tape;
-        let values = tape.free.len() - self.marginal.latents.len();
-        Tape {
-            outputs: Vec::new(),
-            free: tape.free[..values].into(),
-            ..Tape::clone(tape)
-        }
+        joint_of(&self.marginal)
     }
 
     /// Their log prior, where each has one that no normal latent changes.
@@ -164,12 +180,6 @@ impl Normals {
     }
 
     fn output(&self, number: usize) -> Column {
-        let output = &self.machine.tape().outputs[number];
-        let constant = splat(crate::record::constant(output));
-        let mut column = Column::zero();
-        self.machine
-            .source(output, &constant)
-            .copy_to(0, &mut column[..]);
-        column
+        output_of(&self.machine, number)
     }
 }

@@ -6,7 +6,6 @@
 //! derivatives of the log joint in the entries of a probe. Normal latents in which the program is linear given the others
 //! are integrated out (`normals.rs`).
 
-use laurel_dist::FamilyId;
 use laurel_dist::transform::Transform;
 use laurel_rng::{Key, Stream};
 use laurel_simd::columns::update1;
@@ -21,6 +20,7 @@ use laurel_tape::reverse::{Gradient, GradientMachine, Refusal, Space, Wanted};
 use laurel_tape::tape::{Density, Tape};
 
 use crate::failure::Failure;
+use crate::free;
 use crate::given::Given;
 use crate::normals::Normals;
 use crate::prior::Prior;
@@ -111,15 +111,6 @@ pub(crate) struct Path {
 pub(crate) const ROUNDING: &str =
     "a posterior that goes on where numbers round to an end of their range";
 
-/// Free numbers whose values can be told from the ends of their support: exp(-690) is 1e-300, and 1 - sigmoid(35) is 6e-16.
-fn reach(transform: Transform) -> (f64, f64) {
-    match transform {
-        Transform::Positive => (-690.0, 690.0),
-        Transform::Interval | Transform::Simplex(_) => (-690.0, 35.0),
-        _ => (f64::NEG_INFINITY, f64::INFINITY),
-    }
-}
-
 impl Path {
     pub(crate) fn new<L: Lanes>(program: &Program) -> Result<Self, Failure> {
         let tape = program.tape();
@@ -135,7 +126,7 @@ impl Path {
             let Density { family, size } = site.density;
             Transform::of(family, size)
         });
-        let reaches = transforms.flat_map(|each| vec![reach(each); each.free()]);
+        let reaches = transforms.flat_map(|each| vec![free::reach(each); each.free()]);
         let reaches = reaches.collect();
         Ok(Self {
             reaches,
@@ -197,26 +188,7 @@ impl Path {
             };
             let to = &mut free[next..next + transform.free()];
             next += transform.free();
-            let view = self.machine.site(number);
-            if transform == Transform::Positive && !site.logs.is_empty() {
-                to[0].clone_from(view.log(0));
-                continue;
-            }
-            for lane in 0..BLOCK {
-                let value: Vec<f64> = (0..transform.values())
-                    .map(|element| view.value(element)[lane])
-                    .collect();
-                let ends = match site.density.family {
-                    FamilyId::UniformContinuous => {
-                        [0, 1].map(|end| view.param(end).at::<f64>(lane))
-                    }
-                    _ => [0.0, 1.0],
-                };
-                let numbers = transform.free_of(&value, &ends);
-                to.iter_mut()
-                    .zip(numbers)
-                    .for_each(|(column, number)| column[lane] = number);
-            }
+            free::of_site(&self.machine, number, transform, to);
         }
     }
 

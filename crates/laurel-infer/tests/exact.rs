@@ -121,8 +121,20 @@ fn models_of_another_kind_are_refused_with_the_reason() {
             _ => "nothing",
         }
     };
-    assert_eq!(reason("gmm"), "a latent that is not normal");
     assert_eq!(reason("bnn"), "a mean that is not linear in the latents");
+}
+
+/// P(z1 = z2) and the log evidence of the mixture, by an integral over partitions at 24 digits.
+const MIXTURE: [f64; 2] = [0.678_433_610_076_511, -14.438_399_222_402];
+
+#[test]
+fn the_mixture_by_its_assignments_is_right_to_1e_7_and_the_same_to_the_bit_in_both_lanes() {
+    let moments = run::<Vector>("gmm").read::<Vector>(Read::FitMoments);
+    assert!((moments[2] - MIXTURE[1]).abs() < 1e-7, "{}", moments[2]);
+    assert!((moments[3] - MIXTURE[0]).abs() < 1e-7, "{}", moments[3]);
+    let bits = |numbers: &[f64]| -> Vec<u64> { numbers.iter().map(|x| x.to_bits()).collect() };
+    let scalar = run::<f64>("gmm").read::<f64>(Read::FitMoments);
+    assert_eq!(bits(&moments), bits(&scalar));
 }
 
 /// s ~ uniform(0.01, |m|), m ~ normal(0, 5): mean and standard deviation of s, and the evidence, by an outer quadrature over

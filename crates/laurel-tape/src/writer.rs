@@ -14,7 +14,7 @@ pub(crate) const IMPOSSIBLE: Operand = Operand::Constant(f64::NEG_INFINITY);
 pub(crate) struct Writer {
     pub(crate) builder: Builder,
     arithmetic: Arithmetic,
-    /// Densities that were written last, oldest first: sites of one distribution share theirs.
+    /// Densities that were written or asked for last, oldest first: sites of one distribution share theirs.
     recent: Vec<(Instruction, Operand)>,
 }
 
@@ -137,8 +137,11 @@ impl Writer {
             logs,
             terms,
         };
-        let known = self.recent.iter().find(|(known, _)| *known == anywhere);
-        if let Some(&(_, found)) = known {
+        let known = self.recent.iter().position(|(known, _)| *known == anywhere);
+        if let Some(place) = known {
+            // What is used again stays longest.
+            let found = self.recent[place].1;
+            self.recent[place..].rotate_left(1);
             return found;
         }
         let to = self.builder.fresh();

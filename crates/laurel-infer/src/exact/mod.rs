@@ -1,12 +1,13 @@
 //! Exact inference, where the model allows it: finite discrete latents by variable elimination (`discrete.rs`), normal
 //! ones with linear means by their precision matrix (`gaussian.rs`), few continuous dimensions by quadrature
-//! (`quadrature/`).
+//! (`quadrature/`), and small integrals for each combination of discrete values (`assignments/`).
 //!
 //! Target: the posterior itself, and the evidence. Estimator: none; sums and linear algebra, to rounding or to the error
 //! of a lattice. What is no linear function of normal latents is averaged over independent draws of the exact posterior.
 //! When it fails: too many combinations of values, too many latents, or a model of another kind: it is refused with the
 //! reason.
 
+mod assignments;
 pub(crate) mod cholesky;
 mod discrete;
 mod equalities;
@@ -22,6 +23,7 @@ pub use crate::failure::Failure;
 use crate::given::Given;
 use crate::read::Read;
 use crate::record::{Keep, Record};
+use assignments::Assignments;
 use discrete::Discrete;
 use gaussian::Gaussian;
 use quadrature::Quadrature;
@@ -74,6 +76,8 @@ enum Posterior {
     Gaussian(Box<Gaussian>),
     /// Draws come with the lattices.
     Lattices(Box<Quadrature>),
+    /// Draws come after the integrals.
+    Assigned(Box<Assignments>),
 }
 
 impl Posterior {
@@ -81,7 +85,37 @@ impl Posterior {
     fn drawing(&self) -> usize {
         match self {
             Posterior::Discrete(each) => each.drawing(),
-            Posterior::Gaussian(_) | Posterior::Lattices(_) => 1,
+            Posterior::Gaussian(_) | Posterior::Lattices(_) | Posterior::Assigned(_) => 1,
+        }
+    }
+
+    /// The next lattice or integral, where the answer takes several; whether it was the last.
+    fn step<L: Lanes>(&mut self, record: &mut Record) -> Option<Result<bool, &'static str>> {
+        match self {
+            Posterior::Lattices(each) => Some(each.step::<L>(record)),
+            Posterior::Assigned(each) => Some(each.step::<L>(record)),
+            Posterior::Discrete(_) | Posterior::Gaussian(_) => None,
+        }
+    }
+
+    /// The answer after the last step, and its draws.
+    fn answer<L: Lanes>(&self) -> (Answer, usize) {
+        match self {
+            Posterior::Lattices(each) => (each.answer::<L>(), each.draws()),
+            Posterior::Assigned(each) => (each.answer(), each.draws()),
+            Posterior::Discrete(_) | Posterior::Gaussian(_) => (Answer::default(), 0),
+        }
+    }
+
+    /// Units of work that are done, units in all, about, and draws so far, where the answer takes several steps.
+    fn progress(&self) -> Option<[usize; 3]> {
+        match self {
+            Posterior::Lattices(each) => Some([each.lattices(), each.lattices() + 4, each.draws()]),
+            Posterior::Assigned(each) => {
+                let (done, all) = each.progress();
+                Some([done, all, each.draws()])
+            }
+            Posterior::Discrete(_) | Posterior::Gaussian(_) => None,
         }
     }
 }
@@ -137,28 +171,44 @@ impl Exact {
         })
     }
 
-    /// By quadrature; where that is refused because of the model's size, for the reason that there was before.
+    /// By quadrature, or by assignments; where both are refused because of the model's size, for the reason that there was
+    /// before.
     fn on_lattices<L: Lanes>(
         machine: Machine,
         program: &Program,
         seed: Key,
         reason: &'static str,
     ) -> Result<Self, Failure> {
-        let quadrature = Quadrature::new::<L>(program, seed.chain(LATTICES));
-        let quadrature = quadrature.map_err(|failure| match failure {
-            Failure::Refused(quadrature::TOO_MANY) => Failure::Refused(reason),
-            other => other,
-        })?;
+        let lattices = seed.chain(LATTICES);
+        let posterior = match Quadrature::new::<L>(program, lattices) {
+            Ok(quadrature) => Posterior::Lattices(Box::new(quadrature)),
+            Err(Failure::Refused(other)) => {
+                let assignments = Assignments::new::<L>(program, lattices);
+                let assignments = assignments.map_err(|failure| match failure {
+                    Failure::Refused(_) if other == quadrature::TOO_MANY => {
+                        Failure::Refused(reason)
+                    }
+                    Failure::Refused(_) => Failure::Refused(other),
+                    memory => memory,
+                })?;
+                Posterior::Assigned(Box::new(assignments))
+            }
+            Err(memory) => return Err(memory),
+        };
+        let draws = match &posterior {
+            Posterior::Assigned(_) => assignments::MANY,
+            _ => quadrature::MOST_DRAWS,
+        };
         Ok(Self {
             record: Record::new(
                 &machine,
-                Keep::weighted(&machine, quadrature::MOST_DRAWS),
+                Keep::weighted(&machine, draws),
                 seed.chain(PRIORITIES),
             ),
             values: Vec::new(),
             seed,
             machine,
-            posterior: Posterior::Lattices(Box::new(quadrature)),
+            posterior,
             answer: Answer::default(),
             draws: 0,
             drawn: 0,
@@ -170,16 +220,20 @@ impl Exact {
     /// # Errors
     /// Why there is no answer after all.
     pub fn step<L: Lanes>(&mut self, units: usize) -> Result<usize, &'static str> {
-        if let Posterior::Lattices(quadrature) = &mut self.posterior {
+        if self.posterior.progress().is_some() {
             for _ in 0..units {
-                if quadrature.step::<L>(&mut self.record)? {
-                    self.answer = quadrature.answer::<L>();
-                    self.draws = quadrature.draws();
+                if let Some(done) = self.posterior.step::<L>(&mut self.record)
+                    && done?
+                {
+                    (self.answer, self.draws) = self.posterior.answer::<L>();
                     self.drawn = self.draws;
                     return Ok(0);
                 }
             }
-            return Ok(1);
+            return Ok(self
+                .posterior
+                .progress()
+                .map_or(1, |[done, all, _]| all.saturating_sub(done).max(1)));
         }
         for _ in 0..units {
             if self.drawn == self.draws {
@@ -233,7 +287,7 @@ impl Exact {
         match &mut self.posterior {
             Posterior::Discrete(each) => each.draw::<L>(key, block, &mut self.values, n),
             Posterior::Gaussian(each) => each.draw::<L>(key, block, &mut self.values, n),
-            Posterior::Lattices(_) => {}
+            Posterior::Lattices(_) | Posterior::Assigned(_) => {}
         }
         self.machine.forward::<L>(n, &mut Given(&self.values));
         self.record.add::<L>(&self.machine, &Column::zero(), n);
@@ -241,14 +295,14 @@ impl Exact {
     }
 
     fn is_on_its_way(&self) -> bool {
-        matches!(self.posterior, Posterior::Lattices(_)) && self.draws == 0
+        self.posterior.progress().is_some() && self.draws == 0
     }
 
     fn status(&self) -> Vec<f64> {
-        if let (Posterior::Lattices(quadrature), true) = (&self.posterior, self.is_on_its_way()) {
-            let (done, nan) = (quadrature.lattices() as f64, f64::NAN);
-            let draws = quadrature.draws() as f64;
-            return vec![done, done + 4.0, draws, draws, nan, nan, 0.0];
+        if let (Some(progress), true) = (self.posterior.progress(), self.is_on_its_way()) {
+            let [done, all, draws] = progress.map(|count| count as f64);
+            let nan = f64::NAN;
+            return vec![done, all, draws, draws, nan, nan, 0.0];
         }
         let units = |draws: usize| draws.div_ceil(BLOCK) as f64;
         let (drawn, draws) = (self.drawn as f64, self.draws as f64);

@@ -9,6 +9,8 @@
 //! approach to inference in Bayesian networks, Journal of the ACM 50(3), section 3.
 
 mod eliminate;
+mod part;
+mod split;
 mod table;
 mod walk;
 
@@ -19,6 +21,8 @@ use laurel_simd::Lanes;
 use crate::arithmetic::Arithmetic;
 use crate::reverse::Refusal;
 use crate::tape::{Operand, Tape};
+pub use part::Part;
+pub use split::{Assignment, Component, Shown, Split};
 
 /// Combinations of values that one table may have.
 pub const MAX_TABLE: usize = 1 << 16;

@@ -26,26 +26,31 @@ type Result<T> = std::result::Result<T, Refusal>;
 
 /// See `Collapsed::new`.
 pub(super) fn collapse(tape: &Tape, arithmetic: Arithmetic) -> Result<Collapsed> {
-    let mut walk = Walk::new(tape, arithmetic);
-    walk.all(&tape.instructions)?;
-    walk.finish()
+    walked(tape, arithmetic)?.finish()
 }
 
-struct Walk<'a> {
-    tape: &'a Tape,
-    writer: Writer,
+/// A program after its last instruction.
+pub(super) fn walked(tape: &Tape, arithmetic: Arithmetic) -> Result<Walk<'_>> {
+    let mut walk = Walk::new(tape, arithmetic);
+    walk.all(&tape.instructions)?;
+    Ok(walk)
+}
+
+pub(super) struct Walk<'a> {
+    pub(super) tape: &'a Tape,
+    pub(super) writer: Writer,
     /// Numbers of values, and values, by site.
-    sizes: Vec<usize>,
-    values: Vec<Rc<[f64]>>,
-    fates: Vec<Option<Fate>>,
+    pub(super) sizes: Vec<usize>,
+    pub(super) values: Vec<Rc<[f64]>>,
+    pub(super) fates: Vec<Option<Fate>>,
     /// By slot of the program.
     slots: Vec<Table>,
     /// Log densities.
-    factors: Vec<Table>,
+    pub(super) factors: Vec<Table>,
     /// Those of continuous sites among them.
-    priors: Vec<usize>,
+    pub(super) priors: Vec<usize>,
     /// The continuous sites, and their slots, which are given from outside.
-    sites: Vec<Site>,
+    pub(super) sites: Vec<Site>,
     free: Vec<usize>,
     entries: usize,
     /// The pass of each loop around, and instructions so far.
@@ -181,7 +186,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn table(&self, operand: Operand) -> Table {
+    pub(super) fn table(&self, operand: Operand) -> Table {
         match operand {
             Operand::Slot(slot) => self.slots[slot].clone(),
             Operand::Constant(_) => Table::of(operand),

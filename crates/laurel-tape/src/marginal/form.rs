@@ -1,5 +1,7 @@
 //! Affine functions of normal latents, whose coefficients are sums of products of what is given.
 
+use std::rc::Rc;
+
 use super::poly::{Algebra, Poly};
 
 /// A constant and multiples of latents, by ascending number.
@@ -10,13 +12,35 @@ pub(super) struct Form {
     pub(super) terms: Vec<(usize, Poly)>,
 }
 
+/// A standard deviation, as squares and densities need it.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Scale {
+    /// 1 / sd^2.
+    pub(super) weight: Poly,
+    /// -ln sd - ln(2 pi) / 2.
+    pub(super) log: Poly,
+}
+
 /// What a slot holds.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum Value {
     /// An affine function; without latents, a number that no latent changes.
     Affine(Form),
+    /// The log density of a normal distribution: value less mean, and the scale.
+    Square(Rc<(Form, Scale)>),
     /// Something else: which latents would have to be given for it to be affine.
     Tangled(Vec<usize>),
+}
+
+impl Value {
+    /// The latents that would have to be given for it to be affine.
+    pub(super) fn tangled(&self) -> Option<Vec<usize>> {
+        match self {
+            Self::Affine(_) => None,
+            Self::Square(square) => Some(square.0.latents()),
+            Self::Tangled(latents) => Some(latents.clone()),
+        }
+    }
 }
 
 impl Form {

@@ -2,17 +2,19 @@
 //! and the data alone.
 //!
 //! Where, given the other latents, the program is linear and Gaussian in some of its normal ones, the integral over these
-//! is known: squares of residuals are summed up (`squares`) and the latents eliminated (`solve`). All of it is written as instructions, so that the result is a program like any other, with a
+//! is known: squares of residuals are collected (`observed`) and the latents eliminated (`solve`). All of it is written as instructions, so that the result is a program like any other, with a
 //! gradient. Which latents can be integrated out is found by trial: where a walk (`walk`) meets what is not affine, the
 //! latents to blame are given in the next one.
 //! D. V. Lindley and A. F. M. Smith 1972, Bayes estimates for the linear model, Journal of the Royal Statistical Society B
 //! 34(1), section 2; Rue and Held 2005, Gaussian Markov random fields, section 2.3.
 
 mod form;
+mod observed;
 mod poly;
+mod pool;
 mod solve;
 mod sparse;
-mod squares;
+mod triangle;
 mod walk;
 
 use std::rc::Rc;
@@ -24,11 +26,12 @@ use laurel_simd::math::HALF_LN_2PI;
 use crate::arithmetic::Arithmetic;
 use crate::op::Opcode;
 use crate::reverse::Refusal;
-use crate::tape::{Instruction, Operand, Output, Tape};
+use crate::tape::{Instruction, Operand, Output, Site, Tape};
 use crate::writer::ZERO;
 use form::Form;
 use poly::Algebra;
-use solve::{Entry, Solved};
+use pool::Entry;
+use solve::Solved;
 use sparse::{List, get};
 use walk::{Stop, Walk};
 
@@ -64,10 +67,31 @@ impl Marginal {
     /// # Errors
     /// [`Refusal`] where there are none, discrete latents, or where it takes too much.
     pub fn new<L: Lanes>(tape: &Tape, centre: &[f64]) -> Result<Self, Refusal> {
-        let is_discrete = |each: &crate::tape::Site| each.density.family.spec().discrete;
+        let is_discrete = |each: &Site| each.density.family.spec().discrete;
         if tape.sites.iter().any(is_discrete) {
             return Err(Refusal("discrete latents"));
         }
+        Self::by_trial(tape, None, centre, Arithmetic::new::<L>())
+    }
+
+    /// The same of a program in which nothing is drawn: `priors` are the rows of log priors, and their sites.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn of_part<L: Lanes>(
+        tape: &Tape,
+        priors: &[(usize, usize)],
+        centre: &[f64],
+    ) -> Result<Self, Refusal> {
+        Self::by_trial(tape, Some(priors), centre, Arithmetic::new::<L>())
+    }
+
+    fn by_trial(
+        tape: &Tape,
+        priors: Option<&[(usize, usize)]>,
+        centre: &[f64],
+        arithmetic: Arithmetic,
+    ) -> Result<Self, Refusal> {
         let mut given: Vec<bool> = tape
             .sites
             .iter()
@@ -77,8 +101,12 @@ impl Marginal {
             if given.iter().all(|&each| each) {
                 break;
             }
-            let mut walk = Walk::new(tape, Arithmetic::new::<L>(), &given, centre);
-            match walk.all(&tape.instructions) {
+            let mut walk = Walk::new(tape, arithmetic, &given, centre);
+            let walked = match priors {
+                None => walk.all(&tape.instructions),
+                Some(priors) => walk.part(priors),
+            };
+            match walked {
                 Ok(()) => return finish(walk, tape, centre),
                 Err(Stop::Refused(refusal)) => return Err(refusal),
                 Err(Stop::Given(sites)) => sites.iter().for_each(|&site| given[site] = true),
@@ -96,10 +124,10 @@ impl Marginal {
 fn finish(mut walk: Walk<'_>, tape: &Tape, centre: &[f64]) -> Result<Marginal, Refusal> {
     let latents = std::mem::take(&mut walk.latents);
     let count = latents.len();
-    let mut squares = std::mem::take(&mut walk.squares);
-    let mut steady = std::mem::take(&mut squares.steady);
+    let mut observed = std::mem::take(&mut walk.observed);
+    let mut steady = std::mem::take(&mut observed.steady);
     steady.resize(count, true);
-    let solved = Solved::new(&mut walk.algebra, squares, &walk.priors)?;
+    let solved = Solved::new(&mut walk.algebra, observed, &walk.priors)?;
     let forms: Vec<Option<Form>> = tape
         .outputs
         .iter()

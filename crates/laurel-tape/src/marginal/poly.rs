@@ -12,7 +12,7 @@ const MOST: usize = 12;
 const DEGREE: usize = 8;
 
 /// The number of a product; 0 is the empty one, which is 1.
-type Product = usize;
+pub(super) type Product = usize;
 
 /// A sum of products times numbers, by ascending number of the product; no sum is 0.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -35,6 +35,14 @@ impl Poly {
         match self.0[..] {
             [] => Some(0.0),
             [(0, x)] => Some(x),
+            _ => None,
+        }
+    }
+
+    /// The product and its number, if it is a sum of one.
+    pub(super) fn single(&self) -> Option<(Product, f64)> {
+        match self.0[..] {
+            [single] => Some(single),
             _ => None,
         }
     }
@@ -200,7 +208,7 @@ impl Algebra {
         }
     }
 
-    fn written(&mut self, product: Product) -> Operand {
+    pub(super) fn written(&mut self, product: Product) -> Operand {
         let Factors {
             rest,
             last,

@@ -1,15 +1,18 @@
 //! Elimination of the normal latents one by one, as instructions, each before those that its prior depends on.
 //!
-//! What is observed of a latent k makes a square A (k + beta)^2 and its prior another, w (k + rho)^2; beta and rho are affine
-//! in the latents that are left. Together they leave the square (beta - rho)^2 times A w / (A + w), and the integral over k
-//! is that of a normal density of precision A + w. So no weight is ever lost by subtracting a prior's from it, however narrow
-//! or wide it is: only what is observed is subtracted from what is observed. For a chain this is the information form of
-//! the Kalman filter (B. D. O. Anderson and J. B. Moore 1979, Optimal Filtering, section 6.3).
+//! What is known of a latent k is some squares A_i (k + beta_i)^2, that of its prior among them; the betas are affine in the
+//! latents that are left. The integral over k is that of a normal density of precision D, the sum of the A_i, and leaves the
+//! squares (beta_i - beta_j)^2 times A_i A_j / D of all pairs (the identity of Lagrange): only sums of squares, so that
+//! weights may be as different as they like, and where all is explained nothing is left, exactly. For a chain this is the
+//! information form of the Kalman filter (B. D. O. Anderson and J. B. Moore 1979, Optimal Filtering, section 6.3). Where
+//! several squares meet that of the prior they are summed up first (`pool`).
 
 use super::form::Form;
+use super::observed::{Observed, Row};
 use super::poly::{Algebra, Poly};
+use super::pool::{Entry, Pool, add, div, mul, set, sub};
 use super::sparse::{List, entry, get, remove};
-use super::squares::Squares;
+use super::triangle::Triangle;
 use crate::op::Opcode;
 use crate::reverse::Refusal;
 use crate::tape::Operand;
@@ -22,6 +25,13 @@ const MOST_PRODUCTS: usize = 20_000;
 pub(super) struct Prior {
     pub(super) weight: Poly,
     pub(super) rest: Form,
+}
+
+/// The square (constant + terms)^2 times the weight.
+struct Square {
+    weight: Operand,
+    constant: Operand,
+    terms: List<Entry>,
 }
 
 /// A latent that was eliminated: given those that come later it is normal with mean (slope - sum of entry times other) times
@@ -40,169 +50,33 @@ pub(super) struct Solved {
     pub(super) log_integral: Operand,
 }
 
-#[inline(never)]
-fn mul(writer: &mut Writer, a: Operand, b: Operand) -> Operand {
-    if a == ZERO || b == ZERO {
-        return ZERO;
-    }
-    writer.operation(Opcode::Mul, &[a, b])
-}
-
-#[inline(never)]
-fn sub(writer: &mut Writer, a: Operand, b: Operand) -> Operand {
-    match (a, b) {
-        (_, ZERO) => a,
-        (ZERO, _) => writer.operation(Opcode::Neg, &[b]),
-        _ => writer.operation(Opcode::Sub, &[a, b]),
-    }
-}
-
-#[inline(never)]
-fn add(writer: &mut Writer, a: Operand, b: Operand) -> Operand {
-    match (a, b) {
-        (ZERO, other) | (other, ZERO) => other,
-        _ => writer.operation(Opcode::Add, &[a, b]),
-    }
-}
-
-fn div(writer: &mut Writer, a: Operand, b: Operand) -> Operand {
-    match a {
-        ZERO => ZERO,
-        _ => writer.operation(Opcode::Div, &[a, b]),
-    }
-}
-
-/// What is left to do: squares of what was observed, q - 2 b'h + h'Ph.
-struct Pool {
-    entries: Vec<List<Entry>>,
-    slopes: Vec<Operand>,
-    square: Operand,
-}
-
-impl Pool {
-    fn new(algebra: &mut Algebra, squares: Squares, latents: usize) -> Self {
-        let mut this = Self {
-            entries: vec![Vec::new(); latents],
-            slopes: vec![ZERO; latents],
-            square: algebra.operand(&squares.square.finished()),
-        };
-        for (row, list) in squares.precision.into_iter().enumerate() {
-            for (column, sum) in list {
-                let made = algebra.operand(&sum.finished());
-                set(&mut this.entries, row, column, made);
-            }
-        }
-        for (latent, sum) in squares.slopes.into_iter().enumerate() {
-            this.slopes[latent] = algebra.operand(&sum.finished());
-        }
-        this
-    }
-
-    /// Adds a multiple of the square of an affine function, c + a'h.
-    fn add(&mut self, writer: &mut Writer, times: Operand, constant: Operand, terms: &List<Entry>) {
-        let weighted = mul(writer, times, constant);
-        let square = mul(writer, weighted, constant);
-        self.square = add(writer, self.square, square);
-        for (place, &(row, Entry(a))) in terms.iter().enumerate() {
-            let lean = mul(writer, weighted, a);
-            self.slopes[row] = sub(writer, self.slopes[row], lean);
-            let weighted = mul(writer, times, a);
-            for &(column, Entry(b)) in &terms[..=place] {
-                let product = mul(writer, weighted, b);
-                let known = get(&self.entries[row], column).unwrap_or_default().0;
-                let sum = add(writer, known, product);
-                set(&mut self.entries, row, column, sum);
-            }
-        }
-    }
-
-    /// Takes a latent out: A, b, and its entries with others.
-    fn take(&mut self, latent: usize) -> (Operand, Operand, List<Entry>) {
-        let mut others = std::mem::take(&mut self.entries[latent]);
-        let own = remove(&mut others, latent).unwrap_or_default().0;
-        for &(other, _) in &others {
-            remove(&mut self.entries[other], latent);
-        }
-        (own, self.slopes[latent], others)
-    }
+/// What is left to do.
+struct Elimination {
+    squares: Vec<Square>,
+    pool: Pool,
+    logs: Operand,
+    products: usize,
 }
 
 impl Solved {
     pub(super) fn new(
         algebra: &mut Algebra,
-        mut squares: Squares,
+        mut observed: Observed,
         priors: &[Prior],
     ) -> Result<Self, Refusal> {
-        let log = std::mem::take(&mut squares.log).finished();
+        let log = std::mem::take(&mut observed.log).finished();
         let log = algebra.operand(&log);
-        let mut pool = Pool::new(algebra, squares, priors.len());
-        let mut children = vec![0; priors.len()];
-        for prior in priors {
-            prior
-                .rest
-                .terms
-                .iter()
-                .for_each(|term| children[term.0] += 1);
-        }
-        let mut left: Vec<usize> = (0..priors.len()).collect();
-        let (mut steps, mut products) = (Vec::with_capacity(priors.len()), 0);
-        let mut logs = ZERO;
-        while let Some(place) = next(&left, &children, &pool.entries, priors) {
-            let latent = left.swap_remove(place);
+        let order = order(&observed, priors);
+        let mut left = Elimination::new(algebra, observed, &order);
+        let mut steps = Vec::with_capacity(priors.len());
+        for latent in order {
             let Prior { weight, rest } = &priors[latent];
-            rest.terms.iter().for_each(|term| children[term.0] -= 1);
             let weight = algebra.operand(weight);
-            let constant = algebra.operand(&rest.constant);
-            let mut terms: List<Entry> = Vec::with_capacity(rest.terms.len());
-            for (other, a) in &rest.terms {
-                terms.push((*other, Entry(algebra.operand(a))));
-            }
-            let writer = &mut algebra.writer;
-            let (own, slope, others) = pool.take(latent);
-            let width = others.len() + terms.len();
-            products += 1 + width * (width + 1) / 2;
-            if products > MOST_PRODUCTS {
-                return Err(Refusal("normal latents that are too entangled"));
-            }
-            let precision = add(writer, own, weight);
-            let inverse = writer.operation(Opcode::Div, &[Operand::Constant(1.0), precision]);
-            let log = writer.operation(Opcode::Log, &[precision]);
-            logs = add(writer, logs, log);
-            if own != ZERO {
-                // beta, without what it explains; then the square of beta - rho.
-                let minus = div(writer, Operand::Constant(-1.0), own);
-                let lean = sub(writer, ZERO, slope);
-                pool.add(writer, minus, lean, &others);
-                let share = mul(writer, weight, inverse);
-                let times = mul(writer, own, share);
-                let beta = div(writer, lean, own);
-                let apart = sub(writer, beta, constant);
-                let mut differences: List<Entry> = Vec::with_capacity(width);
-                for &(other, Entry(b)) in &others {
-                    entry(&mut differences, other).0 = div(writer, b, own);
-                }
-                for &(other, Entry(a)) in &terms {
-                    let to = entry(&mut differences, other);
-                    to.0 = sub(writer, to.0, a);
-                }
-                pool.add(writer, times, apart, &differences);
-            }
-            let pull = mul(writer, weight, constant);
-            let mut both = others;
-            for &(other, Entry(a)) in &terms {
-                let share = mul(writer, weight, a);
-                let to = entry(&mut both, other);
-                to.0 = add(writer, to.0, share);
-            }
-            steps.push(Step {
-                latent,
-                inverse,
-                others: both,
-                slope: sub(writer, slope, pull),
-            });
+            let prior = square_of(algebra, rest, weight);
+            steps.push(left.eliminate(&mut algebra.writer, latent, prior)?);
         }
         let writer = &mut algebra.writer;
-        let both = add(writer, pool.square, logs);
+        let both = add(writer, left.pool.square, left.logs);
         let both = mul(writer, both, Operand::Constant(0.5));
         Ok(Self {
             log_integral: sub(writer, log, both),
@@ -259,36 +133,263 @@ impl Solved {
     }
 }
 
-/// An entry of a matrix.
-#[derive(Clone, Copy)]
-pub(super) struct Entry(pub(super) Operand);
-
-impl Default for Entry {
-    fn default() -> Self {
-        Self(ZERO)
+/// With the terms written out.
+fn square_of(algebra: &mut Algebra, form: &Form, weight: Operand) -> Square {
+    let constant = algebra.operand(&form.constant);
+    let mut terms = Vec::with_capacity(form.terms.len());
+    for (latent, a) in &form.terms {
+        terms.push((*latent, Entry(algebra.operand(a))));
+    }
+    Square {
+        weight,
+        constant,
+        terms,
     }
 }
 
-/// Writes an entry of a symmetric matrix.
-#[inline(never)]
-fn set(matrix: &mut [List<Entry>], row: usize, column: usize, value: Operand) {
-    *entry(&mut matrix[row], column) = Entry(value);
-    *entry(&mut matrix[column], row) = Entry(value);
+impl Elimination {
+    fn new(algebra: &mut Algebra, observed: Observed, order: &[usize]) -> Self {
+        let mut places = vec![0; order.len()];
+        for (place, &latent) in order.iter().enumerate() {
+            places[latent] = place;
+        }
+        let mut triangles: List<Triangle> = Vec::new();
+        for row in &observed.numbers {
+            entry::<Triangle>(&mut triangles, row.weight).add(row, &places);
+        }
+        let square = algebra.operand(&observed.square.finished());
+        let mut this = Self {
+            squares: Vec::new(),
+            pool: Pool::new(order.len(), square),
+            logs: ZERO,
+            products: 0,
+        };
+        for (weight, triangle) in triangles {
+            let weight = algebra.written(weight);
+            let writer = &mut algebra.writer;
+            let rest = mul(writer, weight, Operand::Constant(triangle.rest));
+            this.pool.square = add(writer, this.pool.square, rest);
+            for (_, line) in triangle.lines {
+                let mut terms: List<Entry> = Vec::with_capacity(line.terms.len());
+                for (place, a) in line.terms {
+                    *entry(&mut terms, order[place]) = Entry(Operand::Constant(a));
+                }
+                this.squares.push(Square {
+                    weight,
+                    constant: Operand::Constant(line.constant),
+                    terms,
+                });
+            }
+        }
+        for Row {
+            weight,
+            residual,
+            count,
+        } in observed.rows
+        {
+            let weight = algebra.operand(&weight.scaled(count));
+            this.squares.push(square_of(algebra, &residual, weight));
+        }
+        this
+    }
+
+    /// Integrates a latent out; `prior` is the rest of its prior's square.
+    fn eliminate(
+        &mut self,
+        writer: &mut Writer,
+        latent: usize,
+        prior: Square,
+    ) -> Result<Step, Refusal> {
+        let mut known = self.known(writer, latent)?;
+        known.push(prior);
+        let (mut precision, mut slope) = (ZERO, ZERO);
+        let mut others: List<Entry> = Vec::new();
+        for each in &known {
+            precision = add(writer, precision, each.weight);
+            let pull = mul(writer, each.weight, each.constant);
+            slope = sub(writer, slope, pull);
+            for &(other, Entry(a)) in &each.terms {
+                let share = mul(writer, each.weight, a);
+                let to = entry(&mut others, other);
+                to.0 = add(writer, to.0, share);
+            }
+        }
+        let inverse = writer.operation(Opcode::Div, &[Operand::Constant(1.0), precision]);
+        let log = writer.operation(Opcode::Log, &[precision]);
+        self.logs = add(writer, self.logs, log);
+        for (second, b) in known.iter().enumerate() {
+            for a in &known[..second] {
+                self.leave(writer, a, b, inverse)?;
+            }
+        }
+        Ok(Step {
+            latent,
+            inverse,
+            others,
+            slope,
+        })
+    }
+
+    /// What is known of a latent besides its prior, as squares of the latent plus something.
+    fn known(&mut self, writer: &mut Writer, latent: usize) -> Result<Vec<Square>, Refusal> {
+        let mut here: Vec<Square> = Vec::new();
+        let mut alone: Option<Square> = None;
+        for mut square in std::mem::take(&mut self.squares) {
+            match remove(&mut square.terms, latent) {
+                None => self.squares.push(square),
+                Some(Entry(a)) => {
+                    self.spend(square.terms.len())?;
+                    let scaled = scaled(writer, square, a);
+                    match alone.take() {
+                        before if !scaled.terms.is_empty() => {
+                            alone = before;
+                            here.push(scaled);
+                        }
+                        None => alone = Some(scaled),
+                        Some(before) => alone = Some(self.merged(writer, before, scaled)),
+                    }
+                }
+            }
+        }
+        here.extend(alone);
+        // Pairs of more than one would be many, and no better.
+        if here.len() <= 1 && !self.pool.has(latent) {
+            return Ok(here);
+        }
+        for Square {
+            weight,
+            constant,
+            mut terms,
+        } in here
+        {
+            self.spend(terms.len())?;
+            *entry(&mut terms, latent) = Entry(Operand::Constant(1.0));
+            self.pool.add(writer, weight, constant, &terms);
+        }
+        let (weight, slope, mut terms) = self.pool.take(latent);
+        self.spend(terms.len())?;
+        let lean = sub(writer, ZERO, slope);
+        // What the latent explains of it.
+        let minus = div(writer, Operand::Constant(-1.0), weight);
+        self.pool.add(writer, minus, lean, &terms);
+        for (_, Entry(a)) in &mut terms {
+            *a = div(writer, *a, weight);
+        }
+        Ok(vec![Square {
+            weight,
+            constant: div(writer, lean, weight),
+            terms,
+        }])
+    }
+
+    /// Two squares of one latent alone are one, and a number.
+    fn merged(&mut self, writer: &mut Writer, a: Square, b: Square) -> Square {
+        let weight = add(writer, a.weight, b.weight);
+        let share = div(writer, b.weight, weight);
+        let apart = sub(writer, b.constant, a.constant);
+        let step = mul(writer, share, apart);
+        let times = mul(writer, a.weight, share);
+        self.pool.add(writer, times, apart, &Vec::new());
+        Square {
+            weight,
+            constant: add(writer, a.constant, step),
+            terms: Vec::new(),
+        }
+    }
+
+    /// The square of what two betas differ by.
+    fn leave(
+        &mut self,
+        writer: &mut Writer,
+        a: &Square,
+        b: &Square,
+        inverse: Operand,
+    ) -> Result<(), Refusal> {
+        let share = mul(writer, b.weight, inverse);
+        let weight = mul(writer, a.weight, share);
+        let constant = sub(writer, a.constant, b.constant);
+        let mut terms = a.terms.clone();
+        for &(other, Entry(x)) in &b.terms {
+            let to = entry(&mut terms, other);
+            to.0 = sub(writer, to.0, x);
+        }
+        self.spend(terms.len())?;
+        match terms.is_empty() {
+            true => self.pool.add(writer, weight, constant, &terms),
+            false => self.squares.push(Square {
+                weight,
+                constant,
+                terms,
+            }),
+        }
+        Ok(())
+    }
+
+    fn spend(&mut self, width: usize) -> Result<(), Refusal> {
+        self.products += 1 + width * (width + 1) / 2;
+        match self.products > MOST_PRODUCTS {
+            true => Err(Refusal("normal latents that are too entangled")),
+            false => Ok(()),
+        }
+    }
 }
 
-/// Of the latents on which no prior of the others depends, the one that the fewest others meet: its place.
-fn next(
-    left: &[usize],
-    children: &[usize],
-    entries: &[List<Entry>],
-    priors: &[Prior],
-) -> Option<usize> {
-    let ready = (0..left.len()).filter(|&place| children[left[place]] == 0);
-    ready.min_by_key(|&place| {
-        let latent = left[place];
-        (
-            entries[latent].len() + priors[latent].rest.terms.len(),
-            latent,
-        )
-    })
+/// (a k + rest)^2 as a multiple of (k + rest / a)^2.
+fn scaled(writer: &mut Writer, square: Square, a: Operand) -> Square {
+    if a == Operand::Constant(1.0) {
+        return square;
+    }
+    let Square {
+        weight,
+        constant,
+        mut terms,
+    } = square;
+    let twice = mul(writer, a, a);
+    for (_, Entry(b)) in &mut terms {
+        *b = div(writer, *b, a);
+    }
+    Square {
+        weight: mul(writer, weight, twice),
+        constant: div(writer, constant, a),
+        terms,
+    }
+}
+
+/// Latents, each before those that its prior depends on, and among the others that first which meets the fewest.
+fn order(observed: &Observed, priors: &[Prior]) -> Vec<usize> {
+    let mut children = vec![0; priors.len()];
+    let mut meets: Vec<List<usize>> = vec![Vec::new(); priors.len()];
+    let mut meet = |latents: &[usize]| {
+        for &a in latents {
+            for &b in latents {
+                entry(&mut meets[a], b);
+            }
+        }
+    };
+    for row in &observed.numbers {
+        let latents: Vec<usize> = row.terms.iter().map(|&(latent, _)| latent).collect();
+        meet(&latents);
+    }
+    for row in &observed.rows {
+        meet(&row.residual.latents());
+    }
+    for (latent, prior) in priors.iter().enumerate() {
+        let mut latents = prior.rest.latents();
+        latents.iter().for_each(|&parent| children[parent] += 1);
+        latents.push(latent);
+        meet(&latents);
+    }
+    let mut order = Vec::with_capacity(priors.len());
+    let mut left: Vec<usize> = (0..priors.len()).collect();
+    while let Some(place) = {
+        let ready = (0..left.len()).filter(|&place| children[left[place]] == 0);
+        ready.min_by_key(|&place| (meets[left[place]].len(), left[place]))
+    } {
+        let latent = left.swap_remove(place);
+        for parent in priors[latent].rest.latents() {
+            children[parent] -= 1;
+        }
+        order.push(latent);
+    }
+    order
 }

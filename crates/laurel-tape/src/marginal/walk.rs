@@ -1,12 +1,14 @@
 //! A program from its first instruction to its last, each value as an affine function of the normal latents.
 
+use std::rc::Rc;
+
 use laurel_dist::FamilyId;
 use laurel_simd::math::HALF_LN_2PI;
 
-use super::form::{Form, Value};
+use super::form::{Form, Scale, Value};
+use super::observed::Observed;
 use super::poly::{Algebra, Poly};
 use super::solve::Prior;
-use super::squares::Squares;
 use crate::arithmetic::Arithmetic;
 use crate::op::Opcode;
 use crate::order::sort;
@@ -39,15 +41,6 @@ impl From<Refusal> for Stop {
 
 type Result<T> = std::result::Result<T, Stop>;
 
-/// A standard deviation, as squares and densities need it.
-#[derive(Clone)]
-struct Scale {
-    /// 1 / sd^2.
-    weight: Poly,
-    /// -ln sd - ln(2 pi) / 2.
-    log: Poly,
-}
-
 /// A row of the new program.
 pub(super) struct Row {
     pub(super) weight: Operand,
@@ -65,9 +58,11 @@ pub(super) struct Walk<'a> {
     slots: Vec<Value>,
     /// Sites of the latents.
     pub(super) latents: Vec<usize>,
+    /// Rows that are priors of latents, in a program in which nothing is drawn.
+    priors_of: Vec<(usize, usize)>,
     /// Their priors.
     pub(super) priors: Vec<Prior>,
-    pub(super) squares: Squares,
+    pub(super) observed: Observed,
     pub(super) rows: Vec<Row>,
     /// The sites that are given, and their slots.
     pub(super) sites: Vec<Site>,
@@ -95,8 +90,9 @@ impl<'a> Walk<'a> {
             centre,
             slots: vec![nothing; tape.slots],
             latents: Vec::new(),
+            priors_of: Vec::new(),
             priors: Vec::new(),
-            squares: Squares::default(),
+            observed: Observed::default(),
             rows: Vec::new(),
             sites: Vec::new(),
             free: Vec::new(),
@@ -176,10 +172,15 @@ impl<'a> Walk<'a> {
                         let made = self.algebra.writer.log_prob(*density, parts);
                         self.number(made)
                     }
-                    Err(_) => Value::Tangled(self.blamed(&all)),
+                    Err(_) => self.square(*density, value, terms),
                 };
             }
-            Instruction::Factor { guard, weight, .. } => {
+            Instruction::Factor { row, guard, weight } => {
+                if guard.is_none()
+                    && let Value::Square(square) = self.value(*weight)
+                {
+                    return self.add(*row, &square);
+                }
                 let all: Vec<Operand> = [*weight].into_iter().chain(*guard).collect();
                 let all = self.all_known(&all)?;
                 let weight = self.algebra.writer.guarded(all[0], all.get(1).copied());
@@ -211,6 +212,41 @@ impl<'a> Walk<'a> {
             | Instruction::Logit { .. }
             | Instruction::Across { .. } => return Err(Refusal("a gradient").into()),
         }
+        Ok(())
+    }
+
+    /// A log density that latents change.
+    fn square(&mut self, density: Density, value: &[Operand], terms: &[Operand]) -> Value {
+        if density.family == FamilyId::Normal
+            && let Ok(form) = self.form_or_stop(value[0])
+            && let Ok(square) = self.residual(form, terms)
+        {
+            return Value::Square(Rc::new(square));
+        }
+        Value::Tangled(self.blamed(&[value, terms].concat()))
+    }
+
+    /// Adds the square of a row.
+    fn add(&mut self, row: usize, square: &(Form, Scale)) -> Result<()> {
+        let (residual, scale) = square;
+        match self.priors_of.iter().find(|&&(of, _)| of == row) {
+            Some(&(_, latent)) => self.prior(latent, residual.clone(), scale.clone()),
+            None => {
+                self.observed.add(residual, scale);
+                Ok(())
+            }
+        }
+    }
+
+    /// The prior of a latent; its own term, a 1, comes last.
+    fn prior(&mut self, latent: usize, mut rest: Form, scale: Scale) -> Result<()> {
+        let own = rest.terms.pop().map(|(number, _)| number);
+        if own != Some(latent) || latent != self.priors.len() {
+            return Err(Refusal("priors that are out of order").into());
+        }
+        let Scale { weight, log } = scale;
+        self.observed.log.add(&log);
+        self.priors.push(Prior { weight, rest });
         Ok(())
     }
 
@@ -346,6 +382,13 @@ impl<'a> Walk<'a> {
     }
 
     fn latent(&mut self, site: usize, place: Place, terms: &[Operand]) -> Result<()> {
+        let slot = self.place(place);
+        let form = self.new_latent(site, slot);
+        let (rest, scale) = self.residual(form, terms)?;
+        self.prior(self.latents.len() - 1, rest, scale)
+    }
+
+    fn new_latent(&mut self, site: usize, slot: usize) -> Form {
         let number = self.latents.len();
         let centre = self.centre.get(number).copied().unwrap_or(0.0);
         self.latents.push(site);
@@ -353,13 +396,52 @@ impl<'a> Walk<'a> {
             constant: Poly::number(centre),
             terms: vec![(number, Poly::number(1.0))],
         };
-        let slot = self.place(place);
         self.slots[slot] = Value::Affine(form.clone());
-        let (mut rest, Scale { weight, log }) = self.residual(form, terms)?;
-        // What is left is the latent's own term, a 1, which comes last.
-        rest.terms.pop();
-        self.squares.log.add(&log);
-        self.priors.push(Prior { weight, rest });
+        form
+    }
+
+    /// All of a program in which nothing is drawn; `priors` are rows and sites.
+    pub(super) fn part(&mut self, priors: &[(usize, usize)]) -> Result<()> {
+        self.begin(priors)?;
+        self.all(&self.tape.instructions)?;
+        self.end()
+    }
+
+    fn begin(&mut self, priors: &[(usize, usize)]) -> Result<()> {
+        for (number, site) in self.tape.sites.iter().enumerate() {
+            if !self.given[number] {
+                let row = priors.iter().find(|&&(_, of)| of == number);
+                let &(row, _) = row.ok_or(Refusal("a latent without a prior"))?;
+                self.priors_of.push((row, self.latents.len()));
+                self.new_latent(number, site.values[0]);
+                continue;
+            }
+            let writer = &mut self.algebra.writer;
+            let given: Vec<usize> = site.values.iter().map(|_| writer.builder.fresh()).collect();
+            for (&slot, &new) in site.values.iter().zip(&given) {
+                self.slots[slot] = self.number(Operand::Slot(new));
+            }
+            self.free.extend(&given);
+            self.kept[number] = Some(self.sites.len());
+            self.sites.push(Site {
+                values: given.into(),
+                params: Box::default(),
+                ..site.clone()
+            });
+        }
+        Ok(())
+    }
+
+    /// The ends of intervals among those sites, once all is known.
+    fn end(&mut self) -> Result<()> {
+        for number in 0..self.kept.len() {
+            if let Some(kept) = self.kept[number]
+                && !self.tape.sites[number].params.is_empty()
+            {
+                let params = self.tape.sites[number].params.clone();
+                self.sites[kept].params = self.all_known(&params)?.into();
+            }
+        }
         Ok(())
     }
 
@@ -449,9 +531,8 @@ impl<'a> Walk<'a> {
 
     /// A value's normal density, whose mean has latents.
     fn normal(&mut self, value: Form, terms: &[Operand]) -> Result<()> {
-        let (residual, Scale { weight, log }) = self.residual(value, terms)?;
-        self.squares.log.add(&log);
-        self.squares.add(&mut self.algebra, &residual, &weight);
+        let (residual, scale) = self.residual(value, terms)?;
+        self.observed.add(&residual, &scale);
         Ok(())
     }
 
@@ -513,14 +594,16 @@ impl<'a> Walk<'a> {
     fn form(&self, operand: Operand) -> Option<Form> {
         match self.value(operand) {
             Value::Affine(form) => Some(form),
-            Value::Tangled(_) => None,
+            Value::Square(_) | Value::Tangled(_) => None,
         }
     }
 
     fn form_or_stop(&self, operand: Operand) -> Result<Form> {
         match self.value(operand) {
             Value::Affine(form) => Ok(form),
-            Value::Tangled(latents) => Err(Stop::Given(self.sites_of(&latents))),
+            other => Err(Stop::Given(
+                self.sites_of(&other.tangled().unwrap_or_default()),
+            )),
         }
     }
 
@@ -531,15 +614,12 @@ impl<'a> Walk<'a> {
     /// The latents that would have to be given for these to be affine; where all are, for them to be known.
     fn blamed(&self, operands: &[Operand]) -> Vec<usize> {
         let values: Vec<Value> = operands.iter().map(|&each| self.value(each)).collect();
-        let tangled = values.iter().filter_map(|value| match value {
-            Value::Tangled(latents) => Some(latents),
-            Value::Affine(_) => None,
-        });
-        let mut all: Vec<usize> = tangled.flatten().copied().collect();
+        let tangled = values.iter().filter_map(Value::tangled);
+        let mut all: Vec<usize> = tangled.flatten().collect();
         if all.is_empty() {
             all.extend(values.iter().flat_map(|value| match value {
                 Value::Affine(form) => form.latents(),
-                Value::Tangled(_) => Vec::new(),
+                _ => Vec::new(),
             }));
         }
         sort(&mut all);
@@ -550,7 +630,7 @@ impl<'a> Walk<'a> {
     /// Of a product: those of the factor with fewer, or earlier, latents.
     fn lesser(&self, args: &[Operand]) -> Vec<usize> {
         let both = [self.blamed(&args[..1]), self.blamed(&args[1..])];
-        let is_tangled = |place: usize| matches!(self.value(args[place]), Value::Tangled(_));
+        let is_tangled = |place: usize| self.value(args[place]).tangled().is_some();
         if is_tangled(0) || is_tangled(1) {
             return self.blamed(args);
         }

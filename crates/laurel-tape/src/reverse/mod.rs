@@ -21,7 +21,7 @@ mod log_sum_exp;
 mod loops;
 mod machine;
 mod needed;
-mod renumber;
+pub(crate) mod renumber;
 mod rules;
 mod shown;
 mod tangent;

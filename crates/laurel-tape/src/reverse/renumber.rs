@@ -3,7 +3,7 @@
 use crate::tape::{Instruction, Operand, Place};
 
 /// Gives every slot of the instructions its number in `of`.
-pub(super) fn renumber_all(instructions: &mut [Instruction], of: &[usize]) {
+pub(crate) fn renumber_all(instructions: &mut [Instruction], of: &[usize]) {
     let place = |place: &mut Place| {
         if let Place::Fixed(slot) = place {
             *slot = of[*slot];

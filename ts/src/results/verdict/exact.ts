@@ -8,7 +8,7 @@ import { counted, type Finding, finding } from "./reason.ts";
 export function exactFindings(fit: WeightedFit): Finding[] {
   const outputs = numericOutputs(fit.program.result);
   const found = isOnLattices(fit)
-    ? [latticeFinding(), ...nearFindings(fit, outputs)]
+    ? [latticeFinding(), ...nearFindings(fit, outputs), ...drawnFindings(fit, outputs)]
     : [howFinding(fit), ...drawnFindings(fit, outputs)];
   return [...found, ...undefinedFindings(fit, outputs)];
 }
@@ -44,7 +44,7 @@ function drawnFindings({ weighted, draws }: WeightedFit, outputs: readonly numbe
   const drawn = outputs.filter((output) => weighted.exactness[output] === EXACTNESS.draws);
   if (drawn.length === 0) return [];
   const text =
-    `${counted(drawn.length, "number")} of the answer, no linear function of the latents, came from ` +
+    `${counted(drawn.length, "number")} of the answer, no linear function of normal latents, came from ` +
     `${counted(draws, "independent draw")} of the exact posterior`;
   return [finding("trust", "drawn", text, { value: draws })];
 }

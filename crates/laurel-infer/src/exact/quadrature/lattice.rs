@@ -28,7 +28,7 @@ pub(super) struct Lattice {
     dimensions: usize,
     /// The last whole number on each side.
     edge: i16,
-    /// sinh(s), and ln cosh(s) in nats, by axis and whole number.
+    /// sinh(s), and ln cosh(s) in nats, by axis and whole number; NaN where they were not asked for yet.
     axes: Vec<Vec<(f64, f64)>>,
 }
 
@@ -42,28 +42,29 @@ pub(super) struct Found {
 }
 
 impl Lattice {
-    pub(super) fn new<L: Lanes>(step: f64, shift: Point, dimensions: usize) -> Self {
+    pub(super) fn new(step: f64, shift: Point, dimensions: usize) -> Self {
         let edge = (EDGE / step) as i16;
-        let of = |s: f64| {
-            let log = scalar::<L>(math::log, scalar::<L>(math::cosh, s));
-            (scalar::<L>(math::sinh, s), log)
-        };
-        let axis =
-            |axis: usize| (-edge..=edge).map(move |k| of(step * (f64::from(k) + shift[axis])));
+        let unknown = vec![(f64::NAN, f64::NAN); 2 * edge as usize + 1];
         Self {
             step,
             shift,
             dimensions,
             edge,
-            axes: (0..dimensions).map(|each| axis(each).collect()).collect(),
+            axes: vec![unknown; dimensions],
         }
     }
 
     /// sinh(s) at a place, and the sum of ln cosh(s).
-    fn point(&self, place: &Place) -> (Point, f64) {
+    fn point<L: Lanes>(&mut self, place: &Place) -> (Point, f64) {
         let (mut point, mut logs) = ([0.0; MOST_DIMENSIONS], 0.0);
-        for (axis, numbers) in self.axes.iter().enumerate() {
-            let (x, log) = numbers[(i32::from(place[axis]) + i32::from(self.edge)) as usize];
+        for (axis, numbers) in self.axes.iter_mut().enumerate() {
+            let known = &mut numbers[(i32::from(place[axis]) + i32::from(self.edge)) as usize];
+            if known.0.is_nan() {
+                let s = self.step * (f64::from(place[axis]) + self.shift[axis]);
+                let log = scalar::<L>(math::log, scalar::<L>(math::cosh, s));
+                *known = (scalar::<L>(math::sinh, s), log);
+            }
+            let (x, log) = *known;
             point[axis] = x;
             logs += log;
         }
@@ -83,7 +84,7 @@ impl Lattice {
     /// Goes through the lattice from the points nearest to `seeds` (free numbers); `None` past `most` points, and where
     /// the density does not end.
     pub(super) fn explore<L: Lanes>(
-        &self,
+        &mut self,
         density: &mut Density<'_>,
         frame: &Frame,
         seeds: &[Point],
@@ -100,7 +101,7 @@ impl Lattice {
             let end = queue.places.len().min(start + BLOCK);
             let at: Vec<(Point, f64)> = queue.places[start..end]
                 .iter()
-                .map(|place| self.point(place))
+                .map(|place| self.point::<L>(place))
                 .collect();
             found
                 .points
@@ -201,7 +202,7 @@ mod tests {
             log_at: &mut log_at,
             blocks: 0,
         };
-        let lattice = Lattice::new::<f64>(STEP, [0.3, 0.8, 0.0], dimensions);
+        let mut lattice = Lattice::new(STEP, [0.3, 0.8, 0.0], dimensions);
         let found = lattice.explore::<f64>(&mut density, &frame, &[[0.0; 3]], 1 << 18)?;
         Some(found.log_integral::<f64>(STEP, dimensions))
     }

@@ -9,6 +9,7 @@
 //! on Numerical Analysis 13(6); Trefethen and Weideman 2014 as in `frame.rs`.
 
 mod frame;
+pub(super) mod integral;
 mod lattice;
 mod modes;
 mod pilot;
@@ -234,7 +235,7 @@ impl Quadrature {
     ) -> (Option<Explored>, usize) {
         let dimensions = self.path.dimensions();
         let key = self.seed.chain(SHIFTS);
-        let lattice = shifted::<L>(plan.step, key, number, dimensions);
+        let mut lattice = shifted::<L>(plan.step, key, number, dimensions);
         let (path, block) = (&mut self.path, &mut self.block);
         let mut log_at = |points: &[Point]| log_joints::<L>(path, block, points);
         let mut density = Self::density(dimensions, &mut log_at);
@@ -334,7 +335,7 @@ fn shifted<L: Lanes>(step: f64, key: Key, number: u64, dimensions: usize) -> Lat
     let mut u = Column::zero();
     Stream::new(key.step(number)).fill_uniform::<L>(&mut u, MOST_DIMENSIONS);
     let shift = std::array::from_fn(|k| if k < dimensions { u[k] } else { 0.0 });
-    Lattice::new::<L>(step, shift, dimensions)
+    Lattice::new(step, shift, dimensions)
 }
 
 fn log_joints<L: Lanes>(path: &mut Path, block: &mut Block, points: &[Point]) -> Vec<f64> {

@@ -70,6 +70,18 @@ impl Pilot {
         }
     }
 
+    /// Points with their log joints, nats; those that are finite count. None where hardly any does.
+    pub(crate) fn of(points: &[Point], joints: &[f64]) -> Option<Self> {
+        let pairs = points.iter().zip(joints).filter(|(_, log)| log.is_finite());
+        let (points, joints): (Vec<Point>, Vec<f64>) = pairs.unzip();
+        (points.len() > 2 * ASCENTS).then(|| Self {
+            drawn: points.len(),
+            points,
+            weights: joints.clone(),
+            joints,
+        })
+    }
+
     /// Coordinates for a density, and points from which its lattice is to be entered.
     pub(super) fn frame<L: Lanes>(
         &self,

@@ -54,6 +54,11 @@ pub fn print() -> String {
 }
 
 fn row(spec: &Spec, code: &str) -> String {
+    assert!(
+        !spec.doc.is_empty() && !spec.source.is_empty(),
+        "{} says neither what it is nor where it comes from",
+        spec.name
+    );
     let params: String = spec
         .params
         .iter()

@@ -18,6 +18,7 @@ pub use algebra::Algebra;
 pub use catalogue::{Body, CATALOGUE, FamilyId, from_code};
 pub use family::{Family, Scores};
 pub use operand::Operand;
+pub(crate) use spec::words;
 pub use spec::{Param, Size, Spec, Support};
 
 /// The most terms that a scalar family may use.

@@ -80,6 +80,11 @@ impl Support {
     }
 }
 
+/// Documentation, where it is wanted: no words in the engine, which has no one to show them to.
+pub(crate) const fn words(text: &'static str) -> &'static str {
+    if cfg!(feature = "docs") { text } else { "" }
+}
+
 /// One parameter of a distribution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Param {
@@ -140,6 +145,7 @@ pub struct Spec {
 impl Param {
     /// A parameter with its support and one line of documentation.
     pub const fn new(name: &'static str, support: Support, doc: &'static str) -> Self {
+        let doc = words(doc);
         Param { name, support, doc }
     }
 }
@@ -155,7 +161,7 @@ impl Spec {
         Spec {
             name,
             aliases: &[],
-            doc,
+            doc: words(doc),
             params,
             support,
             discrete: false,
@@ -188,7 +194,7 @@ impl Spec {
 
     /// The same with the definition followed.
     pub const fn from(mut self, source: &'static str) -> Self {
-        self.source = source;
+        self.source = words(source);
         self
     }
 }

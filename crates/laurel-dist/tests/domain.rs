@@ -15,7 +15,7 @@ fn the_rows_of_the_catalogue_have_their_places_as_codes() {
         let id = from_code(code as u32).expect("a code");
         assert_eq!(id.code() as usize, code);
         assert_eq!(id.spec().name, spec.name);
-        assert!(!spec.params.is_empty() && !spec.doc.is_empty() && !spec.source.is_empty());
+        assert!(!spec.params.is_empty());
     }
     assert_eq!(from_code(CATALOGUE.len() as u32), None);
 }

@@ -6,6 +6,8 @@
 //! derivatives of the log joint in the entries of a probe. Normal latents in which the program is linear given the others
 //! are integrated out (`normals.rs`).
 
+use std::rc::Rc;
+
 use laurel_dist::transform::Transform;
 use laurel_rng::{Key, Stream};
 use laurel_simd::columns::update1;
@@ -16,7 +18,7 @@ use laurel_tape::machine::Machine;
 use laurel_tape::marginal::Marginal;
 use laurel_tape::order::sort;
 use laurel_tape::program::Program;
-use laurel_tape::reverse::{Gradient, GradientMachine, Refusal, Space, Wanted};
+use laurel_tape::reverse::{Draft, GradientMachine, Kind, Refusal, Rows, Space, Wanted};
 use laurel_tape::tape::{Density, Tape};
 
 use crate::failure::Failure;
@@ -73,8 +75,8 @@ struct End {
 #[derive(Clone, Debug)]
 enum Reduced {
     None,
-    /// Discrete ones were summed out.
-    Discrete(Box<Collapsed>),
+    /// Discrete ones were summed out; with the derivatives in the probes.
+    Discrete(Box<(Collapsed, GradientMachine)>),
     /// Normal ones were integrated out.
     Normal(Box<Normals>),
 }
@@ -83,7 +85,7 @@ impl Reduced {
     fn is_kept(&self, site: usize) -> bool {
         match self {
             Self::None => true,
-            Self::Discrete(collapsed) => matches!(collapsed.sites[site], Fate::Kept(_)),
+            Self::Discrete(each) => matches!(each.0.sites[site], Fate::Kept(_)),
             Self::Normal(normals) => normals.marginal.sites[site].is_some(),
         }
     }
@@ -133,7 +135,8 @@ impl Path {
             values: sites
                 .map(|site| vec![Column::zero(); site.values.len()])
                 .collect(),
-            machine: Machine::new(program).map_err(Failure::Memory)?,
+            machine: Machine::without_draws(Rc::new(tape.outputs_only()))
+                .map_err(Failure::Memory)?,
             prior,
             rows: prior_rows(tape, &joint, &reduced),
             joint,
@@ -153,7 +156,7 @@ impl Path {
         pairs.any(|(u, &(low, high))| u < low || u > high)
     }
 
-    /// The program itself, as the last replay left it.
+    /// The program itself, without its data, as the last replay left it.
     pub(crate) fn machine(&self) -> &Machine {
         &self.machine
     }
@@ -167,10 +170,13 @@ impl Path {
     pub(crate) fn work_of_draw(&self) -> f64 {
         let rounds = match &self.reduced {
             Reduced::None => 0,
-            Reduced::Discrete(collapsed) => collapsed.rounds(),
+            Reduced::Discrete(each) => each.0.rounds(),
             Reduced::Normal(_) => 1,
         };
-        let gradient = self.joint.slopes.gradient().tape.work();
+        let gradient = match &self.reduced {
+            Reduced::Discrete(each) => each.1.gradient().tape.work(),
+            Reduced::None | Reduced::Normal(_) => self.joint.values.gradient().tape.work(),
+        };
         let tape = self.machine.tape();
         let (outputs, answers) = (tape.outputs.len() as f64, tape.answers.min(50) as f64);
         rounds as f64 * gradient + tape.work() + 10.0 * outputs + answers * answers + BESIDE
@@ -252,8 +258,8 @@ impl Path {
                     }
                 }
             }
-            Reduced::Discrete(collapsed) => {
-                let machine = &mut self.joint.slopes;
+            Reduced::Discrete(each) => {
+                let (collapsed, machine) = &mut **each;
                 set(machine, &self.places, free);
                 draw_back::<L>(machine, collapsed, &mut self.values, key);
             }
@@ -290,14 +296,19 @@ fn draw_back<L: Lanes>(
     key: Key,
 ) {
     let probes = &collapsed.probes;
-    for round in 0..collapsed.rounds() {
+    let rounds = collapsed.rounds();
+    for round in 0..rounds {
         joint.run::<L>(BLOCK);
         for (site, &fate) in collapsed.sites.iter().enumerate() {
             if let Fate::Summed(probe) = fate
                 && collapsed.rounds[site] == round
             {
+                let probe = &probes[probe];
                 let key = key.site(site as u64);
-                draw_site::<L>(joint, &probes[probe], &mut values[site][0], key);
+                let chosen = draw_site::<L>(joint, probe, &mut values[site][0], key);
+                if round + 1 < rounds {
+                    tell::<L>(joint, probe, &chosen);
+                }
             }
         }
     }
@@ -313,30 +324,42 @@ fn draw_back<L: Lanes>(
     }
 }
 
-/// A draw of one discrete latent, which its probe is told.
-fn draw_site<L: Lanes>(joint: &mut GradientMachine, probe: &Probe, to: &mut Column, key: Key) {
+/// A draw of one discrete latent: the number of its value.
+fn draw_site<L: Lanes>(
+    joint: &GradientMachine,
+    probe: &Probe,
+    to: &mut Column,
+    key: Key,
+) -> Column {
     let mut u = Column::zero();
     Stream::new(key).fill_uniform::<L>(&mut u, BLOCK);
-    let mut chosen = [0; BLOCK];
-    let mut reached = Column::zero();
-    for entry in 0..probe.count {
+    let (mut chosen, mut reached) = (Column::zero(), Column::zero());
+    to.fill(probe.values[0][0]);
+    for (entry, &value) in probe.values[0].iter().enumerate() {
         let share = joint.free_derivative(probe.first + entry);
-        for lane in 0..BLOCK {
-            if share[lane] > 0.0 && reached[lane] < u[lane] {
-                chosen[lane] = entry;
-            }
-            reached[lane] += share[lane];
-        }
+        let (entry, value) = (L::splat(entry as f64), L::splat(value));
+        each::<L>(BLOCK, |at| {
+            let (share, before) = (get::<L>(share, at), get::<L>(&reached, at));
+            let is_next = L::and(L::zero().lt(share), before.lt(get(&u, at)));
+            put(&mut reached, at, before + share);
+            let known = get(&chosen, at);
+            put(&mut chosen, at, L::select(is_next, entry, known));
+            let known = get(to, at);
+            put(to, at, L::select(is_next, value, known));
+        });
     }
+    chosen
+}
+
+/// Tells a probe what was drawn.
+fn tell<L: Lanes>(joint: &mut GradientMachine, probe: &Probe, chosen: &Column) {
     for entry in 0..probe.count {
         let column = joint.free_mut(probe.first + entry);
-        for (weight, &chosen) in column.iter_mut().zip(&chosen) {
-            *weight = if chosen == entry { 0.0 } else { EXCLUDED };
-        }
-    }
-    let support = &probe.values[0];
-    for (to, &chosen) in to.iter_mut().zip(&chosen) {
-        *to = support[chosen];
+        let (entry, excluded) = (L::splat(entry as f64), L::splat(EXCLUDED));
+        each::<L>(BLOCK, |at| {
+            let is_chosen = get::<L>(chosen, at).eq(entry);
+            put(column, at, L::select(is_chosen, L::zero(), excluded));
+        });
     }
 }
 
@@ -373,9 +396,13 @@ fn ends<L: Lanes>(program: &Program) -> Result<(End, End, Reduced), Failure> {
     };
     let mut sites = tape.sites.iter();
     if sites.any(|site| site.density.family.spec().discrete) {
-        let (prior, _) = summed::<L>(&tape.prior())?;
-        let (joint, collapsed) = summed::<L>(&whole)?;
-        return Ok((prior, joint, Reduced::Discrete(Box::new(collapsed))));
+        let collapsed = Collapsed::new::<L>(&tape.prior()).map_err(refused)?;
+        let prior = end(&collapsed.tape)?;
+        let collapsed = Collapsed::new::<L>(&whole).map_err(refused)?;
+        let draft = Draft::new(&collapsed.tape, WANTED).map_err(refused)?;
+        let probes = GradientMachine::new(draft.of_given()).map_err(Failure::Memory)?;
+        let reduced = Reduced::Discrete(Box::new((collapsed, probes)));
+        return Ok((prior, end_of(&draft)?, reduced));
     }
     if let Some(normals) = Normals::new::<L>(program)? {
         let prior = match normals.prior() {
@@ -388,21 +415,20 @@ fn ends<L: Lanes>(program: &Program) -> Result<(End, End, Reduced), Failure> {
     Ok((end(&tape.prior())?, end(&whole)?, Reduced::None))
 }
 
-/// An end without its discrete latents.
-fn summed<L: Lanes>(tape: &Tape) -> Result<(End, Collapsed), Failure> {
-    let collapsed = Collapsed::new::<L>(tape).map_err(refused)?;
-    Ok((end(&collapsed.tape)?, collapsed))
-}
+/// Gradients of free numbers.
+const WANTED: Wanted = Wanted {
+    kind: Kind::Fused,
+    rows: Rows::Once,
+    space: Space::Free,
+};
 
 fn end(tape: &Tape) -> Result<End, Failure> {
-    let wanted = Wanted {
-        space: Space::Free,
-        ..Wanted::default()
-    };
-    let slopes = Gradient::new(tape, wanted).map_err(refused)?;
-    let values = Gradient::values_only(tape, wanted).map_err(refused)?;
+    end_of(&Draft::new(tape, WANTED).map_err(refused)?)
+}
+
+fn end_of(draft: &Draft) -> Result<End, Failure> {
     let machine = |gradient| GradientMachine::new(gradient).map_err(Failure::Memory);
-    let (slopes, values) = (machine(slopes)?, machine(values)?);
+    let (slopes, values) = (machine(draft.of_sites())?, machine(draft.values_only())?);
     Ok(End { slopes, values })
 }
 
@@ -418,8 +444,8 @@ fn prior_rows(tape: &Tape, joint: &End, reduced: &Reduced) -> Vec<usize> {
             let own = tape.sites.iter().map(|site| site.row).collect();
             (own, tape.rows, tape.sites.len())
         }
-        Reduced::Discrete(collapsed) => {
-            let Collapsed { tape, priors, .. } = &**collapsed;
+        Reduced::Discrete(each) => {
+            let Collapsed { tape, priors, .. } = &each.0;
             (priors.clone(), tape.rows, tape.sites.len())
         }
         Reduced::Normal(normals) => {

@@ -28,6 +28,51 @@ impl Tape {
     }
 }
 
+impl Tape {
+    /// The program without what is observed or weighed, and without terms that nothing else needs: what outputs are where all
+    /// latents are given.
+    pub fn outputs_only(&self) -> Self {
+        let mut instructions = without_data(&self.instructions);
+        let mut is_read = vec![false; self.slots];
+        note_reads(&instructions, &mut is_read);
+        for output in &self.outputs {
+            if let Operand::Slot(slot) = output.operand {
+                is_read[slot] = true;
+            }
+        }
+        drop_terms(&mut instructions, &is_read);
+        Self {
+            instructions,
+            ..self.clone()
+        }
+    }
+}
+
+fn note_reads(instructions: &[Instruction], is_read: &mut [bool]) {
+    for instruction in instructions {
+        match instruction {
+            Instruction::Loop { body, .. } => note_reads(body, is_read),
+            _ => operands_of(instruction, &mut |operand| {
+                if let Operand::Slot(slot) = operand {
+                    is_read[slot] = true;
+                }
+            }),
+        }
+    }
+}
+
+/// Terms are in no arrays: no view shows them.
+fn drop_terms(instructions: &mut Vec<Instruction>, is_read: &[bool]) {
+    instructions.retain_mut(|instruction| match instruction {
+        Instruction::Terms { to, .. } => to.iter().any(|&slot| is_read[slot]),
+        Instruction::Loop { body, .. } => {
+            drop_terms(body, is_read);
+            true
+        }
+        _ => true,
+    });
+}
+
 fn work(instructions: &[Instruction]) -> f64 {
     let of = |each: &Instruction| match each {
         Instruction::Loop { count, body, .. } | Instruction::Across { count, body, .. } => {

@@ -16,6 +16,8 @@ pub(crate) struct Writer {
     arithmetic: Arithmetic,
     /// Densities that were written or asked for last, oldest first: sites of one distribution share theirs.
     recent: Vec<(Instruction, Operand)>,
+    /// Terms in the same way.
+    recent_terms: Vec<(Instruction, Vec<Operand>)>,
 }
 
 /// Densities that are remembered.
@@ -27,6 +29,7 @@ impl Writer {
             builder: Builder::new(0, Vec::new()),
             arithmetic,
             recent: Vec::new(),
+            recent_terms: Vec::new(),
         }
     }
 
@@ -109,15 +112,23 @@ impl Writer {
             let terms = (self.arithmetic.terms)(density, &numbers);
             return terms.into_iter().map(Operand::Constant).collect();
         }
-        let to: Box<[usize]> = (0..count).map(|_| self.builder.fresh()).collect();
-        let made = to.iter().map(|&slot| Operand::Slot(slot)).collect();
-        let (params, logs) = (params.into(), logs.into());
-        self.builder.emit(Instruction::Terms {
+        let anywhere = Instruction::Terms {
             density,
-            to,
-            params,
-            logs,
-        });
+            to: Box::default(),
+            params: params.into(),
+            logs: logs.into(),
+        };
+        if let Some(found) = recall(&mut self.recent_terms, &anywhere) {
+            return found;
+        }
+        let slots: Box<[usize]> = (0..count).map(|_| self.builder.fresh()).collect();
+        let made: Vec<Operand> = slots.iter().map(|&slot| Operand::Slot(slot)).collect();
+        let mut written = anywhere.clone();
+        if let Instruction::Terms { to, .. } = &mut written {
+            *to = slots;
+        }
+        self.builder.emit(written);
+        remember(&mut self.recent_terms, anywhere, made.clone());
         made
     }
 
@@ -137,11 +148,7 @@ impl Writer {
             logs,
             terms,
         };
-        let known = self.recent.iter().position(|(known, _)| *known == anywhere);
-        if let Some(place) = known {
-            // What is used again stays longest.
-            let found = self.recent[place].1;
-            self.recent[place..].rotate_left(1);
+        if let Some(found) = recall(&mut self.recent, &anywhere) {
             return found;
         }
         let to = self.builder.fresh();
@@ -150,10 +157,7 @@ impl Writer {
             *place = to;
         }
         self.builder.emit(written);
-        if self.recent.len() == RECENT {
-            self.recent.remove(0);
-        }
-        self.recent.push((anywhere, Operand::Slot(to)));
+        remember(&mut self.recent, anywhere, Operand::Slot(to));
         Operand::Slot(to)
     }
 
@@ -169,4 +173,18 @@ impl Writer {
             _ => self.operation(Opcode::Log, &[value[number]]),
         }
     }
+}
+
+/// What was made of an instruction before; what is used again stays longest.
+fn recall<T: Clone>(recent: &mut [(Instruction, T)], instruction: &Instruction) -> Option<T> {
+    let place = recent.iter().position(|(known, _)| known == instruction)?;
+    recent[place..].rotate_left(1);
+    recent.last().map(|(_, found)| found.clone())
+}
+
+fn remember<T>(recent: &mut Vec<(Instruction, T)>, instruction: Instruction, made: T) {
+    if recent.len() == RECENT {
+        recent.remove(0);
+    }
+    recent.push((instruction, made));
 }

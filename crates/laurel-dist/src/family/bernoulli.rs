@@ -15,7 +15,7 @@ pub struct Flip;
 const PARAMS: &[Param] = &[Param {
     name: "p",
     support: Support::Unit,
-    doc: "probability of 1 (true)",
+    doc: crate::words("probability of 1 (true)"),
 }];
 
 /// The declaration of one trial.
@@ -31,7 +31,9 @@ const fn spec(name: &'static str, doc: &'static str, support: Support) -> Spec {
         vector_value: false,
         terms: Size::Fixed(2),
         logs: Size::Fixed(0),
-        source: "Johnson, Kemp, Kotz, Univariate Discrete Distributions (2005), section 3.2",
+        source: crate::words(
+            "Johnson, Kemp, Kotz, Univariate Discrete Distributions (2005), section 3.2",
+        ),
     }
 }
 

@@ -22,17 +22,17 @@ impl Family for Beta {
     const SPEC: Spec = Spec {
         name: "beta",
         aliases: &[],
-        doc: "beta distribution on (0, 1), mean alpha / (alpha + beta)",
+        doc: crate::words("beta distribution on (0, 1), mean alpha / (alpha + beta)"),
         params: &[
             Param {
                 name: "alpha",
                 support: Support::Positive,
-                doc: "shape at 1",
+                doc: crate::words("shape at 1"),
             },
             Param {
                 name: "beta",
                 support: Support::Positive,
-                doc: "shape at 0",
+                doc: crate::words("shape at 0"),
             },
         ],
         support: Support::Unit,
@@ -41,7 +41,7 @@ impl Family for Beta {
         vector_value: false,
         terms: Size::Fixed(4),
         logs: Size::Fixed(2),
-        source: "Loader (2000), the saddle-point expansion",
+        source: crate::words("Loader (2000), the saddle-point expansion"),
     };
     const TERMS: usize = 4;
     const LOGS: usize = 2;

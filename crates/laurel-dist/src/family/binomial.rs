@@ -19,17 +19,17 @@ impl Family for Binomial {
     const SPEC: Spec = Spec {
         name: "binomial",
         aliases: &[],
-        doc: "binomial distribution: successes among n trials",
+        doc: crate::words("binomial distribution: successes among n trials"),
         params: &[
             Param {
                 name: "n",
                 support: Support::Count,
-                doc: "number of trials",
+                doc: crate::words("number of trials"),
             },
             Param {
                 name: "p",
                 support: Support::Unit,
-                doc: "probability of success",
+                doc: crate::words("probability of success"),
             },
         ],
         support: Support::CountUpTo,
@@ -38,7 +38,7 @@ impl Family for Binomial {
         vector_value: false,
         terms: Size::Fixed(4),
         logs: Size::Fixed(0),
-        source: "Loader (2000), the saddle-point expansion",
+        source: crate::words("Loader (2000), the saddle-point expansion"),
     };
     const TERMS: usize = 4;
     const LOGS: usize = 0;

@@ -16,11 +16,13 @@ const SADDLE_FROM: f64 = 16.0;
 pub const SPEC: Spec = Spec {
     name: "dirichlet",
     aliases: &[],
-    doc: "Dirichlet distribution on vectors of positive numbers that sum to 1 (not checked)",
+    doc: crate::words(
+        "Dirichlet distribution on vectors of positive numbers that sum to 1 (not checked)",
+    ),
     params: &[Param {
         name: "alpha",
         support: Support::PositiveVector,
-        doc: "concentrations, one per component",
+        doc: crate::words("concentrations, one per component"),
     }],
     support: Support::Simplex,
     discrete: false,
@@ -28,7 +30,9 @@ pub const SPEC: Spec = Spec {
     vector_value: true,
     terms: Size::Length(1),
     logs: Size::Length(0),
-    source: "Kotz, Balakrishnan, Johnson, Continuous Multivariate Distributions 1 (2000), ch. 49",
+    source: crate::words(
+        "Kotz, Balakrishnan, Johnson, Continuous Multivariate Distributions 1 (2000), ch. 49",
+    ),
 };
 
 /// Terms [K + 1] of the concentrations `alpha[K]`: [alpha_1, ..., alpha_K, constant].

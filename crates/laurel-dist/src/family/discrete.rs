@@ -11,11 +11,11 @@ use laurel_simd::{Column, Lanes, columns, pad};
 pub const SPEC: Spec = Spec {
     name: "discrete",
     aliases: &[],
-    doc: "discrete distribution over 0 to K - 1 with unnormalised weights",
+    doc: crate::words("discrete distribution over 0 to K - 1 with unnormalised weights"),
     params: &[Param {
         name: "weights",
         support: Support::Weights,
-        doc: "weights, one per code, at least one positive; need not sum to 1",
+        doc: crate::words("weights, one per code, at least one positive; need not sum to 1"),
     }],
     support: Support::Index,
     discrete: true,
@@ -23,7 +23,9 @@ pub const SPEC: Spec = Spec {
     vector_value: false,
     terms: Size::Length(0),
     logs: Size::Fixed(0),
-    source: "Johnson, Kotz, Balakrishnan, Discrete Multivariate Distributions (1997), ch. 35",
+    source: crate::words(
+        "Johnson, Kotz, Balakrishnan, Discrete Multivariate Distributions (1997), ch. 35",
+    ),
 };
 
 /// Log probabilities `terms[K]` of the weights: divided by their maximum first, so nothing

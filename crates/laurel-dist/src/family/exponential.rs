@@ -15,11 +15,11 @@ impl Family for Exponential {
     const SPEC: Spec = Spec {
         name: "exponential",
         aliases: &[],
-        doc: "exponential distribution on [0, inf), mean 1 / rate",
+        doc: crate::words("exponential distribution on [0, inf), mean 1 / rate"),
         params: &[Param {
             name: "rate",
             support: Support::Positive,
-            doc: "rate (the inverse of the mean)",
+            doc: crate::words("rate (the inverse of the mean)"),
         }],
         support: Support::NonNegative,
         discrete: false,
@@ -27,7 +27,9 @@ impl Family for Exponential {
         vector_value: false,
         terms: Size::Fixed(2),
         logs: Size::Fixed(0),
-        source: "Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions 1 (1994), ch. 19",
+        source: crate::words(
+            "Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions 1 (1994), ch. 19",
+        ),
     };
     const TERMS: usize = 2;
     const LOGS: usize = 0;

@@ -20,17 +20,17 @@ impl Family for Gamma {
     const SPEC: Spec = Spec {
         name: "gamma",
         aliases: &[],
-        doc: "gamma distribution on the positive numbers, mean shape / rate",
+        doc: crate::words("gamma distribution on the positive numbers, mean shape / rate"),
         params: &[
             Param {
                 name: "shape",
                 support: Support::Positive,
-                doc: "shape",
+                doc: crate::words("shape"),
             },
             Param {
                 name: "rate",
                 support: Support::Positive,
-                doc: "rate (the inverse of the scale)",
+                doc: crate::words("rate (the inverse of the scale)"),
             },
         ],
         support: Support::Positive,
@@ -39,7 +39,7 @@ impl Family for Gamma {
         vector_value: false,
         terms: Size::Fixed(4),
         logs: Size::Fixed(1),
-        source: "Loader (2000), the saddle-point expansion, for large shapes",
+        source: crate::words("Loader (2000), the saddle-point expansion, for large shapes"),
     };
     const TERMS: usize = 4;
     const LOGS: usize = 1;

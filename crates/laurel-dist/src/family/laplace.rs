@@ -16,17 +16,17 @@ impl Family for Laplace {
     const SPEC: Spec = Spec {
         name: "laplace",
         aliases: &[],
-        doc: "Laplace (double exponential) distribution on the real line",
+        doc: crate::words("Laplace (double exponential) distribution on the real line"),
         params: &[
             Param {
                 name: "loc",
                 support: Support::Real,
-                doc: "location: the mean and median",
+                doc: crate::words("location: the mean and median"),
             },
             Param {
                 name: "scale",
                 support: Support::Positive,
-                doc: "scale: the mean absolute deviation; at least 2^-1022",
+                doc: crate::words("scale: the mean absolute deviation; at least 2^-1022"),
             },
         ],
         support: Support::Real,
@@ -35,7 +35,9 @@ impl Family for Laplace {
         vector_value: false,
         terms: Size::Fixed(3),
         logs: Size::Fixed(0),
-        source: "Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions 2 (1995), ch. 24",
+        source: crate::words(
+            "Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions 2 (1995), ch. 24",
+        ),
     };
     const TERMS: usize = 3;
     const LOGS: usize = 0;

@@ -16,17 +16,17 @@ impl Family for Normal {
     const SPEC: Spec = Spec {
         name: "normal",
         aliases: &[],
-        doc: "normal distribution on the real line",
+        doc: crate::words("normal distribution on the real line"),
         params: &[
             Param {
                 name: "mean",
                 support: Support::Real,
-                doc: "mean",
+                doc: crate::words("mean"),
             },
             Param {
                 name: "sd",
                 support: Support::Positive,
-                doc: "standard deviation (not the variance)",
+                doc: crate::words("standard deviation (not the variance)"),
             },
         ],
         support: Support::Real,
@@ -35,7 +35,9 @@ impl Family for Normal {
         vector_value: false,
         terms: Size::Fixed(3),
         logs: Size::Fixed(0),
-        source: "Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions 1 (1994), ch. 13",
+        source: crate::words(
+            "Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions 1 (1994), ch. 13",
+        ),
     };
     const TERMS: usize = 3;
     const LOGS: usize = 0;

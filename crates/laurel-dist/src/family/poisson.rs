@@ -21,11 +21,11 @@ impl Family for Poisson {
     const SPEC: Spec = Spec {
         name: "poisson",
         aliases: &[],
-        doc: "Poisson distribution on 0, 1, 2, ..., mean equal to its rate",
+        doc: crate::words("Poisson distribution on 0, 1, 2, ..., mean equal to its rate"),
         params: &[Param {
             name: "rate",
             support: Support::Positive,
-            doc: "rate: the mean",
+            doc: crate::words("rate: the mean"),
         }],
         support: Support::Count,
         discrete: true,
@@ -33,7 +33,7 @@ impl Family for Poisson {
         vector_value: false,
         terms: Size::Fixed(2),
         logs: Size::Fixed(0),
-        source: "Loader (2000), the saddle-point expansion",
+        source: crate::words("Loader (2000), the saddle-point expansion"),
     };
     const TERMS: usize = 2;
     const LOGS: usize = 0;

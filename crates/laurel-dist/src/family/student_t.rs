@@ -20,7 +20,7 @@ const RATIO_FROM: f64 = 8.0;
 const NU: Param = Param {
     name: "nu",
     support: Support::Positive,
-    doc: "degrees of freedom",
+    doc: crate::words("degrees of freedom"),
 };
 
 /// student-t(nu): location 0 and scale 1.
@@ -35,7 +35,7 @@ impl Family for StudentT {
     const SPEC: Spec = Spec {
         name: "student-t",
         aliases: &[],
-        doc: "Student's t distribution with location 0 and scale 1",
+        doc: crate::words("Student's t distribution with location 0 and scale 1"),
         params: &[NU],
         support: Support::Real,
         discrete: false,
@@ -92,18 +92,18 @@ impl Family for StudentTLocScale {
     const SPEC: Spec = Spec {
         name: "student-t-loc-scale",
         aliases: &[],
-        doc: "Student's t distribution with location and scale",
+        doc: crate::words("Student's t distribution with location and scale"),
         params: &[
             NU,
             Param {
                 name: "loc",
                 support: Support::Real,
-                doc: "location",
+                doc: crate::words("location"),
             },
             Param {
                 name: "scale",
                 support: Support::Positive,
-                doc: "scale (not the standard deviation)",
+                doc: crate::words("scale (not the standard deviation)"),
             },
         ],
         support: Support::Real,

@@ -20,17 +20,17 @@ impl Family for UniformContinuous {
     const SPEC: Spec = Spec {
         name: "uniform-continuous",
         aliases: &[],
-        doc: "uniform distribution on the closed interval [min, max]",
+        doc: crate::words("uniform distribution on the closed interval [min, max]"),
         params: &[
             Param {
                 name: "min",
                 support: Support::Real,
-                doc: "lower end, included",
+                doc: crate::words("lower end, included"),
             },
             Param {
                 name: "max",
                 support: Support::Real,
-                doc: "upper end, included; above min",
+                doc: crate::words("upper end, included; above min"),
             },
         ],
         support: Support::Interval,
@@ -39,7 +39,9 @@ impl Family for UniformContinuous {
         vector_value: false,
         terms: Size::Fixed(3),
         logs: Size::Fixed(0),
-        source: "Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions 2 (1995), ch. 26",
+        source: crate::words(
+            "Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions 2 (1995), ch. 26",
+        ),
     };
     const TERMS: usize = 3;
     const LOGS: usize = 0;

@@ -19,17 +19,17 @@ impl Family for UniformDiscrete {
     const SPEC: Spec = Spec {
         name: "uniform-discrete",
         aliases: &[],
-        doc: "uniform distribution on the whole numbers from min to max - 1",
+        doc: crate::words("uniform distribution on the whole numbers from min to max - 1"),
         params: &[
             Param {
                 name: "min",
                 support: Support::Integer,
-                doc: "smallest value, included",
+                doc: crate::words("smallest value, included"),
             },
             Param {
                 name: "max",
                 support: Support::Integer,
-                doc: "upper end, excluded; above min",
+                doc: crate::words("upper end, excluded; above min"),
             },
         ],
         support: Support::IntegerInterval,
@@ -38,7 +38,9 @@ impl Family for UniformDiscrete {
         vector_value: false,
         terms: Size::Fixed(3),
         logs: Size::Fixed(0),
-        source: "Johnson, Kemp, Kotz, Univariate Discrete Distributions (2005), section 6.10.1",
+        source: crate::words(
+            "Johnson, Kemp, Kotz, Univariate Discrete Distributions (2005), section 6.10.1",
+        ),
     };
     const TERMS: usize = 3;
     const LOGS: usize = 0;

@@ -144,11 +144,7 @@ impl Gradient {
     /// # Errors
     /// As [`Gradient::new`].
     pub fn values_only(tape: &Tape, wanted: Wanted) -> Result<Self, Refusal> {
-        let mut raw = Raw::new(tape, wanted)?;
-        let derivatives = raw.kept.derivatives.iter_mut();
-        derivatives.for_each(|each| each.fill(None));
-        raw.kept.free = Box::default();
-        Ok(Self::finished(raw))
+        Draft::new(tape, wanted).map(|draft| draft.values_only())
     }
 
     fn finished(mut raw: Raw) -> Self {
@@ -166,7 +162,51 @@ impl Gradient {
     }
 }
 
+/// A gradient of which parts may be left out: several that share one making.
+#[derive(Clone)]
+pub struct Draft(Raw);
+
+impl Draft {
+    /// The gradient of a folded program.
+    ///
+    /// # Errors
+    /// [`Refusal`] where a derivative is not known.
+    pub fn new(tape: &Tape, wanted: Wanted) -> Result<Self, Refusal> {
+        Raw::new(tape, wanted).map(Self)
+    }
+
+    /// Without derivatives in numbers that are given from outside.
+    pub fn of_sites(&self) -> Gradient {
+        let mut raw = self.0.clone();
+        raw.kept.free = Box::default();
+        Gradient::finished(raw)
+    }
+
+    /// The log joint alone, of the same inputs.
+    pub fn values_only(&self) -> Gradient {
+        let mut raw = self.0.clone();
+        raw.leave_out_derivatives();
+        raw.kept.free = Box::default();
+        Gradient::finished(raw)
+    }
+
+    /// Derivatives in numbers that are given from outside alone, those that are values of sites apart: of these there are none.
+    pub fn of_given(&self) -> Gradient {
+        let mut raw = self.0.clone();
+        raw.leave_out_derivatives();
+        let Kept { free, given, .. } = &mut raw.kept;
+        for (number, slot) in raw.tape.free.iter().enumerate() {
+            let mut sites = raw.tape.sites.iter();
+            if sites.any(|site| site.values.contains(slot)) {
+                free[number] = given[number];
+            }
+        }
+        Gradient::finished(raw)
+    }
+}
+
 /// A gradient before its slots are given their last numbers.
+#[derive(Clone)]
 struct Raw {
     tape: Tape,
     kept: Kept,
@@ -236,6 +276,11 @@ impl Raw {
         Ok(Self { tape, kept })
     }
 
+    fn leave_out_derivatives(&mut self) {
+        let derivatives = self.kept.derivatives.iter_mut();
+        derivatives.for_each(|each| each.fill(None));
+    }
+
     fn add_products(&mut self) -> Result<(), Refusal> {
         let moving = self.kept.moving();
         let tangent = Tangent::new(&mut self.tape, &moving, &self.kept.still())?;
@@ -271,7 +316,7 @@ impl Raw {
 }
 
 /// Slots that are to be found from outside.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Kept {
     inputs: Vec<Box<[usize]>>,
     derivatives: Vec<Box<[Option<usize>]>>,

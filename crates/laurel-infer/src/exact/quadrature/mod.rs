@@ -15,10 +15,12 @@ mod modes;
 mod pilot;
 mod shifts;
 
+use laurel_dist::FamilyId;
+use laurel_dist::transform::Transform;
 use laurel_rng::{Key, Stream};
 use laurel_simd::{BLOCK, Column, Lanes, math};
 use laurel_tape::program::Program;
-use laurel_tape::tape::Site;
+use laurel_tape::tape::{Site, Tape};
 
 use super::{Answer, Failure};
 use crate::marginals::Marginals;
@@ -138,6 +140,9 @@ impl Quadrature {
     /// # Errors
     /// [`Failure`] where there are too many dimensions, or not enough memory.
     pub(super) fn new<L: Lanes>(program: &Program, seed: Key) -> Result<Self, Failure> {
+        if fewest_dimensions(program.tape()) > MOST_DIMENSIONS {
+            return Err(Failure::Refused(TOO_MANY));
+        }
         let mut path = Path::new::<L>(program)?;
         let dimensions = path.dimensions();
         if !(1..=MOST_DIMENSIONS).contains(&dimensions) {
@@ -321,6 +326,16 @@ impl Quadrature {
         self.pilot.check::<L>(self.shifts.log_evidence::<L>())?;
         Ok(Stage::Done)
     }
+}
+
+/// Continuous dimensions that are left at least: beside discrete latents normal ones stay.
+fn fewest_dimensions(tape: &Tape) -> usize {
+    let is_discrete = |site: &Site| site.density.family.spec().discrete;
+    let normals_stay = tape.sites.iter().any(is_discrete);
+    let counted = |site: &&Site| normals_stay || site.density.family != FamilyId::Normal;
+    let sites = tape.sites.iter().filter(counted);
+    let transforms = sites.filter_map(|site| Transform::of(site.density.family, site.density.size));
+    transforms.map(Transform::free).sum()
 }
 
 fn useful(plan: Plan, gap: f64) -> Result<Stage, &'static str> {

@@ -47,6 +47,43 @@ describe("data", () => {
   });
 });
 
+describe("draws", () => {
+  const chains = ["--method", "nuts", "--chains", "2", "--warmup", "100", "--draws", "20"];
+  const argv = () => ["infer", file("two.daphne"), "--set", "y=[1,2,3]", "--seed", "1"];
+
+  beforeAll(() => {
+    const two = PROGRAM.replace("\n  mu)", "\n  [mu (sample (gamma 2 2))])");
+    writeFileSync(file("two.daphne"), two);
+  });
+
+  it("of chains are written as CSV, a row for each, in order", async () => {
+    const out = file("draws.csv");
+    await runCli([...argv(), ...chains, "--out", out, "--format", "csv"]);
+    const [header, ...rows] = readFileSync(out, "utf8").trim().split("\n");
+    expect(header?.trim()).toBe("chain,draw,value[0],value[1],mu,gamma");
+    expect(rows).toHaveLength(40);
+    expect(rows[21]).toMatch(/^1,1,/);
+    const [, , value, , mu] = (rows[7] as string).split(",");
+    expect(value).toBe(mu);
+  });
+
+  it("are written as ArviZ reads them: by variable, chain and draw", async () => {
+    const out = file("draws.json");
+    await runCli([...argv(), ...chains, "--out", out, "--format", "arviz"]);
+    const { posterior } = JSON.parse(readFileSync(out, "utf8"));
+    expect(Object.keys(posterior)).toEqual(["value", "mu", "gamma"]);
+    expect(posterior.mu).toHaveLength(2);
+    expect(posterior.mu[0]).toHaveLength(20);
+    expect(posterior.value[1][3][0]).toBe(posterior.mu[1][3]);
+  });
+
+  it("need a file to go to", async () => {
+    const { code, err } = await runCli([...argv(), "--format", "csv"]);
+    expect(code).toBe(2);
+    expect(err).toContain("--format csv goes with --out FILE");
+  });
+});
+
 describe("files", () => {
   it("--out writes the record that --json prints", async () => {
     const argv = ["infer", file("program.daphne"), "--set", "y=[1,2,3]", ...OPTIONS];

@@ -20,5 +20,6 @@ export type {
   SharedExpression,
 } from "./report/explain-report.ts";
 export type { InferReport, Summary, Verdict, VerdictReason } from "./report/infer-report.ts";
+export type { DrawsTable } from "./results/draws-table.ts";
 export type { Posterior, PosteriorSummary, WeightedDraws } from "./results/posterior.ts";
 export type { Place, Span } from "./source/span.ts";

@@ -1,6 +1,6 @@
 //! `options.ts`: every method's options.
 
-use laurel_infer::options::{BBVI, IMPORTANCE, LAPLACE, OptionRow, SMC};
+use laurel_infer::options::{BBVI, IMPORTANCE, LAPLACE, NUTS, OptionRow, SMC};
 
 use crate::text::{header, string, strings};
 
@@ -26,6 +26,7 @@ pub fn print() -> String {
         ("importance", "IMPORTANCE", IMPORTANCE),
         ("smc", "SMC", SMC),
         ("laplace", "LAPLACE", LAPLACE),
+        ("nuts", "NUTS", NUTS),
     ];
     let tables: String = tables.iter().map(|&each| table(each)).collect();
     format!("{head}{TYPES}{tables}")

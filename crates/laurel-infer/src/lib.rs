@@ -14,6 +14,7 @@ pub mod importance;
 pub mod laplace;
 mod marginals;
 mod normals;
+pub mod nuts;
 pub mod optim;
 pub mod options;
 mod path;

@@ -92,6 +92,46 @@ pub const SMC: &[OptionRow] = &[
     },
 ];
 
+/// Options of `nuts`, in the order of the record.
+pub const NUTS: &[OptionRow] = &[
+    OptionRow {
+        name: "chains",
+        default: 4.0,
+        min: 1.0,
+        max: 128.0,
+        whole: true,
+        words: &[],
+        doc: "chains, which share evaluations",
+    },
+    OptionRow {
+        name: "warmup",
+        default: 1000.0,
+        min: 0.0,
+        max: 1e6,
+        whole: true,
+        words: &[],
+        doc: "iterations of each chain that find step sizes and variances, and are not kept",
+    },
+    OptionRow {
+        name: "draws",
+        default: 1000.0,
+        min: 4.0,
+        max: 1e6,
+        whole: true,
+        words: &[],
+        doc: "draws of each chain",
+    },
+    OptionRow {
+        name: "targetAcceptance",
+        default: 0.8,
+        min: 0.5,
+        max: 0.999,
+        whole: false,
+        words: &[],
+        doc: "mean acceptance that step sizes aim at: nearer to 1 for smaller steps",
+    },
+];
+
 /// Name, smallest and largest value and wholeness of an option: what the engine carries of the tables.
 type Range = (&'static str, f64, f64, bool);
 
@@ -108,6 +148,7 @@ pub const LAPLACE: &[OptionRow] = &[OptionRow {
 }];
 
 static LAPLACE_RANGES: [Range; LAPLACE.len()] = ranges(LAPLACE);
+static NUTS_RANGES: [Range; NUTS.len()] = ranges(NUTS);
 static SMC_RANGES: [Range; SMC.len()] = ranges(SMC);
 static IMPORTANCE_RANGES: [Range; IMPORTANCE.len()] = ranges(IMPORTANCE);
 
@@ -223,6 +264,35 @@ impl SmcOptions {
         Ok(Self {
             particles: record[0] as usize,
             work: record[1] * 7e8,
+        })
+    }
+}
+
+/// Options of `nuts` as the engine uses them.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct NutsOptions {
+    /// Chains, 1 to 128.
+    pub chains: usize,
+    /// Iterations of each that are not kept.
+    pub warmup: usize,
+    /// Draws of each.
+    pub draws: usize,
+    /// Mean acceptance that step sizes aim at.
+    pub acceptance: f64,
+}
+
+impl NutsOptions {
+    /// Reads the record `[chains, warmup, draws, targetAcceptance]`.
+    ///
+    /// # Errors
+    /// The name of the first option that is missing, not finite or out of its range.
+    pub fn from_record(record: &[f64]) -> Result<Self, &'static str> {
+        check(record, &NUTS_RANGES)?;
+        Ok(Self {
+            chains: record[0] as usize,
+            warmup: record[1] as usize,
+            draws: record[2] as usize,
+            acceptance: record[3],
         })
     }
 }

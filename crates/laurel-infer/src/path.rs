@@ -12,7 +12,7 @@ use laurel_dist::transform::Transform;
 use laurel_rng::{Key, Stream};
 use laurel_simd::columns::update1;
 use laurel_simd::place::{each, get, put};
-use laurel_simd::{BLOCK, Column, Lanes};
+use laurel_simd::{BLOCK, Column, Lanes, pad};
 use laurel_tape::collapse::{Collapsed, Fate, Probe};
 use laurel_tape::machine::Machine;
 use laurel_tape::marginal::Marginal;
@@ -241,6 +241,23 @@ impl Path {
                     put(to, at, b * get::<L>(joint, at) + rest * get(prior, at));
                 }),
                 _ => to.clone_from(joint),
+            }
+        }
+    }
+
+    /// The log joint and its slopes at the first `n` particles of a block.
+    pub(crate) fn gradient<L: Lanes>(&mut self, block: &mut Block, to: &mut [Column], n: usize) {
+        let machine = &mut self.joint.slopes;
+        let width = pad(n);
+        for (&(site, element), column) in self.places.iter().zip(&block.free) {
+            machine.input_mut(site, element)[..width].copy_from_slice(&column[..width]);
+        }
+        machine.run::<L>(n);
+        machine.log_joint::<L>(&mut block.joint, n);
+        bound::<L>(&mut block.joint);
+        for (&(site, element), to) in self.places.iter().zip(to) {
+            if let Some(slope) = machine.derivative(site, element) {
+                to[..width].copy_from_slice(&slope[..width]);
             }
         }
     }

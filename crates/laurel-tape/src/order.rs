@@ -29,11 +29,42 @@ pub fn places(count: usize, is_before: &dyn Fn(usize, usize) -> bool) -> Vec<usi
     sorted
 }
 
-/// The places of numbers, that of the largest first.
+/// The places of numbers, that of the largest first; equal ones keep their order. By the bytes of their bits, the least
+/// first (Knuth as above, section 5.2.5).
 pub fn descending(numbers: &[f64]) -> Vec<usize> {
-    places(numbers.len(), &|a, b| {
-        numbers[a].total_cmp(&numbers[b]).is_gt()
-    })
+    let mut sorted: Vec<(u64, usize)> = numbers.iter().copied().map(falling).zip(0..).collect();
+    let mut moved = sorted.clone();
+    for byte in 0..8 {
+        let digit = |key: u64| (key >> (8 * byte)) as usize & 255;
+        let mut starts = [0; 256];
+        for &(key, _) in &sorted {
+            starts[digit(key)] += 1;
+        }
+        if starts.contains(&sorted.len()) {
+            continue;
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            let count = std::mem::replace(start, sum);
+            sum += count;
+        }
+        for &(key, place) in &sorted {
+            let to = &mut starts[digit(key)];
+            moved[*to] = (key, place);
+            *to += 1;
+        }
+        std::mem::swap(&mut sorted, &mut moved);
+    }
+    sorted.into_iter().map(|(_, place)| place).collect()
+}
+
+/// A whole number that is the less the larger the double is.
+fn falling(x: f64) -> u64 {
+    let bits = x.to_bits();
+    match bits >> 63 {
+        0 => !(bits | 1 << 63),
+        _ => bits,
+    }
 }
 
 /// Sorts numbers, the least first.
@@ -72,5 +103,14 @@ mod tests {
             let numbers: Vec<f64> = keys.iter().map(|&key| -(key as f64)).collect();
             assert_eq!(descending(&numbers), wanted);
         }
+    }
+
+    #[test]
+    fn descending_is_the_order_of_all_kinds_of_doubles() {
+        let inf = f64::INFINITY;
+        let numbers = [0.0, -1.5, inf, 2.0, -0.0, 1e-310, -inf, -1e-310, 2.0, 1e300];
+        let mut wanted: Vec<usize> = (0..numbers.len()).collect();
+        wanted.sort_by(|&a, &b| numbers[b].total_cmp(&numbers[a]));
+        assert_eq!(descending(&numbers), wanted);
     }
 }

@@ -4,10 +4,10 @@
 import { type Command, Option } from "commander";
 import { numberFor, refused, seed, wordFor } from "./options.ts";
 
-const METHODS = ["auto", "exact", "laplace", "smc", "bbvi", "importance"] as const;
+const METHODS = ["auto", "exact", "laplace", "smc", "bbvi", "nuts", "importance"] as const;
 const ESTIMATORS = ["auto", "book"] as const;
 const CONTROL_VARIATES = ["parameter", "vertex"] as const;
-const FORMATS = ["json"] as const;
+const FORMATS = ["json", "csv", "arviz"] as const;
 
 /** Seconds. */
 export const DEFAULT_TIME_LIMIT = 30;
@@ -22,6 +22,10 @@ export interface InferArguments {
   readonly controlVariate?: (typeof CONTROL_VARIATES)[number];
   readonly particles?: number;
   readonly work?: number;
+  readonly chains?: number;
+  readonly warmup?: number;
+  readonly draws?: number;
+  readonly targetAcceptance?: number;
   readonly seed: number | bigint | string;
   /** Seconds. */
   readonly timeLimit: number;
@@ -37,7 +41,7 @@ export function addInferOptions(command: Command): void {
     .addOption(
       valued(
         "--method <method>",
-        "auto, exact, laplace, smc, bbvi or importance; auto means the first of the first four that applies",
+        "auto, exact, laplace, smc, bbvi, nuts or importance; auto means the first of exact, laplace, smc and bbvi that applies",
         wordFor("--method", METHODS),
         "auto",
       ),
@@ -86,6 +90,24 @@ export function addInferOptions(command: Command): void {
         numberFor("--work"),
       ),
     )
+    .addOption(valued("--chains <N>", "nuts: chains (default: 4)", numberFor("--chains")))
+    .addOption(
+      valued(
+        "--warmup <N>",
+        "nuts: iterations of each chain that are not kept (default: 1000)",
+        numberFor("--warmup"),
+      ),
+    )
+    .addOption(
+      valued("--draws <N>", "nuts: draws of each chain (default: 1000)", numberFor("--draws")),
+    )
+    .addOption(
+      valued(
+        "--target-acceptance <P>",
+        "nuts: mean acceptance that step sizes aim at (default: 0.8)",
+        numberFor("--target-acceptance"),
+      ),
+    )
     .addOption(valued("--seed <S>", "same seed, same bits", seed, 0))
     .addOption(
       valued(
@@ -96,10 +118,16 @@ export function addInferOptions(command: Command): void {
       ),
     )
     .option("--partial", "when stopped, give what there is")
-    .option("--out <file>", "write the record there too")
-    .addOption(valued("--format <format>", "of --out: json", wordFor("--format", FORMATS)))
+    .option("--out <file>", "write the record, or the draws, there too")
+    .addOption(
+      valued(
+        "--format <format>",
+        "of --out: json (the record), csv or arviz (the draws)",
+        wordFor("--format", FORMATS),
+      ),
+    )
     .option("--plot <file>", "draw the ELBO: FILE.svg or FILE.html");
-  for (const option of ["--draws", "--chains", "--threads"]) {
+  for (const option of ["--threads"]) {
     command.addOption(new Option(`${option} <N>`).hideHelp().argParser(refused(option)));
   }
 }

@@ -53,6 +53,9 @@ export const openLaplace: Opener = opener("RawLaplace");
 /** Sets up tempered sequential Monte Carlo: `options` is the record of `SMC_OPTIONS`. */
 export const openSmc: Opener = opener("RawSmc");
 
+/** Sets up the no-U-turn sampler: `options` is the record of `NUTS_OPTIONS`. */
+export const openNuts: Opener = opener("RawNuts");
+
 function opener(method: keyof typeof REFUSALS): Opener {
   return (program, options, seed) => open(method, program, options, seed);
 }
@@ -86,6 +89,7 @@ const REFUSALS = {
   RawExact: "no exact answer is known for this model",
   RawSmc: "smc does not apply to this model",
   RawLaplace: "laplace does not apply to this model",
+  RawNuts: "nuts does not apply to this model",
 } as const;
 
 /** What errors are described with. */

@@ -36,4 +36,5 @@ export interface RawCore {
   readonly RawExact: RawMethod;
   readonly RawSmc: RawMethod;
   readonly RawLaplace: RawMethod;
+  readonly RawNuts: RawMethod;
 }

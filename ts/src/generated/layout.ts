@@ -1,7 +1,7 @@
 // Generated from crates/laurel-tape/src/format.rs and crates/laurel-infer/src by `npm run generate`. Do not edit.
 
 /** Hash of all tables; the engine must give the same one. */
-export const FINGERPRINT = 1824006401;
+export const FINGERPRINT = 3640759268;
 
 export const MAGIC = 1281455474;
 export const HEADER_WORDS = 11;
@@ -46,6 +46,8 @@ export const READ = {
   rejections: 14,
   exactness: 15,
   population: 16,
+  chains: 17,
+  chainDraws: 18,
 } as const;
 
 /** What a latent site's guide is, and its parameters in the order in which a run gives them. */

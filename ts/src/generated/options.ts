@@ -99,3 +99,43 @@ export const LAPLACE_OPTIONS: readonly OptionRow[] = [
     doc: "how much work to do, at most: 1 is as much as five hundred million instructions for one draw",
   },
 ];
+
+/** Options of `nuts`. */
+export const NUTS_OPTIONS: readonly OptionRow[] = [
+  {
+    name: "chains",
+    default: 4,
+    min: 1,
+    max: 128,
+    whole: true,
+    words: [],
+    doc: "chains, which share evaluations",
+  },
+  {
+    name: "warmup",
+    default: 1000,
+    min: 0,
+    max: 1000000,
+    whole: true,
+    words: [],
+    doc: "iterations of each chain that find step sizes and variances, and are not kept",
+  },
+  {
+    name: "draws",
+    default: 1000,
+    min: 4,
+    max: 1000000,
+    whole: true,
+    words: [],
+    doc: "draws of each chain",
+  },
+  {
+    name: "targetAcceptance",
+    default: 0.8,
+    min: 0.5,
+    max: 0.999,
+    whole: false,
+    words: [],
+    doc: "mean acceptance that step sizes aim at: nearer to 1 for smaller steps",
+  },
+];

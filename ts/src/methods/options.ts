@@ -8,6 +8,7 @@ import {
   BBVI_OPTIONS,
   IMPORTANCE_OPTIONS,
   LAPLACE_OPTIONS,
+  NUTS_OPTIONS,
   type OptionRow,
   SMC_OPTIONS,
 } from "../generated/options.ts";
@@ -47,6 +48,12 @@ export interface InferOptions {
   readonly controlVariate?: "parameter" | "vertex";
   /** `smc`: size of the population; 0, the default, for as many as suit the model. */
   readonly particles?: number;
+  /** `nuts`: chains (default 4), iterations of each that are not kept (1000), draws of each (1000). */
+  readonly chains?: number;
+  readonly warmup?: number;
+  readonly draws?: number;
+  /** `nuts`: mean acceptance that step sizes aim at. Default 0.8; nearer to 1 where there are divergences. */
+  readonly targetAcceptance?: number;
   /** `laplace` and `smc`: how much work to do, at most. Default 1: some seconds. */
   readonly work?: number;
   /** Same seed, same bits. A string is hashed (FNV-1a, 64 bits, over UTF-8). Default 0. */
@@ -76,7 +83,7 @@ export interface Settings {
   readonly onProgress: ((progress: Progress) => void) | null;
 }
 
-export type Method = "bbvi" | "importance" | "exact" | "smc" | "laplace";
+export type Method = "bbvi" | "importance" | "exact" | "smc" | "laplace" | "nuts";
 
 const TABLES: Readonly<Record<Method, readonly OptionRow[]>> = {
   bbvi: BBVI_OPTIONS,
@@ -84,6 +91,7 @@ const TABLES: Readonly<Record<Method, readonly OptionRow[]>> = {
   exact: [],
   smc: SMC_OPTIONS,
   laplace: LAPLACE_OPTIONS,
+  nuts: NUTS_OPTIONS,
 };
 
 /** Checks options; settings of the methods to try, in order. Throws LaurelError BadOption. */
@@ -94,6 +102,8 @@ export function plansOf(options: InferOptions): readonly Settings[] {
   const given = METHOD_NAMES.filter((name) => Reflect.get(options, name) !== undefined);
   if (given.some((name) => BBVI_OPTIONS.some((row) => row.name === name)))
     return [settingsOf(options)];
+  if (given.some((name) => NUTS_OPTIONS.some((row) => row.name === name)))
+    return [settingsOf({ ...options, method: "nuts" })];
   const smc = settingsOf({ ...options, method: "smc" });
   if (options.particles !== undefined) return [smc];
   const sampling = [settingsOf({ ...options, method: "laplace" }), smc];
@@ -149,8 +159,8 @@ const NAMES = [
   "onProgress",
   ...METHOD_NAMES,
 ];
-const LATER_NAMES = ["draws", "chains", "threads", "worker", "warmup", "budget", "starts"];
-const LATER_METHODS = ["nuts", "hmc", "mh", "advi", "pathfinder"];
+const LATER_NAMES = ["threads", "worker", "budget", "starts"];
+const LATER_METHODS = ["hmc", "mh", "advi", "pathfinder"];
 const LATER_ESTIMATORS = ["score", "pathwise", "enumerate", "rao-blackwell"];
 
 function refuse(message: string, hint?: string): never {

@@ -7,6 +7,7 @@ import {
   openExact,
   openImportance,
   openLaplace,
+  openNuts,
   openSmc,
 } from "../engine/engine.ts";
 import { READ } from "../generated/layout.ts";
@@ -29,6 +30,7 @@ const OPENERS = {
   exact: openExact,
   smc: openSmc,
   laplace: openLaplace,
+  nuts: openNuts,
 } as const;
 
 /** `watchOf` makes the watch over the run, once there is one. */

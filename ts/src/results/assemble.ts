@@ -14,6 +14,8 @@ import { sha256 } from "../report/sha256.ts";
 import { VERSION } from "../report/version.ts";
 import { log } from "./elementary.ts";
 import {
+  type ChainsFit,
+  chainsFitOf,
   type Finished,
   type Fit,
   fitOf,
@@ -29,6 +31,7 @@ import {
   exactVerdictOf,
   importanceVerdictOf,
   laplaceVerdictOf,
+  nutsVerdictOf,
   smcVerdictOf,
   verdictOf,
 } from "./verdict/verdict.ts";
@@ -65,6 +68,7 @@ export function assembleReport(finished: Finished, job: Job): InferReport {
   const { method } = job.settings;
   if (method === "bbvi") return assembleBbvi(fitOf(finished), job);
   if (method === "smc") return assembleSmc(populationFitOf(finished), job);
+  if (method === "nuts") return assembleNuts(chainsFitOf(finished), job);
   const fit = weightedFitOf(finished);
   return method === "exact" ? assembleExact(fit, job) : assembleImportance(fit, job);
 }
@@ -111,6 +115,19 @@ function assembleSmc(fit: PopulationFit, job: Job): InferReport {
   });
 }
 
+function assembleNuts(fit: ChainsFit, job: Job): InferReport {
+  const { rhat, bulk, tail, divergences, evaluations } = fit.chains;
+  return finish(job, fit.draws, {
+    ...beginning(fit, job, evaluations),
+    verdict: placedVerdict(nutsVerdictOf(fit), job.graph),
+    logEvidence: null,
+    ess: { bulk, tail },
+    rhat,
+    divergences,
+    warnings: job.graph.warnings,
+  });
+}
+
 function assembleExact(fit: WeightedFit, job: Job): InferReport {
   const { moments, evidenceError: se } = fit.weighted;
   return finish(job, fit.draws, {
@@ -120,6 +137,9 @@ function assembleExact(fit: WeightedFit, job: Job): InferReport {
     warnings: job.graph.warnings,
   });
 }
+
+/** Methods whose draws weigh the same. */
+const UNWEIGHTED: readonly string[] = ["exact", "smc", "nuts"];
 
 /** What the reports of all methods say. */
 function beginning(fit: WeightedFit, job: Job, evaluations = fit.draws) {
@@ -137,9 +157,7 @@ function beginning(fit: WeightedFit, job: Job, evaluations = fit.draws) {
     returned: summarize(fit.program.result, weighted),
     latents: latentsOf(fit, weighted),
     returnedCov: covarianceOf(fit),
-    ...(settings.method === "exact" || settings.method === "smc"
-      ? {}
-      : { ess: { weights: fit.weighted.moments.ess } }),
+    ...(UNWEIGHTED.includes(settings.method) ? {} : { ess: { weights: fit.weighted.moments.ess } }),
     ...(refused.length === 0 ? {} : { stages: stagesOf(refused, settings.method, evaluations) }),
   };
 }

@@ -98,6 +98,35 @@ export interface Population {
   readonly rhat: number;
 }
 
+/** What chains come to: their draws weigh the same. */
+export interface ChainsFit extends WeightedFit {
+  readonly chains: Chains;
+}
+
+/** How a run of chains went. */
+export interface Chains {
+  readonly chains: number;
+  /** Iterations of each that were not kept, and draws of each. */
+  readonly warmup: number;
+  readonly draws: number;
+  readonly divergences: number;
+  /** Transitions whose trajectory was ended by its length. */
+  readonly deepest: number;
+  readonly acceptance: number;
+  /** Gradients of all chains. */
+  readonly evaluations: number;
+  /** The least of the chains' energy Bayesian fractions of missing information. */
+  readonly ebfmi: number;
+  /** Share of the draws with a value that rounds to an end of its range. */
+  readonly rounded: number;
+  /** The worst of all numbers of the answer. */
+  readonly rhat: number;
+  readonly bulk: number;
+  readonly tail: number;
+  /** The worst R-hat of all latents. */
+  readonly rhatOfLatents: number;
+}
+
 /** Names and counts for the weighted draws of a run, and k-hat of their weights. */
 export function weightedFitOf({ program, names, samples, arrays }: Finished): WeightedFit {
   const { status, fitTail, rejections } = arrays;
@@ -157,6 +186,33 @@ export function populationFitOf(finished: Finished): PopulationFit {
       divergences: at(7),
       rounded: at(8),
       rhat: largestOf(flat.subarray(9)),
+    },
+  };
+}
+
+/** The same for chains. */
+export function chainsFitOf(finished: Finished): ChainsFit {
+  const flat = finished.arrays.chains;
+  const at = (place: number) => flat[place] as number;
+  const told = flat.subarray(11);
+  const answer = told.subarray(0, 3 * finished.program.answers);
+  const column = (place: number) => answer.filter((_, index) => index % 3 === place);
+  return {
+    ...weightedFitOf(finished),
+    chains: {
+      chains: at(0),
+      warmup: at(1),
+      draws: at(2),
+      divergences: at(3),
+      deepest: at(4),
+      acceptance: at(5),
+      evaluations: at(7),
+      ebfmi: at(8),
+      rounded: at(10),
+      rhat: largestOf(column(0)),
+      bulk: Math.min(...column(1)),
+      tail: Math.min(...column(2)),
+      rhatOfLatents: largestOf(told.filter((_, index) => index % 3 === 0)),
     },
   };
 }

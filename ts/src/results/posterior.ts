@@ -3,6 +3,7 @@
 
 import type { InferReport, Summary, Verdict } from "../report/infer-report.ts";
 import { jsonSafe } from "../report/json-safe.ts";
+import { type DrawsTable, drawsTableOf } from "./draws-table.ts";
 import { type Finished, weightedOf } from "./fit.ts";
 import { type Quantity, quantitiesOf } from "./lookup.ts";
 import { once } from "./once.ts";
@@ -41,13 +42,16 @@ export interface Posterior {
   sd(name?: string): number | Float64Array;
   /** Up to 10,000 weighted draws. */
   draws(name?: string): WeightedDraws;
+  /** The draws of everything by name: those of chains in their order, weighted ones else. */
+  table(): DrawsTable;
   summary(): PosteriorSummary;
   /** The record for JSON: numbers that are not finite are "NaN", "Infinity", "-Infinity". */
   toJSON(): InferReport;
 }
 
 /** A posterior over what a run left; `report` is called by what needs the report. */
-export function posteriorOf({ program, arrays }: Finished, report: () => InferReport): Posterior {
+export function posteriorOf(finished: Finished, report: () => InferReport): Posterior {
+  const { program, arrays } = finished;
   const weighted = once(() => weightedOf(program, arrays));
   const each = (name: string | undefined, of: (quantity: Quantity) => number) => {
     const values = quantitiesOf(program, name).map(of);
@@ -74,6 +78,7 @@ export function posteriorOf({ program, arrays }: Finished, report: () => InferRe
     mean: (name) => each(name, (one) => moment("mean", one, (value) => value)),
     sd: (name) => each(name, (one) => moment("sd", one, () => 0)),
     draws: (name) => drawsOf(weighted(), quantitiesOf(program, name)),
+    table: () => drawsTableOf(finished),
     summary: () => summaryOf(report()),
     toJSON: () => jsonSafe(report()) as InferReport,
   };

@@ -2,7 +2,7 @@
 
 import { type InferOptions, infer, type Run } from "../../infer.ts";
 import type { GivenData } from "../../partial/given.ts";
-import type { InferReport } from "../../report/infer-report.ts";
+import type { Posterior } from "../../results/posterior.ts";
 import type { Call } from "../call.ts";
 import type { InferArguments } from "../infer-options.ts";
 import { readLimits } from "../input/limits.ts";
@@ -22,19 +22,33 @@ export async function fitProgram(
   program: ProgramText,
   data: GivenData,
   given: InferArguments,
-): Promise<InferReport> {
+): Promise<Posterior> {
   const run = infer(
     readModel(program, data, readLimits(call.options.limit)),
     optionsFor(call, given),
   );
   if (isWatched(call)) await watch(call, run);
-  return (await run).report;
+  return await run;
 }
+
+/** Options that methods have of their own. */
+const METHOD_OPTIONS = [
+  "steps",
+  "samples",
+  "learningRate",
+  "controlVariate",
+  "particles",
+  "work",
+  "chains",
+  "warmup",
+  "draws",
+  "targetAcceptance",
+] as const;
 
 /** Only what was given: the method has the defaults. */
 function optionsFor(call: Call, given: InferArguments): InferOptions {
   const { method, estimator, seed, timeLimit, partial } = given;
-  const { steps, samples, learningRate, controlVariate, particles, work } = given;
+  const own = METHOD_OPTIONS.filter((name) => given[name] !== undefined);
   return {
     method,
     estimator,
@@ -42,12 +56,7 @@ function optionsFor(call: Call, given: InferArguments): InferOptions {
     timeLimit,
     signal: call.io.signal,
     onAbort: partial === true ? "partial" : "reject",
-    ...(steps === undefined ? {} : { steps }),
-    ...(samples === undefined ? {} : { samples }),
-    ...(learningRate === undefined ? {} : { learningRate }),
-    ...(controlVariate === undefined ? {} : { controlVariate }),
-    ...(particles === undefined ? {} : { particles }),
-    ...(work === undefined ? {} : { work }),
+    ...Object.fromEntries(own.map((name) => [name, given[name]])),
   };
 }
 

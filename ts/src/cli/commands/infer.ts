@@ -2,6 +2,7 @@
 // and its options. Out: reports; beside them a record (`--out`) and a picture (`--plot`).
 
 import type { InferReport } from "../../report/infer-report.ts";
+import type { Posterior } from "../../results/posterior.ts";
 import { type Call, type Outcome, overPrograms, paintFor, showWarnings } from "../call.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { InferArguments } from "../infer-options.ts";
@@ -22,13 +23,14 @@ export async function inferCommand(
   checkFiles(call, given, programs);
   const data = await readData(call.io, { files: call.options.data, sets: call.options.set });
   const asJson = call.options.json || (given.format !== undefined && given.out === undefined);
-  const reports: InferReport[] = [];
+  const posteriors: Posterior[] = [];
   const code = await overPrograms(call, programs, asJson, async (program) => {
-    const report = await fitProgram(call, program, data, given);
-    reports.push(report);
+    const posterior = await fitProgram(call, program, data, given);
+    const { report } = posterior;
+    posteriors.push(posterior);
     return { ...outcomeOf(call, program, report), json: asJson ? toJson(report) : "" };
   });
-  await writeFiles(call, given, reports);
+  await writeFiles(call, given, posteriors);
   return code;
 }
 
@@ -56,6 +58,11 @@ function checkFiles(call: Call, given: InferArguments, programs: readonly string
   if (plot !== undefined && programs.length > 1) {
     throw badOption("--plot takes one program at a time");
   }
+  if (given.format !== undefined && given.format !== "json") {
+    if (out === undefined) throw badOption(`--format ${given.format} goes with --out FILE`);
+    if (programs.length > 1)
+      throw badOption(`--format ${given.format} takes one program at a time`);
+  }
   for (const file of [plot, out]) {
     if (file !== undefined) writing(file, () => call.io.touchFile(file));
   }
@@ -64,12 +71,21 @@ function checkFiles(call: Call, given: InferArguments, programs: readonly string
 async function writeFiles(
   call: Call,
   given: InferArguments,
-  reports: readonly InferReport[],
+  posteriors: readonly Posterior[],
 ): Promise<void> {
-  const [report] = reports;
-  if (report === undefined) return;
+  const [posterior] = posteriors;
+  if (posterior === undefined) return;
+  const { report } = posterior;
   if (given.out !== undefined) {
-    write(call, given.out, `${toJson(reports.length > 1 ? reports : report)}\n`);
+    const reports = posteriors.map((each) => each.report);
+    const { drawsToArviz, drawsToCsv } = await import("../draws.ts");
+    const text =
+      given.format === "csv"
+        ? drawsToCsv(posterior.table())
+        : given.format === "arviz"
+          ? drawsToArviz(posterior.table())
+          : `${toJson(reports.length > 1 ? reports : report)}\n`;
+    write(call, given.out, text);
   }
   if (given.plot === undefined) return;
   if (report.elbo === undefined) throw badOption(`--plot: ${report.method} has no ELBO to draw`);

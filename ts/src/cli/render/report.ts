@@ -60,6 +60,10 @@ function whatRan(report: InferReport): string {
   if (steps === undefined && typeof samples === "number") {
     parts.push(`${formatCount(samples)} draws of the prior`);
   }
+  const { chains, warmup, draws } = options;
+  if (typeof chains === "number" && typeof warmup === "number" && typeof draws === "number") {
+    parts.push(`${formatCount(chains)} chains of ${formatCount(warmup)} + ${formatCount(draws)}`);
+  }
   if (typeof learningRate === "number") parts.push(`learning rate ${formatNumber(learningRate)}`);
   if (controlVariate === "vertex") parts.push("control variate by vertex");
   parts.push(`seed ${printable(seed)}`, formatDuration(timing.totalMs));
@@ -84,7 +88,7 @@ function fitted(report: InferReport, width: number, paint: Paint): string[][] {
 }
 
 function answer(report: InferReport, width: number, paint: Paint): string[] {
-  const isPlain = ["exact", "laplace", "smc"].includes(report.method);
+  const isPlain = ["exact", "laplace", "smc", "nuts"].includes(report.method);
   const name = isPlain ? "posterior" : "by weights";
   const readings: Reading[] = [{ name, summary: report.returned }];
   if (report.returnedByFinalQ !== undefined) {
@@ -126,7 +130,8 @@ function checks(report: InferReport): string[] {
   if (report.ess?.bulk !== undefined && report.rhat !== undefined) {
     const ess = formatCount(Math.round(toNumber(report.ess.bulk)));
     lines.push(`ESS     ${ess} (independent draws that the draws are worth, at least)`);
-    lines.push(`R-hat   ${formatNumber(toNumber(report.rhat), 4)} (1 where lineages agree)`);
+    const what = report.method === "nuts" ? "chains" : "lineages";
+    lines.push(`R-hat   ${formatNumber(toNumber(report.rhat), 4)} (1 where ${what} agree)`);
   }
   if (report.logEvidence !== null && report.logEvidence.kind !== "lower-bound") {
     const { value, se, kind } = report.logEvidence;

@@ -1,12 +1,13 @@
 // The verdict on a run: all findings, the worst of which is the level, and a paragraph in words.
 
 import type { Verdict } from "../../report/infer-report.ts";
-import type { Fit, PopulationFit, WeightedFit } from "../fit.ts";
+import type { ChainsFit, Fit, PopulationFit, WeightedFit } from "../fit.ts";
 import { EXACTNESS } from "../readings.ts";
 import { disagreementFindings, numericOutputs } from "./disagreement.ts";
 import { exactFindings, isOnLattices } from "./exact.ts";
 import { importanceFindings } from "./importance.ts";
 import { laplaceFindings } from "./laplace.ts";
+import { nutsFindings } from "./nuts.ts";
 import { progressFindings } from "./progress.ts";
 import { type Finding, type Level, rankOf } from "./reason.ts";
 import { scaleFindings } from "./scales.ts";
@@ -37,6 +38,11 @@ export function laplaceVerdictOf(fit: WeightedFit): Verdict {
 /** The same of tempered sequential Monte Carlo. */
 export function smcVerdictOf(fit: PopulationFit): Verdict {
   return judged(smcFindings(fit), SMC_CLOSINGS);
+}
+
+/** The same of the no-U-turn sampler. */
+export function nutsVerdictOf(fit: ChainsFit): Verdict {
+  return judged(nutsFindings(fit), NUTS_CLOSINGS);
 }
 
 /** The same of exact inference: exact where no number of the answer comes from draws or quadrature. */
@@ -96,6 +102,13 @@ const SMC_CLOSINGS: Readonly<Record<Level, string>> = {
   care: "More work, or another seed, will tell.",
   "do-not-trust":
     "More work may help; if it does not, another parametrisation of the model may (differences in place of levels, logarithms).",
+};
+
+const NUTS_CLOSINGS: Readonly<Record<Level, string>> = {
+  trust: "Its errors fall with the root of the number of draws.",
+  care: "More draws, or another seed, will tell.",
+  "do-not-trust":
+    "More draws seldom help; another parametrisation of the model, or `--method smc`, may.",
 };
 
 const EXACT_CLOSINGS: Readonly<Record<Level, string>> = {

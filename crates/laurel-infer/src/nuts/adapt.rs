@@ -1,0 +1,161 @@
+//! Step sizes and variances during the warm-up: dual averaging of the step size (Hoffman and Gelman 2014, section 3.2), and
+//! variances over windows that double (Stan Reference Manual 2.35, section 15.2).
+
+use laurel_simd::{Lanes, math};
+
+use crate::scalar::scalar;
+
+const GAMMA: f64 = 0.05;
+const DELAY: f64 = 10.0;
+const KAPPA: f64 = 0.75;
+
+/// The step size that makes the acceptance what it is to be.
+#[derive(Clone, Debug)]
+pub(super) struct Averaging {
+    /// The mean acceptance that is aimed at.
+    target: f64,
+    centre: f64,
+    count: f64,
+    error: f64,
+    log_step: f64,
+    mean: f64,
+}
+
+impl Averaging {
+    pub(super) fn new<L: Lanes>(step: f64, target: f64) -> Self {
+        let log = scalar::<L>(math::log, step);
+        Self {
+            target,
+            centre: log + scalar::<L>(math::log, 10.0),
+            count: 0.0,
+            error: 0.0,
+            log_step: log,
+            mean: log,
+        }
+    }
+
+    /// The next step size after a transition of this acceptance.
+    pub(super) fn next<L: Lanes>(&mut self, acceptance: f64) -> f64 {
+        self.count += 1.0;
+        let share = 1.0 / (self.count + DELAY);
+        self.error += share * (self.target - acceptance - self.error);
+        self.log_step = self.centre - self.count.sqrt() / GAMMA * self.error;
+        let log = scalar::<L>(math::log, self.count);
+        let weight = scalar::<L>(math::exp, -KAPPA * log);
+        self.mean += weight * (self.log_step - self.mean);
+        scalar::<L>(math::exp, self.log_step)
+    }
+
+    /// The average over all of them.
+    pub(super) fn averaged<L: Lanes>(&self) -> f64 {
+        scalar::<L>(math::exp, self.mean)
+    }
+}
+
+/// Means and variances one point after the other (B. P. Welford 1962, Technometrics 4(3)).
+#[derive(Clone, Debug)]
+pub(super) struct Welford {
+    count: f64,
+    means: Vec<f64>,
+    squares: Vec<f64>,
+}
+
+impl Welford {
+    pub(super) fn new(d: usize) -> Self {
+        Self {
+            count: 0.0,
+            means: vec![0.0; d],
+            squares: vec![0.0; d],
+        }
+    }
+
+    pub(super) fn add(&mut self, point: &[f64]) {
+        self.count += 1.0;
+        let all = point.iter().zip(&mut self.means).zip(&mut self.squares);
+        for ((x, mean), square) in all {
+            let away = x - *mean;
+            *mean += away / self.count;
+            *square += away * (x - *mean);
+        }
+    }
+
+    /// Variances, drawn a little towards 0.001.
+    pub(super) fn variances(&self) -> Vec<f64> {
+        let (n, few) = (self.count, 5.0);
+        let squares = self.squares.iter();
+        squares
+            .map(|square| (n / (n + few)) * (square / (n - 1.0)) + 1e-3 * (few / (n + few)))
+            .collect()
+    }
+}
+
+/// The parts of a warm-up: a beginning, windows that double, an end.
+#[derive(Clone, Debug)]
+pub(super) struct Schedule {
+    begin: usize,
+    /// The last iteration of each window, ascending.
+    ends: Vec<usize>,
+}
+
+impl Schedule {
+    pub(super) fn new(warmup: usize) -> Self {
+        let (begin, end, base) = match warmup {
+            0..20 => (warmup, 0, 0),
+            20..150 => {
+                let (begin, end) = (warmup * 15 / 100, warmup / 10);
+                (begin, end, warmup - begin - end)
+            }
+            _ => (75, 50, 25),
+        };
+        let last = warmup - end;
+        let (mut ends, mut at, mut window) = (Vec::new(), begin, base);
+        while at < last && window > 0 {
+            // A window that leaves no room for twice its size takes the rest.
+            let next = if at + 3 * window > last {
+                last
+            } else {
+                at + window
+            };
+            ends.push(next - 1);
+            at = next;
+            window *= 2;
+        }
+        Self { begin, ends }
+    }
+
+    /// Whether variances are gathered in this iteration.
+    pub(super) fn gathers(&self, iteration: usize) -> bool {
+        iteration >= self.begin && self.ends.last().is_some_and(|&last| iteration <= last)
+    }
+
+    /// Whether a window ends with it.
+    pub(super) fn ends(&self, iteration: usize) -> bool {
+        self.ends.contains(&iteration)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_of_a_thousand_are_those_of_stan() {
+        assert_eq!(Schedule::new(1000).ends, [99, 149, 249, 449, 949]);
+        assert_eq!(Schedule::new(150).ends, [99]);
+        assert_eq!(Schedule::new(100).ends, [89]);
+        assert!(Schedule::new(10).ends.is_empty());
+    }
+
+    #[test]
+    fn variances_are_those_of_two_passes_drawn_towards_a_thousandth() {
+        let points = [[1.0, 5.0], [2.0, 5.0], [4.0, 8.0]];
+        let mut welford = Welford::new(2);
+        points.iter().for_each(|point| welford.add(point));
+        let variances = [7.0 / 3.0, 3.0].map(|v: f64| v * 3.0 / 8.0 + 1e-3 * 5.0 / 8.0);
+        let pairs = welford.variances();
+        pairs
+            .iter()
+            .zip(variances)
+            .for_each(|(found, wanted)| assert!((found - wanted).abs() < 1e-12));
+    }
+}

@@ -1,0 +1,214 @@
+//! One chain: its warm-up and its draws, one gradient at a time.
+
+use laurel_rng::{Key, Solo};
+use laurel_simd::{Lanes, math};
+
+use super::adapt::{Averaging, Schedule, Welford};
+use super::tree::{DEEPEST, Metric, State, Tree};
+use crate::options::NutsOptions;
+use crate::scalar::scalar;
+
+/// What a chain tells of its draws.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally {
+    pub(super) divergences: usize,
+    /// Transitions that were ended by their depth.
+    pub(super) deepest: usize,
+    pub(super) acceptance: f64,
+    pub(super) leaps: usize,
+}
+
+/// What the next gradient is for.
+#[derive(Clone, Debug)]
+enum Doing {
+    /// The first one.
+    Beginning,
+    /// Finding a step size: doubled or halved until the acceptance crosses the target (Hoffman and Gelman 2014, algorithm 4).
+    Seeking {
+        moving: State,
+        energy: f64,
+        /// Whether it is being doubled; not known before the first try.
+        doubling: Option<bool>,
+        tries: usize,
+    },
+    Moving(Box<Tree>),
+    Done,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Chain {
+    seed: Key,
+    number: usize,
+    solo: Solo,
+    doing: Doing,
+    state: State,
+    metric: Metric,
+    averaging: Averaging,
+    welford: Welford,
+    schedule: Schedule,
+    options: NutsOptions,
+    pub(super) iteration: usize,
+    /// Free numbers of the draws, `[draws][d]`.
+    pub(super) draws: Vec<f64>,
+    /// Energies of the draws, nats.
+    pub(super) energies: Vec<f64>,
+    pub(super) tally: Tally,
+}
+
+/// Tries of step sizes.
+const TRIES: usize = 60;
+
+impl Chain {
+    pub(super) fn new<L: Lanes>(
+        (seed, number): (Key, usize),
+        start: Vec<f64>,
+        options: NutsOptions,
+    ) -> Self {
+        let d = start.len();
+        Self {
+            solo: Solo::new(seed.step(0), number),
+            doing: Doing::Beginning,
+            state: State {
+                p: vec![0.0; d],
+                slope: vec![0.0; d],
+                log: f64::NEG_INFINITY,
+                q: start,
+            },
+            metric: Metric {
+                step: 1.0,
+                variances: vec![1.0; d],
+            },
+            averaging: Averaging::new::<L>(1.0, options.acceptance),
+            welford: Welford::new(d),
+            schedule: Schedule::new(options.warmup),
+            options,
+            seed,
+            number,
+            iteration: 0,
+            draws: Vec::new(),
+            energies: Vec::new(),
+            tally: Tally::default(),
+        }
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        matches!(self.doing, Doing::Done)
+    }
+
+    pub(super) fn step_size(&self) -> f64 {
+        self.metric.step
+    }
+
+    /// Where the next gradient is wanted.
+    pub(super) fn position(&self) -> &[f64] {
+        match &self.doing {
+            Doing::Seeking { moving, .. } => &moving.q,
+            Doing::Moving(tree) => tree.position(),
+            Doing::Beginning | Doing::Done => &self.state.q,
+        }
+    }
+
+    /// Takes the log density and its slopes there.
+    pub(super) fn take<L: Lanes>(&mut self, log: f64, slope: &[f64]) {
+        match std::mem::replace(&mut self.doing, Doing::Done) {
+            Doing::Beginning => {
+                self.state.log = log;
+                self.state.slope.copy_from_slice(slope);
+                self.seek();
+            }
+            Doing::Seeking {
+                mut moving,
+                energy,
+                doubling,
+                tries,
+            } => {
+                moving.log = log;
+                moving.slope.copy_from_slice(slope);
+                self.metric.end(&mut moving, 1.0);
+                let change = energy - self.metric.energy(&moving);
+                self.sought::<L>(change, doubling, tries);
+            }
+            Doing::Moving(mut tree) => {
+                match tree.take::<L>(log, slope, &self.metric, &mut self.solo) {
+                    None => self.doing = Doing::Moving(tree),
+                    Some(moved) => {
+                        self.state = moved.state;
+                        if self.iteration >= self.options.warmup {
+                            self.draws.extend_from_slice(&self.state.q);
+                            self.energies.push(moved.energy);
+                            self.tally.divergences += usize::from(moved.diverged);
+                            self.tally.deepest += usize::from(moved.depth == DEEPEST);
+                            self.tally.acceptance += moved.acceptance;
+                            self.tally.leaps += moved.leaps;
+                        }
+                        self.next::<L>(moved.acceptance);
+                    }
+                }
+            }
+            Doing::Done => {}
+        }
+    }
+
+    /// One leap of the step size at hand, with a fresh momentum.
+    fn seek(&mut self) {
+        self.try_leap(None, 0);
+    }
+
+    fn try_leap(&mut self, doubling: Option<bool>, tries: usize) {
+        let mut moving = self.state.clone();
+        moving.p = self.metric.momentum(&mut self.solo);
+        let energy = self.metric.energy(&moving);
+        self.metric.begin(&mut moving, 1.0);
+        self.doing = Doing::Seeking {
+            moving,
+            energy,
+            doubling,
+            tries,
+        };
+    }
+
+    fn sought<L: Lanes>(&mut self, change: f64, doubling: Option<bool>, tries: usize) {
+        let is_good = change > scalar::<L>(math::log, self.options.acceptance);
+        let doubling = doubling.unwrap_or(is_good);
+        if is_good != doubling || tries == TRIES {
+            self.averaging = Averaging::new::<L>(self.metric.step, self.options.acceptance);
+            return self.go();
+        }
+        self.metric.step *= if doubling { 2.0 } else { 0.5 };
+        self.try_leap(Some(doubling), tries + 1);
+    }
+
+    /// The next transition.
+    fn go(&mut self) {
+        if self.iteration == self.options.warmup + self.options.draws {
+            return;
+        }
+        self.solo = Solo::new(self.seed.step(1 + self.iteration as u64), self.number);
+        let tree = Tree::new(&self.state, &self.metric, &mut self.solo);
+        self.doing = Doing::Moving(Box::new(tree));
+    }
+
+    /// What comes after a transition.
+    fn next<L: Lanes>(&mut self, acceptance: f64) {
+        let iteration = self.iteration;
+        self.iteration += 1;
+        if iteration >= self.options.warmup {
+            return self.go();
+        }
+        self.metric.step = self.averaging.next::<L>(acceptance);
+        if self.schedule.gathers(iteration) {
+            self.welford.add(&self.state.q);
+        }
+        if self.schedule.ends(iteration) {
+            self.metric.variances = self.welford.variances();
+            self.welford = Welford::new(self.state.q.len());
+            if self.iteration < self.options.warmup {
+                return self.seek();
+            }
+        }
+        if self.iteration == self.options.warmup {
+            self.metric.step = self.averaging.averaged::<L>();
+        }
+        self.go();
+    }
+}

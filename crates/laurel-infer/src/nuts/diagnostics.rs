@@ -1,0 +1,216 @@
+//! What chains say of their draws: R-hat and effective draws, by ranks. A. Vehtari, A. Gelman, D. Simpson, B. Carpenter and
+//! P.-C. Buerkner 2021, Rank-normalization, folding, and localization: an improved R-hat, Bayesian Analysis 16(2).
+
+use std::f64::consts::LN_10;
+
+use laurel_simd::{Lanes, math};
+use laurel_tape::order::descending;
+
+use crate::scalar::scalar;
+
+/// Of one output.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Diagnosis {
+    pub(super) rhat: f64,
+    /// Effective draws for the middle of the distribution, for its tails (the worse of the 5 % and the 95 % quantile), and for the mean.
+    pub(super) bulk: f64,
+    pub(super) tail: f64,
+    pub(super) mean: f64,
+}
+
+impl Diagnosis {
+    /// Of `[chains][draws]`, all of one length.
+    pub(super) fn of<L: Lanes>(chains: &[Vec<f64>]) -> Self {
+        let halves = split(chains);
+        let all: Vec<f64> = halves.concat();
+        let varies = all.iter().any(|x| *x != all[0]);
+        if halves[0].len() < 4 || !varies || all.iter().any(|x| !x.is_finite()) {
+            let count = all.len() as f64;
+            return Self {
+                rhat: if varies { f64::NAN } else { 1.0 },
+                bulk: count,
+                tail: count,
+                mean: count,
+            };
+        }
+        let n = halves[0].len();
+        let parted =
+            |scores: Vec<f64>| -> Vec<Vec<f64>> { scores.chunks(n).map(<[f64]>::to_vec).collect() };
+        let order = descending(&all);
+        let sorted: Vec<f64> = order.iter().map(|&place| all[place]).collect();
+        let median = 0.5 * (sorted[(all.len() - 1) / 2] + sorted[all.len() / 2]);
+        let folded: Vec<f64> = all.iter().map(|x| (x - median).abs()).collect();
+        let ranks = parted(normalised::<L>(&all, &order));
+        let folds = parted(normalised::<L>(&folded, &descending(&folded)));
+        let below = |share: f64| {
+            let place = ((1.0 - share) * (sorted.len() - 1) as f64) as usize;
+            let limit = sorted[place];
+            let is_below = |x: &f64| f64::from(u8::from(*x <= limit));
+            effective::<L>(&map(&halves, is_below))
+        };
+        Self {
+            rhat: rhat(&ranks).max(rhat(&folds)),
+            bulk: effective::<L>(&ranks),
+            tail: below(0.05).min(below(0.95)),
+            mean: effective::<L>(&halves),
+        }
+    }
+}
+
+fn map(chains: &[Vec<f64>], f: impl Fn(&f64) -> f64) -> Vec<Vec<f64>> {
+    let chains = chains.iter();
+    chains.map(|chain| chain.iter().map(&f).collect()).collect()
+}
+
+/// Each chain in two halves.
+fn split(chains: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let half = chains[0].len() / 2;
+    let chains = chains.iter();
+    chains
+        .flat_map(|chain| {
+            let second = chain[chain.len() - half..].to_vec();
+            [chain[..half].to_vec(), second]
+        })
+        .collect()
+}
+
+/// Normal scores of the ranks; equal numbers share theirs. `order` is that of the values, the largest first.
+fn normalised<L: Lanes>(values: &[f64], order: &[usize]) -> Vec<f64> {
+    let mut scores = vec![0.0; values.len()];
+    let count = values.len() as f64;
+    let mut start = 0;
+    while start < order.len() {
+        let mut end = start + 1;
+        while end < order.len() && values[order[end]] == values[order[start]] {
+            end += 1;
+        }
+        // Ranks from the least on, the middle one of those that share it.
+        let rank = count - 0.5 * (start + end - 1) as f64;
+        let score = scalar::<L>(math::normal_quantile, (rank - 0.375) / (count + 0.25));
+        order[start..end]
+            .iter()
+            .for_each(|&place| scores[place] = score);
+        start = end;
+    }
+    scores
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+fn variance(values: &[f64]) -> f64 {
+    let centre = mean(values);
+    let squares: f64 = values.iter().map(|x| (x - centre) * (x - centre)).sum();
+    squares / (values.len() - 1) as f64
+}
+
+/// Mean variance within chains, and that of all draws as chains have it (equations 1 to 3).
+fn variances(chains: &[Vec<f64>]) -> (f64, f64) {
+    let n = chains[0].len() as f64;
+    let within = mean(
+        &chains
+            .iter()
+            .map(|chain| variance(chain))
+            .collect::<Vec<f64>>(),
+    );
+    let means: Vec<f64> = chains.iter().map(|chain| mean(chain)).collect();
+    let between = if chains.len() > 1 {
+        variance(&means)
+    } else {
+        0.0
+    };
+    (within, (n - 1.0) / n * within + between)
+}
+
+fn rhat(chains: &[Vec<f64>]) -> f64 {
+    let (within, whole) = variances(chains);
+    (whole / within).sqrt()
+}
+
+/// Effective draws (equations 10 to 14), with Geyer's initial monotone sequence.
+fn effective<L: Lanes>(chains: &[Vec<f64>]) -> f64 {
+    let (n, m) = (chains[0].len(), chains.len());
+    let count = (n * m) as f64;
+    let (within, whole) = variances(chains);
+    if whole.is_nan() || whole <= 0.0 {
+        return count;
+    }
+    let centred: Vec<Vec<f64>> = chains
+        .iter()
+        .map(|chain| {
+            let centre = mean(chain);
+            chain.iter().map(|x| x - centre).collect()
+        })
+        .collect();
+    let correlation = |lag: usize| {
+        let covariances = centred.iter().map(|chain| {
+            let pairs = chain[..n - lag].iter().zip(&chain[lag..]);
+            pairs.map(|(a, b)| a * b).sum::<f64>() / n as f64
+        });
+        let covariance = covariances.sum::<f64>() / m as f64;
+        // Both are over n; the variance within is over n - 1.
+        1.0 - (within - covariance * n as f64 / (n - 1) as f64) / whole
+    };
+    let (mut sum, mut least, mut lag) = (0.0, f64::INFINITY, 0);
+    while lag + 1 < n {
+        let pair = if lag == 0 { 1.0 } else { correlation(lag) } + correlation(lag + 1);
+        if pair < 0.0 {
+            break;
+        }
+        least = if pair < least { pair } else { least };
+        sum += least;
+        lag += 2;
+    }
+    let time = 2.0 * sum - 1.0;
+    // No more than N log10 N: chains that alternate must not seem better than they can be.
+    let bound = LN_10 / scalar::<L>(math::log, count);
+    count / if time > bound { time } else { bound }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use laurel_rng::{Key, Solo};
+
+    /// x' = r x + sqrt(1 - r^2) z: a stationary chain whose effective draws are (1 - r) / (1 + r) of all.
+    fn chains(r: f64, shift: f64) -> Vec<Vec<f64>> {
+        (0..4)
+            .map(|number| {
+                let mut solo = Solo::new(Key::new(3), number);
+                let mut x = solo.normal();
+                let mut next = || {
+                    x = r * x + (1.0 - r * r).sqrt() * solo.normal();
+                    x + shift * number as f64
+                };
+                (0..1000).map(|_| next()).collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn effective_draws_of_an_autoregression_are_those_of_its_correlation_within_a_fifth() {
+        for r in [0.0, 0.5, 0.9] {
+            let found = Diagnosis::of::<f64>(&chains(r, 0.0));
+            let wanted = 4000.0 * (1.0 - r) / (1.0 + r);
+            let is_near = |x: f64| (x / wanted - 1.0).abs() < 0.2;
+            assert!(is_near(found.mean) && is_near(found.bulk), "{found:?}");
+            assert!(found.rhat < 1.02, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn chains_that_stand_apart_are_seen_and_a_number_that_never_varies_is_no_trouble() {
+        assert!(Diagnosis::of::<f64>(&chains(0.0, 0.3)).rhat > 1.03);
+        let still = Diagnosis::of::<f64>(&vec![vec![2.0; 100]; 4]);
+        assert_eq!((still.rhat, still.bulk), (1.0, 400.0));
+    }
+
+    #[test]
+    fn normal_scores_are_those_of_the_middle_ranks() {
+        let values = [3.0, 1.0, 2.0, 2.0];
+        let scores = normalised::<f64>(&values, &descending(&values));
+        let score = |rank: f64| scalar::<f64>(math::normal_quantile, (rank - 0.375) / 4.25);
+        assert_eq!(scores, [score(4.0), score(1.0), score(2.5), score(2.5)]);
+    }
+}

@@ -1,0 +1,102 @@
+// The no-U-turn sampler from the facade: answers within five of its standard errors, what it says of itself, and when it
+// gives way. False alarm: four two-sided tests at five standard errors, 2.3e-6, of fixed seeds.
+
+import { expect, it } from "vitest";
+import { daphne, infer } from "../../ts/src/index.ts";
+
+const LOGISTIC = `(let [a (sample (normal 0 2)) b (sample (normal 0 2))]
+  (foreach 8 [x [-2 -1.5 -1 -0.2 0.3 1 1.4 2] y [false false true false true true false true]]
+    (observe (flip (/ 1 (+ 1 (exp (- (+ a (* b x))))))) y))
+  [a b])`;
+
+it("gives the posterior of a logistic regression as sums over a grid do, and trusts it", async () => {
+  const { report, mean, sd } = await infer(daphne(LOGISTIC), { method: "nuts", seed: 1 });
+  expect(report).toMatchObject({ method: "nuts", verdict: { level: "trust", exact: false } });
+  expect(report.logEvidence).toBeNull();
+  expect(report.rhat).toBeLessThan(1.01);
+  expect(report.ess?.bulk).toBeGreaterThan(400);
+  const xs = [-2, -1.5, -1, -0.2, 0.3, 1, 1.4, 2];
+  const ys = [0, 0, 1, 0, 1, 1, 0, 1];
+  let total = 0;
+  const sums = [0, 0, 0, 0];
+  for (let a = -8; a <= 8; a += 0.05) {
+    for (let b = -8; b <= 8; b += 0.05) {
+      const logs = xs.map((x, k) => -Math.log1p(Math.exp((ys[k] === 1 ? -1 : 1) * (a + b * x))));
+      const weight = Math.exp(logs.reduce((sum, log) => sum + log, -(a * a + b * b) / 8));
+      total += weight;
+      [a, b, a * a, b * b].forEach((value, k) => {
+        sums[k] = (sums[k] as number) + weight * value;
+      });
+    }
+  }
+  const [ma, mb, qa, qb] = sums.map((sum) => sum / total) as [number, number, number, number];
+  const { returned } = report;
+  if (returned.type !== "vector") throw new Error("no vector");
+  returned.items.forEach((item, k) => {
+    if (item.type !== "number") throw new Error("no number");
+    expect(Math.abs(item.mean - ([ma, mb][k] as number))).toBeLessThan(5 * item.mcse);
+    expect(item.mcse).toBeLessThan(0.05 * item.sd);
+  });
+  expect(mean("a")).toBeTypeOf("number");
+  expect(Math.abs((sd("b") as number) / Math.sqrt(qb - mb * mb) - 1)).toBeLessThan(0.1);
+  expect(Math.abs((sd("a") as number) / Math.sqrt(qa - ma * ma) - 1)).toBeLessThan(0.1);
+});
+
+it("keeps the draws of chains in order, with the options that were asked for", async () => {
+  const options = { chains: 3, warmup: 200, draws: 50, targetAcceptance: 0.9, seed: 4 };
+  const posterior = await infer(daphne(LOGISTIC), options);
+  expect(posterior.report.method).toBe("nuts");
+  expect(posterior.report.options).toMatchObject({ chains: 3, warmup: 200, draws: 50 });
+  const { names, columns, chains, weights } = posterior.table();
+  expect(names).toEqual(["value[0]", "value[1]", "a", "b"]);
+  expect([chains, weights, columns[0]?.length]).toEqual([3, null, 150]);
+  expect(columns[0]).toEqual(columns[2]);
+});
+
+it("gives the same bits for the same seed, and others for another", async () => {
+  const run = async (seed: number) => {
+    const { report } = await infer(daphne(LOGISTIC), { method: "nuts", draws: 100, seed });
+    const { timing: _, ...rest } = report;
+    return JSON.stringify(rest);
+  };
+  const first = await run(3);
+  expect(await run(3)).toBe(first);
+  expect(await run(4)).not.toBe(first);
+});
+
+it("does not trust chains that have not met, or one alone", async () => {
+  const apart = `(let [m (sample (laplace 0 20))] (observe (normal (abs m) 0.1) 15) m)`;
+  const { report } = await infer(daphne(apart), { method: "nuts", seed: 2 });
+  expect(report.verdict.level).toBe("do-not-trust");
+  expect(report.verdict.text).toContain("different answers");
+  const alone = await infer(daphne(LOGISTIC), { method: "nuts", chains: 1, draws: 200 });
+  expect(alone.verdict.level).not.toBe("trust");
+  expect(alone.verdict.text).toContain("One chain cannot be compared");
+});
+
+it("draws discrete latents, and normal ones that are integrated out, back", async () => {
+  const source = `(let [s (sample (gamma 2 2)) t (sample (gamma 2 2)) u (sample (gamma 2 2)) v (sample (gamma 2 2)) m (sample (normal 0 2))]
+    (foreach 3 [y [1 2 3]] (observe (normal m (+ s t u v)) y)) [m s])`;
+  const { report } = await infer(daphne(source), { method: "nuts", seed: 1 });
+  const exact = await infer(daphne(source), { seed: 1 });
+  const pairs = [report.returned, exact.report.returned].map((each) => {
+    if (each.type !== "vector") throw new Error("no vector");
+    return each.items.map((item) => (item.type === "number" ? item : null));
+  });
+  pairs[0]?.forEach((item, k) => {
+    const other = pairs[1]?.[k];
+    if (item == null || other == null) throw new Error("no number");
+    const error = Math.hypot(item.mcse, other.mcse);
+    expect(Math.abs(item.mean - other.mean)).toBeLessThan(5 * error);
+  });
+});
+
+it("is refused where nothing is continuous, and gives what there is when it is stopped", async () => {
+  const discrete = infer(daphne("(let [x (sample (flip 0.5))] x)"), { method: "nuts" });
+  await expect(discrete).rejects.toMatchObject({ code: "meaning/method-not-applicable" });
+  const long = { method: "nuts", warmup: 50, draws: 1_000_000, timeLimit: 0.5 } as const;
+  const { report } = await infer(daphne(LOGISTIC), { ...long, onAbort: "partial" });
+  expect(report.partial?.stepsDone).toBeGreaterThan(100);
+  expect(report.rhat).toBeLessThan(1.2);
+  await expect(infer(daphne(LOGISTIC), long)).rejects.toMatchObject({ code: "limits/timeout" });
+});

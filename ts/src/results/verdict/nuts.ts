@@ -1,0 +1,106 @@
+// What chains say of the posterior that they went through.
+
+import type { ChainsFit } from "../fit.ts";
+import { numericOutputs, undefinedFindings } from "./disagreement.ts";
+import { counted, type Finding, finding, grouped, type Level, shown } from "./reason.ts";
+
+/** R-hat up to which chains agree, and up to which they may be used (Vehtari and others 2021, section 4). */
+const GOOD_RHAT = 1.01;
+const USABLE_RHAT = 1.05;
+/** Effective draws for which errors are known well (100 a chain of four), and without which nothing is. */
+const ENOUGH_DRAWS = 400;
+const FEW_DRAWS = 50;
+/** Shares of transitions that diverged. */
+const SOME_DIVERGED = 0.001;
+const MANY_DIVERGED = 0.02;
+/** Share of transitions that were cut off. */
+const MANY_CUT = 0.1;
+/** E-BFMI below which energies hardly mix (Betancourt 2017, section 6.1). */
+const LOW_EBFMI = 0.3;
+/** Share of draws where values round. */
+const FEW_ROUNDED = 1e-4;
+
+export function nutsFindings(fit: ChainsFit): Finding[] {
+  return [
+    rhatFinding(fit),
+    effectiveFinding(fit),
+    ...latentFindings(fit),
+    ...divergenceFindings(fit),
+    ...lengthFindings(fit),
+    ...energyFindings(fit),
+    ...roundedFindings(fit),
+    ...undefinedFindings(fit, numericOutputs(fit.program.result)),
+  ];
+}
+
+function rhatFinding({ chains }: ChainsFit): Finding {
+  const { rhat } = chains;
+  const measured = { value: rhat, threshold: GOOD_RHAT };
+  const all = counted(chains.chains, "chain");
+  if (chains.chains === 1) {
+    const level: Level = rhat > GOOD_RHAT ? "do-not-trust" : "care";
+    return finding(level, "one-chain", "one chain cannot be compared with others", measured);
+  }
+  const level: Level = rhat <= GOOD_RHAT ? "trust" : rhat <= USABLE_RHAT ? "care" : "do-not-trust";
+  const text =
+    level === "trust"
+      ? `${all} from different starts give the same answers (R-hat ${shown(rhat, 4)})`
+      : `${all} from different starts give different answers (R-hat ${shown(rhat, 4)}; up to ${GOOD_RHAT} is good): ` +
+        "they have not met, or each sees a part of the posterior";
+  return finding(level, "rhat", text, measured);
+}
+
+/** Labels that can be exchanged make chains differ in latents and agree in the answer; so do parts that they do not reach. */
+function latentFindings({ chains }: ChainsFit): Finding[] {
+  const { rhat, rhatOfLatents } = chains;
+  if (!(rhatOfLatents > USABLE_RHAT && rhat <= USABLE_RHAT)) return [];
+  const text =
+    "chains agree on the answer, but not on all latents: each sees a part of the posterior, " +
+    "which is harmless where the parts are the same but for labels";
+  return [finding("care", "latents-apart", text, { value: rhatOfLatents, threshold: USABLE_RHAT })];
+}
+
+function effectiveFinding({ draws, chains }: ChainsFit): Finding {
+  const least = Math.min(chains.bulk, chains.tail);
+  const level: Level =
+    least >= ENOUGH_DRAWS ? "trust" : least >= FEW_DRAWS ? "care" : "do-not-trust";
+  const worth = grouped(Math.round(chains.bulk));
+  const text =
+    `${counted(draws, "draw")} are worth ${worth} independent draws of the posterior, or more, and ` +
+    `${grouped(Math.round(chains.tail))} in its tails: means are known to ` +
+    `${shown(1 / Math.sqrt(chains.bulk), 2)} standard deviations`;
+  return finding(level, "effective-draws", text, { value: least, threshold: ENOUGH_DRAWS });
+}
+
+function divergenceFindings({ draws, chains }: ChainsFit): Finding[] {
+  const share = chains.divergences / draws;
+  if (!(share > SOME_DIVERGED)) return [];
+  const level: Level = share > MANY_DIVERGED ? "do-not-trust" : "care";
+  const text =
+    `${counted(chains.divergences, "transition")} diverged: the posterior has a place too narrow for the step size, ` +
+    "which chains avoid";
+  return [finding(level, "divergences", text, { value: chains.divergences })];
+}
+
+function lengthFindings({ draws, chains }: ChainsFit): Finding[] {
+  const share = chains.deepest / draws;
+  if (!(share > MANY_CUT)) return [];
+  const text = `${shown(100 * share, 2)} % of the trajectories were cut off after 1,023 steps: the posterior is long and narrow`;
+  return [finding("care", "cut-off", text, { value: share, threshold: MANY_CUT })];
+}
+
+function energyFindings({ chains }: ChainsFit): Finding[] {
+  const { ebfmi } = chains;
+  if (!(ebfmi < LOW_EBFMI)) return [];
+  const text = `energies hardly mix (E-BFMI ${shown(ebfmi, 2)}; from ${LOW_EBFMI} on is good): tails may be missed`;
+  return [finding("care", "energy", text, { value: ebfmi, threshold: LOW_EBFMI })];
+}
+
+function roundedFindings({ chains }: ChainsFit): Finding[] {
+  const { rounded } = chains;
+  if (!(rounded > FEW_ROUNDED)) return [];
+  const text =
+    `${shown(100 * rounded, 2)} % of the draws have a value that can hardly be told from an end of its range, such as ` +
+    "1e-300 from 0: the posterior goes on where numbers round, or has no end";
+  return [finding("do-not-trust", "rounded", text, { value: rounded, threshold: FEW_ROUNDED })];
+}

@@ -1,6 +1,6 @@
 //! `options.ts`: every method's options.
 
-use laurel_infer::options::{BBVI, IMPORTANCE, LAPLACE, NUTS, OptionRow, SMC};
+use laurel_infer::options::{BBVI, IMPORTANCE, LAPLACE, NUTS, OptionRow, SMC, VI};
 
 use crate::text::{header, string, strings};
 
@@ -27,6 +27,7 @@ pub fn print() -> String {
         ("smc", "SMC", SMC),
         ("laplace", "LAPLACE", LAPLACE),
         ("nuts", "NUTS", NUTS),
+        ("vi", "VI", VI),
     ];
     let tables: String = tables.iter().map(|&each| table(each)).collect();
     format!("{head}{TYPES}{tables}")

@@ -4,7 +4,7 @@ use laurel_dist::CATALOGUE;
 use laurel_tape::format::{Code, HEADER_WORDS};
 use laurel_tape::op::{OPERATORS, Opcode};
 
-use crate::options::{BBVI, IMPORTANCE, LAPLACE, NUTS, OptionRow, SMC};
+use crate::options::{BBVI, IMPORTANCE, LAPLACE, NUTS, OptionRow, SMC, VI};
 use crate::read::Read;
 use crate::vi::guide::spec::GUIDES;
 
@@ -29,7 +29,7 @@ const fn fingerprint() -> u32 {
     let hash = names!(hash, Read::ALL);
     let hash = names!(hash, Opcode::ALL);
     let hash = options(options(options(hash, BBVI), IMPORTANCE), SMC);
-    guides(options(options(hash, LAPLACE), NUTS))
+    guides(options(options(options(hash, LAPLACE), NUTS), VI))
 }
 
 const fn options(mut hash: u32, table: &[OptionRow]) -> u32 {

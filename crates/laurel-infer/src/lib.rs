@@ -5,6 +5,7 @@
 
 pub mod bbvi;
 mod blame;
+pub mod dadvi;
 pub mod exact;
 mod failure;
 pub mod fingerprint;
@@ -23,5 +24,6 @@ pub mod read;
 mod record;
 mod scalar;
 pub mod smc;
+mod starts;
 pub mod vi;
 pub mod weights;

@@ -132,6 +132,37 @@ pub const NUTS: &[OptionRow] = &[
     },
 ];
 
+/// Options of `vi`, in the order of the record.
+pub const VI: &[OptionRow] = &[
+    OptionRow {
+        name: "guide",
+        default: 0.0,
+        min: 0.0,
+        max: 1.0,
+        whole: true,
+        words: &["meanfield", "fullrank"],
+        doc: "normal guides in free numbers: independent of each other, or with covariances",
+    },
+    OptionRow {
+        name: "steps",
+        default: 500.0,
+        min: 1.0,
+        max: 1e6,
+        whole: true,
+        words: &[],
+        doc: "evaluations of the ELBO by each ascent, at most",
+    },
+    OptionRow {
+        name: "samples",
+        default: 20_000.0,
+        min: 100.0,
+        max: 1e8,
+        whole: true,
+        words: &[],
+        doc: "fresh draws of the fitted guide, which correct it and judge it",
+    },
+];
+
 /// Name, smallest and largest value and wholeness of an option: what the engine carries of the tables.
 type Range = (&'static str, f64, f64, bool);
 
@@ -149,6 +180,7 @@ pub const LAPLACE: &[OptionRow] = &[OptionRow {
 
 static LAPLACE_RANGES: [Range; LAPLACE.len()] = ranges(LAPLACE);
 static NUTS_RANGES: [Range; NUTS.len()] = ranges(NUTS);
+static VI_RANGES: [Range; VI.len()] = ranges(VI);
 static SMC_RANGES: [Range; SMC.len()] = ranges(SMC);
 static IMPORTANCE_RANGES: [Range; IMPORTANCE.len()] = ranges(IMPORTANCE);
 
@@ -293,6 +325,32 @@ impl NutsOptions {
             warmup: record[1] as usize,
             draws: record[2] as usize,
             acceptance: record[3],
+        })
+    }
+}
+
+/// Options of `vi` as the engine uses them.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct ViOptions {
+    /// Whether the guide has covariances.
+    pub full_rank: bool,
+    /// Evaluations of an ascent.
+    pub steps: usize,
+    /// Fresh draws.
+    pub samples: usize,
+}
+
+impl ViOptions {
+    /// Reads the record `[guide, steps, samples]`.
+    ///
+    /// # Errors
+    /// The name of the first option that is missing, not finite or out of its range.
+    pub fn from_record(record: &[f64]) -> Result<Self, &'static str> {
+        check(record, &VI_RANGES)?;
+        Ok(Self {
+            full_rank: record[0] == 1.0,
+            steps: record[1] as usize,
+            samples: record[2] as usize,
         })
     }
 }

@@ -5,12 +5,13 @@
 //! the number of the site and another bar.
 
 use laurel_infer::bbvi::{Bbvi, Failure};
+use laurel_infer::dadvi::Dadvi;
 use laurel_infer::exact::{self, Exact};
 use laurel_infer::importance::Importance;
 use laurel_infer::laplace::Laplace;
 use laurel_infer::nuts::Nuts;
 use laurel_infer::options::{
-    BbviOptions, ImportanceOptions, LaplaceOptions, NutsOptions, SmcOptions,
+    BbviOptions, ImportanceOptions, LaplaceOptions, NutsOptions, SmcOptions, ViOptions,
 };
 use laurel_infer::read::Read;
 use laurel_infer::smc::Smc;
@@ -232,6 +233,38 @@ impl RawNuts {
     /// Does up to `units` iterations; how many are left.
     pub fn step(&mut self, units: u32) -> f64 {
         self.0.step::<Vector>(units as usize) as f64
+    }
+
+    /// One of the arrays of the layout; empty for what it does not have.
+    pub fn read(&mut self, code: u32) -> Vec<f64> {
+        array_of(code, |what| self.0.read::<Vector>(what))
+    }
+}
+
+/// A run of variational inference with fixed draws.
+#[wasm_bindgen]
+pub struct RawVi(Dadvi);
+
+#[wasm_bindgen]
+impl RawVi {
+    /// `options` as the options table lays them out; the seed in two halves.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        program: &RawProgram,
+        options: &[f64],
+        seed_low: u32,
+        seed_high: u32,
+    ) -> Result<RawVi, JsError> {
+        let options = ViOptions::from_record(options).map_err(bad_option)?;
+        Dadvi::new::<Vector>(&program.0, options, seed_of(seed_low, seed_high))
+            .map(Self)
+            .map_err(unable)
+    }
+
+    /// Does up to `units` units of work; how many are left. Fails where the method does not apply after all.
+    pub fn step(&mut self, units: u32) -> Result<f64, JsError> {
+        let left = self.0.step::<Vector>(units as usize);
+        left.map(|left| left as f64).map_err(not_applicable)
     }
 
     /// One of the arrays of the layout; empty for what it does not have.

@@ -4,9 +4,10 @@
 import { type Command, Option } from "commander";
 import { numberFor, refused, seed, wordFor } from "./options.ts";
 
-const METHODS = ["auto", "exact", "laplace", "smc", "bbvi", "nuts", "importance"] as const;
+const METHODS = ["auto", "exact", "laplace", "smc", "bbvi", "vi", "nuts", "importance"] as const;
 const ESTIMATORS = ["auto", "book"] as const;
 const CONTROL_VARIATES = ["parameter", "vertex"] as const;
+const GUIDES = ["meanfield", "fullrank"] as const;
 const FORMATS = ["json", "csv", "arviz"] as const;
 
 /** Seconds. */
@@ -20,6 +21,7 @@ export interface InferArguments {
   readonly samples?: number;
   readonly learningRate?: number;
   readonly controlVariate?: (typeof CONTROL_VARIATES)[number];
+  readonly guide?: (typeof GUIDES)[number];
   readonly particles?: number;
   readonly work?: number;
   readonly chains?: number;
@@ -41,7 +43,7 @@ export function addInferOptions(command: Command): void {
     .addOption(
       valued(
         "--method <method>",
-        "auto, exact, laplace, smc, bbvi, nuts or importance; auto means the first of exact, laplace, smc and bbvi that applies",
+        "auto, exact, laplace, smc, bbvi, vi, nuts or importance; auto means the first of exact, laplace, smc and bbvi that applies",
         wordFor("--method", METHODS),
         "auto",
       ),
@@ -89,6 +91,9 @@ export function addInferOptions(command: Command): void {
         "laplace, smc: how much to do, at most (default: 1)",
         numberFor("--work"),
       ),
+    )
+    .addOption(
+      valued("--guide <guide>", "vi: meanfield (default) or fullrank", wordFor("--guide", GUIDES)),
     )
     .addOption(valued("--chains <N>", "nuts: chains (default: 4)", numberFor("--chains")))
     .addOption(

@@ -56,6 +56,9 @@ export const openSmc: Opener = opener("RawSmc");
 /** Sets up the no-U-turn sampler: `options` is the record of `NUTS_OPTIONS`. */
 export const openNuts: Opener = opener("RawNuts");
 
+/** Sets up variational inference with fixed draws: `options` is the record of `VI_OPTIONS`. */
+export const openVi: Opener = opener("RawVi");
+
 function opener(method: keyof typeof REFUSALS): Opener {
   return (program, options, seed) => open(method, program, options, seed);
 }
@@ -90,6 +93,7 @@ const REFUSALS = {
   RawSmc: "smc does not apply to this model",
   RawLaplace: "laplace does not apply to this model",
   RawNuts: "nuts does not apply to this model",
+  RawVi: "vi does not apply to this model",
 } as const;
 
 /** What errors are described with. */

@@ -37,4 +37,5 @@ export interface RawCore {
   readonly RawSmc: RawMethod;
   readonly RawLaplace: RawMethod;
   readonly RawNuts: RawMethod;
+  readonly RawVi: RawMethod;
 }

@@ -139,3 +139,34 @@ export const NUTS_OPTIONS: readonly OptionRow[] = [
     doc: "mean acceptance that step sizes aim at: nearer to 1 for smaller steps",
   },
 ];
+
+/** Options of `vi`. */
+export const VI_OPTIONS: readonly OptionRow[] = [
+  {
+    name: "guide",
+    default: 0,
+    min: 0,
+    max: 1,
+    whole: true,
+    words: ["meanfield", "fullrank"],
+    doc: "normal guides in free numbers: independent of each other, or with covariances",
+  },
+  {
+    name: "steps",
+    default: 500,
+    min: 1,
+    max: 1000000,
+    whole: true,
+    words: [],
+    doc: "evaluations of the ELBO by each ascent, at most",
+  },
+  {
+    name: "samples",
+    default: 20000,
+    min: 100,
+    max: 100000000,
+    whole: true,
+    words: [],
+    doc: "fresh draws of the fitted guide, which correct it and judge it",
+  },
+];

@@ -11,6 +11,7 @@ import {
   NUTS_OPTIONS,
   type OptionRow,
   SMC_OPTIONS,
+  VI_OPTIONS,
 } from "../generated/options.ts";
 import { type Seed, seedOf } from "./seed.ts";
 
@@ -38,9 +39,14 @@ export interface InferOptions {
   readonly method?: "auto" | Method;
   /** Of `bbvi`; `auto` means `book` in this version: Algorithm 12. */
   readonly estimator?: "auto" | "book";
-  /** `bbvi`: gradient steps, T in the book. Default 1000. */
+  /** `vi`: normal guides in free numbers, independent of each other (default) or with covariances. */
+  readonly guide?: "meanfield" | "fullrank";
+  /** `bbvi`: gradient steps, T in the book. Default 1000. `vi`: evaluations of an ascent, at most (500). */
   readonly steps?: number;
-  /** `bbvi`: samples a step, L in the book (default 100). `importance`: draws of the prior (default 100,000). */
+  /**
+   * `bbvi`: samples a step, L in the book (default 100). `importance`: draws of the prior (default 100,000). `vi`: fresh draws of
+   * the fitted guide (20,000).
+   */
   readonly samples?: number;
   /** `bbvi`: step size of Adam. Default 0.05. */
   readonly learningRate?: number;
@@ -83,7 +89,7 @@ export interface Settings {
   readonly onProgress: ((progress: Progress) => void) | null;
 }
 
-export type Method = "bbvi" | "importance" | "exact" | "smc" | "laplace" | "nuts";
+export type Method = "bbvi" | "importance" | "exact" | "smc" | "laplace" | "nuts" | "vi";
 
 const TABLES: Readonly<Record<Method, readonly OptionRow[]>> = {
   bbvi: BBVI_OPTIONS,
@@ -92,6 +98,7 @@ const TABLES: Readonly<Record<Method, readonly OptionRow[]>> = {
   smc: SMC_OPTIONS,
   laplace: LAPLACE_OPTIONS,
   nuts: NUTS_OPTIONS,
+  vi: VI_OPTIONS,
 };
 
 /** Checks options; settings of the methods to try, in order. Throws LaurelError BadOption. */
@@ -100,6 +107,7 @@ export function plansOf(options: InferOptions): readonly Settings[] {
   const isBook = options.estimator !== undefined && options.estimator !== "auto";
   if (!isAuto || isBook) return [settingsOf(options)];
   const given = METHOD_NAMES.filter((name) => Reflect.get(options, name) !== undefined);
+  if (options.guide !== undefined) return [settingsOf({ ...options, method: "vi" })];
   if (given.some((name) => BBVI_OPTIONS.some((row) => row.name === name)))
     return [settingsOf(options)];
   if (given.some((name) => NUTS_OPTIONS.some((row) => row.name === name)))

@@ -9,6 +9,7 @@ import {
   openLaplace,
   openNuts,
   openSmc,
+  openVi,
 } from "../engine/engine.ts";
 import { READ } from "../generated/layout.ts";
 import { siteText } from "../graph/site-names.ts";
@@ -31,6 +32,7 @@ const OPENERS = {
   smc: openSmc,
   laplace: openLaplace,
   nuts: openNuts,
+  vi: openVi,
 } as const;
 
 /** `watchOf` makes the watch over the run, once there is one. */

@@ -19,6 +19,8 @@ import {
   type Finished,
   type Fit,
   fitOf,
+  type GuideFit,
+  guideFitOf,
   type PopulationFit,
   populationFitOf,
   type WeightedFit,
@@ -34,6 +36,7 @@ import {
   nutsVerdictOf,
   smcVerdictOf,
   verdictOf,
+  viVerdictOf,
 } from "./verdict/verdict.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -68,6 +71,7 @@ export function assembleReport(finished: Finished, job: Job): InferReport {
   const { method } = job.settings;
   if (method === "bbvi") return assembleBbvi(fitOf(finished), job);
   if (method === "smc") return assembleSmc(populationFitOf(finished), job);
+  if (method === "vi") return assembleVi(guideFitOf(finished), job);
   if (method === "nuts") return assembleNuts(chainsFitOf(finished), job);
   const fit = weightedFitOf(finished);
   return method === "exact" ? assembleExact(fit, job) : assembleImportance(fit, job);
@@ -112,6 +116,22 @@ function assembleSmc(fit: PopulationFit, job: Job): InferReport {
     rhat,
     divergences,
     warnings: job.graph.warnings,
+  });
+}
+
+function assembleVi(fit: GuideFit, job: Job): InferReport {
+  const { elbo, finalElbo, finalElboError: se } = fit;
+  const value = orMinusInfinity(finalElbo);
+  const trace = Array.from(elbo);
+  const best = trace.at(-1) ?? Number.NaN;
+  return finish(job, fit.draws, {
+    ...beginning(fit, job),
+    verdict: placedVerdict(viVerdictOf(fit), job.graph),
+    returnedByFinalQ: summarize(fit.program.result, summarizerOf(fit.plain)),
+    logEvidence: meanWeight(fit),
+    elbo: { final: value, se, best, bestIsNoisy: false, trace, nonFinite: fit.nonFinite },
+    khat: fit.khatOfWeights,
+    warnings: warningsOf(fit, job.graph),
   });
 }
 

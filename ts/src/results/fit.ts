@@ -98,6 +98,20 @@ export interface Population {
   readonly rhat: number;
 }
 
+/** What draws of a fitted guide come to: weighted, and as they are. */
+export interface GuideFit extends WeightedFit {
+  /** The same draws without their weights. */
+  readonly plain: Accumulated;
+  /** ELBO over the fixed draws after each evaluation, nats. */
+  readonly elbo: Float64Array;
+  /** ELBO of the fresh draws, its standard error; nats. */
+  readonly finalElbo: number;
+  readonly finalElboError: number;
+  /** Ascents, and those of them that found other modes as good as the one that Q is at. */
+  readonly ascents: number;
+  readonly apart: number;
+}
+
 /** What chains come to: their draws weigh the same. */
 export interface ChainsFit extends WeightedFit {
   readonly chains: Chains;
@@ -187,6 +201,20 @@ export function populationFitOf(finished: Finished): PopulationFit {
       rounded: at(8),
       rhat: largestOf(flat.subarray(9)),
     },
+  };
+}
+
+/** The same for a guide that was fitted over fixed draws. */
+export function guideFitOf(finished: Finished): GuideFit {
+  const { program, arrays } = finished;
+  return {
+    ...weightedFitOf(finished),
+    plain: freshOf(program, arrays),
+    elbo: arrays.elbo,
+    finalElbo: arrays.finalElbo[0] as number,
+    finalElboError: arrays.finalElbo[1] as number,
+    ascents: arrays.chains[0] as number,
+    apart: arrays.chains[1] as number,
   };
 }
 

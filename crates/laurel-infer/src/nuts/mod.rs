@@ -12,10 +12,9 @@ mod chain;
 mod diagnostics;
 mod tree;
 
-use laurel_rng::{Key, Stream};
+use laurel_rng::Key;
 use laurel_simd::place::splat;
 use laurel_simd::{BLOCK, Column, Lanes};
-use laurel_tape::order::descending;
 use laurel_tape::program::Program;
 
 pub use crate::failure::Failure;
@@ -23,6 +22,7 @@ use crate::options::NutsOptions;
 use crate::path::{Block, Path};
 use crate::read::Read;
 use crate::record::{Keep, Record, constant};
+use crate::starts::starts;
 use chain::Chain;
 use diagnostics::Diagnosis;
 
@@ -32,8 +32,6 @@ const CHAINS: u64 = 1;
 const REPLAYS: u64 = 2;
 const PRIORITIES: u64 = 3;
 
-/// The likeliest of a block of candidates among which chains begin.
-const NEAR: usize = 16;
 /// Numbers of outputs that are kept for diagnoses.
 const KEPT_NUMBERS: usize = 8 << 20;
 
@@ -285,65 +283,4 @@ fn energy_missing(energies: &[f64]) -> f64 {
         .sum();
     let spread: f64 = energies.iter().map(|energy| (energy - mean).powi(2)).sum();
     steps / spread
-}
-
-/// Points for chains to begin at: the likeliest among draws of the prior and normal numbers around 0, then always the one
-/// that is furthest from those before among the next likeliest, so that modes far apart are seen.
-fn starts<L: Lanes>(
-    path: &mut Path,
-    block: &mut Block,
-    key: Key,
-    chains: usize,
-) -> Result<Vec<Vec<f64>>, Failure> {
-    path.draw_prior::<L>(key.step(0), 0, &mut block.free);
-    for (axis, column) in block.free.iter_mut().enumerate() {
-        let mut around = Column::zero();
-        Stream::new(key.step(1).site(axis as u64)).fill_normal::<L>(&mut around, BLOCK);
-        column[BLOCK / 2..].copy_from_slice(&around[BLOCK / 2..]);
-    }
-    path.load(0, &block.free, false);
-    path.values::<L>(block, false);
-    let order = descending(&block.joint[..]);
-    let finite = order
-        .iter()
-        .filter(|&&lane| block.joint[lane].is_finite())
-        .take(NEAR.max(chains));
-    let lanes: Vec<usize> = finite.copied().collect();
-    if lanes.is_empty() {
-        return Err(Failure::Refused("hardly any possible draws of its prior"));
-    }
-    let scales: Vec<f64> = block
-        .free
-        .iter()
-        .map(|column| spread(column, &lanes))
-        .collect();
-    let distance = |a: usize, b: usize| -> f64 {
-        let axes = block.free.iter().zip(&scales);
-        axes.map(|(column, scale)| ((column[a] - column[b]) / scale).powi(2))
-            .sum()
-    };
-    let mut chosen = vec![lanes[0]];
-    while chosen.len() < chains {
-        let nearest = |lane: usize| {
-            let all = chosen.iter().map(|&other| distance(lane, other));
-            all.fold(f64::INFINITY, f64::min)
-        };
-        let furthest = lanes
-            .iter()
-            .max_by(|&&a, &&b| nearest(a).total_cmp(&nearest(b)));
-        chosen.extend(furthest);
-    }
-    let start = |lane: usize| block.free.iter().map(|column| column[lane]).collect();
-    Ok(chosen.into_iter().map(start).collect())
-}
-
-/// The distance of the least and the largest of some lanes; 1 where there is none.
-fn spread(column: &Column, lanes: &[usize]) -> f64 {
-    let all = lanes.iter().map(|&lane| column[lane]);
-    let low = all.clone().fold(f64::INFINITY, f64::min);
-    let high = all.fold(f64::NEG_INFINITY, f64::max);
-    match high > low {
-        true => high - low,
-        false => 1.0,
-    }
 }

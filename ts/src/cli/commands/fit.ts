@@ -37,6 +37,7 @@ const METHOD_OPTIONS = [
   "samples",
   "learningRate",
   "controlVariate",
+  "guide",
   "particles",
   "work",
   "chains",

@@ -54,7 +54,10 @@ function whatRan(report: InferReport): string {
   const { options, estimator, method, seed, timing } = report;
   const parts = [estimator === undefined ? method : `${method} (${estimator})`];
   const { steps, samples, learningRate, controlVariate } = options;
-  if (typeof steps === "number" && typeof samples === "number") {
+  if (typeof options.guide === "string") {
+    parts.push(options.guide === "fullrank" ? "full rank" : "mean field");
+    parts.push(`${formatCount(Number(samples))} draws of Q`);
+  } else if (typeof steps === "number" && typeof samples === "number") {
     parts.push(`${formatCount(steps)} steps of ${formatCount(samples)} samples`);
   }
   if (steps === undefined && typeof samples === "number") {
@@ -107,6 +110,9 @@ function answer(report: InferReport, width: number, paint: Paint): string[] {
 
 function readingNote(report: InferReport): string {
   const { steps, samples } = report.options;
+  if (report.method === "vi") {
+    return `by weights: draws of Q by their importance weights; ${FINAL_Q}: the same draws unweighted`;
+  }
   const all =
     typeof steps === "number" && typeof samples === "number"
       ? `all ${formatCount((report.partial?.stepsDone ?? steps) * samples)} samples`

@@ -1,7 +1,7 @@
 // The verdict on a run: all findings, the worst of which is the level, and a paragraph in words.
 
 import type { Verdict } from "../../report/infer-report.ts";
-import type { ChainsFit, Fit, PopulationFit, WeightedFit } from "../fit.ts";
+import type { ChainsFit, Fit, GuideFit, PopulationFit, WeightedFit } from "../fit.ts";
 import { EXACTNESS } from "../readings.ts";
 import { disagreementFindings, numericOutputs } from "./disagreement.ts";
 import { exactFindings, isOnLattices } from "./exact.ts";
@@ -12,6 +12,7 @@ import { progressFindings } from "./progress.ts";
 import { type Finding, type Level, rankOf } from "./reason.ts";
 import { scaleFindings } from "./scales.ts";
 import { smcFindings } from "./smc.ts";
+import { viFindings } from "./vi.ts";
 import { weightFindings } from "./weights.ts";
 
 /** How far the result of Algorithm 12 can be trusted, and why. */
@@ -38,6 +39,11 @@ export function laplaceVerdictOf(fit: WeightedFit): Verdict {
 /** The same of tempered sequential Monte Carlo. */
 export function smcVerdictOf(fit: PopulationFit): Verdict {
   return judged(smcFindings(fit), SMC_CLOSINGS);
+}
+
+/** The same of a guide that was fitted over fixed draws. */
+export function viVerdictOf(fit: GuideFit): Verdict {
+  return judged(viFindings(fit), VI_CLOSINGS);
 }
 
 /** The same of the no-U-turn sampler. */
@@ -102,6 +108,13 @@ const SMC_CLOSINGS: Readonly<Record<Level, string>> = {
   care: "More work, or another seed, will tell.",
   "do-not-trust":
     "More work may help; if it does not, another parametrisation of the model may (differences in place of levels, logarithms).",
+};
+
+const VI_CLOSINGS: Readonly<Record<Level, string>> = {
+  trust: "Its errors fall with the root of the number of draws.",
+  care: "More samples, or `--guide fullrank`, bring it closer.",
+  "do-not-trust":
+    "Q is too far from the posterior to correct: `--guide fullrank`, or another method, may do.",
 };
 
 const NUTS_CLOSINGS: Readonly<Record<Level, string>> = {

@@ -32,6 +32,8 @@ const WORK: f64 = 4e7;
 const OVERHEAD: f64 = 1000.0;
 /// Blocks of evaluations that an integral takes, about.
 const BLOCKS: f64 = 100.0;
+/// Discrete latents of two values each have more combinations than there is room for from here on.
+const MOST_DISCRETE: usize = 15;
 /// Instructions that a program without discrete latents may have, for which it is tried too.
 const SHORT: f64 = 20_000.0;
 /// Draws: where all is known without them, and where not.
@@ -75,9 +77,10 @@ impl Assignments {
     /// [`Failure`] where there are too many, or not enough memory.
     pub(super) fn new<L: Lanes>(program: &Program, seed: Key) -> Result<Self, Failure> {
         let tape = program.tape();
-        let mut sites = tape.sites.iter();
-        let is_short = tape.work() < SHORT;
-        if !is_short && !sites.any(|site| site.density.family.spec().discrete) {
+        let sites = tape.sites.iter();
+        let discrete = sites.filter(|site| site.density.family.spec().discrete);
+        let discrete = discrete.count();
+        if discrete > MOST_DISCRETE || (discrete == 0 && tape.work() >= SHORT) {
             return Err(Failure::Refused(NOT_FOR));
         }
         let split = Split::new::<L>(tape).map_err(|refusal| Failure::Refused(refusal.0))?;

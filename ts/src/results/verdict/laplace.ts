@@ -3,15 +3,22 @@
 import type { WeightedFit } from "../fit.ts";
 import { numericOutputs, undefinedFindings } from "./disagreement.ts";
 import { effectiveFinding } from "./importance.ts";
-import { counted, type Finding, finding, type Level, shown } from "./reason.ts";
-import { GOOD_KHAT, levelOf, USABLE_KHAT } from "./weights.ts";
+import { counted, type Finding, shown } from "./reason.ts";
+import { evennessFinding, GOOD_KHAT } from "./weights.ts";
 
 /** Effective draws below which another method should have its turn. */
 const FEW_DRAWS = 1000;
 
 export function laplaceFindings(fit: WeightedFit): Finding[] {
   const outputs = numericOutputs(fit.program.result);
-  return [tailFinding(fit), effectiveFinding(fit), ...undefinedFindings(fit, outputs)];
+  return [
+    evennessFinding(
+      fit.khatOfWeights,
+      `${counted(fit.draws, "draw")} from t distributions at the modes`,
+    ),
+    effectiveFinding(fit),
+    ...undefinedFindings(fit, outputs),
+  ];
 }
 
 /** Why the answer is not good enough where there are other methods; null where it is. */
@@ -19,15 +26,4 @@ export function doubtOf({ khatOfWeights, weighted }: WeightedFit): string | null
   if (!(khatOfWeights <= GOOD_KHAT)) return `k-hat ${shown(khatOfWeights)} of its weights`;
   const { ess } = weighted.moments;
   return ess < FEW_DRAWS ? `only ${shown(ess, 2)} effective draws` : null;
-}
-
-function tailFinding({ draws, khatOfWeights: khat }: WeightedFit): Finding {
-  const level: Level = Number.isNaN(khat) ? "do-not-trust" : levelOf(khat);
-  const all = `the weights of ${counted(draws, "draw")} from t distributions at the modes`;
-  const number = `k-hat ${shown(khat)}`;
-  const text =
-    level === "trust"
-      ? `${all} are even (${number}; up to ${GOOD_KHAT} is good)`
-      : `${all} are uneven (${number}; ${USABLE_KHAT} is the most that can be used)`;
-  return finding(level, "khat", text, { value: khat, threshold: USABLE_KHAT });
 }

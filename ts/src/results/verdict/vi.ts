@@ -3,8 +3,8 @@
 import type { GuideFit } from "../fit.ts";
 import { numericOutputs, undefinedFindings } from "./disagreement.ts";
 import { effectiveFinding } from "./importance.ts";
-import { counted, type Finding, finding, type Level, shown } from "./reason.ts";
-import { GOOD_KHAT, levelOf, USABLE_KHAT } from "./weights.ts";
+import { counted, type Finding, finding, shown } from "./reason.ts";
+import { evennessFinding } from "./weights.ts";
 
 /** Standard deviations by which Q's own means and sds may differ from the corrected ones before it is said. */
 const FAR = 0.1;
@@ -12,23 +12,12 @@ const FAR = 0.1;
 export function viFindings(fit: GuideFit): Finding[] {
   const outputs = numericOutputs(fit.program.result);
   return [
-    tailFinding(fit),
+    evennessFinding(fit.khatOfWeights, `${counted(fit.draws, "fresh draw")} of Q`),
     effectiveFinding(fit),
     ...modeFindings(fit),
     ...guideFindings(fit, outputs),
     ...undefinedFindings(fit, outputs),
   ];
-}
-
-function tailFinding({ draws, khatOfWeights: khat }: GuideFit): Finding {
-  const level: Level = Number.isNaN(khat) ? "do-not-trust" : levelOf(khat);
-  const all = `the weights of ${counted(draws, "fresh draw")} of Q`;
-  const number = `k-hat ${shown(khat)}`;
-  const text =
-    level === "trust"
-      ? `${all} are even (${number}; up to ${GOOD_KHAT} is good)`
-      : `${all} are uneven (${number}; ${USABLE_KHAT} is the most that can be used)`;
-  return finding(level, "khat", text, { value: khat, threshold: USABLE_KHAT });
 }
 
 /** Draws of Q at one mode cannot tell that there are others: ascents that ended elsewhere can. */

@@ -104,3 +104,14 @@ function zeroFindings(fit: Fit): Finding[] {
   }
   return findings;
 }
+
+/** Whether the weights of some draws are even, by their k-hat; `whose` draws these are, in words. */
+export function evennessFinding(khat: number, whose: string): Finding {
+  const level: Level = Number.isNaN(khat) ? "do-not-trust" : levelOf(khat);
+  const number = `k-hat ${shown(khat)}`;
+  const text =
+    level === "trust"
+      ? `the weights of ${whose} are even (${number}; up to ${GOOD_KHAT} is good)`
+      : `the weights of ${whose} are uneven (${number}; ${USABLE_KHAT} is the most that can be used)`;
+  return finding(level, "khat", text, { value: khat, threshold: USABLE_KHAT });
+}

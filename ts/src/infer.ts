@@ -6,6 +6,7 @@ import { renderDiagnostics } from "./errors/frame.ts";
 import { LaurelError } from "./errors/laurel-error.ts";
 import { diagnostic } from "./errors/report.ts";
 import { placed } from "./graph/read/placed.ts";
+import { replicated } from "./graph/replicated.ts";
 import { lowered } from "./lower/lowered.ts";
 import type { Program } from "./lower/program.ts";
 import { createFeed, type Feed } from "./methods/feed.ts";
@@ -102,9 +103,10 @@ async function fitModel(
   feed: Feed,
   refused: readonly Refused[],
 ): Promise<Fitted> {
-  const graph = model.graph();
+  const observed = model.graph();
+  refuseEqualities(lowered(observed).program, settings);
+  const graph = settings.method === "prior" ? replicated(observed) : observed;
   const { program, milliseconds } = lowered(graph);
-  refuseEqualities(program, settings);
   const compileMs = compileTime(model) + milliseconds;
   const begin = performance.now();
   const watchOf = (run: EngineRun) => watchRun(run, settings, feed);

@@ -4,7 +4,17 @@
 import { type Command, Option } from "commander";
 import { numberFor, refused, seed, wordFor } from "./options.ts";
 
-const METHODS = ["auto", "exact", "laplace", "smc", "bbvi", "vi", "nuts", "importance"] as const;
+const METHODS = [
+  "auto",
+  "exact",
+  "laplace",
+  "smc",
+  "bbvi",
+  "vi",
+  "nuts",
+  "importance",
+  "prior",
+] as const;
 const ESTIMATORS = ["auto", "book"] as const;
 const CONTROL_VARIATES = ["parameter", "vertex"] as const;
 const GUIDES = ["meanfield", "fullrank"] as const;
@@ -43,7 +53,7 @@ export function addInferOptions(command: Command): void {
     .addOption(
       valued(
         "--method <method>",
-        "auto, exact, laplace, smc, bbvi, vi, nuts or importance; auto means the first of exact, laplace, smc and bbvi that applies",
+        "auto, exact, laplace, smc, bbvi, vi, nuts, importance or prior; auto means the first of exact, laplace, smc and bbvi that applies",
         wordFor("--method", METHODS),
         "auto",
       ),

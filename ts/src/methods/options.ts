@@ -44,7 +44,7 @@ export interface InferOptions {
   /** `bbvi`: gradient steps, T in the book. Default 1000. `vi`: evaluations of an ascent, at most (500). */
   readonly steps?: number;
   /**
-   * `bbvi`: samples a step, L in the book (default 100). `importance`: draws of the prior (default 100,000). `vi`: fresh draws of
+   * `bbvi`: samples a step, L in the book (default 100). `importance` and `prior`: draws of the prior (default 100,000). `vi`: fresh draws of
    * the fitted guide (20,000).
    */
   readonly samples?: number;
@@ -89,7 +89,7 @@ export interface Settings {
   readonly onProgress: ((progress: Progress) => void) | null;
 }
 
-export type Method = "bbvi" | "importance" | "exact" | "smc" | "laplace" | "nuts" | "vi";
+export type Method = "bbvi" | "importance" | "exact" | "smc" | "laplace" | "nuts" | "vi" | "prior";
 
 const TABLES: Readonly<Record<Method, readonly OptionRow[]>> = {
   bbvi: BBVI_OPTIONS,
@@ -99,6 +99,7 @@ const TABLES: Readonly<Record<Method, readonly OptionRow[]>> = {
   laplace: LAPLACE_OPTIONS,
   nuts: NUTS_OPTIONS,
   vi: VI_OPTIONS,
+  prior: IMPORTANCE_OPTIONS,
 };
 
 /** Checks options; settings of the methods to try, in order. Throws LaurelError BadOption. */

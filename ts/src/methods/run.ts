@@ -33,6 +33,7 @@ const OPENERS = {
   laplace: openLaplace,
   nuts: openNuts,
   vi: openVi,
+  prior: openImportance,
 } as const;
 
 /** `watchOf` makes the watch over the run, once there is one. */

@@ -34,6 +34,7 @@ import {
   importanceVerdictOf,
   laplaceVerdictOf,
   nutsVerdictOf,
+  priorVerdictOf,
   smcVerdictOf,
   verdictOf,
   viVerdictOf,
@@ -74,6 +75,7 @@ export function assembleReport(finished: Finished, job: Job): InferReport {
   if (method === "vi") return assembleVi(guideFitOf(finished), job);
   if (method === "nuts") return assembleNuts(chainsFitOf(finished), job);
   const fit = weightedFitOf(finished);
+  if (method === "prior") return assemblePrior(fit, job);
   return method === "exact" ? assembleExact(fit, job) : assembleImportance(fit, job);
 }
 
@@ -102,6 +104,15 @@ function assembleImportance(fit: WeightedFit, job: Job): InferReport {
     logEvidence: meanWeight(fit),
     khat: fit.khatOfWeights,
     warnings: warningsOf(fit, job.graph),
+  });
+}
+
+function assemblePrior(fit: WeightedFit, job: Job): InferReport {
+  return finish(job, fit.draws, {
+    ...beginning(fit, job),
+    verdict: placedVerdict(priorVerdictOf(fit), job.graph),
+    logEvidence: null,
+    warnings: job.graph.warnings,
   });
 }
 
@@ -159,7 +170,7 @@ function assembleExact(fit: WeightedFit, job: Job): InferReport {
 }
 
 /** Methods whose draws weigh the same. */
-const UNWEIGHTED: readonly string[] = ["exact", "smc", "nuts"];
+const UNWEIGHTED: readonly string[] = ["exact", "smc", "nuts", "prior"];
 
 /** What the reports of all methods say. */
 function beginning(fit: WeightedFit, job: Job, evaluations = fit.draws) {

@@ -92,7 +92,7 @@ function fitted(report: InferReport, width: number, paint: Paint): string[][] {
 
 function answer(report: InferReport, width: number, paint: Paint): string[] {
   const isPlain = ["exact", "laplace", "smc", "nuts"].includes(report.method);
-  const name = isPlain ? "posterior" : "by weights";
+  const name = report.method === "prior" ? "prior" : isPlain ? "posterior" : "by weights";
   const readings: Reading[] = [{ name, summary: report.returned }];
   if (report.returnedByFinalQ !== undefined) {
     readings.push({ name: FINAL_Q, summary: report.returnedByFinalQ });

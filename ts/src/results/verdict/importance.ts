@@ -18,6 +18,13 @@ export function importanceFindings(fit: WeightedFit): Finding[] {
   ];
 }
 
+/** Draws of the prior that nothing weighs. */
+export function priorFindings(fit: WeightedFit): Finding[] {
+  const text = `these are ${counted(fit.draws, "independent draw")} of the prior and of the data that it would give`;
+  const outputs = numericOutputs(fit.program.result);
+  return [finding("trust", "prior", text), ...undefinedFindings(fit, outputs)];
+}
+
 function tailFinding({ draws, khatOfWeights: khat }: WeightedFit): Finding {
   const measured = { value: khat, threshold: USABLE_KHAT };
   const all = counted(draws, "draw");

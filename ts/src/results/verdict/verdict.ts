@@ -5,7 +5,7 @@ import type { ChainsFit, Fit, GuideFit, PopulationFit, WeightedFit } from "../fi
 import { EXACTNESS } from "../readings.ts";
 import { disagreementFindings, numericOutputs } from "./disagreement.ts";
 import { exactFindings, isOnLattices } from "./exact.ts";
-import { importanceFindings } from "./importance.ts";
+import { importanceFindings, priorFindings } from "./importance.ts";
 import { laplaceFindings } from "./laplace.ts";
 import { nutsFindings } from "./nuts.ts";
 import { progressFindings } from "./progress.ts";
@@ -29,6 +29,11 @@ export function verdictOf(fit: Fit): Verdict {
 /** The same of importance sampling from the prior. */
 export function importanceVerdictOf(fit: WeightedFit): Verdict {
   return judged(importanceFindings(fit), IMPORTANCE_CLOSINGS);
+}
+
+/** The same of draws of the prior. */
+export function priorVerdictOf(fit: WeightedFit): Verdict {
+  return judged(priorFindings(fit), PRIOR_CLOSINGS);
 }
 
 /** The same of Laplace's approximation with importance sampling. */
@@ -95,6 +100,12 @@ const IMPORTANCE_CLOSINGS: Readonly<Record<Level, string>> = {
   trust: "Its error falls with the root of the number of draws.",
   care: "More draws bring it closer.",
   "do-not-trust": "The prior is too far from the posterior for this method: another one may do.",
+};
+
+const PRIOR_CLOSINGS: Readonly<Record<Level, string>> = {
+  trust: "They say what the model expects before it sees data.",
+  care: "",
+  "do-not-trust": "",
 };
 
 const LAPLACE_CLOSINGS: Readonly<Record<Level, string>> = {

@@ -1,27 +1,14 @@
 //! Steps uphill by a memory of gradients (J. Nocedal 1980, Mathematics of Computation 35; D. C. Liu and J. Nocedal 1989,
 //! Mathematical Programming 45), each halved until it gains enough (L. Armijo 1966, Pacific Journal of Mathematics 16).
 
+use crate::exact::cholesky::dot;
+
 /// Pairs of steps and changes of the gradient that are remembered.
 const MEMORY: usize = 12;
 /// Share of what the slope promises that a step must gain.
 const GAIN: f64 = 1e-4;
 /// Halvings of one step.
 const HALVINGS: usize = 40;
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-/// What a step came to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Ascent {
-    /// It is higher.
-    Risen,
-    /// It is being tried again, shorter.
-    Shorter,
-    /// There is no way up, or hardly any.
-    Done,
-}
 
 /// An ascent: `at` is where the function is wanted next.
 #[derive(Clone, Debug)]
@@ -63,12 +50,12 @@ impl Lbfgs {
         &self.point
     }
 
-    /// Takes the value and the gradient at `at`.
-    pub(super) fn take(&mut self, value: f64, gradient: &[f64]) -> Ascent {
+    /// Takes the value and the gradient at `at`; whether there is a way on.
+    pub(super) fn take(&mut self, value: f64, gradient: &[f64]) -> bool {
         let first = self.gradient.is_empty();
         let is_number = value.is_finite() && gradient.iter().all(|slope| slope.is_finite());
         if first && !is_number {
-            return Ascent::Done;
+            return false;
         }
         let promised = GAIN * self.length * dot(&self.direction, &self.gradient);
         let rose = is_number && value >= self.value + promised;
@@ -86,26 +73,26 @@ impl Lbfgs {
         self.value = value;
         self.gradient = gradient.to_vec();
         if self.idle == 3 {
-            return Ascent::Done;
+            return false;
         }
         self.aim();
-        Ascent::Risen
+        true
     }
 
-    fn shorter(&mut self) -> Ascent {
+    fn shorter(&mut self) -> bool {
         if self.halvings == HALVINGS {
             if self.steps.is_empty() {
-                return Ascent::Done;
+                return false;
             }
             // What was remembered leads nowhere: along the gradient once more.
             self.steps.clear();
             self.aim();
-            return Ascent::Shorter;
+            return true;
         }
         self.halvings += 1;
         self.length *= 0.5;
         self.go();
-        Ascent::Shorter
+        true
     }
 
     fn remember(&mut self, gradient: &[f64]) {
@@ -189,7 +176,7 @@ mod tests {
                 2.0 * (1.0 - x) + 400.0 * x * (y - x * x),
                 -200.0 * (y - x * x),
             ];
-            if ascent.take(value, &gradient) == Ascent::Done {
+            if !ascent.take(value, &gradient) {
                 break;
             }
         }
@@ -210,7 +197,7 @@ mod tests {
         let mut ascent = Lbfgs::new(vec![20.0], 1e-14);
         for _ in 0..200 {
             let x = ascent.at[0];
-            if ascent.take(value(x), &[1.0 / x - 1.0]) == Ascent::Done {
+            if !ascent.take(value(x), &[1.0 / x - 1.0]) {
                 break;
             }
         }
@@ -220,6 +207,6 @@ mod tests {
             ascent.point()
         );
         let mut nowhere = Lbfgs::new(vec![-1.0], 1e-14);
-        assert_eq!(nowhere.take(f64::NEG_INFINITY, &[0.0]), Ascent::Done);
+        assert!(!nowhere.take(f64::NEG_INFINITY, &[0.0]));
     }
 }

@@ -23,7 +23,7 @@ use crate::read::Read;
 use crate::record::{Keep, Record};
 use crate::starts::starts;
 use guide::Guide;
-use lbfgs::{Ascent, Lbfgs};
+use lbfgs::Lbfgs;
 
 /// Chains of streams: what they are for.
 const STARTS: u64 = 0;
@@ -41,7 +41,7 @@ const AS_GOOD: f64 = 5.0;
 const APART: f64 = 3.0;
 /// Nats of the ELBO that an ascent must gain to go on.
 const TOLERANCE: f64 = 1e-5;
-/// Standard deviations that guides begin with, in free numbers.
+/// Logarithm of the standard deviations that guides begin with, in free numbers.
 const NARROW: f64 = -2.0;
 /// A guide of full rank needs several fixed draws for each dimension, or it hides between them.
 const DRAWS_EACH: usize = 16;
@@ -152,7 +152,7 @@ impl Dadvi {
 
     fn left(&self) -> usize {
         let ascents = self.starts.len() + usize::from(self.ascent.is_some());
-        let draws = (self.options.samples - self.drawn.min(self.options.samples)).div_ceil(BLOCK);
+        let draws = (self.options.samples - self.drawn).div_ceil(BLOCK);
         ascents * self.options.steps + draws
     }
 
@@ -171,9 +171,9 @@ impl Dadvi {
         };
         let (value, gradient) = self.objective::<L>(&ascent.at);
         self.evaluations += 1;
-        let went = ascent.take(value, &gradient);
+        let goes_on = ascent.take(value, &gradient);
         self.tried.push(ascent.value);
-        if went != Ascent::Done && self.evaluations < self.options.steps {
+        if goes_on && self.evaluations < self.options.steps {
             self.ascent = Some(ascent);
             return;
         }

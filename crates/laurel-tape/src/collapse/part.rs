@@ -94,8 +94,8 @@ impl Part {
             slots += 1;
         };
         let given = sites.iter().flat_map(|&site| &source.sites[site].values);
-        given.for_each(|&slot| give(slot));
-        let free = slots_before(sites, source);
+        let given: Vec<usize> = given.copied().collect();
+        given.iter().for_each(|&slot| give(slot));
         for instruction in &kept {
             writes_of(instruction, &mut give);
         }
@@ -144,14 +144,8 @@ impl Part {
                 views: Vec::new(),
                 data: Rc::default(),
                 answers: 0,
-                free: (0..free).collect(),
+                free: (0..given.len()).collect(),
             },
         }
     }
-}
-
-/// Numbers that are given from outside.
-fn slots_before(sites: &[usize], source: &Source) -> usize {
-    let values = sites.iter().map(|&site| source.sites[site].values.len());
-    values.sum()
 }

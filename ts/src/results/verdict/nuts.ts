@@ -3,6 +3,7 @@
 import type { ChainsFit } from "../fit.ts";
 import { numericOutputs, undefinedFindings } from "./disagreement.ts";
 import { counted, type Finding, finding, grouped, type Level, shown } from "./reason.ts";
+import { roundedFindings } from "./rounded.ts";
 
 /** R-hat up to which chains agree, and up to which they may be used (Vehtari and others 2021, section 4). */
 const GOOD_RHAT = 1.01;
@@ -17,8 +18,6 @@ const MANY_DIVERGED = 0.02;
 const MANY_CUT = 0.1;
 /** E-BFMI below which energies hardly mix (Betancourt 2017, section 6.1). */
 const LOW_EBFMI = 0.3;
-/** Share of draws where values round. */
-const FEW_ROUNDED = 1e-4;
 
 export function nutsFindings(fit: ChainsFit): Finding[] {
   return [
@@ -28,7 +27,7 @@ export function nutsFindings(fit: ChainsFit): Finding[] {
     ...divergenceFindings(fit),
     ...lengthFindings(fit),
     ...energyFindings(fit),
-    ...roundedFindings(fit),
+    ...roundedFindings(fit.chains.rounded),
     ...undefinedFindings(fit, numericOutputs(fit.program.result)),
   ];
 }
@@ -94,13 +93,4 @@ function energyFindings({ chains }: ChainsFit): Finding[] {
   if (!(ebfmi < LOW_EBFMI)) return [];
   const text = `energies hardly mix (E-BFMI ${shown(ebfmi, 2)}; from ${LOW_EBFMI} on is good): tails may be missed`;
   return [finding("care", "energy", text, { value: ebfmi, threshold: LOW_EBFMI })];
-}
-
-function roundedFindings({ chains }: ChainsFit): Finding[] {
-  const { rounded } = chains;
-  if (!(rounded > FEW_ROUNDED)) return [];
-  const text =
-    `${shown(100 * rounded, 2)} % of the draws have a value that can hardly be told from an end of its range, such as ` +
-    "1e-300 from 0: the posterior goes on where numbers round, or has no end";
-  return [finding("do-not-trust", "rounded", text, { value: rounded, threshold: FEW_ROUNDED })];
 }

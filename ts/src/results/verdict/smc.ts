@@ -4,6 +4,7 @@
 import type { PopulationFit } from "../fit.ts";
 import { numericOutputs, undefinedFindings } from "./disagreement.ts";
 import { counted, type Finding, finding, grouped, type Level, shown } from "./reason.ts";
+import { roundedFindings } from "./rounded.ts";
 
 /** Above: with care; above the second: not to be used (Vehtari and others 2021, Rank-normalization, section 4). */
 const GOOD_RHAT = 1.05;
@@ -17,8 +18,6 @@ const LARGE_ERROR = 2;
 /** Groups of lineages of 64. */
 const MANY_GROUPS = 32;
 const FEW_GROUPS = 8;
-/** Share of draws that may round. */
-const FEW_ROUNDED = 1e-4;
 /** Mean acceptance below which moves hardly move anything. */
 const LOW_ACCEPTANCE = 0.1;
 const NO_ACCEPTANCE = 0.02;
@@ -30,7 +29,7 @@ export function smcFindings(fit: PopulationFit): Finding[] {
     evidenceFinding(fit),
     lineageFinding(fit),
     ...acceptanceFindings(fit),
-    ...roundedFindings(fit),
+    ...roundedFindings(fit.population.rounded, ", and the log evidence is that of a part"),
     ...undefinedFindings(fit, numericOutputs(fit.program.result)),
   ];
 }
@@ -81,16 +80,6 @@ function lineageFinding({ population }: PopulationFit): Finding {
   const level = levelBelow(groups, MANY_GROUPS, FEW_GROUPS);
   const text = `particles descend from ${groups} of 64 groups of draws of the prior`;
   return finding(level, "lineages", text, { value: groups, threshold: MANY_GROUPS });
-}
-
-/** Densities stop where numbers round to an end of their range, though the posterior may go on, or have no end. */
-function roundedFindings({ population }: PopulationFit): Finding[] {
-  const { rounded } = population;
-  if (!(rounded > FEW_ROUNDED)) return [];
-  const text =
-    `${shown(100 * rounded, 2)} % of the draws have a value that can hardly be told from an end of its range, such as 1e-300 from ` +
-    "0: the posterior goes on where numbers round, or has no end, and the log evidence is that of a part";
-  return [finding("do-not-trust", "rounded", text, { value: rounded, threshold: FEW_ROUNDED })];
 }
 
 function acceptanceFindings({ population }: PopulationFit): Finding[] {

@@ -12,9 +12,8 @@ use crate::failure::Failure;
 use crate::prior::Prior;
 use crate::weights::relative::relative;
 
-/// Blocks of draws of the prior by which the evidence is checked, and effective draws that can tell.
+/// Blocks of draws of the prior by which the evidence is checked.
 const CHECKED: u64 = 16;
-pub(super) const TELLING: f64 = 200.0;
 /// Normal latents further from 0 than this are measured from where they are.
 const FAR: f64 = 30.0;
 

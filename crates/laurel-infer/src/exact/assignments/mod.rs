@@ -17,13 +17,14 @@ use laurel_tape::collapse::{Fate, Shown, Split};
 use laurel_tape::machine::Machine;
 use laurel_tape::program::Program;
 
+use super::quadrature::pilot;
 use super::{Answer, Known};
 use crate::failure::Failure;
 use crate::free;
 use crate::path::ROUNDING;
 use crate::prior::Prior;
 use crate::record::Record;
-use crate::weights::relative::relative;
+use crate::weights::relative::{log_sum, relative};
 use component::Found;
 use draws::Drawer;
 
@@ -43,8 +44,6 @@ pub(super) const MANY: usize = 1 << 16;
 const ROUNDED: f64 = 1e-6;
 /// Errors of means, in standard deviations, that are none.
 const EXACT: f64 = 1e-6;
-/// Standard errors by which draws of the prior may miss the evidence.
-const MISSED: f64 = 6.0;
 
 /// Said of models that this is not for.
 pub(super) const NOT_FOR: &str =
@@ -195,7 +194,7 @@ impl Assignments {
             return Err(ROUNDING);
         }
         self.shares = shares;
-        let log_evidence = crate::weights::relative::log_sum::<L>(&logs);
+        let log_evidence = log_sum::<L>(&logs);
         self.check::<L>(log_evidence)?;
         let outputs = (0..self.machine.tape().outputs.len())
             .map(|output| self.known(output, error))
@@ -213,18 +212,7 @@ impl Assignments {
     /// found.
     fn check<L: Lanes>(&mut self, log_evidence: f64) -> Result<(), &'static str> {
         let weights = component::prior_weights::<L>(&mut self.machine, self.seed.chain(STARTS));
-        let (relatives, top) = relative::<L>(&weights);
-        let (sum, squares) = relatives
-            .iter()
-            .fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
-        let count = weights.len() as f64;
-        let is_telling = sum * sum / squares >= component::TELLING;
-        let error = (squares / (sum * sum) - 1.0 / count).max(0.0).sqrt();
-        let share = crate::scalar::scalar::<L>(laurel_simd::math::log, sum / count);
-        match is_telling && (log_evidence - top - share).abs() > MISSED * error + 1e-3 {
-            true => Err("a mode that no lattice found"),
-            false => Ok(()),
-        }
+        pilot::check::<L>(&weights, weights.len(), log_evidence)
     }
 
     fn known(&self, output: usize, error: f64) -> Known {

@@ -12,7 +12,7 @@ mod frame;
 pub(super) mod integral;
 mod lattice;
 mod modes;
-mod pilot;
+pub(super) mod pilot;
 mod shifts;
 
 use laurel_dist::FamilyId;

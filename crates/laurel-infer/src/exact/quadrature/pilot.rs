@@ -111,27 +111,7 @@ impl Pilot {
 
     /// Whether the evidence is what these draws say, as far as they can tell.
     pub(super) fn check<L: Lanes>(&self, log_evidence: f64) -> Result<(), &'static str> {
-        let (top, sum, squares) = self.sums::<L>();
-        let share = sum / self.drawn as f64;
-        let variance = squares / self.drawn as f64 - share * share;
-        let error = (variance / self.drawn as f64).sqrt() / share;
-        let gap = (log_evidence - top - scalar::<L>(math::log, share)).abs();
-        let is_telling = sum * sum / squares >= TELLING;
-        match is_telling && gap > MISSED * error + SLACK {
-            true => Err("a mode that no lattice found"),
-            false => Ok(()),
-        }
-    }
-
-    /// The largest log weight, and the sums of weights relative to it and of their squares.
-    fn sums<L: Lanes>(&self) -> (f64, f64, f64) {
-        let (weights, top) = relative::<L>(&self.weights);
-        let (mut sum, mut squares) = (0.0, 0.0);
-        for w in weights {
-            sum += w;
-            squares += w * w;
-        }
-        (top, sum, squares)
+        check::<L>(&self.weights, self.drawn, log_evidence)
     }
 
     /// The likeliest draws and the first ones, half and half.
@@ -174,6 +154,32 @@ impl Pilot {
             covariance: vec![0.0; dimensions * dimensions],
         };
         self.points.iter().zip(&weights).map(part).collect()
+    }
+}
+
+/// Whether the evidence is what draws of the prior of these log likelihoods, so many in all, say, as far as they can tell.
+///
+/// # Errors
+/// It is not.
+pub(crate) fn check<L: Lanes>(
+    weights: &[f64],
+    drawn: usize,
+    log_evidence: f64,
+) -> Result<(), &'static str> {
+    let (weights, top) = relative::<L>(weights);
+    let (mut sum, mut squares) = (0.0, 0.0);
+    for w in weights {
+        sum += w;
+        squares += w * w;
+    }
+    let share = sum / drawn as f64;
+    let variance = squares / drawn as f64 - share * share;
+    let error = (variance / drawn as f64).sqrt() / share;
+    let gap = (log_evidence - top - scalar::<L>(math::log, share)).abs();
+    let is_telling = sum * sum / squares >= TELLING;
+    match is_telling && gap > MISSED * error + SLACK {
+        true => Err("a mode that no lattice found"),
+        false => Ok(()),
     }
 }
 

@@ -24,6 +24,7 @@ const NAMES = [
   "kinds",
   "plates",
   "composites",
+  "mixtures",
 ];
 /** Programs that `crates/laurel-tape/examples/gradients.rs` times. */
 const TIMED = fileURLToPath(new URL("../bench/tapes", import.meta.url));
@@ -40,7 +41,7 @@ function programOf(name: string, folder = FOLDER): Program {
   return lower(
     compile(
       source(name, folder),
-      name === "plates" || name === "composites" ? { foldFrom: 2 } : {},
+      ["plates", "composites", "mixtures"].includes(name) ? { foldFrom: 2 } : {},
     ),
   );
 }

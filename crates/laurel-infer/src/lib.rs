@@ -27,3 +27,4 @@ pub mod smc;
 mod starts;
 pub mod vi;
 pub mod weights;
+mod within;

@@ -26,6 +26,7 @@ use crate::free;
 use crate::given::Given;
 use crate::normals::Normals;
 use crate::prior::Prior;
+use crate::within::Chosen;
 
 /// What an entry of a probe is set to where another one was drawn: nothing is left of it, and no infinities meet.
 const EXCLUDED: f64 = -1e5;
@@ -97,6 +98,8 @@ pub(crate) struct Path {
     machine: Machine,
     prior: End,
     joint: End,
+    /// Discrete latents that were summed out within the passes of loops; all else is about the program without them.
+    chosen: Option<Box<Chosen>>,
     reduced: Reduced,
     /// Rows of the joint that make up the prior; empty where no rows do.
     rows: Vec<usize>,
@@ -116,13 +119,17 @@ pub(crate) const ROUNDING: &str =
 impl Path {
     pub(crate) fn new<L: Lanes>(program: &Program) -> Result<Self, Failure> {
         let tape = program.tape();
-        let (prior, joint, reduced) = ends::<L>(program)?;
+        let chosen = Chosen::new::<L>(program)?.map(Box::new);
+        let (prior, joint, reduced) = match &chosen {
+            Some(chosen) => ends_of_tape::<L>(chosen.tape())?,
+            None => ends::<L>(program)?,
+        };
+        let inner = chosen.as_ref().map_or(&**tape, |chosen| chosen.tape());
         let inputs = joint.slopes.gradient().inputs.iter().enumerate();
         let places = inputs
             .flat_map(|(site, each)| (0..each.len()).map(move |element| (site, element)))
             .collect();
-        let sites = tape.sites.iter();
-        let kept = sites.clone().enumerate();
+        let kept = inner.sites.iter().enumerate();
         let kept = kept.filter(|(site, _)| reduced.is_kept(*site));
         let transforms = kept.filter_map(|(_, site)| {
             let Density { family, size } = site.density;
@@ -132,14 +139,17 @@ impl Path {
         let reaches = reaches.collect();
         Ok(Self {
             reaches,
-            values: sites
+            values: tape
+                .sites
+                .iter()
                 .map(|site| vec![Column::zero(); site.values.len()])
                 .collect(),
             machine: Machine::without_draws(Rc::new(tape.outputs_only()))
                 .map_err(Failure::Memory)?,
             prior,
-            rows: prior_rows(tape, &joint, &reduced),
+            rows: prior_rows(inner, &joint, &reduced),
             joint,
+            chosen,
             reduced,
             places,
         })
@@ -177,9 +187,15 @@ impl Path {
             Reduced::Discrete(each) => each.1.gradient().tape.work(),
             Reduced::None | Reduced::Normal(_) => self.joint.values.gradient().tape.work(),
         };
+        let choices = self.chosen.as_ref().map_or(0.0, |chosen| chosen.work());
         let tape = self.machine.tape();
         let (outputs, answers) = (tape.outputs.len() as f64, tape.answers.min(50) as f64);
-        rounds as f64 * gradient + tape.work() + 10.0 * outputs + answers * answers + BESIDE
+        rounds as f64 * gradient
+            + choices
+            + tape.work()
+            + 10.0 * outputs
+            + answers * answers
+            + BESIDE
     }
 
     /// Free numbers of a block of draws of the prior.
@@ -189,13 +205,22 @@ impl Path {
         let mut next = 0;
         for (number, site) in self.machine.tape().sites.iter().enumerate() {
             let transform = Transform::of(site.density.family, site.density.size);
-            let Some(transform) = transform.filter(|_| self.reduced.is_kept(number)) else {
+            let Some(transform) = transform.filter(|_| self.is_kept(number)) else {
                 continue;
             };
             let to = &mut free[next..next + transform.free()];
             next += transform.free();
             free::of_site(&self.machine, number, transform, to);
         }
+    }
+
+    /// Whether a site of the program is among the coordinates.
+    fn is_kept(&self, site: usize) -> bool {
+        let number = match &self.chosen {
+            Some(chosen) => chosen.number(site),
+            None => Some(site),
+        };
+        number.is_some_and(|number| self.reduced.is_kept(number))
     }
 
     /// Puts coordinates `from` and later into the machines that give values.
@@ -264,12 +289,16 @@ impl Path {
 
     /// Runs the program itself at a block of particles, with discrete latents drawn given the continuous ones.
     pub(crate) fn replay<L: Lanes>(&mut self, free: &[Column], key: Key) {
+        let to = match &mut self.chosen {
+            Some(chosen) => &mut chosen.others,
+            None => &mut self.values,
+        };
         match &mut self.reduced {
             Reduced::None => {
                 let machine = &mut self.joint.values;
                 set(machine, &self.places, free);
                 machine.run::<L>(BLOCK);
-                for (site, values) in self.values.iter_mut().enumerate() {
+                for (site, values) in to.iter_mut().enumerate() {
                     for (element, to) in values.iter_mut().enumerate() {
                         to.clone_from(machine.value(site, element));
                     }
@@ -278,14 +307,17 @@ impl Path {
             Reduced::Discrete(each) => {
                 let (collapsed, machine) = &mut **each;
                 set(machine, &self.places, free);
-                draw_back::<L>(machine, collapsed, &mut self.values, key);
+                draw_back::<L>(machine, collapsed, to, key);
             }
             Reduced::Normal(normals) => {
                 let machine = &mut self.joint.values;
                 set(machine, &self.places, free);
                 machine.run::<L>(BLOCK);
-                normals.draw_back::<L>(machine, &mut self.values, key);
+                normals.draw_back::<L>(machine, to, key);
             }
+        }
+        if let Some(chosen) = &mut self.chosen {
+            chosen.draw_back::<L>(&mut self.values, key);
         }
         self.machine.forward::<L>(BLOCK, &mut Given(&self.values));
     }
@@ -406,30 +438,38 @@ fn bound<L: Lanes>(to: &mut Column) {
 /// Log prior and log joint without latents that can be summed or integrated out.
 fn ends<L: Lanes>(program: &Program) -> Result<(End, End, Reduced), Failure> {
     let tape = program.tape();
+    if !has_discrete(tape)
+        && let Some(normals) = Normals::new::<L>(program)?
+        && let Some(prior) = normals.prior()
+    {
+        let (prior, joint) = (end(&prior)?, end(&normals.joint())?);
+        return Ok((prior, joint, Reduced::Normal(Box::new(normals))));
+    }
+    ends_of_tape::<L>(tape)
+}
+
+/// The same without discrete latents alone.
+fn ends_of_tape<L: Lanes>(tape: &Tape) -> Result<(End, End, Reduced), Failure> {
     let whole = Tape {
         outputs: Vec::new(),
         answers: 0,
-        ..Tape::clone(tape)
+        ..tape.clone()
     };
+    if !has_discrete(tape) {
+        return Ok((end(&tape.prior())?, end(&whole)?, Reduced::None));
+    }
+    let collapsed = Collapsed::new::<L>(&tape.prior()).map_err(refused)?;
+    let prior = end(&collapsed.tape)?;
+    let collapsed = Collapsed::new::<L>(&whole).map_err(refused)?;
+    let draft = Draft::new(&collapsed.tape, WANTED).map_err(refused)?;
+    let probes = GradientMachine::new(draft.of_given()).map_err(Failure::Memory)?;
+    let reduced = Reduced::Discrete(Box::new((collapsed, probes)));
+    Ok((prior, end_of(&draft)?, reduced))
+}
+
+fn has_discrete(tape: &Tape) -> bool {
     let mut sites = tape.sites.iter();
-    if sites.any(|site| site.density.family.spec().discrete) {
-        let collapsed = Collapsed::new::<L>(&tape.prior()).map_err(refused)?;
-        let prior = end(&collapsed.tape)?;
-        let collapsed = Collapsed::new::<L>(&whole).map_err(refused)?;
-        let draft = Draft::new(&collapsed.tape, WANTED).map_err(refused)?;
-        let probes = GradientMachine::new(draft.of_given()).map_err(Failure::Memory)?;
-        let reduced = Reduced::Discrete(Box::new((collapsed, probes)));
-        return Ok((prior, end_of(&draft)?, reduced));
-    }
-    if let Some(normals) = Normals::new::<L>(program)? {
-        let prior = match normals.prior() {
-            Some(prior) => end(&prior)?,
-            None => return Ok((end(&tape.prior())?, end(&whole)?, Reduced::None)),
-        };
-        let joint = end(&normals.joint())?;
-        return Ok((prior, joint, Reduced::Normal(Box::new(normals))));
-    }
-    Ok((end(&tape.prior())?, end(&whole)?, Reduced::None))
+    sites.any(|site| site.density.family.spec().discrete)
 }
 
 /// Gradients of free numbers.

@@ -3,61 +3,12 @@
 
 mod support;
 
-use laurel_simd::{Column, Lanes, Vector};
+use laurel_simd::{Column, Vector};
 use laurel_tape::collapse::{Collapsed, Fate};
 use laurel_tape::machine::Machine;
-use laurel_tape::proposal::{Draw, Proposal, SiteView};
-use laurel_tape::reverse::{Gradient, GradientMachine, Wanted};
+use laurel_tape::reverse::GradientMachine;
 use laurel_tape::tape::Tape;
-
-const TAPES: &str = include_str!("../../../test/bits/programs.tapes");
-
-/// All programs.
-fn programs() -> Vec<support::Words> {
-    let lines: Vec<&'static str> = TAPES.lines().collect();
-    let fifty = lines
-        .chunks_exact(4)
-        .map(|each| support::parse(each[0], &format!("{}\n", each[1..].join("\n"))));
-    support::all().into_iter().chain(fifty).collect()
-}
-
-/// Gives every site the values it is told.
-struct Given<'a>(&'a [Vec<f64>]);
-
-impl<L: Lanes> Proposal<L> for Given<'_> {
-    fn propose(&mut self, number: usize, view: SiteView<'_>, draw: Draw<'_>, n: usize) {
-        for (column, &value) in draw.values.iter_mut().zip(&self.0[number]) {
-            column[..n].fill(value);
-        }
-        let values = &self.0[number];
-        for (place, column) in draw.logs.iter_mut().enumerate() {
-            let is_rest = view.site.values.len() == 1 && place == 1;
-            let x = if is_rest {
-                1.0 - values[0]
-            } else {
-                values[place]
-            };
-            column[..n].fill(laurel_simd::math::log(x));
-        }
-    }
-}
-
-/// Something in the support of every continuous site.
-fn places(tape: &Tape) -> Vec<Vec<f64>> {
-    let of_site = |site: &laurel_tape::tape::Site| {
-        let n = site.values.len();
-        (0..n)
-            .map(|k| {
-                if n > 1 {
-                    (k + 1) as f64 / (n * (n + 1) / 2) as f64
-                } else {
-                    0.37
-                }
-            })
-            .collect()
-    };
-    tape.sites.iter().map(of_site).collect()
-}
+use support::summed::{Given, close, gradient_at, places, programs};
 
 /// Log joint and outputs at values of all sites.
 fn run(machine: &mut Machine, values: &[Vec<f64>]) -> (f64, Vec<f64>) {
@@ -149,28 +100,6 @@ fn brute_force(tape: &Tape, machine: &mut Machine, collapsed: &Collapsed) -> Exa
         probabilities,
         means: (0..outputs).map(mean).collect(),
     }
-}
-
-fn close(a: f64, b: f64) -> bool {
-    (a.is_nan() && b.is_nan()) || a == b || (a - b).abs() <= 1e-11 * (1.0 + a.abs().max(b.abs()))
-}
-
-/// The gradient's machine of a collapsed program, with the continuous sites where `places` says.
-fn gradient_at(collapsed: &Collapsed, tape: &Tape) -> GradientMachine {
-    let gradient = Gradient::new(&collapsed.tape, Wanted::default()).expect("a gradient");
-    let mut machine = GradientMachine::new(gradient).expect("memory");
-    for number in 0..collapsed.tape.free.len() {
-        machine.free_mut(number).fill(0.0);
-    }
-    for (place, fate) in places(tape).iter().zip(&collapsed.sites) {
-        if let Fate::Kept(site) = fate {
-            for (element, &x) in place.iter().enumerate() {
-                machine.input_mut(*site, element).fill(x);
-            }
-        }
-    }
-    machine.run::<Vector>(1);
-    machine
 }
 
 #[test]

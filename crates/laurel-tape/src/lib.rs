@@ -31,6 +31,7 @@ pub mod reverse;
 pub mod scalar;
 pub mod shape;
 pub mod tape;
+mod unread;
 pub mod view;
 pub mod workspace;
 mod writer;

@@ -202,8 +202,7 @@ fn run_all<L: Lanes, const GRADIENT: bool>(
                 let number = space.number(*site);
                 sample::<L>(
                     (number, &scene.sites[number]),
-                    terms,
-                    *add,
+                    (terms.as_ref(), *add),
                     space,
                     n,
                     proposal,
@@ -344,8 +343,7 @@ pub(crate) fn run<L: Lanes, const GRADIENT: bool>(step: &Step, space: &mut Works
 
 fn sample<L: Lanes>(
     (number, site): (usize, &Site),
-    terms: &Terms,
-    add: bool,
+    (terms, add): (Option<&Terms>, bool),
     space: &mut Workspace,
     n: usize,
     proposal: &mut dyn Proposal<L>,
@@ -358,6 +356,9 @@ fn sample<L: Lanes>(
     for (&slot, column) in slots.zip(&space.scratch) {
         copy(&mut space.columns[slot], column, n);
     }
+    let Some(terms) = terms else {
+        return;
+    };
     let (reads, rows, scratch) = space.read();
     let to = if add {
         &mut scratch[0]

@@ -27,6 +27,17 @@ pub(crate) enum Args {
     Three([Ref; 3]),
 }
 
+/// Numbers of passes that are lanes, on their way to slots.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scatter {
+    /// Which of the arrays that are written.
+    pub(crate) array: usize,
+    pub(crate) from: Ref,
+    pub(crate) times: Option<Ref>,
+    /// To what is there, instead of in its place.
+    pub(crate) adds: bool,
+}
+
 /// One step of the machine. `aliased`: it reads the column it writes. `add`: within loops a row is a sum.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
@@ -54,9 +65,10 @@ pub(crate) enum Step {
         params: Box<[Ref]>,
         logs: Box<[Ref]>,
     },
+    /// Without terms where the log prior does not matter.
     Sample {
         site: Target,
-        terms: Terms,
+        terms: Option<Terms>,
         add: bool,
     },
     Observe {
@@ -119,7 +131,9 @@ pub(crate) enum Step {
         from: Ref,
         times: Option<Ref>,
     },
-    /// The same of a row.
+    /// Adds or writes to slots that the passes have each for itself.
+    Scatter(Scatter),
+    /// Adds a row to a sum of passes.
     SumRow {
         to: usize,
         row: usize,
@@ -289,7 +303,7 @@ impl Planner {
                 self.add_row(*row);
                 Step::Sample {
                     site: self.target(*site),
-                    terms: self.terms(terms),
+                    terms: (!terms.is_empty()).then(|| self.terms(terms)),
                     add,
                 }
             }

@@ -29,48 +29,29 @@ impl Tape {
 }
 
 impl Tape {
-    /// The program without what is observed or weighed, and without terms that nothing else needs: what outputs are where all
-    /// latents are given.
+    /// The program without what is observed or weighed, without log priors, and without numbers that nothing reads then: what
+    /// outputs are where all latents are given.
     pub fn outputs_only(&self) -> Self {
         let mut instructions = without_data(&self.instructions);
-        let mut is_read = vec![false; self.slots];
-        note_reads(&instructions, &mut is_read);
-        for output in &self.outputs {
-            if let Operand::Slot(slot) = output.operand {
-                is_read[slot] = true;
-            }
-        }
-        drop_terms(&mut instructions, &is_read);
-        Self {
+        drop_log_priors(&mut instructions);
+        let mut left = Self {
             instructions,
             ..self.clone()
-        }
+        };
+        left.drop_unread();
+        left
     }
 }
 
-fn note_reads(instructions: &[Instruction], is_read: &mut [bool]) {
+/// A draw without terms has no log prior.
+fn drop_log_priors(instructions: &mut [Instruction]) {
     for instruction in instructions {
         match instruction {
-            Instruction::Loop { body, .. } => note_reads(body, is_read),
-            _ => operands_of(instruction, &mut |operand| {
-                if let Operand::Slot(slot) = operand {
-                    is_read[slot] = true;
-                }
-            }),
+            Instruction::Sample { terms, .. } => *terms = Box::default(),
+            Instruction::Loop { body, .. } => drop_log_priors(body),
+            _ => {}
         }
     }
-}
-
-/// Terms are in no arrays: no view shows them.
-fn drop_terms(instructions: &mut Vec<Instruction>, is_read: &[bool]) {
-    instructions.retain_mut(|instruction| match instruction {
-        Instruction::Terms { to, .. } => to.iter().any(|&slot| is_read[slot]),
-        Instruction::Loop { body, .. } => {
-            drop_terms(body, is_read);
-            true
-        }
-        _ => true,
-    });
 }
 
 fn work(instructions: &[Instruction]) -> f64 {

@@ -6,7 +6,7 @@ use crate::arithmetic::Arithmetic;
 use crate::fold::constants;
 use crate::op::Opcode;
 use crate::reverse::builder::Builder;
-use crate::tape::{Density, Instruction, Operand};
+use crate::tape::{Density, Instruction, Operand, Tape};
 
 pub(crate) const ZERO: Operand = Operand::Constant(0.0);
 pub(crate) const IMPOSSIBLE: Operand = Operand::Constant(f64::NEG_INFINITY);
@@ -31,6 +31,45 @@ impl Writer {
             recent: Vec::new(),
             recent_terms: Vec::new(),
         }
+    }
+
+    /// For instructions beside those of another program, with its slots and views.
+    pub(crate) fn beside(tape: &Tape, arithmetic: Arithmetic) -> Self {
+        Self {
+            builder: Builder::new(tape.slots, tape.views.clone()),
+            ..Self::new(arithmetic)
+        }
+    }
+
+    /// Begins the body of a loop.
+    pub(crate) fn open(&mut self) {
+        self.forget();
+        self.builder.open();
+    }
+
+    /// Ends it.
+    pub(crate) fn close(&mut self) -> Vec<Instruction> {
+        self.forget();
+        self.builder.close()
+    }
+
+    /// What is remembered belongs to one body.
+    fn forget(&mut self) {
+        self.recent.clear();
+        self.recent_terms.clear();
+    }
+
+    /// Writes before the loop around what needs nothing of the loop.
+    pub(crate) fn outside<T>(&mut self, args: &[Operand], write: impl FnOnce(&mut Self) -> T) -> T {
+        let is_outside =
+            self.builder.depth() > 0 && args.iter().all(|&arg| self.builder.is_invariant(arg));
+        if !is_outside {
+            return write(self);
+        }
+        let block = self.builder.lift();
+        let written = write(self);
+        self.builder.lower(block);
+        written
     }
 
     /// An operation as the program has it.

@@ -1,6 +1,8 @@
 //! What the tests of this crate share: the programs of `test/tapes`, as the compiler emits them, and digests.
 #![allow(dead_code)]
 
+pub mod summed;
+
 use laurel_simd::Lanes;
 use laurel_tape::program::Program;
 
@@ -27,7 +29,7 @@ macro_rules! tapes {
 
 /// Every program of `test/tapes`.
 pub fn all() -> Vec<Words> {
-    let tapes = tapes!("gaussian" "line" "hmm" "bnn" "gmm" "sprinkler" "dependent-support" "sum-relaxed" "kinds" "plates" "composites");
+    let tapes = tapes!("gaussian" "line" "hmm" "bnn" "gmm" "sprinkler" "dependent-support" "sum-relaxed" "kinds" "plates" "composites" "mixtures");
     tapes
         .into_iter()
         .map(|(name, text)| parse(name, text))

@@ -13,6 +13,7 @@ mod part;
 mod split;
 mod table;
 mod walk;
+mod within;
 
 use std::rc::Rc;
 
@@ -23,6 +24,7 @@ use crate::reverse::Refusal;
 use crate::tape::{Operand, Tape};
 pub use part::Part;
 pub use split::{Assignment, Component, Shown, Split};
+pub use within::{Choice as Drawn, Within};
 
 /// Combinations of values that one table may have.
 pub const MAX_TABLE: usize = 1 << 16;

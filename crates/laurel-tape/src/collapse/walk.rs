@@ -56,6 +56,8 @@ pub(super) struct Walk<'a> {
     /// The pass of each loop around, and instructions so far.
     passes: Vec<usize>,
     written: usize,
+    /// Where loops are not written out: what the views of latents are instead.
+    shown: Option<Vec<(usize, Table)>>,
 }
 
 impl<'a> Walk<'a> {
@@ -74,15 +76,33 @@ impl<'a> Walk<'a> {
             entries: 0,
             passes: Vec::new(),
             written: 0,
+            shown: None,
             tape,
         }
+    }
+
+    /// For single passes of loops that stay: slots and views are what they are until they are told to be something else.
+    pub(super) fn folded(tape: &'a Tape, arithmetic: Arithmetic) -> Self {
+        Self {
+            writer: Writer::beside(tape, arithmetic),
+            slots: themselves(tape),
+            shown: Some(Vec::new()),
+            ..Self::new(tape, arithmetic)
+        }
+    }
+
+    /// Forgets a pass; its factors.
+    pub(super) fn leave(&mut self) -> Vec<Table> {
+        self.slots = themselves(self.tape);
+        self.shown.iter_mut().for_each(Vec::clear);
+        std::mem::take(&mut self.factors)
     }
 
     fn all(&mut self, instructions: &[Instruction]) -> Result<()> {
         instructions.iter().try_for_each(|each| self.step(each))
     }
 
-    fn step(&mut self, instruction: &Instruction) -> Result<()> {
+    pub(super) fn step(&mut self, instruction: &Instruction) -> Result<()> {
         self.written += 1;
         if self.written > MAX_WRITTEN {
             return Err(Refusal("discrete latents, and a loop that is too long"));
@@ -190,12 +210,24 @@ impl<'a> Walk<'a> {
         match operand {
             Operand::Slot(slot) => self.slots[slot].clone(),
             Operand::Constant(_) => Table::of(operand),
+            Operand::View(view) if self.shown.is_some() => self.shown_by(view),
             Operand::View(view) if self.tape.views[view].kind == ViewKind::Data => {
                 let at = self.tape.views[view].at(&self.passes);
                 Table::of(Operand::Constant(self.tape.data[at]))
             }
             Operand::View(view) => self.slots[self.place(Place::View(view))].clone(),
         }
+    }
+
+    /// What a view shows in any pass: a latent, or something that it finds by itself.
+    fn shown_by(&self, view: usize) -> Table {
+        let views = &self.tape.views;
+        let mut shown = self.shown.iter().flatten();
+        let found = shown.find(|(other, _)| views[*other] == views[view]);
+        found.map_or_else(
+            || Table::of(Operand::View(view)),
+            |(_, table)| table.clone(),
+        )
     }
 
     /// The number of a slot or a site, as the pass at hand has it.
@@ -233,7 +265,7 @@ impl<'a> Walk<'a> {
                 .iter()
                 .map(|table| table.at(&scope, values, sizes))
                 .collect();
-            let made = make(writer, &args);
+            let made = writer.outside(&args, |writer| make(writer, &args));
             columns.resize(made.len(), Vec::new());
             columns
                 .iter_mut()
@@ -291,7 +323,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A discrete site: its value is a table of all that it can be.
-    fn sum(
+    pub(super) fn sum(
         &mut self,
         site: usize,
         density: Density,
@@ -301,16 +333,26 @@ impl<'a> Walk<'a> {
         let &[place] = values else {
             return Err(Refusal("a discrete latent of several numbers"));
         };
-        let slot = self.place(place);
         let support = self.support(site, density)?;
         self.sizes[site] = support.len();
-        self.slots[slot] = Table {
+        let table = Table {
             scope: vec![site],
             entries: support.iter().map(|&x| Operand::Constant(x)).collect(),
         };
         self.values[site] = support;
         self.fates[site] = Some(Fate::Summed(0));
-        let scored = self.score(density, None, [&[Operand::Slot(slot)], &[], terms])?;
+        let value = match (&mut self.shown, place) {
+            (Some(shown), Place::View(view)) => {
+                shown.push((view, table));
+                Operand::View(view)
+            }
+            _ => {
+                let slot = self.place(place);
+                self.slots[slot] = table;
+                Operand::Slot(slot)
+            }
+        };
+        let scored = self.score(density, None, [&[value], &[], terms])?;
         self.factors.push(scored);
         Ok(())
     }
@@ -515,6 +557,12 @@ impl<'a> Walk<'a> {
         }
         Ok((weights.len(), priors))
     }
+}
+
+/// Slots that hold what they hold.
+fn themselves(tape: &Tape) -> Vec<Table> {
+    let slots = 0..tape.slots;
+    slots.map(|slot| Table::of(Operand::Slot(slot))).collect()
 }
 
 /// The place of each site among those that factors connect it with.

@@ -15,7 +15,7 @@ type Key = (Opcode, [Word; 3]);
 type Word = (u8, u64);
 
 #[derive(Default)]
-struct Block {
+pub(crate) struct Block {
     instructions: Vec<Instruction>,
     known: HashMap<Key, usize>,
     /// Keys of `known` in the order in which they came.
@@ -128,6 +128,11 @@ impl Builder {
         first
     }
 
+    /// A slot that counts as written in the block at hand from now on.
+    pub(crate) fn take_in(&mut self, slot: usize) {
+        self.depths[slot] = self.depth();
+    }
+
     pub(crate) fn add_view(&mut self, view: View) -> usize {
         self.views.push(view);
         self.views.len() - 1
@@ -150,6 +155,16 @@ impl Builder {
 
     pub(crate) fn close(&mut self) -> Vec<Instruction> {
         self.blocks.pop().unwrap_or_default().instructions
+    }
+
+    /// Goes out of the block at hand for a while.
+    pub(crate) fn lift(&mut self) -> Block {
+        self.blocks.pop().unwrap_or_default()
+    }
+
+    /// Goes back into it.
+    pub(crate) fn lower(&mut self, block: Block) {
+        self.blocks.push(block);
     }
 
     pub(crate) fn mark(&self) -> Mark {
@@ -293,6 +308,7 @@ impl Builder {
             (Opcode::Div, &[x, Constant(1.0)]) => return x,
             (Opcode::Select, &[Constant(c), yes, no]) => return if c == 0.0 { no } else { yes },
             (Opcode::Select, &[_, Constant(0.0), Constant(0.0)]) => return Constant(0.0),
+            (Opcode::Select, &[x, y, Constant(0.0)]) if x == y => return x,
             (Opcode::Add, &[x, Operand::Slot(y)]) if self.negatives.contains_key(&y) => {
                 return self.map(Opcode::Sub, &[x, self.negatives[&y]]);
             }

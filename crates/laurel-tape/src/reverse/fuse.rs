@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::live::{operands, reads};
+use super::live::{operands, reads, writes};
 use crate::op::Opcode;
 use crate::tape::{Instruction, Operand, Place};
+use crate::unread::range;
 use crate::view::{View, ViewKind};
 
 /// Puts products that are read once, by a sum, into the sum. Every value has a slot of its own; `pinned` ones stay.
@@ -160,7 +161,8 @@ pub(super) fn side_by_side(instructions: &mut [Instruction], views: &[View]) {
             count, sums, body, ..
         } = instruction
             && *count >= SIDE_BY_SIDE
-            && body.iter().all(|each| is_alone(each, sums, views))
+            && body.iter().all(|each| is_alone(each, sums))
+            && keeps_apart(body, views, *count)
         {
             *instruction = Instruction::Across {
                 count: *count,
@@ -171,14 +173,8 @@ pub(super) fn side_by_side(instructions: &mut [Instruction], views: &[View]) {
     }
 }
 
-/// Whether an instruction has nothing to do with other passes but by sums.
-fn is_alone(instruction: &Instruction, sums: &[usize], views: &[View]) -> bool {
-    let mut data = true;
-    operands(instruction, &mut |operand| {
-        if let Operand::View(view) = operand {
-            data &= views[view].kind == ViewKind::Data;
-        }
-    });
+/// Whether an instruction has nothing to do with other passes but by sums, and by slots that views show.
+fn is_alone(instruction: &Instruction, sums: &[usize]) -> bool {
     let mut of_sums = false;
     if !matches!(instruction, Instruction::Accumulate { .. }) {
         reads(instruction, &mut |slot| of_sums |= sums.contains(&slot));
@@ -193,15 +189,47 @@ fn is_alone(instruction: &Instruction, sums: &[usize], views: &[View]) -> bool {
         | Instruction::Logit { .. }
         | Instruction::Dot { .. }
         | Instruction::Factor { .. }
-        | Instruction::Copy {
-            to: Place::Fixed(_),
-            ..
-        } => true,
-        Instruction::Accumulate {
-            to: Place::Fixed(slot),
-            ..
-        } => sums.contains(slot),
+        | Instruction::Copy { .. } => true,
+        Instruction::Accumulate { to, .. } => match to {
+            Place::Fixed(slot) => sums.contains(slot),
+            Place::View(_) => true,
+        },
         _ => false,
     };
-    data && !of_sums && alone
+    !of_sums && alone
+}
+
+/// Whether the slots that views of the body write are its own, and those that views read are not written.
+fn keeps_apart(body: &[Instruction], views: &[View], count: usize) -> bool {
+    let shown = |view: usize| range(&views[view], &[count]);
+    let (mut read, mut viewed, mut fixed) = (Vec::new(), Vec::new(), Vec::new());
+    let mut written = Vec::new();
+    for instruction in body {
+        operands(instruction, &mut |operand| match operand {
+            Operand::Slot(slot) => read.push((slot, slot)),
+            Operand::View(view) if views[view].kind != ViewKind::Data => viewed.push(shown(view)),
+            _ => {}
+        });
+        if let Instruction::Copy {
+            to: Place::View(view),
+            ..
+        }
+        | Instruction::Accumulate {
+            to: Place::View(view),
+            ..
+        } = instruction
+            && !written.contains(view)
+        {
+            written.push(*view);
+        }
+        writes(instruction, &mut |slot| fixed.push((slot, slot)));
+    }
+    let apart = |a: &(usize, usize), b: &(usize, usize)| a.1 < b.0 || b.1 < a.0;
+    let written: Vec<_> = written.into_iter().map(shown).collect();
+    let alone = written.iter().enumerate().all(|(place, range)| {
+        let others = written[..place].iter().chain(&read);
+        let mut all = others.chain(&viewed).chain(&fixed);
+        all.all(|other| apart(range, other))
+    });
+    alone && viewed.iter().all(|a| fixed.iter().all(|b| apart(a, b)))
 }

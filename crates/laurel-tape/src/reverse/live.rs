@@ -6,24 +6,24 @@ use crate::tape::{Instruction, Operand, Place};
 
 /// What a loop has to do with the slots outside of it, ascending; slots of views not counted.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Crossing {
+pub(crate) struct Crossing {
     /// Written in the body, and read in a later pass or after the loop.
-    pub(super) states: Vec<usize>,
+    pub(crate) states: Vec<usize>,
     /// Read in the body before anything of the body has written them.
-    pub(super) reads: Vec<usize>,
+    pub(crate) reads: Vec<usize>,
 }
 
 /// The crossings of all loops of a program, by the address of the loop.
-pub(super) struct Crossings(HashMap<*const Instruction, Crossing>);
+pub(crate) struct Crossings(HashMap<*const Instruction, Crossing>);
 
 impl Crossings {
-    pub(super) fn new(instructions: &[Instruction], slots: usize) -> Self {
+    pub(crate) fn new(instructions: &[Instruction], slots: usize) -> Self {
         let mut crossings = Self(HashMap::new());
         crossings.walk(instructions, &mut vec![false; slots]);
         crossings
     }
 
-    pub(super) fn of(&self, looped: &Instruction) -> Crossing {
+    pub(crate) fn of(&self, looped: &Instruction) -> Crossing {
         let address: *const Instruction = looped;
         self.0.get(&address).cloned().unwrap_or_default()
     }

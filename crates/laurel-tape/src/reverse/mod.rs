@@ -36,7 +36,7 @@ use crate::view::{View, ViewKind};
 use builder::Builder;
 use cells::Cells;
 use free::Free;
-use live::Crossings;
+pub(crate) use live::Crossings;
 pub(crate) use live::{operands as operands_of, writes as writes_of};
 pub use machine::GradientMachine;
 use tangent::Tangent;

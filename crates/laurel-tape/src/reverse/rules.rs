@@ -117,8 +117,8 @@ pub(super) fn rule<'b>(
         }
         Opcode::LogAddExp => {
             // The share of each; of two minus infinities, which have none, one half.
-            let (gap, equal) = (if first { a - b } else { b - a }, a.binary(Opcode::Eq, b));
-            g * equal.select(g.lift(0.5), gap.unary(Opcode::Sigmoid))
+            let (gap, equal) = (if first { a - y } else { b - y }, a.binary(Opcode::Eq, b));
+            g * equal.select(g.lift(0.5), gap.unary(Opcode::Exp))
         }
         Opcode::Quot
         | Opcode::Floor

@@ -1,91 +1,20 @@
-//! A loop whose passes are lanes: for one sample after the other, 128 passes at a time. What is the same in every pass
-//! is a number, data are columns, and what is summed up stays in registers. Sums have a partial for each remainder of
-//! the number of a pass by four, whatever the width of the lanes.
+//! What the instructions of a loop's body are called where its passes are lanes.
 
 use std::collections::BTreeMap;
 
 use laurel_simd::place::splat;
 use laurel_simd::reads::Ref;
-use laurel_simd::{BLOCK, Column, Lanes};
+use laurel_simd::{BLOCK, Column};
 
-use crate::machine::run;
 use crate::order::by_slot;
-use crate::plan::{Beside, Planner, Side, Step};
+use crate::plan::{Beside, Planner, Scatter, Step, Target};
 use crate::reverse::{operands_of, writes_of};
 use crate::tape::{Instruction, Operand, Place, Tape};
-use crate::workspace::{OutOfMemory, Workspace};
-
-/// Such a loop, with the memory to run it.
-#[derive(Clone, Debug)]
-pub(crate) struct Across {
-    count: usize,
-    steps: Vec<Step>,
-    space: Workspace,
-    /// Numbers that are the same in every pass: places among the splats, and slots.
-    given: Vec<(usize, usize)>,
-    /// First columns of data, by pointer.
-    data: Vec<usize>,
-    /// Slots of the sums, then rows.
-    sums: Box<[usize]>,
-    rows: Vec<usize>,
-}
-
-impl Across {
-    pub(crate) fn new(tape: &Tape, (count, sums, body): &Side) -> Result<Self, OutOfMemory> {
-        let mut names = Names::new(tape, body, count.div_ceil(BLOCK));
-        let mut planner = Planner::new(&names.tape_of(tape));
-        let given = names.tell(tape, &mut planner);
-        let mut steps = Vec::new();
-        let mut rows = Vec::new();
-        for instruction in body {
-            names.step(instruction, sums, &mut rows, &mut planner, &mut steps);
-        }
-        let columns = (names.columns(), names.derived());
-        let totals = (rows.len(), sums.len() + rows.len());
-        let tables = (planner.splats, planner.pointers);
-        let mut space = Workspace::beside(columns, totals, body, tables)?;
-        names.fill(tape, *count, &mut space.columns);
-        Ok(Self {
-            count: *count,
-            steps,
-            space,
-            given,
-            data: names.first_columns(),
-            sums: sums.clone(),
-            rows,
-        })
-    }
-
-    /// Runs it for `n` samples: reads and writes their columns and rows.
-    pub(crate) fn run<L: Lanes>(&mut self, columns: &mut [Column], rows: &mut [Column], n: usize) {
-        for sample in 0..n {
-            for &(place, slot) in &self.given {
-                self.space.splats[place] = splat(columns[slot][sample]);
-            }
-            self.space.sums.fill([0.0; 4]);
-            for block in 0..self.count.div_ceil(BLOCK) {
-                let pointers = self.space.pointers.iter_mut().zip(&self.data);
-                pointers.for_each(|(pointer, first)| *pointer = first + block);
-                let passes = BLOCK.min(self.count - block * BLOCK);
-                for step in &self.steps {
-                    run::<L, true>(step, &mut self.space, passes);
-                }
-            }
-            let total = |[a, b, c, d]: [f64; 4]| (a + b) + (c + d);
-            let (sums, of_rows) = self.space.sums.split_at(self.sums.len());
-            for (&slot, &parts) in self.sums.iter().zip(sums) {
-                columns[slot][sample] = total(parts);
-            }
-            for (&row, &parts) in self.rows.iter().zip(of_rows) {
-                rows[row][sample] = total(parts);
-            }
-        }
-    }
-}
+use crate::view::{View, ViewKind};
 
 /// What the slots and views of a body are called in its own memory: its values, then columns of data, then derivatives
 /// of densities.
-struct Names {
+pub(super) struct Names {
     values: BTreeMap<usize, usize>,
     derivatives: BTreeMap<usize, usize>,
     /// Slots from outside.
@@ -94,18 +23,28 @@ struct Names {
     moving: Vec<usize>,
     /// Columns of each of them.
     blocks: usize,
+    /// Views of slots that are read, each in a column of its own; those that are written.
+    pub(super) shown: Vec<usize>,
+    pub(super) written: Vec<usize>,
 }
 
 impl Names {
-    fn new(tape: &Tape, body: &[Instruction], blocks: usize) -> Self {
+    pub(super) fn new(tape: &Tape, body: &[Instruction], blocks: usize) -> Self {
         let mut names = Self {
             values: BTreeMap::new(),
             derivatives: BTreeMap::new(),
             given: Vec::new(),
             moving: Vec::new(),
             blocks,
+            shown: Vec::new(),
+            written: Vec::new(),
         };
         for instruction in body {
+            if let Some(view) = written_view(instruction)
+                && !names.written.contains(&view)
+            {
+                names.written.push(view);
+            }
             if matches!(instruction, Instruction::Accumulate { .. }) {
                 continue;
             }
@@ -123,29 +62,43 @@ impl Names {
                 Operand::Slot(slot) if !names.is_own(slot) && !names.given.contains(&slot) => {
                     names.given.push(slot);
                 }
-                Operand::View(view) if !names.moving.contains(&view) => names.moving.push(view),
+                Operand::View(view) => names.note_view(tape, view),
                 _ => {}
             });
         }
         names
-            .moving
-            .retain(|&view| !tape.views[view].steps.is_empty());
-        names
+    }
+
+    fn note_view(&mut self, tape: &Tape, view: usize) {
+        let View { kind, steps, .. } = &tape.views[view];
+        let list = match kind {
+            ViewKind::Data if steps.is_empty() => return,
+            ViewKind::Data => &mut self.moving,
+            ViewKind::Slots | ViewKind::Indirect { .. } => &mut self.shown,
+        };
+        if !list.contains(&view) {
+            list.push(view);
+        }
     }
 
     fn is_own(&self, slot: usize) -> bool {
         self.values.contains_key(&slot) || self.derivatives.contains_key(&slot)
     }
 
-    fn derived(&self) -> usize {
+    /// The first column of slots that are read.
+    pub(super) fn first_shown(&self) -> usize {
         self.values.len() + self.moving.len() * self.blocks
     }
 
-    fn columns(&self) -> usize {
+    pub(super) fn derived(&self) -> usize {
+        self.first_shown() + self.shown.len()
+    }
+
+    pub(super) fn columns(&self) -> usize {
         self.derived() + self.derivatives.len()
     }
 
-    fn first_columns(&self) -> Vec<usize> {
+    pub(super) fn first_columns(&self) -> Vec<usize> {
         let first = self.values.len();
         (0..self.moving.len())
             .map(|place| first + place * self.blocks)
@@ -161,7 +114,7 @@ impl Names {
     }
 
     /// What a planner has to know of a tape with these names.
-    fn tape_of(&self, tape: &Tape) -> Tape {
+    pub(super) fn tape_of(&self, tape: &Tape) -> Tape {
         Tape {
             instructions: Vec::new(),
             derived: self.derived(),
@@ -170,7 +123,7 @@ impl Names {
     }
 
     /// Tells the planner where everything is; the places of numbers from outside, with their slots.
-    fn tell(&mut self, tape: &Tape, planner: &mut Planner) -> Vec<(usize, usize)> {
+    pub(super) fn tell(&mut self, tape: &Tape, planner: &mut Planner) -> Vec<(usize, usize)> {
         for &slot in self.values.keys().chain(self.derivatives.keys()) {
             let number = Ref::Column(self.number(slot));
             planner.beside.insert(Beside::Slot(slot), number);
@@ -181,8 +134,12 @@ impl Names {
                 .insert(Beside::View(view), Ref::Pointer(pointer));
         }
         planner.pointers = self.moving.len();
+        for (place, &view) in self.shown.iter().enumerate() {
+            let column = Ref::Column(self.first_shown() + place);
+            planner.beside.insert(Beside::View(view), column);
+        }
         for (view, each) in tape.views.iter().enumerate() {
-            if each.steps.is_empty() && each.base < tape.data.len() {
+            if each.kind == ViewKind::Data && each.steps.is_empty() && each.base < tape.data.len() {
                 let number = planner.constant(tape.data[each.base]);
                 planner.beside.insert(Beside::View(view), number);
             }
@@ -198,7 +155,7 @@ impl Names {
     }
 
     /// Plans an instruction; a row is summed up after it.
-    fn step(
+    pub(super) fn step(
         &self,
         instruction: &Instruction,
         sums: &[usize],
@@ -206,20 +163,8 @@ impl Names {
         planner: &mut Planner,
         steps: &mut Vec<Step>,
     ) {
-        if let Instruction::Accumulate {
-            to: Place::Fixed(slot),
-            from,
-            times,
-        } = instruction
-        {
-            let Some(to) = sums.iter().position(|sum| sum == slot) else {
-                return;
-            };
-            steps.push(Step::Sum {
-                to,
-                from: planner.operand(*from),
-                times: times.map(|times| planner.operand(times)),
-            });
+        if let Some(step) = self.sum(instruction, sums, planner) {
+            steps.push(step);
             return;
         }
         let mut step = planner.step(instruction);
@@ -229,6 +174,41 @@ impl Names {
             let to = sums.len() + row;
             steps.push(Step::SumRow { to, row });
         }
+    }
+
+    /// What goes to a sum or to slots that views show.
+    fn sum(
+        &self,
+        instruction: &Instruction,
+        sums: &[usize],
+        planner: &mut Planner,
+    ) -> Option<Step> {
+        if let Some(view) = written_view(instruction) {
+            let (from, times, adds) = match instruction {
+                Instruction::Accumulate { from, times, .. } => (*from, *times, true),
+                Instruction::Copy { from, .. } => (*from, None, false),
+                _ => return None,
+            };
+            return Some(Step::Scatter(Scatter {
+                array: self.written.iter().position(|&each| each == view)?,
+                from: planner.operand(from),
+                times: times.map(|times| planner.operand(times)),
+                adds,
+            }));
+        }
+        let Instruction::Accumulate {
+            to: Place::Fixed(slot),
+            from,
+            times,
+        } = instruction
+        else {
+            return None;
+        };
+        Some(Step::Sum {
+            to: sums.iter().position(|sum| sum == slot)?,
+            from: planner.operand(*from),
+            times: times.map(|times| planner.operand(times)),
+        })
     }
 
     /// Gives targets and rows their names; the row.
@@ -245,7 +225,7 @@ impl Names {
             | Step::Dot { to, .. } => *to = self.number(*to),
             Step::Terms { to, .. } => to.iter_mut().for_each(|slot| *slot = self.number(*slot)),
             Step::Copy {
-                to: crate::plan::Target::Fixed(to),
+                to: Target::Fixed(to),
                 ..
             } => *to = self.number(*to),
             Step::Observe { row, .. } | Step::Factor { row, .. } => return row_of(row),
@@ -280,12 +260,27 @@ impl Names {
     }
 
     /// Columns of data, the last number again past the last pass.
-    fn fill(&self, tape: &Tape, count: usize, columns: &mut [Column]) {
+    pub(super) fn fill(&self, tape: &Tape, count: usize, columns: &mut [Column]) {
         for (&view, first) in self.moving.iter().zip(self.first_columns()) {
             for pass in 0..self.blocks * BLOCK {
                 let number = tape.data[tape.views[view].at(&[pass.min(count - 1)])];
                 columns[first + pass / BLOCK][pass % BLOCK] = number;
             }
         }
+    }
+}
+
+/// The view of slots that an instruction writes or adds to.
+fn written_view(instruction: &Instruction) -> Option<usize> {
+    match instruction {
+        Instruction::Accumulate {
+            to: Place::View(view),
+            ..
+        }
+        | Instruction::Copy {
+            to: Place::View(view),
+            ..
+        } => Some(*view),
+        _ => None,
     }
 }

@@ -1,0 +1,148 @@
+//! Discrete latents that were summed out within the passes of loops (`laurel_tape::collapse::Within`): drawn back, given the
+//! others.
+
+use std::rc::Rc;
+
+use laurel_dist::FamilyId;
+use laurel_rng::{Key, Stream};
+use laurel_simd::math::{log, log1p};
+use laurel_simd::place::{each, get, put};
+use laurel_simd::{BLOCK, Column, Lanes};
+use laurel_tape::collapse::{Drawn, Within};
+use laurel_tape::machine::Machine;
+use laurel_tape::program::Program;
+use laurel_tape::proposal::{Draw, Proposal, SiteView, draw_prior};
+use laurel_tape::tape::Tape;
+
+use crate::failure::Failure;
+
+/// Block of the streams of combinations: sites of the program without them have numbers of their own, in block 0.
+const BESIDE: u64 = 1;
+
+/// The program without them, and a machine that draws them.
+#[derive(Clone, Debug)]
+pub(crate) struct Chosen {
+    within: Within,
+    machine: Machine,
+    /// Values of the sites of the program without them: `[sites][values]`.
+    pub(crate) others: Vec<Vec<Column>>,
+    /// Combinations drawn, by choice.
+    drawn: Vec<Column>,
+}
+
+impl Chosen {
+    /// Of a program; none where it has no such latents.
+    ///
+    /// # Errors
+    /// Where there is not enough memory.
+    pub(crate) fn new<L: Lanes>(program: &Program) -> Result<Option<Self>, Failure> {
+        let Some(within) = Within::new::<L>(program.tape()) else {
+            return Ok(None);
+        };
+        let machine = Machine::without_draws(Rc::clone(&within.draws)).map_err(Failure::Memory)?;
+        let sites = within.tape.sites.iter();
+        Ok(Some(Self {
+            others: sites
+                .map(|site| vec![Column::zero(); site.values.len()])
+                .collect(),
+            drawn: vec![Column::zero(); within.choices.len()],
+            machine,
+            within,
+        }))
+    }
+
+    /// The program without them, and without outputs.
+    pub(crate) fn tape(&self) -> &Tape {
+        &self.within.tape
+    }
+
+    /// The number there of a site; none for those that were summed out.
+    pub(crate) fn number(&self, site: usize) -> Option<usize> {
+        self.within.sites[site]
+    }
+
+    /// Instructions of a draw.
+    pub(crate) fn work(&self) -> f64 {
+        self.machine.tape().work()
+    }
+
+    /// Values of all sites: of the others as they are, of those that were summed out drawn given these.
+    pub(crate) fn draw_back<L: Lanes>(&mut self, values: &mut [Vec<Column>], key: Key) {
+        for (site, to) in values.iter_mut().enumerate() {
+            if let Some(number) = self.within.sites[site] {
+                to.clone_from_slice(&self.others[number]);
+            }
+        }
+        let mut proposal = Choices {
+            others: &self.others,
+            choices: &self.within.choices,
+            drawn: &mut self.drawn,
+            key,
+        };
+        self.machine.forward::<L>(BLOCK, &mut proposal);
+        for (choice, drawn) in self.within.choices.iter().zip(&self.drawn) {
+            for (&site, table) in choice.sites.iter().zip(choice.values.iter()) {
+                look_up::<L>(table, drawn, &mut values[site][0]);
+            }
+        }
+    }
+}
+
+/// `to = table[number]`; its first entry where there is no such number.
+fn look_up<L: Lanes>(table: &[f64], numbers: &Column, to: &mut Column) {
+    to.fill(table[0]);
+    for (number, &value) in table.iter().enumerate().skip(1) {
+        let (number, value) = (L::splat(number as f64), L::splat(value));
+        each::<L>(BLOCK, |at| {
+            let is_it = get::<L>(numbers, at).eq(number);
+            put(to, at, L::select(is_it, value, get(to, at)));
+        });
+    }
+}
+
+/// Gives the other sites their values, and draws combinations.
+struct Choices<'a> {
+    others: &'a [Vec<Column>],
+    choices: &'a [Drawn],
+    drawn: &'a mut [Column],
+    key: Key,
+}
+
+impl<L: Lanes> Proposal<L> for Choices<'_> {
+    fn propose(&mut self, number: usize, view: SiteView<'_>, draw: Draw<'_>, n: usize) {
+        let Some(values) = self.others.get(number) else {
+            let choice = number - self.others.len();
+            let site = self.choices[choice].sites[0];
+            let mut stream = Stream::new(self.key.site(site as u64).block(BESIDE));
+            let to = &mut *draw.values;
+            draw_prior::<L>(
+                &mut stream,
+                view,
+                Draw {
+                    values: to,
+                    logs: draw.logs,
+                },
+                n,
+            );
+            self.drawn[choice].clone_from(&to[0]);
+            return;
+        };
+        draw.values.clone_from_slice(values);
+        let family = view.site.density.family;
+        for (place, to) in draw.logs.iter_mut().enumerate() {
+            logarithm::<L>(family, values, place, to);
+        }
+    }
+}
+
+/// Logarithm `place` of a value, as its sampler would bring it along.
+fn logarithm<L: Lanes>(family: FamilyId, values: &[Column], place: usize, to: &mut Column) {
+    each::<L>(BLOCK, |at| {
+        let made = match (family, place) {
+            (FamilyId::Beta, 1) => log1p(-get::<L>(&values[0], at)),
+            (FamilyId::LogNormal, 1) => L::zero(),
+            _ => log(get::<L>(&values[place], at)),
+        };
+        put(to, at, made);
+    });
+}

@@ -1,0 +1,136 @@
+//! A loop whose passes are lanes: for one sample after the other, 128 passes at a time. What is the same in every pass
+//! is a number, data are columns, slots that views show are gathered and scattered (`arrays`), and what is summed up stays
+//! in registers. Sums have a partial for each remainder of the number of a pass by four, whatever the width of the lanes.
+
+mod arrays;
+mod names;
+
+use laurel_simd::place::{each, fill, get, put, splat};
+use laurel_simd::{BLOCK, Column, Lanes};
+
+use crate::machine::run;
+use crate::plan::{Planner, Scatter, Side, Step};
+use crate::tape::Tape;
+use crate::workspace::{OutOfMemory, Workspace};
+use arrays::Array;
+use names::Names;
+
+/// Such a loop, with the memory to run it.
+#[derive(Clone, Debug)]
+pub(crate) struct Across {
+    count: usize,
+    steps: Vec<Step>,
+    space: Workspace,
+    /// Numbers that are the same in every pass: places among the splats, and slots.
+    given: Vec<(usize, usize)>,
+    /// First columns of data, by pointer.
+    data: Vec<usize>,
+    /// Slots that are read, each with its column; slots that are written.
+    read: Vec<(usize, Array)>,
+    written: Vec<Array>,
+    /// Slots of the sums, then rows.
+    sums: Box<[usize]>,
+    rows: Vec<usize>,
+}
+
+impl Across {
+    pub(crate) fn new(tape: &Tape, (count, sums, body): &Side) -> Result<Self, OutOfMemory> {
+        let mut names = Names::new(tape, body, count.div_ceil(BLOCK));
+        let mut planner = Planner::new(&names.tape_of(tape));
+        let given = names.tell(tape, &mut planner);
+        let mut steps = Vec::new();
+        let mut rows = Vec::new();
+        for instruction in body {
+            names.step(instruction, sums, &mut rows, &mut planner, &mut steps);
+        }
+        let columns = (names.columns(), names.derived());
+        let totals = (rows.len(), sums.len() + rows.len());
+        let tables = (planner.splats, planner.pointers);
+        let mut space = Workspace::beside(columns, totals, body, tables)?;
+        names.fill(tape, *count, &mut space.columns);
+        let array = |&view: &usize| Array::new(tape, &tape.views[view], *count);
+        let shown = names.shown.iter().enumerate();
+        Ok(Self {
+            read: shown
+                .map(|(place, view)| (names.first_shown() + place, array(view)))
+                .collect(),
+            written: names.written.iter().map(array).collect(),
+            count: *count,
+            steps,
+            space,
+            given,
+            data: names.first_columns(),
+            sums: sums.clone(),
+            rows,
+        })
+    }
+
+    /// Runs it for `n` samples: reads and writes their columns and rows.
+    pub(crate) fn run<L: Lanes>(&mut self, columns: &mut [Column], rows: &mut [Column], n: usize) {
+        for sample in 0..n {
+            for &(place, slot) in &self.given {
+                self.space.splats[place] = splat(columns[slot][sample]);
+            }
+            self.space.sums.fill([0.0; 4]);
+            let arrays = self.read.iter_mut().map(|(_, array)| array);
+            arrays
+                .chain(&mut self.written)
+                .for_each(|array| array.load(columns, sample));
+            for block in 0..self.count.div_ceil(BLOCK) {
+                self.block::<L>(block);
+            }
+            let arrays = self.written.iter();
+            arrays.for_each(|array| array.save(columns, sample));
+            let total = |[a, b, c, d]: [f64; 4]| (a + b) + (c + d);
+            let (sums, of_rows) = self.space.sums.split_at(self.sums.len());
+            for (&slot, &parts) in self.sums.iter().zip(sums) {
+                columns[slot][sample] = total(parts);
+            }
+            for (&row, &parts) in self.rows.iter().zip(of_rows) {
+                rows[row][sample] = total(parts);
+            }
+        }
+    }
+
+    /// The passes of a block.
+    fn block<L: Lanes>(&mut self, block: usize) {
+        let pointers = self.space.pointers.iter_mut().zip(&self.data);
+        pointers.for_each(|(pointer, first)| *pointer = first + block);
+        for (column, array) in &self.read {
+            array.read(block, &mut self.space.columns[*column]);
+        }
+        let passes = BLOCK.min(self.count - block * BLOCK);
+        for step in &self.steps {
+            match step {
+                Step::Scatter(scatter) => {
+                    let array = &mut self.written[scatter.array];
+                    put_back::<L>(scatter, array, &mut self.space, (block, passes));
+                }
+                _ => run::<L, true>(step, &mut self.space, passes),
+            }
+        }
+    }
+}
+
+/// Adds a column, or the product of two, to slots, or writes it to them.
+fn put_back<L: Lanes>(
+    scatter: &Scatter,
+    array: &mut Array,
+    space: &mut Workspace,
+    (block, n): (usize, usize),
+) {
+    let (reads, _, scratch) = space.read();
+    let part = &mut scratch[0];
+    fill(part, reads.get(scatter.from), n);
+    if let Some(times) = scatter.times {
+        let times = reads.get(times);
+        each::<L>(n, |at| {
+            let product = get::<L>(part, at) * times.at(at);
+            put(part, at, product);
+        });
+    }
+    match scatter.adds {
+        true => array.add(block, &part[..], n),
+        false => array.write(block, &part[..], n),
+    }
+}

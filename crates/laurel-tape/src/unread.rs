@@ -1,0 +1,178 @@
+//! Leaves out of a program what makes numbers that nothing reads.
+
+use crate::reverse::{operands_of, writes_of};
+use crate::tape::{Instruction, Operand, Place, Tape};
+use crate::view::{View, ViewKind};
+
+impl Tape {
+    /// Without operations, densities in slots, terms and copies whose results nothing reads: outputs, draws (with the parameters of
+    /// their priors) and what goes into rows do.
+    pub(crate) fn drop_unread(&mut self) {
+        let mut live = vec![false; self.slots];
+        for output in &self.outputs {
+            note(output.operand, &mut live);
+        }
+        let sweep = Sweep {
+            tape: self,
+            shown: shown(self),
+        };
+        let kept = sweep.block(&self.instructions, &mut live, &mut Vec::new());
+        self.instructions = kept;
+    }
+}
+
+struct Sweep<'a> {
+    tape: &'a Tape,
+    /// Slots that views show: read in passes that are not known here.
+    shown: Vec<bool>,
+}
+
+impl Sweep<'_> {
+    /// What is needed of some instructions. `live`: the slots that are read after them; then those read from their beginning
+    /// on.
+    fn block(
+        &self,
+        instructions: &[Instruction],
+        live: &mut Vec<bool>,
+        counts: &mut Vec<usize>,
+    ) -> Vec<Instruction> {
+        let mut kept = Vec::new();
+        for instruction in instructions.iter().rev() {
+            if let Instruction::Loop {
+                count,
+                backwards,
+                sums,
+                body,
+            } = instruction
+            {
+                counts.push(*count);
+                let body = self.body(body, live, counts);
+                counts.pop();
+                if !body.is_empty() {
+                    kept.push(Instruction::Loop {
+                        count: *count,
+                        backwards: *backwards,
+                        sums: sums.clone(),
+                        body,
+                    });
+                }
+            } else if self.is_needed(instruction, live, counts) {
+                writes_of(instruction, &mut |slot| live[slot] = false);
+                operands_of(instruction, &mut |operand| note(operand, live));
+                self.note_params(instruction, live, counts);
+                kept.push(instruction.clone());
+            }
+        }
+        kept.reverse();
+        kept
+    }
+
+    /// The same of a body: what a pass reads may be of the pass before it.
+    fn body(
+        &self,
+        body: &[Instruction],
+        live: &mut Vec<bool>,
+        counts: &mut Vec<usize>,
+    ) -> Vec<Instruction> {
+        let mut exposed = vec![false; live.len()];
+        loop {
+            let mut first = either(live, &exposed);
+            let kept = self.block(body, &mut first, counts);
+            if first
+                .iter()
+                .zip(&exposed)
+                .all(|(now, known)| *known || !now)
+            {
+                *live = either(live, &exposed);
+                return kept;
+            }
+            exposed = either(&exposed, &first);
+        }
+    }
+
+    fn is_needed(&self, instruction: &Instruction, live: &[bool], counts: &[usize]) -> bool {
+        let read = |slot: &usize| live[*slot] || self.shown[*slot];
+        match instruction {
+            Instruction::Map { to, .. }
+            | Instruction::Gather { to, .. }
+            | Instruction::LogProb { to, .. } => read(to),
+            Instruction::Terms { to, .. } => to.iter().any(read),
+            Instruction::Copy { to, .. } => {
+                let (first, last) = self.places(*to, counts);
+                (first..=last.min(live.len() - 1)).any(|slot| read(&slot))
+            }
+            _ => true,
+        }
+    }
+
+    /// The first and the last number that a place has.
+    fn places(&self, place: Place, counts: &[usize]) -> (usize, usize) {
+        match place {
+            Place::Fixed(number) => (number, number),
+            Place::View(view) => range(&self.tape.views[view], counts),
+        }
+    }
+
+    /// Parameters of a prior are read when it is drawn from.
+    fn note_params(&self, instruction: &Instruction, live: &mut [bool], counts: &[usize]) {
+        let Instruction::Sample { site, .. } = instruction else {
+            return;
+        };
+        let (first, last) = self.places(*site, counts);
+        let last = last.min(self.tape.sites.len() - 1);
+        for site in &self.tape.sites[first..=last] {
+            site.params.iter().for_each(|&each| note(each, live));
+        }
+    }
+}
+
+fn either(a: &[bool], b: &[bool]) -> Vec<bool> {
+    a.iter().zip(b).map(|(a, b)| *a || *b).collect()
+}
+
+fn note(operand: Operand, live: &mut [bool]) {
+    if let Operand::Slot(slot) = operand {
+        live[slot] = true;
+    }
+}
+
+/// The smallest and the largest number that a view of slots or sites shows.
+pub(crate) fn range(view: &View, counts: &[usize]) -> (usize, usize) {
+    let (low, high) = view.range(counts).unwrap_or((0, usize::MAX >> 1));
+    match view.kind {
+        ViewKind::Indirect { stride, count, .. } => (low, high + stride * count.saturating_sub(1)),
+        ViewKind::Data | ViewKind::Slots => (low, high),
+    }
+}
+
+/// The slots that operands which are views show.
+fn shown(tape: &Tape) -> Vec<bool> {
+    let mut shown = vec![false; tape.slots];
+    note_shown(tape, &tape.instructions, &mut shown, &mut Vec::new());
+    shown
+}
+
+fn note_shown(
+    tape: &Tape,
+    instructions: &[Instruction],
+    shown: &mut [bool],
+    counts: &mut Vec<usize>,
+) {
+    for instruction in instructions {
+        if let Instruction::Loop { count, body, .. } = instruction {
+            counts.push(*count);
+            note_shown(tape, body, shown, counts);
+            counts.pop();
+            continue;
+        }
+        operands_of(instruction, &mut |operand| {
+            if let Operand::View(view) = operand
+                && tape.views[view].kind != ViewKind::Data
+            {
+                let (first, last) = range(&tape.views[view], counts);
+                let last = last.min(shown.len() - 1);
+                shown[first..=last].fill(true);
+            }
+        });
+    }
+}

@@ -1,0 +1,63 @@
+// Mixtures of many data, whose components are summed out pass by pass and drawn back: beside sums over lattices, which have all
+// loops written out.
+
+import { describe, expect, it } from "vitest";
+import { daphne, infer } from "../../ts/src/index.ts";
+import type { Summary } from "../../ts/src/report/infer-report.ts";
+
+/** Eighty numbers around 0 and around 2, by quantiles of two normals. */
+const DATA = Array.from({ length: 80 }, (_, i) => {
+  const u = (Math.floor(i / 2) + 0.5) / 40;
+  const logistic = Math.log(u / (1 - u)) / 1.7;
+  return Number((logistic + (i % 2 === 0 ? 0 : 2.2)).toFixed(3));
+});
+
+const PROGRAMS: readonly (readonly [string, string])[] = [
+  [
+    "one of two",
+    `(let [m (sample (normal 0 2)) p (sample (beta 2 2))
+           zs (foreach 80 [y ys]
+                (let [z (sample (flip p))] (observe (normal (if z m 0) 1) y) z))]
+       [m p zs])`,
+  ],
+  [
+    "one of three, with a switch that depends on it",
+    `(let [m (sample (normal 0 2)) p (sample (beta 2 2))
+           zs (foreach 80 [y ys]
+                (let [k (sample (discrete [(- 1 p) (* 0.7 p) (* 0.3 p)]))
+                      wide (sample (flip (get [0.05 0.2 0.3] k)))]
+                  (observe (normal (get [0 m 6] k) (if wide 3 1)) y)
+                  [k wide]))]
+       [m p zs])`,
+  ],
+];
+
+/** Means with their standard errors and sds, of numbers and truth values. */
+function means(summary: Summary): { mean: number; mcse: number; sd: number }[] {
+  if (summary.type === "vector") return summary.items.flatMap(means);
+  if (summary.type !== "number" && summary.type !== "boolean") return [];
+  return [{ mean: Number(summary.mean), mcse: Number(summary.mcse), sd: Number(summary.sd) }];
+}
+
+describe.each(PROGRAMS)("%s", (_, text) => {
+  // 82 and 162 means by three methods: 732 z-scores below 6.5, which is a false alarm in 17 million such suites.
+  it.each(["laplace", "nuts", "smc"] as const)(
+    "has by %s the means that sums over lattices give, within 6.5 standard errors",
+    async (method) => {
+      const model = daphne(text, { data: { ys: DATA } });
+      const exact = means((await infer(model, { method: "exact" })).report.returned);
+      const { report } = await infer(model, { method, seed: 3 });
+      expect(report.verdict.level).toBe("trust");
+      const found = means(report.returned);
+      expect(found.length).toBeGreaterThanOrEqual(82);
+      expect(found).toHaveLength(exact.length);
+      found.forEach(({ mean, mcse }, place) => {
+        const { mean: truth, sd } = exact[place] as { mean: number; sd: number };
+        // What never came has no standard error of its own.
+        const error = Math.max(mcse, sd / 200);
+        expect(Math.abs(mean - truth)).toBeLessThan(6.5 * error);
+      });
+    },
+    60_000,
+  );
+});

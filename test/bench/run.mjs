@@ -18,6 +18,7 @@ const GROUPS = {
   w2: ["warm.mjs", "w2"],
   line: ["warm.mjs", "line"],
   net: ["warm.mjs", "net"],
+  gradients: ["gradients.mjs"],
   cold: ["cold.mjs"],
   compile: ["compile.mjs"],
   plates: ["plates.mjs"],

@@ -11,7 +11,7 @@ import { example, LIBRARY } from "../lib/places.mjs";
 const JOBS = {
   w2: { program: "gaussian", steps: 1000, samples: 50, limit: 3 },
   line: { program: "line", steps: 10_000, samples: 10 },
-  net: { program: "bnn", steps: 1000, samples: 20, limit: 250 },
+  net: { program: "bnn", steps: 1000, samples: 20, limit: 120 },
 };
 
 await group(async ({ quick }) => {

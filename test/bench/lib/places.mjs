@@ -9,6 +9,12 @@ export const BENCH_BUILD = join(BUILD, "bench");
 export const HAND_SOURCE = inRoot("test", "bench", "hand");
 export const HAND_TARGET = join(BENCH_BUILD, "hand");
 
+/** Gradients of single models by hand, and the engine's. */
+export const KERNELS_SOURCE = inRoot("test", "bench", "kernels");
+export const KERNELS_TARGET = join(BENCH_BUILD, "kernels");
+export const MACHINE_SOURCE = inRoot("test", "bench", "machine");
+export const MACHINE_TARGET = join(BENCH_BUILD, "machine");
+
 /** The package as users get it. */
 export const LIBRARY = join(DIST, "index.js");
 export const COMMAND = join(DIST, "cli.js");

@@ -5,7 +5,7 @@ import { findOperator, type Operator } from "../core/catalogue.ts";
 import type { CoreCall, CoreFn, CoreFunction } from "../core/core.ts";
 import type { Expr } from "../core/expr.ts";
 import { targetArityError, withArguments } from "../desugar/arity.ts";
-import { addError } from "../errors/report.ts";
+import { addError, stop } from "../errors/report.ts";
 import { plural } from "../errors/words.ts";
 import { type Activation, type Context, inCall, inPart, inStep } from "./context.ts";
 import { expose } from "./known.ts";
@@ -186,7 +186,8 @@ function applyFunction(
   if (!site.isStep) countCall(machine, parent, site.span, fn);
   const depth = (parent?.depth ?? 0) + 1;
   const activation: Activation = { parent, fn, args, span: site.span, guard: context.guard, depth };
-  if (begin(machine, activation)) undecided(machine, activation, "same");
-  if (depth > machine.limits.recursion) undecided(machine, activation, "deep");
+  const { report, limits } = machine;
+  if (begin(machine, activation)) stop(report, undecided(activation, "same", limits.recursion));
+  if (depth > limits.recursion) stop(report, undecided(activation, "deep", limits.recursion));
   return tail(machine, fn.body, inCall(context, activation, args.slice()));
 }

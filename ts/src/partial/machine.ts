@@ -20,9 +20,11 @@ import {
   stop,
 } from "../errors/report.ts";
 import type { Span } from "../source/span.ts";
+import type { ActiveCalls } from "./active-calls.ts";
 import type { Bounds } from "./bounds.ts";
 import type { Context, Path } from "./context.ts";
 import type { Binder } from "./data-paths.ts";
+import type { Crossing } from "./forecast.ts";
 import { Unfoldable } from "./substitute.ts";
 import { UNKNOWN, type Value } from "./values.ts";
 
@@ -46,9 +48,6 @@ export interface Site {
   readonly plates: readonly number[];
 }
 
-/** How many calls are in progress whose function and arguments have a hash. */
-export type ActiveCalls = Map<number, number>;
-
 /** A repetition whose passes are being evaluated all at once. */
 export interface Attempt {
   readonly plate: number;
@@ -65,7 +64,7 @@ interface Mark {
   readonly latents: number;
   readonly calls: number;
   readonly passes: number;
-  readonly active: ActiveCalls;
+  readonly active: number;
 }
 
 /** A call as written: its place, and the arguments' places when it has any of its own. */
@@ -116,8 +115,15 @@ export interface Machine {
   passes: number;
   /** Forms evaluated. */
   steps: number;
+  /** Says where the program is certain to exceed the limits of these; asked once, when there is much to unfold. */
+  readonly foresee: () => Crossing | null;
+  /** Why the program is refused whatever else is found in it; null until that is certain. */
+  doom: Diagnostic | null;
+  isForeseen: boolean;
   /** Function calls in progress. */
-  active: ActiveCalls;
+  readonly active: ActiveCalls;
+  /** Ends the innermost of them, and hands its value on. */
+  readonly endCall: Continuation;
   readonly stack: Continuation[];
   /** What is to be evaluated next; null when `value` is to be handed on. */
   core: Core | null;
@@ -170,7 +176,7 @@ export function attempt(
     latents,
     calls,
     passes,
-    active: new Map(active),
+    active: active.size,
   };
   machine.attempts.push({ plate, mark, otherwise });
 }
@@ -208,7 +214,7 @@ export function abandon(machine: Machine, { mark, otherwise }: Attempt): Turn {
   machine.latents = mark.latents;
   machine.calls = mark.calls;
   machine.passes = mark.passes;
-  machine.active = new Map(mark.active);
+  machine.active.endDownTo(mark.active);
   machine.core = null;
   return otherwise(errors);
 }

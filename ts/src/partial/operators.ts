@@ -7,6 +7,7 @@ import { countsOf } from "../core/shapes.ts";
 import { dependsOnLatent } from "../core/table.ts";
 import { diagnostic, stop } from "../errors/report.ts";
 import type { Span } from "../source/span.ts";
+import { scalarOf } from "./fold/arithmetic.ts";
 import { foldCall, foldKnown } from "./fold/fold.ts";
 import type { ShapeCall } from "./fold/shapes.ts";
 import { type Fault, fault, isFault, isOpen, type Maker, nameOf } from "./fold/support.ts";
@@ -40,9 +41,11 @@ export function foldNamed(
   span: Span,
   written?: Written,
 ): Expr | Fault {
+  const make: Maker = { table: machine.table, span, written };
+  const scalar = scalarOf(name, args, make);
+  if (scalar !== undefined) return scalar;
   const operator = findOperator(name);
   if (operator === undefined) throw new Error(`the operator table lacks ${name}`);
-  const make: Maker = { table: machine.table, span, written };
   for (const at of countsOf(operator.name, args.length)) {
     if (!isRandom(make, args[at])) continue;
     const message = `${name} needs a constant count in a graph, got ${nameOf(args[at] as Expr)}`;

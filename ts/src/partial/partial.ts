@@ -7,14 +7,17 @@ import type { Plate } from "../core/plate.ts";
 import { type ExprTable, newTable } from "../core/table.ts";
 import { DEFAULT_LIMITS, type Limits } from "../errors/limits.ts";
 import type { Report } from "../errors/report.ts";
+import { ActiveCalls } from "./active-calls.ts";
 import { functionBounds } from "./bounds.ts";
 import { mainContext } from "./context.ts";
 import { dataExpr } from "./data.ts";
 import { bindersOf } from "./data-paths.ts";
 import { evaluateForm } from "./evaluate.ts";
+import { forecast } from "./forecast.ts";
 import type { GivenData } from "./given.ts";
 import { HIGHER } from "./higher/table.ts";
-import { fail, type Machine, run, type Site } from "./machine.ts";
+import { fail, give, type Machine, run, type Site } from "./machine.ts";
+import { MAX_PASSES } from "./size.ts";
 import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
 
 export interface Unfolded {
@@ -69,7 +72,9 @@ function newMachine(
     if (value === undefined) continue;
     data.set(each.name, dataExpr(table, report, each, value) ?? UNKNOWN);
   }
-  return {
+  const most = { calls: limits.calls, passes: MAX_PASSES };
+  const active = new ActiveCalls();
+  const machine: Machine = {
     table,
     report,
     limits,
@@ -85,10 +90,18 @@ function newMachine(
     calls: 0,
     passes: 0,
     steps: 0,
-    active: new Map(),
+    foresee: () => forecast(program, { data, foldFrom, recursion: limits.recursion }, most),
+    doom: null,
+    isForeseen: false,
+    active,
+    endCall: (value) => {
+      active.endDownTo(active.size - 1);
+      return give(machine, value);
+    },
     stack: [],
     core: null,
     context: null,
     value: UNKNOWN,
   };
+  return machine;
 }

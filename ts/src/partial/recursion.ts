@@ -1,10 +1,11 @@
 // What to say when a function keeps calling itself: which cycle, at which call, and whether constants could decide it.
 
 import type { CoreFunction } from "../core/core.ts";
-import { diagnostic, stop } from "../errors/report.ts";
+import type { Diagnostic } from "../errors/diagnostic.ts";
+import { diagnostic } from "../errors/report.ts";
+import { hashOfCall } from "./active-calls.ts";
 import type { Activation } from "./context.ts";
-import { type ActiveCalls, give, type Machine } from "./machine.ts";
-import { isExpr } from "./values.ts";
+import type { Machine } from "./machine.ts";
 
 /** Whether calls of these functions may lead back to the function that is being evaluated. */
 export function leadBack(
@@ -26,39 +27,12 @@ const REACHED = new WeakMap<readonly CoreFunction[], Set<CoreFunction>>();
 
 /** Notes a call as in progress until its value is given; true when the very same call is in progress already. */
 export function begin(machine: Machine, activation: Activation): boolean {
-  const hash = hashOf(activation);
+  const hash = hashOfCall(activation);
   if (hash === undefined) return false;
-  const { active } = machine;
-  const others = active.get(hash) ?? 0;
-  if (others > 0 && isWithinSame(activation)) return true;
-  active.set(hash, others + 1);
-  machine.stack.push((value) => {
-    end(machine.active, hash);
-    return give(machine, value);
-  });
-  return false;
-}
-
-function end(active: ActiveCalls, hash: number): void {
-  const calls = (active.get(hash) ?? 0) - 1;
-  if (calls > 0) active.set(hash, calls);
-  else active.delete(hash);
-}
-
-/** FNV-1a over the function's place and the arguments' ids, as a small integer; undefined when one has no identity. */
-function hashOf({ fn, args }: Activation): number | undefined {
-  let hash = 0x811c9dc5 ^ fn.nameSpan.start.offset;
-  for (const arg of args) {
-    if (!isExpr(arg)) return undefined;
-    hash = Math.imul(hash, 0x01000193) ^ arg.id;
-  }
-  return hash & 0x3fffffff;
-}
-
-function isWithinSame({ fn, args, parent }: Activation): boolean {
-  for (let each = parent; each !== null; each = each.parent) {
-    if (each.fn === fn && each.args.every((arg, i) => arg === args[i])) return true;
-  }
+  const { active, stack } = machine;
+  if (active.has(activation, hash)) return true;
+  active.begin(activation, hash);
+  stack.push(machine.endCall);
   return false;
 }
 
@@ -66,10 +40,10 @@ function isWithinSame({ fn, args, parent }: Activation): boolean {
 const SHOWN = 8;
 
 /**
- * Ends the compilation at a recursive call that constants do not decide.
- * `same`: the very same call is already in progress; `deep`: the limit of calls within calls is reached.
+ * What is wrong at a recursive call that constants do not decide.
+ * `same`: the very same call is already in progress; `deep`: so many calls within each other are too many.
  */
-export function undecided(machine: Machine, activation: Activation, why: "same" | "deep"): never {
+export function undecided(activation: Activation, why: "same" | "deep", most: number): Diagnostic {
   const chain = chainOf(activation);
   const at = why === "same" ? activation : firstRepetition(chain);
   const cycle = cycleTo(chain.slice(0, chain.indexOf(at) + 1));
@@ -77,16 +51,16 @@ export function undecided(machine: Machine, activation: Activation, why: "same" 
   const labels = [{ span: at.fn.nameSpan, text: `${at.fn.name} is defined here` }];
   const isRandom = chain.some((each) => each.fn === at.fn && each.guard !== at.guard);
   if (why === "deep" && !isRandom) {
-    const message = `${path} is more than ${activation.depth - 1} calls deep`;
+    const message = `${path} is more than ${most} calls deep`;
     const hint = "use loop or foreach for long repetitions";
-    stop(machine.report, diagnostic("RecursionLimit", message, at.span, { labels, hint }));
+    return diagnostic("RecursionLimit", message, at.span, { labels, hint });
   }
   const message =
     why === "same"
       ? `this call comes back to itself and never ends: ${path}`
       : `no constant decides when this recursion ends: ${path}`;
   const hint = "a graph is finite: recursion must be decided by constants, such as a counter";
-  stop(machine.report, diagnostic("NotFirstOrder", message, at.span, { labels, hint }));
+  return diagnostic("NotFirstOrder", message, at.span, { labels, hint });
 }
 
 /** The functions whose calls are in progress, outermost first. */

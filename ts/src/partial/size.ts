@@ -9,8 +9,9 @@ import { addError, diagnostic, Stopped, stop } from "../errors/report.ts";
 import type { Span } from "../source/span.ts";
 import { calledBy, literalCount, localsOf, measure, type Part, partsOf } from "./bounds.ts";
 import type { Activation, Context } from "./context.ts";
+import type { Crossing } from "./forecast.ts";
 import type { Machine } from "./machine.ts";
-import { callNames } from "./recursion.ts";
+import { callNames, undecided } from "./recursion.ts";
 import type { Frame } from "./values.ts";
 
 /** Vertices of a graph that is written out. */
@@ -58,9 +59,44 @@ export function checkRepetition(
 /** Counts a pass of a repetition. */
 export function countPass(machine: Machine, span: Span): void {
   machine.passes += 1;
-  if (machine.passes <= MAX_PASSES) return;
-  const message = `the program makes more than ${MAX_PASSES} passes when it is unfolded`;
-  stop(machine.report, diagnostic("GraphTooLarge", message, span));
+  if (machine.passes >= FORESEEN.passes) checkForecast(machine, null);
+  if (machine.passes > MAX_PASSES) stop(machine.report, tooMany("passes", MAX_PASSES, span));
+}
+
+/** So many calls or passes are worth a forecast of all of them. */
+const FORESEEN = { calls: 300, passes: 3000 };
+
+/** Refuses a program that is certain to make too many calls or passes, at the place where it would. */
+function checkForecast(machine: Machine, within: Activation | null): void {
+  const { isForeseen, report } = machine;
+  machine.isForeseen = true;
+  const crossing = isForeseen ? null : machine.foresee();
+  if (crossing !== null) machine.doom = doomOf(machine, crossing, within);
+  if (machine.doom !== null) stop(report, machine.doom);
+}
+
+function doomOf(
+  { limits, calls }: Machine,
+  { what, span, chain, calls: before }: Crossing,
+  within: Activation | null,
+): Diagnostic | null {
+  if (what === "passes") return tooMany(what, MAX_PASSES, span);
+  if (what === "calls") return tooMany(what, limits.calls, span, chain);
+  // What never ends has begun already, or is still to come.
+  return within === null || calls < before ? null : undecided(within, "deep", limits.recursion);
+}
+
+function tooMany(
+  what: "calls" | "passes",
+  most: number,
+  span: Span,
+  chain: readonly CoreFunction[] = [],
+): Diagnostic {
+  const names = chain.map((each) => each.name);
+  const by = names.length === 0 ? "" : ` (${shorten(names)})`;
+  const message = `the program makes more than ${most} ${what} when it is unfolded${by}`;
+  const hint = "give a value that is needed twice a name with let";
+  return diagnostic("GraphTooLarge", message, span, what === "calls" ? { hint } : {});
 }
 
 /** Counts a call, and refuses one that is certain to lead to too many. */
@@ -71,16 +107,14 @@ export function countCall(
   fn?: CoreFunction,
 ): void {
   machine.calls += 1;
+  if (machine.calls >= FORESEEN.calls) checkForecast(machine, activation);
   const most = machine.limits.calls;
   const left = most - machine.calls;
   const certain = fn === undefined ? 0 : (machine.bounds.get(fn)?.calls ?? 0);
   if (certain <= left) return;
   const crossing = fn === undefined ? { span, chain: [] } : crossingCall(machine, fn, span, left);
-  const names = [...callNames(activation), ...crossing.chain].map((each) => each.name);
-  const chain = names.length === 0 ? "" : ` (${shorten(names)})`;
-  const message = `the program makes more than ${most} calls when it is unfolded${chain}`;
-  const details = { hint: "give a value that is needed twice a name with let" };
-  stop(machine.report, diagnostic("GraphTooLarge", message, crossing.span, details));
+  const chain = [...callNames(activation), ...crossing.chain];
+  stop(machine.report, tooMany("calls", most, crossing.span, chain));
 }
 
 /** `d40 > d39 > d38 > ... > d0`. */

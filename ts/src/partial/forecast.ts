@@ -383,6 +383,8 @@ function* ofDerived(
   args: readonly Value[],
   span: Span,
 ): Steps<Value> {
+  // They could be made of each other as deeply as a loop likes.
+  if (parts.some((each) => each.kind === "derived")) throw new Lost();
   const [first = sketch.blur, ...others] = parts;
   if (name === "partial") return yield* apply(sketch, first, [...others, ...args], span, false);
   if (name !== "comp") return sketch.blur;

@@ -5,9 +5,10 @@ import type { Core, CoreCall, CoreGlobal } from "../core/core.ts";
 import { keyword, literal } from "../core/table.ts";
 import { takes } from "../desugar/arity.ts";
 import type { Context } from "./context.ts";
+import { scalarOf } from "./fold/arithmetic.ts";
 import { type Continuation, countStep, evaluate, type Machine, type Turn } from "./machine.ts";
 import { applyPrimitive } from "./primitives.ts";
-import { UNKNOWN, type Value } from "./values.ts";
+import { areExprs, UNKNOWN, type Value } from "./values.ts";
 
 /** The value of a name or a constant; undefined for a form that takes turns of the machine. */
 export function leafOf(machine: Machine, core: Core, context: Context): Value | undefined {
@@ -45,9 +46,7 @@ function primitiveOf(machine: Machine, core: CoreCall, context: Context): Value 
   const { target } = head;
   if (target.kind !== "operator" && target.kind !== "family") return undefined;
   if (!takes(target, args.length)) return undefined;
-  if (target.kind === "operator" && machine.higher.operators.has(target.operator.name)) {
-    return undefined;
-  }
+  if (target.kind === "operator" && target.operator.family === "higher-order") return undefined;
   const values: Value[] = [];
   for (const arg of args) {
     const value = leafOf(machine, arg, context);
@@ -57,6 +56,10 @@ function primitiveOf(machine: Machine, core: CoreCall, context: Context): Value 
   countStep(machine, core);
   countStep(machine, head);
   for (const arg of args) countStep(machine, arg);
+  if (target.kind === "operator" && areExprs(values)) {
+    const scalar = scalarOf(target.name, values, { table: machine.table, span: core.span });
+    if (scalar !== undefined) return scalar;
+  }
   applyPrimitive(machine, { kind: "callable", target }, values, { site: core, context });
   return machine.value;
 }

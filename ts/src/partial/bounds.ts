@@ -1,12 +1,11 @@
-// How much evaluating a form makes at least, found without evaluating it: sites, passes of repetitions, calls of the
-// program's functions. Branches count for nothing, unknown counts are 0, so the true numbers are never smaller.
+// How much evaluating a form makes at least, found without evaluating it: sites, and passes of repetitions.
+// Branches count for nothing, unknown counts are 0, so the true numbers are never smaller.
 
 import type { Core, CoreForeach, CoreFunction, CoreLoop, Local } from "../core/core.ts";
 
 export interface Bound {
   readonly sites: number;
   readonly passes: number;
-  readonly calls: number;
 }
 
 /** Bounds of one call of each function, whatever its arguments are. */
@@ -42,7 +41,7 @@ export function functionBounds(functions: readonly CoreFunction[]): Bounds {
 
 /** A lower bound of what one evaluation of `core` makes. */
 export function measure(core: Core, bounds: Bounds, countOf: CountOf): Bound {
-  const total = { sites: 0, passes: 0, calls: 0 };
+  const total = { sites: 0, passes: 0 };
   const pending: Part[] = [{ core, times: 1 }];
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
     const { times } = part;
@@ -52,11 +51,9 @@ export function measure(core: Core, bounds: Bounds, countOf: CountOf): Bound {
     }
     const called = calledBy(part.core, countOf);
     const bound = called === undefined ? undefined : bounds.get(called.fn);
-    if (called !== undefined) total.calls += times * called.inlined;
     if (called !== undefined && bound !== undefined) {
       total.sites += times * called.times * bound.sites;
       total.passes += times * called.times * bound.passes;
-      total.calls += times * called.times * bound.calls;
     }
     for (const inner of partsOf(part.core, countOf)) {
       if (inner.times > 0) pending.push({ core: inner.core, times: times * inner.times });
@@ -70,16 +67,12 @@ export function literalCount(core: Core): number {
   return core.kind === "constant" && typeof core.value === "number" ? Math.max(0, core.value) : 0;
 }
 
-/** The function of the program that a form calls, and how often; `inlined` leaves out the steps of a loop. */
-export function calledBy(
-  core: Core,
-  countOf: CountOf,
-): { fn: CoreFunction; times: number; inlined: number } | undefined {
+/** The function of the program that a form calls, and how often. */
+function calledBy(core: Core, countOf: CountOf): { fn: CoreFunction; times: number } | undefined {
   const head = core.kind === "call" ? core.head : core.kind === "loop" ? core.step : undefined;
   if (head?.kind !== "global" || head.target.kind !== "function") return undefined;
   const { fn } = head.target;
-  if (core.kind === "loop") return { fn, times: countOf(core.count), inlined: 0 };
-  return { fn, times: 1, inlined: 1 };
+  return { fn, times: core.kind === "loop" ? countOf(core.count) : 1 };
 }
 
 /** Forms that are evaluated whenever `core` is, in order of evaluation; of an `if` only the test. */

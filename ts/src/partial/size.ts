@@ -7,7 +7,7 @@ import type { Expr } from "../core/expr.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import { addError, diagnostic, Stopped, stop } from "../errors/report.ts";
 import type { Span } from "../source/span.ts";
-import { calledBy, literalCount, localsOf, measure, type Part, partsOf } from "./bounds.ts";
+import { literalCount, localsOf, measure, partsOf } from "./bounds.ts";
 import type { Activation, Context } from "./context.ts";
 import type { Crossing } from "./forecast.ts";
 import type { Machine } from "./machine.ts";
@@ -99,86 +99,25 @@ function tooMany(
   return diagnostic("GraphTooLarge", message, span, what === "calls" ? { hint } : {});
 }
 
-/** Counts a call, and refuses one that is certain to lead to too many. */
+/** Counts a call, and refuses one that is too many. */
 export function countCall(
   machine: Machine,
   activation: Activation | null,
   span: Span,
   fn?: CoreFunction,
 ): void {
+  const { limits, report } = machine;
   machine.calls += 1;
   if (machine.calls >= FORESEEN.calls) checkForecast(machine, activation);
-  const most = machine.limits.calls;
-  const left = most - machine.calls;
-  const certain = fn === undefined ? 0 : (machine.bounds.get(fn)?.calls ?? 0);
-  if (certain <= left) return;
-  const crossing = fn === undefined ? { span, chain: [] } : crossingCall(machine, fn, span, left);
-  const chain = [...callNames(activation), ...crossing.chain];
-  stop(machine.report, tooMany("calls", most, crossing.span, chain));
+  if (machine.calls <= limits.calls) return;
+  const chain = callNames(activation);
+  stop(report, tooMany("calls", limits.calls, span, fn === undefined ? chain : [...chain, fn]));
 }
 
 /** `d40 > d39 > d38 > ... > d0`. */
 function shorten(names: readonly string[]): string {
   if (names.length <= 8) return names.join(" > ");
   return [...names.slice(0, 6), "...", ...names.slice(-1)].join(" > ");
-}
-
-/** The call at which the budget ends, reached from a call of `fn` with `left` calls to go. */
-function crossingCall(
-  machine: Machine,
-  fn: CoreFunction,
-  span: Span,
-  left: number,
-): { span: Span; chain: CoreFunction[] } {
-  const chain = [fn];
-  let at = span;
-  let rest = left;
-  for (let inside: CoreFunction | undefined = fn; inside !== undefined && rest >= 0; ) {
-    const calls = callsIn(inside);
-    inside = undefined;
-    for (const { callee, times, place } of calls) {
-      const each = 1 + (machine.bounds.get(callee)?.calls ?? 0);
-      if (times * each <= rest) {
-        rest -= times * each;
-        continue;
-      }
-      rest = (rest % each) - 1;
-      inside = callee;
-      at = place;
-      chain.push(callee);
-      break;
-    }
-  }
-  return { span: at, chain };
-}
-
-interface PlacedCall {
-  readonly callee: CoreFunction;
-  readonly times: number;
-  readonly place: Span;
-}
-
-/** Calls that a function's body is certain to make, in order of evaluation. */
-function callsIn(fn: CoreFunction): PlacedCall[] {
-  const calls: PlacedCall[] = [];
-  const pending: (Part | PlacedCall)[] = [{ core: fn.body, times: 1 }];
-  for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
-    if ("callee" in each) {
-      calls.push(each);
-      continue;
-    }
-    const { core, times } = each;
-    const called = calledBy(core, literalCount);
-    if (called !== undefined) {
-      pending.push({ callee: called.fn, times: times * called.times, place: core.span });
-    }
-    const parts = partsOf(core, literalCount);
-    for (let i = parts.length - 1; i >= 0; i--) {
-      const part = parts[i] as Part;
-      pending.push({ core: part.core, times: times * part.times });
-    }
-  }
-  return calls;
 }
 
 /** Counts that are literal, or bound outside of `core` to a number or to a vector that is counted. */

@@ -29,3 +29,10 @@ it.each(COUNTS)(
     expect(compiled).toBeGreaterThan(share * count);
   },
 );
+
+/** What `npm run fuzz` has found, shrunk. */
+const FOUND = ["([(((->>*(cond(([]))0 e 0 e 0))))(())]a)", "(->> 1 (cond true 2))"];
+
+it.each(FOUND)("%s: errors with places", (source) => {
+  expect(outcomeOf(source).fault).toBeNull();
+});

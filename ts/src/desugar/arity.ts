@@ -26,14 +26,10 @@ export function arityError(head: Core, args: readonly Core[]): Diagnostic | unde
 
 /** The same error, which shows the arguments as well. */
 export function withArguments(error: Diagnostic, args: readonly Core[]): Diagnostic {
-  // Threading puts arguments in another order than the text has.
-  const spans = args.map((each) => each.span);
-  const [first, last] = [
-    spans.toSorted((a, b) => a.start.offset - b.start.offset)[0],
-    spans.toSorted((a, b) => a.end.offset - b.end.offset).at(-1),
-  ];
-  if (first === undefined || last === undefined) return error;
-  const label = { span: spanOver(first, last), text: plural(args.length, "argument") };
+  const [first, ...others] = args.map((each) => each.span);
+  if (first === undefined) return error;
+  const span = others.reduce(spanOver, first);
+  const label = { span, text: plural(args.length, "argument") };
   return { ...error, labels: [...(error.labels ?? []), label] };
 }
 

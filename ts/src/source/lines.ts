@@ -42,7 +42,10 @@ export function lineText(lines: Lines, line: number): string {
   return text.endsWith("\r") ? text.slice(0, -1) : text;
 }
 
-/** From the start of `first` to the end of `last`. */
-export function spanOver(first: Span, last: Span): Span {
-  return { start: first.start, end: last.end };
+/** Over both and what is between them, in whichever order the text has them: threading puts forms in another one. */
+export function spanOver(a: Span, b: Span): Span {
+  return {
+    start: a.start.offset < b.start.offset ? a.start : b.start,
+    end: a.end.offset > b.end.offset ? a.end : b.end,
+  };
 }

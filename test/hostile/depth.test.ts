@@ -1,4 +1,4 @@
-// Deep models, by every way that something is made of them: an answer or a limit, never a stack that overflows.
+// Deep and wide models, by every way that something is made of them: an answer or a limit, never a stack that overflows.
 
 import { describe, expect, test } from "vitest";
 import { check } from "../../ts/src/check.ts";
@@ -21,6 +21,10 @@ const DEEP: readonly (readonly [name: string, source: string])[] = [
   [
     "20,000 functions composed",
     "((loop 20000 sqrt (fn [i f] (comp sqrt f))) (sample (normal 0 1)))",
+  ],
+  [
+    "a map of 30,000 keys",
+    `{:x (sample (normal 0 1)) ${Array.from({ length: 30_000 }, (_, i) => `:k${i} ${i}`).join(" ")}}`,
   ],
   ["a chain of 10,000", "(defn f [i a] (sample (normal a 1))) (loop 10000 0 f)"],
   [

@@ -49,5 +49,27 @@ export const WRITTEN: readonly string[] = [
     "(reduce + (get (mat-transpose w) (sample (discrete [1 1 1]))))",
     "(map (fn [x] (* x x)) (flatten (mat-sub w (put w 1 [1 2 3]))))",
   ].map((body) => `(let [w (foreach 2 [] (foreach 3 [] (sample (normal 0 1))))] ${body})`),
+  // Vectors taken apart within each other, by functions and by the states of loops.
+  "(let [[a [b & c] & d] [1 [2 (sample (normal 0 1)) 3] 4 5]] [(+ a b) c d (count d)])",
+  "(defn f [[x & xs] k] (if (empty? xs) (* k x) (+ (* k x) (f xs (+ k 1))))) (f (foreach 4 [] (sample (normal 0 1))) 1)",
+  "(loop 3 [0 1] (fn [i [a b]] [b (+ a b (sample (normal 0 1)))]))",
+  "(reduce (fn [[m n] x] [(+ m x) (* n x)]) [0 1] (foreach 3 [] (sample (gamma 2 2))))",
+  "(let [[a b] (sample (dirichlet [1 2])) [c] [a]] (observe (normal a 1) 0.3) (- c b))",
+  // Maps whose parts are random, and distributions within them.
+  "(let [m (zipmap [:a :b :c] (foreach 3 [] (sample (normal 0 1))))] (map (fn [[k v]] (if (= k :b) v (- v))) m))",
+  "(-> {:a 1} (assoc :b (sample (normal 0 1))) (update :a inc) (merge {:c 3}) vals)",
+  "(reduce (fn [m x] (assoc m x (* x (sample (normal 0 1))))) {} [1 2 3])",
+  "(let [ds (foreach 3 [] {:d (normal (sample (normal 0 3)) 1)})] (observe (get (get ds (sample (discrete [1 2 3]))) :d) 1.5) (count ds))",
+  "(defn d [k] (if k (normal 0 1) (normal (sample (normal 3 1)) 2))) (let [z (sample (flip 0.3))] (observe (d z) 2) (sample (d (not z))))",
+  // Functions made of functions, and reductions that the next sites depend on.
+  "((comp (partial * 2) inc (fn [x] (- x (sample (normal 0 1))))) 3)",
+  "(apply map + [[1 2] [3 (sample (normal 0 1))]])",
+  "(->> (range 5) (map (fn [x] (* x x))) (filter even?) (reduce +) (normal 1) sample)",
+  "(let [xs (reductions (fn [x _] (sample (normal x 1))) 0 (range 4))] (foreach 4 [x (rest xs) y [1 2 3 4]] (observe (normal x 1) y)) (last xs))",
+  "(reductions (fn [a b] (+ (* 0.5 a) b)) (foreach 70 [] (sample (normal 0 1))))",
+  "(loop 4 (sample (normal 0 1)) (fn [i x ys] (let [z (sample (normal x 1))] (observe (normal z 1) (get ys i)) z)) [1 2 3 4])",
+  // Tests of random values beside those that constants decide.
+  "(let [n (sample (poisson 2))] (case n (0 1 2) (observe (normal 0 1) 1) (3 4) (observe (normal n 1) 2) nil) n)",
+  "(defn ev? [n] (if (= n 0) true (od? (- n 1)))) (defn od? [n] (if (= n 0) false (ev? (- n 1)))) [(ev? 10) (od? 7) (if (ev? 3) 1 (sample (normal 0 1)))]",
   `(let [z (sample (flip 0.4))] (cond z (observe (normal 0 1) 3) (sample (flip 0.5)) (factor -2)) z)`,
 ];

@@ -22,13 +22,13 @@ import { depthOf, type Literal, MAX_DEPTH, map, NIL, type Value, vector } from "
 
 /** The value of an expression; every vertex that it reads has been lowered before. */
 export function evaluate(context: Context, root: Expr): Value {
-  const stack: Frame[] = [{ expr: root, next: 0 }];
+  const stack: Frame[] = [frameOf(root)];
   while (stack.length > 0) {
     const frame = stack[stack.length - 1] as Frame;
     if (loweredValue(context, frame.expr) === undefined) {
       const missing = missingChild(context, frame);
       if (missing !== null) {
-        stack.push({ expr: missing, next: 0 });
+        stack.push(frameOf(missing));
         continue;
       }
       setValue(context, frame.expr, checked(context, frame.expr));
@@ -47,13 +47,17 @@ export function partsOf(expr: Expr): readonly Expr[] {
 /** An expression whose children are being lowered; `next` is the first that may be missing. */
 interface Frame {
   readonly expr: Expr;
+  readonly children: readonly Expr[];
   next: number;
 }
 
+function frameOf(expr: Expr): Frame {
+  return { expr, children: partsOf(expr), next: 0 };
+}
+
 function missingChild(context: Context, frame: Frame): Expr | null {
-  const { expr } = frame;
+  const { expr, children } = frame;
   if (expr.kind === "if") return missingBranch(context, expr);
-  const children = partsOf(expr);
   for (; frame.next < children.length; frame.next++) {
     const child = children[frame.next] as Expr;
     const value = loweredValue(context, child);

@@ -8,7 +8,7 @@ import { createContext } from "./context.ts";
 import { emitChecks } from "./demand.ts";
 import { encode } from "./encode.ts";
 import { evaluate } from "./evaluate.ts";
-import { createOutputs, latentShapes, shapeOf } from "./outputs.ts";
+import { checkResult, createOutputs, latentShapes, shapeOf } from "./outputs.ts";
 import { lowerVertices } from "./plates.ts";
 import type { Program } from "./program.ts";
 import { scaleUses } from "./scale.ts";
@@ -32,6 +32,7 @@ export function lower(graph: Graph): Program {
 }
 
 function lowerFolded(folded: Folded): Program {
+  checkResult(folded);
   const context = createContext(folded);
   lowerVertices(context, null);
   const outputs = createOutputs();

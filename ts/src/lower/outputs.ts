@@ -1,5 +1,7 @@
 // What the engine reports: the leaves of the program's value first, then the latents, each number once.
 
+import type { Expr } from "../core/expr.ts";
+import type { Folded } from "../graph/graph.ts";
 import type { Span } from "../source/span.ts";
 import type { Context } from "./context.ts";
 import { constant, constantOf, emitGather, isUniform } from "./emitter.ts";
@@ -30,12 +32,52 @@ export function createOutputs(): Outputs {
   return { tabled: 0, rows: [], places: new Map() };
 }
 
+/** Refuses a result that is certain to be too large, before any of it is made. */
+export function checkResult({ result }: Folded): void {
+  const counts = new Map<Expr, number>();
+  const pending: Expr[] = [result];
+  for (let expr = pending.at(-1); expr !== undefined; expr = pending.at(-1)) {
+    const parts = counts.has(expr) ? null : itemsOf(expr);
+    let least = 0;
+    let isWhole = true;
+    for (const part of parts ?? []) {
+      const count = isCompound(part) ? counts.get(part) : leastOf(part);
+      if (count === undefined && pending.at(-1) !== part) pending.push(part);
+      isWhole &&= count !== undefined;
+      least += count ?? 0;
+    }
+    if (!isWhole) continue;
+    if (!counts.has(expr)) counts.set(expr, parts === null ? leastOf(expr) : least);
+    pending.pop();
+  }
+  const least = counts.get(result) as number;
+  if (least > MAX_LEAVES) tooLarge(least, result.span);
+}
+
+/** Whether a value is made of parts one by one. */
+function isCompound(expr: Expr): boolean {
+  return expr.kind === "map" || (expr.kind === "vector" && expr.source === null);
+}
+
+function itemsOf(expr: Expr): readonly Expr[] | null {
+  if (expr.kind === "map") return expr.entries.map(([, value]) => value);
+  return expr.kind === "vector" && isCompound(expr) ? expr.items : null;
+}
+
+/** Numbers that a value without such parts has at least. */
+function leastOf(expr: Expr): number {
+  if (expr.kind === "vector") return expr.length;
+  return expr.kind === "call" || expr.kind === "if" ? 0 : 1;
+}
+
+function tooLarge(count: number, span: Span): never {
+  const message = `the result has ${count} numbers, at most ${MAX_LEAVES} are possible`;
+  return fail("GraphTooLarge", span, message);
+}
+
 /** The shape of a value, its leaves added to the outputs. `span` is where to complain about it. */
 export function shapeOf(context: Context, outputs: Outputs, value: Value, span: Span): Shape {
-  if (leavesOf(value) > MAX_LEAVES) {
-    const message = `the result has ${leavesOf(value)} numbers, at most ${MAX_LEAVES} are possible`;
-    return fail("GraphTooLarge", span, message);
-  }
+  if (leavesOf(value) > MAX_LEAVES) tooLarge(leavesOf(value), span);
   return walk(context, outputs, value, span);
 }
 

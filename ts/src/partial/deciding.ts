@@ -9,38 +9,58 @@ export type Deciding = ReadonlySet<Local>;
 /** A form, and whether its value decides. */
 type Use = readonly [core: Core, decides: boolean];
 
-interface Found {
-  readonly locals: Set<Local>;
+interface Search {
+  readonly pending: Use[];
+  readonly names: Set<Local>;
   /** Functions whose value decides somewhere. */
   readonly functions: Set<CoreFunction>;
+  /** Forms whose values names have. */
+  readonly sources: Map<Local, Core[]>;
+  /** Forms whose value decides. */
+  readonly seen: Set<Core>;
 }
 
-/** Goes over the program until nothing new is found. */
+/** Looks at every form at most twice. */
 export function decidingNames({ functions, expressions }: CoreProgram): Deciding {
-  const found: Found = { locals: new Set(), functions: new Set() };
-  const size = () => found.locals.size + found.functions.size;
-  for (let before = -1; before < size(); ) {
-    before = size();
-    const pending: Use[] = expressions.map((each) => [each, false]);
-    for (const fn of functions) pending.push([fn.body, found.functions.has(fn)]);
-    for (let use = pending.pop(); use !== undefined; use = pending.pop()) {
-      const [core, decides] = use;
-      if (core.kind === "local" && decides) found.locals.add(core.local);
-      for (const each of usesIn(core, decides, found)) pending.push(each);
-    }
+  const bodies = [...expressions, ...functions.map((fn) => fn.body)];
+  const search: Search = {
+    pending: bodies.map((each) => [each, false]),
+    names: new Set(),
+    functions: new Set(),
+    sources: new Map(),
+    seen: new Set(),
+  };
+  const { pending, seen } = search;
+  for (let use = pending.pop(); use !== undefined; use = pending.pop()) {
+    const [core, decides] = use;
+    if (decides && seen.has(core)) continue;
+    if (decides) seen.add(core);
+    if (core.kind === "local" && decides) mark(search, core.local);
+    for (const each of usesIn(search, core, decides)) pending.push(each);
   }
-  return found.locals;
+  return search.names;
 }
 
-function usesIn(core: Core, decides: boolean, found: Found): readonly Use[] {
+function mark({ names, sources, pending }: Search, local: Local): void {
+  if (names.has(local)) return;
+  names.add(local);
+  for (const core of sources.get(local) ?? []) pending.push([core, true]);
+}
+
+/** A name has the value of a form, which decides if the name does. */
+function source({ names, sources }: Search, local: Local, core: Core): Use {
+  const known = sources.get(local);
+  if (known === undefined) sources.set(local, [core]);
+  else known.push(core);
+  return [core, names.has(local)];
+}
+
+function usesIn(search: Search, core: Core, decides: boolean): readonly Use[] {
   const same = (cores: readonly Core[]): Use[] => cores.map((each) => [each, decides]);
   const all = (cores: readonly Core[]): Use[] => cores.map((each) => [each, true]);
   switch (core.kind) {
     case "let":
-      return [
-        [core.body, decides],
-        [core.value, found.locals.has(core.local)],
-      ];
+      return [[core.body, decides], source(search, core.local, core.value)];
     case "if":
       return [[core.test, true], ...same([core.then, core.otherwise])];
     case "call": {
@@ -49,10 +69,14 @@ function usesIn(core: Core, decides: boolean, found: Found): readonly Use[] {
       const { target } = head;
       if (target.kind === "operator" && target.operator.family === "higher-order") return all(args);
       if (target.kind !== "function") return same(args);
-      if (decides) found.functions.add(target.fn);
+      const { fn } = target;
+      if (decides && !search.functions.has(fn)) {
+        search.functions.add(fn);
+        search.pending.push([fn.body, true]);
+      }
       return args.map((arg, i) => {
-        const param = target.fn.params[i];
-        return [arg, decides || (param !== undefined && found.locals.has(param))];
+        const param = fn.params[i];
+        return decides || param === undefined ? [arg, decides] : source(search, param, arg);
       });
     }
     case "vector":
@@ -68,7 +92,7 @@ function usesIn(core: Core, decides: boolean, found: Found): readonly Use[] {
     case "factor":
       return same([core.weight]);
     case "foreach": {
-      const bound = core.bindings.map(({ local, value }): Use => [value, found.locals.has(local)]);
+      const bound = core.bindings.map(({ local, value }) => source(search, local, value));
       return [[core.count, true], ...bound, [core.body, decides]];
     }
     case "loop":

@@ -68,7 +68,7 @@ export function forecast(
 }
 
 /** Forms evaluated and parts looked at in one forecast. */
-const WORK = 50_000;
+const WORK = 20_000;
 /** Elements of a vector that the sketch knows. */
 const ELEMENTS = 1000;
 

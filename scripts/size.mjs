@@ -14,8 +14,8 @@ const BUDGETS = [
   { file: "core.wasm", raw: WASM_LIMIT },
   { file: "index.js", gzip: 405 * KB },
   { file: "index.cjs", gzip: 405 * KB },
-  { file: "compile.js", gzip: 59 * KB },
-  { file: "compile.cjs", gzip: 59 * KB },
+  { file: "compile.js", gzip: 61 * KB },
+  { file: "compile.cjs", gzip: 61 * KB },
 ];
 
 /** One row per budget: the sizes in bytes, and what is wrong, if anything. */

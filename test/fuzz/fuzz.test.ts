@@ -31,7 +31,11 @@ it.each(COUNTS)(
 );
 
 /** What `npm run fuzz` has found, shrunk. */
-const FOUND = ["([(((->>*(cond(([]))0 e 0 e 0))))(())]a)", "(->> 1 (cond true 2))"];
+const FOUND = [
+  "([(((->>*(cond(([]))0 e 0 e 0))))(())]a)",
+  "(->> 1 (cond true 2))",
+  "((complement (fn [x] nth)) 1)",
+];
 
 it.each(FOUND)("%s: errors with places", (source) => {
   expect(outcomeOf(source).fault).toBeNull();

@@ -4,6 +4,7 @@ import { apply } from "../calls.ts";
 import { type Context, inPart, inStep } from "../context.ts";
 import {
   type CallSite,
+  fail,
   give,
   type Higher,
   type HigherCall,
@@ -12,7 +13,7 @@ import {
 } from "../machine.ts";
 import { foldOperator } from "../operators.ts";
 import { countCall } from "../size.ts";
-import { isExpr, UNKNOWN, type Value } from "../values.ts";
+import { describe, isExpr, UNKNOWN, type Value } from "../values.ts";
 import { argAt, elementsOf, giveVector, partOf } from "./support.ts";
 
 /** `(apply f a ... coll)`: f of the arguments and the elements. */
@@ -40,9 +41,12 @@ const partial: Higher = (machine, call) =>
 
 const complement: Higher = (machine, call) => {
   const { site, context } = call;
-  machine.stack.push((value) =>
-    give(machine, isExpr(value) ? foldOperator(machine, "not", [value], site.span) : UNKNOWN),
-  );
+  machine.stack.push((value) => {
+    if (isExpr(value)) return give(machine, foldOperator(machine, "not", [value], site.span));
+    if (value.kind === "unknown") return give(machine, UNKNOWN);
+    const message = `a value is needed here, got ${describe(value)}`;
+    return fail(machine, "TypeMismatch", message, site.span);
+  });
   return callPart(machine, call, 0, call.args, inPart(context));
 };
 

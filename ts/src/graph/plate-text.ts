@@ -100,7 +100,27 @@ function nodeLine(page: Page, place: number): string {
   const values = members.flatMap((each) => (each.kind === "observe" ? [show(each.value)] : []));
   const some = new Set(values).size > 1 ? values.slice(0, SHOWN_VALUES) : values.slice(0, 1);
   const more = some.length > 1 && some.length < values.length ? ", ..." : "";
-  return `${name} ${relation(vertex, show, some.join(", ") + more)}${listed("from", parentsIn(page, place))}`;
+  const told = members.slice(0, SHOWN_VALUES + 1).map((each) => {
+    const shown = each.id === vertex.id ? show : showIn(page, each.id);
+    return relation(each, shown, some.join(", ") + more);
+  });
+  const line = together(relation(vertex, show, some.join(", ") + more), told);
+  return `${name} ${line}${listed("from", parentsIn(page, place))}`;
+}
+
+/** `one` with all numbers where the texts of several instances have different ones: `(* b 1|2|3|...)`. */
+function together(one: string, told: readonly string[]): string {
+  const split = (text: string) => text.split(/([\s()[\]{}]+)/);
+  const tokens = split(one);
+  const others = told.map(split).filter((each) => each.length === tokens.length);
+  return tokens
+    .map((token, i) => {
+      const all = [...new Set(others.map((each) => each[i] as string))];
+      if (all.length < 2 || !all.every((each) => Number.isFinite(Number(each)))) return token;
+      const more = told.length > SHOWN_VALUES ? ["..."] : [];
+      return [...all.slice(0, SHOWN_VALUES), ...more].join("|");
+    })
+    .join("");
 }
 
 /** Parents by name; those in another instance of a plate are told of the second. */

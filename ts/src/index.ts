@@ -22,4 +22,5 @@ export type {
 export type { InferReport, Summary, Verdict, VerdictReason } from "./report/infer-report.ts";
 export type { DrawsTable } from "./results/draws-table.ts";
 export type { Posterior, PosteriorSummary, WeightedDraws } from "./results/posterior.ts";
+export type { LogDensities, ReplayOptions, Replicates } from "./results/replicates.ts";
 export type { Place, Span } from "./source/span.ts";

@@ -14,6 +14,7 @@ import { type InferOptions, type Progress, plansOf, type Settings } from "./meth
 import { runMethod } from "./methods/run.ts";
 import { watchRun } from "./methods/watch.ts";
 import { compileTime, type Model } from "./model.ts";
+import { replaysOf } from "./replays.ts";
 import { assembleReport, type Refused } from "./results/assemble.ts";
 import { isWeightless, weightedFitOf } from "./results/fit.ts";
 import { once } from "./results/once.ts";
@@ -130,7 +131,8 @@ async function fitModel(
   });
   const isWhole = settings.method === "laplace" && stopped === null;
   const doubt = isWhole ? doubtOf(weightedFitOf(finished)) : null;
-  return { posterior: posteriorOf(finished, report), doubt };
+  const replays = replaysOf(observed, finished, settings.seed);
+  return { posterior: posteriorOf(finished, report, replays), doubt };
 }
 
 /** Draws meet an equality with probability 0. */

@@ -142,7 +142,6 @@ impl Bbvi {
             }
             Read::FinalTables => self.sums::<L>(|run| &mut run.fresh, |record| record.tables()),
             Read::FinalDraws => self.sums::<L>(|run| &mut run.fresh, |record| record.draws()),
-            Read::Exactness | Read::Population | Read::Chains | Read::ChainDraws => Vec::new(),
             Read::FinalElbo => self.final_elbo(),
             Read::FinalLogWeights => self.final_weights.clone(),
             Read::Rejections => self
@@ -151,6 +150,7 @@ impl Bbvi {
                 .iter()
                 .map(|&count| count as f64)
                 .collect(),
+            _ => Vec::new(),
         }
     }
 

@@ -22,6 +22,7 @@ mod path;
 mod prior;
 pub mod read;
 mod record;
+pub mod replay;
 mod scalar;
 pub mod smc;
 mod starts;

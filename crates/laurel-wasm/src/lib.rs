@@ -14,6 +14,7 @@ use laurel_infer::options::{
     BbviOptions, ImportanceOptions, LaplaceOptions, NutsOptions, SmcOptions, ViOptions,
 };
 use laurel_infer::read::Read;
+use laurel_infer::replay::Replay;
 use laurel_infer::smc::Smc;
 use laurel_simd::Vector;
 use laurel_tape::program::Program;
@@ -270,6 +271,36 @@ impl RawVi {
     /// One of the arrays of the layout; empty for what it does not have.
     pub fn read(&mut self, code: u32) -> Vec<f64> {
         array_of(code, |what| self.0.read::<Vector>(what))
+    }
+}
+
+/// A program run again at given draws.
+#[wasm_bindgen]
+pub struct RawReplay(Replay);
+
+#[wasm_bindgen]
+impl RawReplay {
+    /// `record`: draws, which sites are given, their values (`replay.rs`); the seed in two halves.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        program: &RawProgram,
+        record: &[f64],
+        seed_low: u32,
+        seed_high: u32,
+    ) -> Result<RawReplay, JsError> {
+        Replay::new(&program.0, record, seed_of(seed_low, seed_high))
+            .map(Self)
+            .map_err(unable)
+    }
+
+    /// Does up to `units` units of work; how many are left.
+    pub fn step(&mut self, units: u32) -> f64 {
+        self.0.step::<Vector>(units as usize) as f64
+    }
+
+    /// One of the arrays of the layout; empty for what it does not have.
+    pub fn read(&mut self, code: u32) -> Vec<f64> {
+        array_of(code, |what| self.0.read(what))
     }
 }
 

@@ -1,6 +1,7 @@
 // Draws as files: CSV with a row for each draw, and the JSON that ArviZ's `from_dict` takes. In: the table of a run. Out: text.
 
 import Papa from "papaparse";
+import { combed } from "../results/chosen-rows.ts";
 import type { DrawsTable } from "../results/draws-table.ts";
 
 /** Columns `chain`, `draw` (both from 0), `weight` where draws differ in weight, then the numbers by name. */
@@ -21,7 +22,7 @@ export function drawsToCsv(table: DrawsTable): string {
 /** `{ posterior: { name: [chain][draw] or [chain][draw][element] } }`; vectors of numbers are one variable. */
 export function drawsToArviz(table: DrawsTable): string {
   const { chains } = table;
-  const rows = table.weights === null ? null : resampled(table.weights);
+  const rows = table.weights === null ? null : combed(table.weights, table.weights.length);
   const count = drawsOf(table) / chains;
   const pick = (column: Float64Array, at: number) => column[rows?.[at] ?? at] as number;
   const inChains = <Value>(of: (row: number) => Value) =>
@@ -63,18 +64,4 @@ function variablesOf({ names, columns }: DrawsTable): Variable[] {
     known.columns.push({ column: columns[place] as Float64Array, isElement: bracket >= 0 });
   });
   return [...variables.values()];
-}
-
-/** Rows that stand for weighted ones: a comb of equal distances on the cumulated weights. */
-function resampled(weights: Float64Array): number[] {
-  const rows: number[] = [];
-  let reached = 0;
-  weights.forEach((weight, row) => {
-    reached += weight;
-    while (rows.length < weights.length && (rows.length + 0.5) / weights.length < reached) {
-      rows.push(row);
-    }
-  });
-  while (rows.length < weights.length) rows.push(weights.length - 1);
-  return rows;
 }

@@ -59,6 +59,9 @@ export const openNuts: Opener = opener("RawNuts");
 /** Sets up variational inference with fixed draws: `options` is the record of `VI_OPTIONS`. */
 export const openVi: Opener = opener("RawVi");
 
+/** Sets up a replay at given draws: `options` is the record that `replay.rs` describes. */
+export const openReplay: Opener = opener("RawReplay");
+
 function opener(method: keyof typeof REFUSALS): Opener {
   return (program, options, seed) => open(method, program, options, seed);
 }
@@ -94,6 +97,7 @@ const REFUSALS = {
   RawLaplace: "laplace does not apply to this model",
   RawNuts: "nuts does not apply to this model",
   RawVi: "vi does not apply to this model",
+  RawReplay: "the draws cannot be replayed",
 } as const;
 
 /** What errors are described with. */

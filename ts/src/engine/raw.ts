@@ -38,4 +38,5 @@ export interface RawCore {
   readonly RawLaplace: RawMethod;
   readonly RawNuts: RawMethod;
   readonly RawVi: RawMethod;
+  readonly RawReplay: RawMethod;
 }

@@ -1,7 +1,7 @@
 // Generated from crates/laurel-tape/src/format.rs and crates/laurel-infer/src by `npm run generate`. Do not edit.
 
 /** Hash of all tables; the engine must give the same one. */
-export const FINGERPRINT = 2380413456;
+export const FINGERPRINT = 1917879690;
 
 export const MAGIC = 1281455474;
 export const HEADER_WORDS = 11;
@@ -48,6 +48,7 @@ export const READ = {
   population: 16,
   chains: 17,
   chainDraws: 18,
+  logDensities: 19,
 } as const;
 
 /** What a latent site's guide is, and its parameters in the order in which a run gives them. */

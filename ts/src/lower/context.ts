@@ -7,6 +7,7 @@ import { type Layout, layoutOf } from "../graph/layout.ts";
 import type { Span } from "../source/span.ts";
 import type { PartName } from "./composite/composite.ts";
 import { type Block, constant, createEmitter, type Emitter, emitGather } from "./emitter.ts";
+import type { GivenLeaf } from "./given.ts";
 import type { Operand } from "./operand.ts";
 import type { Equality, LoweredCheck, LoweredRow } from "./program.ts";
 import {
@@ -90,9 +91,18 @@ export interface Context {
   readonly checks: IndexCheck[];
   readonly emitted: LoweredCheck[];
   readonly equalities: Equality[];
+  /** Of a program that is run again at given draws; null else. */
+  readonly replay: Replay | null;
 }
 
-export function createContext(folded: Folded): Context {
+/** Latents whose values are given, and what else is drawn is a replicate of an observation. */
+export interface Replay {
+  isGiven(vertex: FoldedVertex): boolean;
+  /** Numbers of the values that are given, by vertex. */
+  readonly leaves: Map<number, readonly (GivenLeaf | null)[]>;
+}
+
+export function createContext(folded: Folded, replay: Replay | null = null): Context {
   return {
     folded,
     layout: layoutOf(folded),
@@ -110,6 +120,7 @@ export function createContext(folded: Folded): Context {
     checks: [],
     emitted: [],
     equalities: [],
+    replay,
   };
 }
 

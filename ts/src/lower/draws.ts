@@ -1,19 +1,23 @@
 // Latents to instructions: a latent is drawn and scored; one of plates is drawn in every pass of the loops around.
 
+import type { Expr } from "../core/expr.ts";
 import { plateIndex } from "../core/table.ts";
 import { GUIDES } from "../generated/layout.ts";
 import type { FoldedVertex, SampleVertex } from "../graph/graph.ts";
 import { Unfoldable } from "../partial/substitute.ts";
 import { countsOf, distributionRow, familyCode } from "./catalogue.ts";
-import type { Draw, PartName, Weigh } from "./composite/composite.ts";
+import { choose } from "./choose.ts";
+import { type Draw, type PartName, type Weigh, WHOLE } from "./composite/composite.ts";
 import { drawFrom } from "./composite/table.ts";
 import { type Context, type DrawnPart, depthOf, instancesIn, openLoopOf } from "./context.ts";
 import { distributionOf } from "./distribution.ts";
 import { constantOf, emitEffect, emitInto, viewOf } from "./emitter.ts";
 import { evaluate } from "./evaluate.ts";
 import { fail } from "./fail.ts";
+import { givenValue } from "./given.ts";
 import { slotAt } from "./members.ts";
 import { NOTHING, type Operand } from "./operand.ts";
+import { primitive } from "./primitive.ts";
 import { newRow } from "./rows.ts";
 import { siteValue } from "./site-value.ts";
 import { type Distribution, type DistributionValue, MAX_LEAVES, type Value } from "./value.ts";
@@ -25,17 +29,12 @@ export type Latent = FoldedVertex & SampleVertex;
 /** Lowers one latent vertex; its parents have been lowered before. Its value in the instance at hand. */
 export function lowerSample(context: Context, vertex: Latent): Value {
   const value = distributionOf(evaluate(context, vertex.dist), vertex.dist.span, "sample");
+  const { replay } = context;
+  if (replay !== null && !replay.isGiven(vertex)) return replicate(context, vertex, value);
   const distribution = drawable(context, vertex, value);
   const { emitter } = context;
   const inLoops = vertex.plates.length > 0;
-  const parts: DrawnPart[] = [];
-  const onDraw: Draw = (part, name) => {
-    countLatents(context, vertex, part);
-    const drawn = inLoops ? drawInLoops : draw;
-    const { to, ...made } = drawn(context, vertex, { part, name, place: parts.length });
-    parts.push({ ...made, distribution: part, name, elements: elementsOf(context, part) });
-    return to;
-  };
+  const { parts, onDraw } = drawer(context, vertex);
   const weigh: Weigh = (weight, name) => {
     emitEffect(emitter, "factor", [newRow(context, vertex, name)], [NOTHING, weight]);
   };
@@ -47,7 +46,58 @@ export function lowerSample(context: Context, vertex: Latent): Value {
     arrays,
     parts,
   });
-  return siteValue(context, distribution, operands);
+  const drawn = siteValue(context, distribution, operands);
+  return replay === null ? drawn : givenValue(context, vertex, drawn, onDraw);
+}
+
+/** Adds sites to a vertex, one a draw. */
+function drawer(context: Context, vertex: Latent) {
+  const parts: DrawnPart[] = [];
+  const drawn = vertex.plates.length > 0 ? drawInLoops : draw;
+  const onDraw: Draw = (part, name) => {
+    countLatents(context, vertex, part);
+    const { to, ...made } = drawn(context, vertex, { part, name, place: parts.length });
+    parts.push({ ...made, distribution: part, name, elements: elementsOf(context, part) });
+    return to;
+  };
+  return { parts, onDraw };
+}
+
+/** What an observation would be under other data: of any distribution, for there is nothing to fit. */
+function replicate(context: Context, vertex: Latent, value: DistributionValue): Value {
+  const { parts, onDraw } = drawer(context, vertex);
+  const drawn = drawAny(context, vertex, value, onDraw);
+  const [distribution] = value.options as readonly [Distribution];
+  context.draws.set(vertex.id, { distribution, values: [], arrays: [], parts });
+  return drawn;
+}
+
+/** Draws from each of the distributions that it may be. */
+function drawAny(
+  context: Context,
+  { dist }: Latent,
+  { which, options }: DistributionValue,
+  onDraw: Draw,
+): Value {
+  const drawOne = (option: Distribution): Value => {
+    const { family, components, params } = option;
+    if (components.length > 0) {
+      const [operand] = onDraw(primitive(context.emitter, "discrete", params), WHOLE);
+      const selector = { kind: "index", operand: operand as Operand } as const;
+      return choose(context, selector, components.map(drawOne));
+    }
+    if (family === "dirac") return diracValue(context, dist);
+    const operands = drawFrom(context.emitter, option, onDraw, () => undefined);
+    return siteValue(context, option, operands);
+  };
+  return choose(context, { kind: "index", operand: which }, options.map(drawOne));
+}
+
+/** The value of a `dirac`, which has no numbers of its own. */
+function diracValue(context: Context, dist: Expr): Value {
+  const [value] = dist.kind === "dist" ? dist.args : [];
+  if (value !== undefined) return evaluate(context, value);
+  return fail("MethodNotApplicable", dist.span, "a choice of `dirac` cannot be replicated");
 }
 
 /** One site of a vertex: the `place`-th. */

@@ -4,16 +4,16 @@
 import type { Folded, Graph } from "../graph/graph.ts";
 import { Unfoldable } from "../partial/substitute.ts";
 import { foldedOf } from "../reroll/folded-of.ts";
-import { createContext } from "./context.ts";
+import { type Context, createContext } from "./context.ts";
 import { emitChecks } from "./demand.ts";
 import { encode } from "./encode.ts";
 import { evaluate } from "./evaluate.ts";
-import { checkResult, createOutputs, latentShapes, shapeOf } from "./outputs.ts";
+import { checkResult, createOutputs, latentShapes, type Outputs, shapeOf } from "./outputs.ts";
 import { lowerVertices } from "./plates.ts";
 import type { Program } from "./program.ts";
 import { scaleUses } from "./scale.ts";
 import { latentsOf, numberSites } from "./site-records.ts";
-import { allocate, instructionsOf } from "./slots.ts";
+import { type Allocation, allocate, instructionsOf } from "./slots.ts";
 
 /**
  * Lowers a graph. Throws LaurelError: TypeMismatch, ShapeMismatch, NotADistribution, IndexOutOfRange, KeyNotFound,
@@ -43,23 +43,12 @@ function lowerFolded(folded: Folded): Program {
   const { sites, latents: each } = latentsOf(context, siteLayout);
   const latents = latentShapes(context, outputs, each);
   emitChecks(context, null);
-  const { emitter, rows, emitted: checks } = context;
-  const columns = [...emitter.columns.keys()];
-  const allocation = allocate(emitter, outputs.rows);
-  const words = encode(emitter, allocation, outputs.rows, {
-    sites: sites.length,
-    rows: rows.length,
-    checks: checks.length,
-    answers,
-    data: columns.reduce((sum, column) => sum + column.length, 0),
-  });
+  const { allocation, ...code } = encoded(context, outputs, { sites: sites.length, answers });
   return {
-    words,
-    constants: Float64Array.from(emitter.constants),
-    columns,
+    ...code,
     sites,
-    rows,
-    checks,
+    rows: context.rows,
+    checks: context.emitted,
     outputs: outputs.rows,
     answers,
     result,
@@ -67,4 +56,21 @@ function lowerFolded(folded: Folded): Program {
     scaleUses: scaleUses(context, siteLayout, instructionsOf(allocation.program)),
     equalities: context.equalities,
   };
+}
+
+/** What crosses to the engine, once all instructions are there. */
+export function encoded(
+  { emitter, rows, emitted: checks }: Context,
+  outputs: Outputs,
+  counts: { readonly sites: number; readonly answers: number },
+): Pick<Program, "words" | "constants" | "columns"> & { readonly allocation: Allocation } {
+  const columns = [...emitter.columns.keys()];
+  const allocation = allocate(emitter, outputs.rows);
+  const words = encode(emitter, allocation, outputs.rows, {
+    ...counts,
+    rows: rows.length,
+    checks: checks.length,
+    data: columns.reduce((sum, column) => sum + column.length, 0),
+  });
+  return { words, constants: Float64Array.from(emitter.constants), columns, allocation };
 }

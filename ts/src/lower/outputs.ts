@@ -1,7 +1,7 @@
 // What the engine reports: the leaves of the program's value first, then the latents, each number once.
 
 import type { Expr } from "../core/expr.ts";
-import type { Folded } from "../graph/graph.ts";
+import type { Folded, SiteName } from "../graph/graph.ts";
 import type { Span } from "../source/span.ts";
 import type { Context } from "./context.ts";
 import { constant, constantOf, emitGather, isUniform } from "./emitter.ts";
@@ -87,11 +87,17 @@ export function latentShapes(
   outputs: Outputs,
   latents: readonly LoweredLatent[],
 ): Map<string, Shape> {
+  return nested(
+    latents.map(({ name, span, value }) => ({ name, shape: walk(context, outputs, value, span) })),
+  );
+}
+
+/** One shape for each base name: what has indices is nested by them. */
+export function nested(
+  named: Iterable<{ readonly name: SiteName; readonly shape: Shape }>,
+): Map<string, Shape> {
   const groups = new Map<string, Nested>();
-  for (const { name, span, value } of latents) {
-    const shape = walk(context, outputs, value, span);
-    place(groups, name.base, name.indices, shape);
-  }
+  for (const { name, shape } of named) place(groups, name.base, name.indices, shape);
   return new Map([...groups].map(([name, group]) => [name, shapeOfGroup(group)]));
 }
 

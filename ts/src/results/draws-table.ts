@@ -1,6 +1,6 @@
 // All draws of a run as a table: a column for each number of the program's value and of its latents, a row for each draw.
 
-import type { Program, Shape } from "../lower/program.ts";
+import type { Shape } from "../lower/program.ts";
 import { type Finished, weightedOf } from "./fit.ts";
 import { drawColumn } from "./readings.ts";
 
@@ -16,24 +16,49 @@ export interface DrawsTable {
   readonly weights: Float64Array | null;
 }
 
+/** Draws of outputs of the engine. */
+export interface DrawnRows extends Pick<DrawsTable, "chains" | "weights"> {
+  readonly rows: number;
+  /** `[rows]` */
+  of(output: number): Float64Array;
+}
+
 /** The table of a run that is over. */
 export function drawsTableOf(finished: Finished): DrawsTable {
-  const { program, arrays } = finished;
-  const numbers = namedNumbers(program);
+  const { result, latents } = finished.program;
+  return tableOf([["value", result], ...latents], drawnRows(finished));
+}
+
+/** The table of quantities by name. */
+export function tableOf(
+  quantities: Iterable<readonly [string, Shape]>,
+  drawn: DrawnRows,
+): DrawsTable {
+  const numbers = namedNumbers(quantities);
   const names = numbers.map(({ name }) => name);
+  const { chains, weights, rows } = drawn;
+  return {
+    names,
+    columns: columnsOf(numbers, rows, (output) => drawn.of(output)),
+    chains,
+    weights,
+  };
+}
+
+/** The draws of a run that is over. */
+export function drawnRows({ program, arrays }: Finished): DrawnRows {
   const told = arrays.chainDraws;
   const [chains = 0, , draws = 0] = arrays.chains;
   const rows = chains * draws;
   if (rows > 0 && told.length === rows * program.outputs.length) {
     const of = (output: number) => told.subarray(output * rows, (output + 1) * rows);
-    return { names, columns: columnsOf(numbers, rows, of), chains, weights: null };
+    return { rows, of, chains, weights: null };
   }
   const weighted = weightedOf(program, arrays).draws;
   const of = (output: number) => drawColumn(weighted, 1 + output);
   const weights = drawColumn(weighted, 0);
   const isEven = weights.every((weight) => Math.abs(weight * weights.length - 1) < 1e-9);
-  const columns = columnsOf(numbers, weighted.count, of);
-  return { names, columns, chains: 1, weights: isEven ? null : weights };
+  return { rows: weighted.count, of, chains: 1, weights: isEven ? null : weights };
 }
 
 interface Named {
@@ -41,12 +66,10 @@ interface Named {
   readonly shape: Shape;
 }
 
-/** Every number of the value and of the latents, in order. */
-function namedNumbers({ result, latents }: Program): Named[] {
+/** Every number of the quantities, in order. */
+function namedNumbers(quantities: Iterable<readonly [string, Shape]>): Named[] {
   const found: Named[] = [];
-  const stack: Named[] = [["value", result] as const, ...latents]
-    .map(([name, shape]) => ({ name, shape }))
-    .reverse();
+  const stack: Named[] = [...quantities].map(([name, shape]) => ({ name, shape })).reverse();
   for (let each = stack.pop(); each !== undefined; each = stack.pop()) {
     const { name, shape } = each;
     if (shape.kind !== "vector" && shape.kind !== "map") {

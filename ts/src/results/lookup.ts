@@ -10,7 +10,13 @@ export type Quantity = { readonly output: number } | number;
 
 /** Numbers of the quantity called `name`, in order. Throws LaurelError BadOption for a name that is none. */
 export function quantitiesOf(program: Program, name: string | undefined): Quantity[] {
-  const shape = name === undefined ? program.result : shapeNamed(program, name);
+  return quantitiesIn(
+    name === undefined ? program.result : shapeNamed(program.latents, name, "latent"),
+  );
+}
+
+/** Numbers of a shape, in order. */
+export function quantitiesIn(shape: Shape): Quantity[] {
   const found: Quantity[] = [];
   const stack: Shape[] = [shape];
   for (let each = stack.pop(); each !== undefined; each = stack.pop()) {
@@ -26,17 +32,22 @@ function constantOf({ literal }: Shape & { readonly kind: "constant" }): number 
   return literal.kind === "boolean" ? Number(literal.value) : Number.NaN;
 }
 
-function shapeNamed(program: Program, name: string): Shape {
-  const known = program.latents.get(name);
+/** The shape called `name`: `what` says what it is that has a name. Throws as `quantitiesOf` does. */
+export function shapeNamed(
+  shapes: ReadonlyMap<string, Shape>,
+  name: string,
+  what: "latent" | "observation",
+): Shape {
+  const known = shapes.get(name);
   if (known !== undefined) return known;
   const bracket = name.indexOf("[");
   const base = bracket < 0 ? name : name.slice(0, bracket);
-  let shape = program.latents.get(base);
+  let shape = shapes.get(base);
   const indices = bracket < 0 ? [] : indicesOf(name.slice(bracket));
   for (const index of indices ?? [-1]) {
     shape = shape?.kind === "vector" ? shape.items[index] : undefined;
   }
-  return shape ?? unknown(program, name);
+  return shape ?? unknown([...shapes.keys()], name, what);
 }
 
 /** `[0][12]` to 0 and 12; null when it is not of that form. */
@@ -47,13 +58,12 @@ function indicesOf(text: string): number[] | null {
   return indices.every((index) => Number.isInteger(index) && index >= 0) ? indices : null;
 }
 
-function unknown(program: Program, name: string): never {
-  const names = [...program.latents.keys()];
+function unknown(names: readonly string[], name: string, what: string): never {
   const nearest = nearestName(name, names);
   const hint =
     nearest === undefined
-      ? `the latents are ${names.slice(0, 20).join(", ")}`
+      ? `the ${what}s are ${names.slice(0, 20).join(", ")}`
       : `did you mean ${nearest}?`;
-  const message = `there is no latent called ${JSON.stringify(name)}`;
+  const message = `there is no ${what} called ${JSON.stringify(name)}`;
   throw new LaurelError([diagnostic("BadOption", message, undefined, { path: name, hint })]);
 }

@@ -9,6 +9,7 @@ import { type Quantity, quantitiesOf } from "./lookup.ts";
 import { once } from "./once.ts";
 import { printReport } from "./print.ts";
 import { type Accumulated, drawColumn } from "./readings.ts";
+import type { LogDensities, ReplayOptions, Replicates } from "./replicates.ts";
 
 /** Weighted posterior draws of one quantity. */
 export interface WeightedDraws {
@@ -44,13 +45,27 @@ export interface Posterior {
   draws(name?: string): WeightedDraws;
   /** The draws of everything by name: those of chains in their order, weighted ones else. */
   table(): DrawsTable;
+  /**
+   * Observations as the model would make them, given the draws of the latents: a replicate a draw, in the order of `table`.
+   * Rejects with LaurelError: BadOption, MemoryLimit, or what the engine refuses.
+   */
+  predictive(options?: ReplayOptions): Promise<Replicates>;
+  /** The log density of each observation given the draws of the latents, nats, in the order of `table`; rejects as `predictive`. */
+  logDensities(options?: ReplayOptions): Promise<LogDensities>;
   summary(): PosteriorSummary;
   /** The record for JSON: numbers that are not finite are "NaN", "Infinity", "-Infinity". */
   toJSON(): InferReport;
 }
 
+/** What a posterior asks of the model it is of. */
+export type Replays = Pick<Posterior, "predictive" | "logDensities">;
+
 /** A posterior over what a run left; `report` is called by what needs the report. */
-export function posteriorOf(finished: Finished, report: () => InferReport): Posterior {
+export function posteriorOf(
+  finished: Finished,
+  report: () => InferReport,
+  replays: Replays,
+): Posterior {
   const { program, arrays } = finished;
   const weighted = once(() => weightedOf(program, arrays));
   const each = (name: string | undefined, of: (quantity: Quantity) => number) => {
@@ -79,6 +94,7 @@ export function posteriorOf(finished: Finished, report: () => InferReport): Post
     sd: (name) => each(name, (one) => moment("sd", one, () => 0)),
     draws: (name) => drawsOf(weighted(), quantitiesOf(program, name)),
     table: () => drawsTableOf(finished),
+    ...replays,
     summary: () => summaryOf(report()),
     toJSON: () => jsonSafe(report()) as InferReport,
   };

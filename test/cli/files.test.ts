@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Papa from "papaparse";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCli } from "./run-cli.ts";
 
@@ -75,6 +76,81 @@ describe("draws", () => {
     expect(posterior.mu).toHaveLength(2);
     expect(posterior.mu[0]).toHaveLength(20);
     expect(posterior.value[1][3][0]).toBe(posterior.mu[1][3]);
+  });
+
+  /** A CSV file without comments, by the library that the command line writes CSV with. */
+  function columnsIn(name: string): Map<string, number[]> {
+    const text = readFileSync(file(name), "utf8");
+    const { data, meta } = Papa.parse<Record<string, string>>(text, {
+      header: true,
+      comments: "#",
+      skipEmptyLines: true,
+    });
+    return new Map((meta.fields ?? []).map((name) => [name, data.map((row) => Number(row[name]))]));
+  }
+
+  const ASKED = ["--predictive", "--log-likelihood"];
+  const LOG_2PI = Math.log(2 * Math.PI);
+
+  it("of chains are written as CmdStan writes them: a file a chain, read back to the last digit", async () => {
+    const all = [...argv(), ...chains, ...ASKED];
+    await runCli([...all, "--out", file("stan.csv"), "--format", "stan-csv"]);
+    await runCli([...all, "--out", file("plain.csv"), "--format", "csv"]);
+    const plain = columnsIn("plain.csv");
+    for (const chain of [1, 2]) {
+      const text = readFileSync(file(`stan_${chain}.csv`), "utf8");
+      expect(text).toContain("#     num_samples = 20\n#     num_warmup = 100\n");
+      expect(text).toContain(`# id = ${chain}\n`);
+      const found = columnsIn(`stan_${chain}.csv`);
+      const likelihoods = [1, 2, 3].map((k) => `log_lik_normal.${k}`);
+      const replicates = [1, 2, 3].map((k) => `normal.${k}`);
+      const names = ["lp__", "value.1", "value.2", "mu", "gamma", ...replicates, ...likelihoods];
+      expect([...found.keys()]).toEqual(names);
+      const of = (name: string) => plain.get(name)?.slice(20 * (chain - 1), 20 * chain);
+      expect(found.get("mu")).toEqual(of("mu"));
+      expect(found.get("value.2")).toEqual(of("value[1]"));
+      expect(found.get("normal.3")).toEqual(of("normal[2]"));
+      expect(found.get("log_lik_normal.1")).toEqual(of("log_likelihood.normal[0]"));
+      // mu is N(0, 10), gamma is gamma(2, 2), and each observation N(mu, 1).
+      found.get("lp__")?.forEach((lp, row) => {
+        const [mu, gamma] = [found.get("mu")?.[row] ?? 0, found.get("gamma")?.[row] ?? 0];
+        const prior = -0.5 * (mu / 10) ** 2 - Math.log(10) - LOG_2PI / 2 + 2 * Math.log(2);
+        const given = likelihoods.reduce((sum, name) => sum + (found.get(name)?.[row] ?? 0), 0);
+        expect(lp).toBeCloseTo(prior + Math.log(gamma) - 2 * gamma + given, 9);
+      });
+    }
+  });
+
+  it("of one chain, or of none, are one file, weighted ones chosen by their weights", async () => {
+    const one = ["--method", "nuts", "--chains", "1", "--warmup", "50", "--draws", "20"];
+    await runCli([...argv(), ...one, "--out", file("one.csv"), "--format", "stan-csv"]);
+    expect(columnsIn("one.csv").get("mu")).toHaveLength(20);
+    const some = ["--method", "importance", "--samples", "500"];
+    await runCli([...argv(), ...some, "--out", file("some.csv"), "--format", "stan-csv"]);
+    const mu = columnsIn("some.csv").get("mu") ?? [];
+    expect(mu.length).toBeGreaterThan(100);
+    expect(new Set(mu).size).toBeLessThan(mu.length);
+  });
+
+  it("bring replicates, log densities and the data along for ArviZ", async () => {
+    const out = file("groups.json");
+    await runCli([...argv(), ...chains, ...ASKED, "--out", out, "--format", "arviz"]);
+    const groups = JSON.parse(readFileSync(out, "utf8"));
+    expect(groups.observed_data).toEqual({ normal: [1, 2, 3] });
+    expect(groups.posterior_predictive.normal).toHaveLength(2);
+    const { mu } = groups.posterior;
+    groups.log_likelihood.normal[1][7].forEach((logDensity: number, k: number) => {
+      expect(logDensity).toBeCloseTo(-0.5 * (k + 1 - mu[1][7]) ** 2 - LOG_2PI / 2, 9);
+    });
+    expect(groups.sample_stats.lp[1]).toHaveLength(20);
+  });
+
+  it("are what --predictive and --log-likelihood go with", async () => {
+    for (const option of ASKED) {
+      const { code, err } = await runCli([...argv(), option, "--out", file("record.json")]);
+      expect(code).toBe(2);
+      expect(err).toContain(`${option} goes with --out FILE and --format csv, arviz or stan-csv`);
+    }
   });
 
   it("need a file to go to", async () => {

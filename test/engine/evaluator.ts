@@ -26,6 +26,8 @@ export interface Evaluated {
   readonly result: Plain;
   /** Sum of the log densities of observations and of factors, nats; -Infinity for a rejected draw. */
   readonly logLikelihood: number;
+  /** Log density of each observation and factor, by vertex number; none where the way to it is not taken. */
+  readonly logScores: ReadonlyMap<number, number>;
   /** Log prior density of each latent at its value, by vertex number; also of those that no taken branch draws. */
   readonly logPriors: ReadonlyMap<number, number>;
   /** Prior of each of these latents. */
@@ -40,6 +42,7 @@ export function evaluateGraph(graph: Graph, latents: ReadonlyMap<number, Plain>)
   const logPriors = new Map<number, number>();
   const priors = new Map<number, Distribution>();
   const observed = new Map<number, Plain>();
+  const logScores = new Map<number, number>();
   try {
     let logLikelihood = 0;
     for (const vertex of graph.vertices) {
@@ -49,16 +52,18 @@ export function evaluateGraph(graph: Graph, latents: ReadonlyMap<number, Plain>)
         if (prior !== null) priors.set(vertex.id, prior);
         logPriors.set(vertex.id, prior === null ? 0 : logProb(prior, latents.get(vertex.id)!));
       } else if (isTaken) {
-        logLikelihood += score(walk, vertex);
+        const logScore = score(walk, vertex);
+        logScores.set(vertex.id, logScore);
+        logLikelihood += logScore;
         if (vertex.kind === "observe") observed.set(vertex.id, meaningOf(walk, vertex.value));
       }
     }
     const result = meaningOf(walk, graph.result);
-    return { result, logLikelihood, logPriors, priors, observed };
+    return { result, logLikelihood, logScores, logPriors, priors, observed };
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
     const logLikelihood = Number.NEGATIVE_INFINITY;
-    return { result: null, logLikelihood, logPriors, priors, observed };
+    return { result: null, logLikelihood, logScores, logPriors, priors, observed };
   }
 }
 

@@ -96,8 +96,7 @@ impl Replay {
             block,
         };
         let given = &self.given;
-        self.machine
-            .forward::<L>(n, &mut At { given, from, prior });
+        self.machine.forward::<L>(n, &mut At { given, from, prior });
         let columns = self.outputs.chunks_exact_mut(draws);
         for (output, to) in self.machine.tape().outputs.iter().zip(columns) {
             let uniform: Splat = splat(constant(output));

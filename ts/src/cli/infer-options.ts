@@ -18,7 +18,7 @@ const METHODS = [
 const ESTIMATORS = ["auto", "book"] as const;
 const CONTROL_VARIATES = ["parameter", "vertex"] as const;
 const GUIDES = ["meanfield", "fullrank"] as const;
-const FORMATS = ["json", "csv", "arviz"] as const;
+const FORMATS = ["json", "csv", "arviz", "stan-csv"] as const;
 
 /** Seconds. */
 export const DEFAULT_TIME_LIMIT = 30;
@@ -44,6 +44,8 @@ export interface InferArguments {
   readonly partial?: boolean;
   readonly out?: string;
   readonly format?: (typeof FORMATS)[number];
+  readonly predictive?: boolean;
+  readonly logLikelihood?: boolean;
   readonly plot?: string;
 }
 
@@ -137,10 +139,12 @@ export function addInferOptions(command: Command): void {
     .addOption(
       valued(
         "--format <format>",
-        "of --out: json (the record), csv or arviz (the draws)",
+        "of --out: json (the record), csv, arviz or stan-csv (the draws)",
         wordFor("--format", FORMATS),
       ),
     )
+    .option("--predictive", "with the draws, replicates of the observations")
+    .option("--log-likelihood", "with the draws, the log density of each observation")
     .option("--plot <file>", "draw the ELBO: FILE.svg or FILE.html");
   for (const option of ["--threads"]) {
     command.addOption(new Option(`${option} <N>`).hideHelp().argParser(refused(option)));

@@ -63,7 +63,12 @@ function checkFiles(call: Call, given: InferArguments, programs: readonly string
     if (programs.length > 1)
       throw badOption(`--format ${given.format} takes one program at a time`);
   }
-  for (const file of [plot, out]) {
+  if (!isOfDraws(given) && (given.predictive || given.logLikelihood)) {
+    const option = given.predictive ? "--predictive" : "--log-likelihood";
+    throw badOption(`${option} goes with --out FILE and --format csv, arviz or stan-csv`);
+  }
+  const first = out === undefined || !hasChains(given) ? out : chainFile(out, 0);
+  for (const file of [plot, first]) {
     if (file !== undefined) writing(file, () => call.io.touchFile(file));
   }
 }
@@ -78,19 +83,47 @@ async function writeFiles(
   const { report } = posterior;
   if (given.out !== undefined) {
     const reports = posteriors.map((each) => each.report);
-    const { drawsToArviz, drawsToCsv } = await import("../draws.ts");
-    const text =
-      given.format === "csv"
-        ? drawsToCsv(posterior.table())
-        : given.format === "arviz"
-          ? drawsToArviz(posterior.table())
-          : `${toJson(reports.length > 1 ? reports : report)}\n`;
-    write(call, given.out, text);
+    const texts = isOfDraws(given)
+      ? await drawsOf(posterior, given)
+      : [`${toJson(reports.length > 1 ? reports : report)}\n`];
+    texts.forEach((text, chain) => {
+      const { out } = given as { readonly out: string };
+      write(call, texts.length === 1 ? out : chainFile(out, chain), text);
+    });
   }
   if (given.plot === undefined) return;
   if (report.elbo === undefined) throw badOption(`--plot: ${report.method} has no ELBO to draw`);
   const { drawReport } = await import("../plot/draw.ts");
   write(call, given.plot, drawReport(report, report.elbo, given.plot.endsWith(".html")));
+}
+
+/** Whether what is written are draws. */
+function isOfDraws({ format, out }: InferArguments): boolean {
+  return out !== undefined && format !== undefined && format !== "json";
+}
+
+/** The texts of files of draws: one, or one a chain. */
+async function drawsOf(posterior: Posterior, given: InferArguments): Promise<string[]> {
+  const { format, predictive = false, logLikelihood = false } = given;
+  const { drawsToArviz, drawsToCsv, drawsToStanCsv, tablesOf } = await import("../draws/draws.ts");
+  const logJoint = format === "stan-csv" || (format === "arviz" && logLikelihood);
+  const wanted = { predictive, logDensities: logLikelihood, logJoint };
+  const tables = await tablesOf(posterior, wanted);
+  if (format === "csv") return [drawsToCsv(tables)];
+  return format === "arviz" ? [drawsToArviz(tables)] : drawsToStanCsv(tables, posterior.report);
+}
+
+/** Whether there will be a file for each of several chains, as CmdStan has them. */
+function hasChains({ format, method, chains, warmup, draws }: InferArguments): boolean {
+  const isNuts = method === "nuts" || [chains, warmup, draws].some((each) => each !== undefined);
+  return format === "stan-csv" && isNuts && chains !== 1;
+}
+
+/** `fit.csv` to `fit_1.csv` for the first chain. */
+function chainFile(out: string, chain: number): string {
+  const dot = out.lastIndexOf(".");
+  const stem = dot > out.search(/[^/\\]*$/) ? dot : out.length;
+  return `${out.slice(0, stem)}_${chain + 1}${out.slice(stem)}`;
 }
 
 function write(call: Call, file: string, text: string): void {

@@ -2,7 +2,15 @@
 
 import type { WeightedFit } from "../fit.ts";
 import { numericOutputs, undefinedFindings } from "./disagreement.ts";
-import { counted, type Finding, finding, grouped, type Level, shown } from "./reason.ts";
+import {
+  counted,
+  type Finding,
+  finding,
+  grouped,
+  type Level,
+  levelBelow,
+  shown,
+} from "./reason.ts";
 import { GOOD_KHAT, levelOf, ROUGH_DRAWS, USABLE_KHAT } from "./weights.ts";
 
 /** Effective draws from which four standard errors of a mean are 0.05 standard deviations. */
@@ -45,7 +53,7 @@ function tailFinding({ draws, khatOfWeights: khat }: WeightedFit): Finding {
 /** What weighted draws are worth. */
 export function effectiveFinding({ draws, weighted }: WeightedFit): Finding {
   const { ess } = weighted.moments;
-  const level = ess < ROUGH_DRAWS ? "do-not-trust" : ess < ENOUGH_DRAWS ? "care" : "trust";
+  const level = levelBelow(ess, ENOUGH_DRAWS, ROUGH_DRAWS);
   const worth = ess < 100 ? shown(ess, 2) : grouped(Math.round(ess));
   const error = shown(1 / Math.sqrt(ess), 2);
   const text =

@@ -2,7 +2,16 @@
 
 import type { ChainsFit } from "../fit.ts";
 import { numericOutputs, undefinedFindings } from "./disagreement.ts";
-import { counted, type Finding, finding, grouped, type Level, shown } from "./reason.ts";
+import {
+  counted,
+  type Finding,
+  finding,
+  grouped,
+  type Level,
+  levelAbove,
+  levelBelow,
+  shown,
+} from "./reason.ts";
 import { roundedFindings } from "./rounded.ts";
 
 /** R-hat up to which chains agree, and up to which they may be used (Vehtari and others 2021, section 4). */
@@ -37,10 +46,10 @@ function rhatFinding({ chains }: ChainsFit): Finding {
   const measured = { value: rhat, threshold: GOOD_RHAT };
   const all = counted(chains.chains, "chain");
   if (chains.chains === 1) {
-    const level: Level = rhat > GOOD_RHAT ? "do-not-trust" : "care";
+    const level: Level = rhat <= GOOD_RHAT ? "care" : "do-not-trust";
     return finding(level, "one-chain", "one chain cannot be compared with others", measured);
   }
-  const level: Level = rhat <= GOOD_RHAT ? "trust" : rhat <= USABLE_RHAT ? "care" : "do-not-trust";
+  const level = levelAbove(rhat, GOOD_RHAT, USABLE_RHAT);
   const text =
     level === "trust"
       ? `${all} from different starts give the same answers (R-hat ${shown(rhat, 4)})`
@@ -61,8 +70,7 @@ function latentFindings({ chains }: ChainsFit): Finding[] {
 
 function effectiveFinding({ draws, chains }: ChainsFit): Finding {
   const least = Math.min(chains.bulk, chains.tail);
-  const level: Level =
-    least >= ENOUGH_DRAWS ? "trust" : least >= FEW_DRAWS ? "care" : "do-not-trust";
+  const level = levelBelow(least, ENOUGH_DRAWS, FEW_DRAWS);
   const worth = grouped(Math.round(chains.bulk));
   const text =
     `${counted(draws, "draw")} are worth ${worth} independent draws of the posterior, or more, and ` +

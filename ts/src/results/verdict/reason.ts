@@ -32,6 +32,16 @@ export function rankOf(level: Level): number {
   return level === "trust" ? 0 : level === "care" ? 1 : 2;
 }
 
+/** How bad a number is that should be small: `care` above the first, not to be used above the second or if it is none. */
+export function levelAbove(value: number, care: number, bad: number): Level {
+  return value <= care ? "trust" : value <= bad ? "care" : "do-not-trust";
+}
+
+/** How bad a number is that should be large: `care` below the first, not to be used below the second or if it is none. */
+export function levelBelow(value: number, care: number, bad: number): Level {
+  return value >= care ? "trust" : value >= bad ? "care" : "do-not-trust";
+}
+
 /** Two or three significant digits, the way a sentence wants a number. */
 export function shown(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return String(value);

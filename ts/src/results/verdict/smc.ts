@@ -3,7 +3,15 @@
 
 import type { PopulationFit } from "../fit.ts";
 import { numericOutputs, undefinedFindings } from "./disagreement.ts";
-import { counted, type Finding, finding, grouped, type Level, shown } from "./reason.ts";
+import {
+  counted,
+  type Finding,
+  finding,
+  grouped,
+  levelAbove,
+  levelBelow,
+  shown,
+} from "./reason.ts";
 import { roundedFindings } from "./rounded.ts";
 
 /** Above: with care; above the second: not to be used (Vehtari and others 2021, Rank-normalization, section 4). */
@@ -32,14 +40,6 @@ export function smcFindings(fit: PopulationFit): Finding[] {
     ...roundedFindings(fit.population.rounded, ", and the log evidence is that of a part"),
     ...undefinedFindings(fit, numericOutputs(fit.program.result)),
   ];
-}
-
-function levelAbove(value: number, care: number, bad: number): Level {
-  return value > bad ? "do-not-trust" : value > care ? "care" : "trust";
-}
-
-function levelBelow(value: number, care: number, bad: number): Level {
-  return value < bad ? "do-not-trust" : value < care ? "care" : "trust";
 }
 
 function effectiveFinding({ draws, weighted }: PopulationFit): Finding {

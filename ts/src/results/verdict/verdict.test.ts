@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { compile } from "../../compile.ts";
 import { lower } from "../../lower/lower.ts";
 import type { Verdict } from "../../report/infer-report.ts";
-import type { Fit } from "../fit.ts";
+import type { ChainsFit, Fit, PopulationFit } from "../fit.ts";
 import { guideRows } from "../guide.ts";
 import type { Accumulated } from "../readings.ts";
-import { verdictOf } from "./verdict.ts";
+import { nutsVerdictOf, smcVerdictOf, verdictOf } from "./verdict.ts";
 
 const GRAPH = compile(
   "(let [z (sample (discrete [1 1])) s (sample (gamma 1 1))] (observe (normal z s) 1) [z s])",
@@ -143,5 +143,59 @@ describe("verdictOf", () => {
     expect(text).toMatch(
       /^Do not trust this answer\. Q fits the posterior badly.* The ELBO was still rising/,
     );
+  });
+});
+
+const POPULATION: PopulationFit["population"] = {
+  logEvidenceError: 0.1,
+  temperatures: 5,
+  sweeps: 20,
+  evaluations: 1000,
+  particles: 1024,
+  groups: 60,
+  acceptance: 0.8,
+  divergences: 0,
+  rounded: 0,
+  rhat: 1,
+};
+
+const CHAINS: ChainsFit["chains"] = {
+  chains: 4,
+  warmup: 1000,
+  draws: 1000,
+  divergences: 0,
+  deepest: 0,
+  acceptance: 0.8,
+  evaluations: 1000,
+  ebfmi: 1,
+  rounded: 0,
+  rhat: 1,
+  bulk: 1000,
+  tail: 1000,
+  rhatOfLatents: 1,
+};
+
+describe("a diagnostic that is not a number", () => {
+  it("leaves nothing to trust of a population", () => {
+    const level = (changes: Partial<PopulationFit["population"]>, ess = 1000) => {
+      const moments = { ...GOOD.weighted.moments, ess };
+      const weighted = { ...GOOD.weighted, moments };
+      return smcVerdictOf({ ...GOOD, weighted, population: { ...POPULATION, ...changes } }).level;
+    };
+    expect(level({})).toBe("trust");
+    for (const name of ["rhat", "logEvidenceError", "groups", "acceptance"] as const) {
+      expect(level({ [name]: Number.NaN }), name).toBe("do-not-trust");
+    }
+    expect(level({}, Number.NaN)).toBe("do-not-trust");
+  });
+
+  it("leaves nothing to trust of chains", () => {
+    const level = (changes: Partial<ChainsFit["chains"]>) =>
+      nutsVerdictOf({ ...GOOD, chains: { ...CHAINS, ...changes } }).level;
+    expect(level({})).toBe("trust");
+    for (const name of ["rhat", "bulk", "tail"] as const) {
+      expect(level({ [name]: Number.NaN }), name).toBe("do-not-trust");
+    }
+    expect(level({ chains: 1, rhat: Number.NaN })).toBe("do-not-trust");
   });
 });

@@ -2,7 +2,15 @@
 
 import type { Fit } from "../fit.ts";
 import { agreeing } from "./disagreement.ts";
-import { counted, type Finding, finding, grouped, type Level, shown } from "./reason.ts";
+import {
+  counted,
+  type Finding,
+  finding,
+  grouped,
+  type Level,
+  levelBelow,
+  shown,
+} from "./reason.ts";
 
 /** Below: fine; up to the second: with care; above: not to be used (Vehtari and others 2024, section 4). */
 export const GOOD_KHAT = 0.5;
@@ -80,7 +88,7 @@ function allStepsFinding(fit: Fit): Finding {
 
 function effectiveFinding(fit: Fit): Finding {
   const { ess } = fit.weighted.moments;
-  const level = ess < FEW_DRAWS ? "do-not-trust" : ess < ROUGH_DRAWS ? "care" : "trust";
+  const level = levelBelow(ess, ROUGH_DRAWS, FEW_DRAWS);
   const samples = counted(fit.draws, "weighted sample");
   const worth = ess < ROUGH_DRAWS ? shown(ess, 2) : grouped(Math.round(ess));
   const text = `the ${samples} are worth ${worth} independent draws of the posterior`;

@@ -37,17 +37,22 @@ export interface Plan {
   readonly simulations: number;
   readonly seed: number;
   readonly options: InferOptions;
-  /** Changes the draws of a latent, `[DRAWS]`: for samplers that are wrong on purpose. */
-  readonly spoil?: (draws: Float64Array) => Float64Array;
+  /** Samplers that are wrong on purpose, by name: they change the draws of each latent, `[DRAWS]`. */
+  readonly spoiled?: ReadonlyMap<string, (draws: Float64Array) => Float64Array>;
 }
 
 export async function calibrate(of: CalibrationModel, plan: Plan): Promise<Cell> {
-  const { simulations, seed, options, spoil = (draws) => draws } = plan;
+  const { simulations, seed, options, spoiled = new Map() } = plan;
   const model = daphne(of.source, { name: of.name, data: of.form });
   const prior = await infer(model, { method: "prior", samples: Math.max(2, simulations), seed });
   const simulated = prior.table();
   const random = generator(seed);
   const ranks = new Map<string, number[]>();
+  const note = (name: string, rank: number) => {
+    const known = ranks.get(name) ?? [];
+    ranks.set(name, known);
+    known.push(rank);
+  };
   const [methods, verdicts, failures] = [{}, {}, {}] as Record<string, number>[];
   for (let number = 0; number < simulations; number++) {
     const given = model.with(dataIn(of, simulated, number));
@@ -60,9 +65,11 @@ export async function calibrate(of: CalibrationModel, plan: Plan): Promise<Cell>
     const truths = truthsIn(given.graph(), simulated, model.graph(), number);
     const rows = rowsOf(posterior.table(), random);
     for (const [name, draws] of quantitiesOf(given.graph(), posterior.table(), rows)) {
-      const known = ranks.get(name) ?? [];
-      ranks.set(name, known);
-      known.push(rankOf(truths.get(name)!, spoil(draws), random));
+      const truth = truths.get(name)!;
+      note(name, rankOf(truth, draws, random));
+      for (const [how, spoil] of spoiled) {
+        note(`${name}, ${how}`, rankOf(truth, spoil(draws), random));
+      }
     }
   }
   return { ranks, methods: methods!, verdicts: verdicts!, failures: failures! };

@@ -139,6 +139,20 @@ describe("replicates", () => {
     expect((await prior.predictive()).draws("y")).toEqual(prior.draws("y"));
   });
 
+  it("refuse more numbers than there is room for, and say how many draws would do", async () => {
+    const source =
+      "(data n) (let [m (sample (normal 0 1))] (foreach n [] (observe (normal m 1e6) 0)) m)";
+    const options = { method: "importance", samples: 3000 } as const;
+    const given = (n: number) => infer(daphne(source, { data: { n } }), options);
+    await expect((await given(40_000)).predictive()).rejects.toMatchObject({
+      code: "limits/memory-limit",
+      diagnostics: [{ hint: expect.stringMatching(/^ask for fewer draws: `\{ draws: \d+ \}`$/) }],
+    });
+    await expect((await given(60_000)).logDensities()).rejects.toMatchObject({
+      code: "limits/graph-too-large",
+    });
+  });
+
   it("refuse other draws than there are, and other names", async () => {
     const posterior = await infer(daphne(corpus("gaussian")), { seed: 1 });
     for (const draws of [0, 1.5, 1e9, Number.NaN]) {

@@ -4,11 +4,12 @@
 import { LaurelError } from "./errors/laurel-error.ts";
 import { diagnostic } from "./errors/report.ts";
 import type { FoldedVertex, Graph } from "./graph/graph.ts";
+import { layoutOf } from "./graph/layout.ts";
 import { replicated } from "./graph/replicated.ts";
 import type { Shape } from "./lower/program.ts";
 import { type GivenNumber, lowerReplay, type ReplayProgram } from "./lower/replay.ts";
 import { literalToJson } from "./lower/value.ts";
-import { replay } from "./methods/replay.ts";
+import { refuseLarge, refuseTooMany, replay } from "./methods/replay.ts";
 import { seedOf } from "./methods/seed.ts";
 import { chosenRows } from "./results/chosen-rows.ts";
 import { type DrawnRows, drawnRows } from "./results/draws-table.ts";
@@ -31,18 +32,20 @@ export function replaysOf(graph: Graph, finished: Finished, seed: bigint): Repla
   return {
     predictive: async (options = {}) => {
       const { rows, bits } = asked(drawn(), options, seed);
+      refuseBefore(graph, rows);
       // Draws of the prior come with their observations.
       const own = [...replicates().told.keys()].map((name) => [name, latents.get(name)] as const);
       if (own.length > 0 && own.every((each) => isShape(each))) {
         return replicatesOf(new Map(own.filter((each) => isShape(each))), rows);
       }
-      const { outputs } = await run(replicates(), latents, rows, bits);
+      const { outputs } = await run(replicates(), latents, rows, { seed: bits, scores: false });
       return replicatesOf(replicates().told, { ...rows, of: columnIn(outputs, rows.rows) });
     },
     logDensities: async (options = {}) => {
       const { rows, bits } = asked(drawn(), options, seed);
+      refuseBefore(graph, rows);
       const program = observed();
-      const told = await run(program, latents, rows, bits);
+      const told = await run(program, latents, rows, { seed: bits, scores: true });
       const sums = program.observations.map((each) => sumOf(told.rows, each, rows.rows));
       const all = Array.from({ length: program.rows }, (_, row) => row);
       return {
@@ -69,6 +72,13 @@ function asked(drawn: DrawnRows, { draws, seed }: ReplayOptions, ofRun: bigint) 
   return { rows: chosenRows(drawn, draws), bits };
 }
 
+/** Before a large graph is written out: every vertex has a number at least. */
+function refuseBefore({ folded }: Graph, { rows }: DrawnRows): void {
+  const { total } = layoutOf(folded);
+  refuseLarge(total);
+  refuseTooMany(rows, total);
+}
+
 function refuse(message: string): never {
   throw new LaurelError([diagnostic("BadOption", message, undefined)]);
 }
@@ -77,9 +87,10 @@ function run(
   program: ReplayProgram,
   latents: ReadonlyMap<string, Shape>,
   rows: DrawnRows,
-  seed: bigint,
+  how: { readonly seed: bigint; readonly scores: boolean },
 ) {
-  return replay(program, { draws: rows.rows, seed }, givenColumns(program, latents, rows));
+  const columnOf = givenColumns(program, latents, rows);
+  return replay({ program, draws: rows.rows, columnOf, ...how });
 }
 
 /** The draws of each number that is given, from the outputs of the run. */

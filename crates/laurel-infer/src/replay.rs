@@ -28,10 +28,8 @@ pub struct Replay {
     given: Given,
     key: Key,
     done: usize,
-    /// `[outputs][draws]`.
-    outputs: Vec<f64>,
-    /// Log densities, nats: `[rows][draws]`.
-    rows: Vec<f64>,
+    /// Draws of the last block.
+    last: usize,
 }
 
 /// Numbers of sites, draw by draw.
@@ -53,15 +51,12 @@ impl Replay {
     pub fn new(program: &Program, record: &[f64], seed: u64) -> Result<Self, Failure> {
         let machine = Machine::new(program).map_err(Failure::Memory)?;
         let given = Given::new(&machine, record).ok_or(Failure::Refused("other draws"))?;
-        let tape = machine.tape();
-        let room = |count: usize| vec![f64::NAN; count * given.draws];
         Ok(Self {
-            outputs: room(tape.outputs.len()),
-            rows: room(tape.rows),
             machine,
             given,
             key: Key::new(seed).chain(REPLICATES),
             done: 0,
+            last: 0,
         })
     }
 
@@ -76,37 +71,39 @@ impl Replay {
         (self.given.draws - self.done).div_ceil(BLOCK)
     }
 
-    /// `Status`, `ChainDraws` as one chain, and `LogDensities`; empty for the others.
+    /// `Status`, and of the last block alone, for all together may be many: its outputs, as `ChainDraws`, and `LogDensities`.
     pub fn read(&self, what: Read) -> Vec<f64> {
-        let [done, all] = [self.done, self.given.draws].map(|draws| draws as f64);
+        let mut found = Vec::new();
         match what {
-            Read::Status => vec![done, all, done, all],
-            Read::ChainDraws => self.outputs.clone(),
-            Read::LogDensities => self.rows.clone(),
-            _ => Vec::new(),
+            Read::Status => found.extend([self.done, self.given.draws].map(|draws| draws as f64)),
+            Read::ChainDraws => {
+                for output in &self.machine.tape().outputs {
+                    let uniform: Splat = splat(constant(output));
+                    let start = found.len();
+                    found.resize(start + self.last, 0.0);
+                    let source = self.machine.source(output, &uniform);
+                    source.copy_to(0, &mut found[start..]);
+                }
+            }
+            Read::LogDensities => {
+                let rows = self.machine.rows().iter();
+                rows.for_each(|row| found.extend_from_slice(&row[..self.last]));
+            }
+            _ => {}
         }
+        found
     }
 
     fn block<L: Lanes>(&mut self) {
-        let (from, draws) = (self.done, self.given.draws);
-        let n = BLOCK.min(draws - from);
+        let (given, from) = (&self.given, self.done);
+        let n = BLOCK.min(given.draws - from);
         let block = (from / BLOCK) as u64;
         let prior = Prior {
             key: self.key,
             block,
         };
-        let given = &self.given;
         self.machine.forward::<L>(n, &mut At { given, from, prior });
-        let columns = self.outputs.chunks_exact_mut(draws);
-        for (output, to) in self.machine.tape().outputs.iter().zip(columns) {
-            let uniform: Splat = splat(constant(output));
-            let source = self.machine.source(output, &uniform);
-            source.copy_to(0, &mut to[from..from + n]);
-        }
-        let columns = self.rows.chunks_exact_mut(draws);
-        for (row, to) in self.machine.rows().iter().zip(columns) {
-            to[from..from + n].copy_from_slice(&row[..n]);
-        }
+        self.last = n;
         self.done += n;
     }
 }

@@ -5,7 +5,7 @@ import type { EngineRun } from "../engine/engine.ts";
 import { nextTurn } from "../engine/turn.ts";
 
 /** Milliseconds of work between two turns of the event loop. */
-const SLICE = 10;
+export const SLICE = 10;
 
 /** Looks at a run between slices, and once at its end (`left` is 0); a reason to stop, or null to go on. */
 export type Watch = (left: number) => StopReason | null;

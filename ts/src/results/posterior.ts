@@ -47,7 +47,7 @@ export interface Posterior {
   table(): DrawsTable;
   /**
    * Observations as the model would make them, given the draws of the latents: a replicate a draw, in the order of `table`.
-   * Rejects with LaurelError: BadOption, MemoryLimit, or what the engine refuses.
+   * Rejects with LaurelError: BadOption, GraphTooLarge, MemoryLimit, or what the engine refuses.
    */
   predictive(options?: ReplayOptions): Promise<Replicates>;
   /** The log density of each observation given the draws of the latents, nats, in the order of `table`; rejects as `predictive`. */

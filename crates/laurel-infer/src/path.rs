@@ -176,6 +176,11 @@ impl Path {
         self.joint.values.gradient().tape.work() + BESIDE
     }
 
+    /// The same of a gradient.
+    pub(crate) fn work_of_gradient(&self) -> f64 {
+        self.joint.slopes.gradient().tape.work() + BESIDE
+    }
+
     /// The same of a draw: the discrete latents, the program itself, and what its outputs are added to.
     pub(crate) fn work_of_draw(&self) -> f64 {
         let rounds = match &self.reduced {

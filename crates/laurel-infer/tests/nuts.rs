@@ -7,6 +7,7 @@ use laurel_infer::nuts::Nuts;
 use laurel_infer::options::NutsOptions;
 use laurel_infer::read::Read;
 use laurel_simd::{Lanes, Vector};
+use laurel_tape::program::Program;
 
 const SEED: u64 = 11;
 
@@ -70,4 +71,85 @@ fn scalar_and_vector_lanes_give_the_same_bits() {
             );
         }
     }
+}
+
+fn bits(numbers: &[f64]) -> Vec<u64> {
+    numbers.iter().map(|x| x.to_bits()).collect()
+}
+
+/// What a run comes to whose chains are shared out like this, each share run on its own in steps of its own size.
+fn shared(program: &Program, options: NutsOptions, shares: &[(usize, usize)]) -> Vec<Vec<u64>> {
+    let open = || Nuts::new::<Vector>(program, options, SEED).expect("it applies");
+    let mut whole = open();
+    for (place, &(first, count)) in shares.iter().enumerate() {
+        let mut one = open();
+        one.share(first, count);
+        while one.step::<Vector>(1 + 7 * place) > 0 {}
+        whole.give(&one.part());
+    }
+    let reads = [
+        Read::Status,
+        Read::FitMoments,
+        Read::FitTables,
+        Read::FitCovariance,
+        Read::FitDraws,
+        Read::Chains,
+        Read::ChainDraws,
+    ];
+    reads.map(|what| bits(&whole.read::<Vector>(what))).to_vec()
+}
+
+/// Chains that run side by side have lanes beside each other, and a lane may hold what an earlier chain left there.
+#[test]
+fn a_run_in_shares_has_the_bits_of_a_whole_one_for_every_program_that_it_applies_to() {
+    let options = NutsOptions {
+        chains: 5,
+        warmup: 40,
+        draws: 8,
+        acceptance: 0.8,
+    };
+    let mut applied = 0;
+    for words in support::long().into_iter().chain(support::all()) {
+        let program = words.program::<Vector>();
+        if Nuts::new::<Vector>(&program, options, SEED).is_err() {
+            continue;
+        }
+        applied += 1;
+        let whole = shared(&program, options, &[(0, 5)]);
+        let alone: Vec<_> = (0..5).rev().map(|number| (number, 1)).collect();
+        for shares in [&[(0, 3), (3, 2)][..], &alone] {
+            assert!(shared(&program, options, shares) == whole, "{}", words.name);
+        }
+    }
+    assert!(applied >= 8, "{applied}");
+}
+
+#[test]
+fn shares_that_are_stopped_give_the_draws_that_all_chains_have() {
+    let words = support::named("dependent-support");
+    let program = words.program::<Vector>();
+    let open = || Nuts::new::<Vector>(&program, options(200), SEED).expect("it applies");
+    let (mut whole, mut other) = (open(), open());
+    other.share(2, 2);
+    other.step::<Vector>(2 * 560);
+    whole.share(0, 2);
+    while whole.step::<Vector>(50) > 0 {}
+    whole.give(&other.part());
+    whole.share(0, 4);
+    let status = whole.read::<Vector>(Read::Status);
+    assert!(status[2] > 0.0 && status[2] < 800.0, "{status:?}");
+    let told = whole.read::<Vector>(Read::Chains);
+    assert_eq!(4.0 * told[2], status[2]);
+}
+
+#[test]
+fn a_part_that_is_cut_off_or_names_no_chain_is_left_out() {
+    let words = support::named("dependent-support");
+    let program = words.program::<Vector>();
+    let mut run = Nuts::new::<Vector>(&program, options(10), SEED).expect("it applies");
+    run.give(&[]);
+    run.give(&[1.0, 0.0, 510.0, 1.0, 0.0, 0.0, 0.0, 0.0, 10.0, 1.0]);
+    run.give(&[1.0, 9.0, 510.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+    run.share(7, usize::MAX);
+    assert_eq!(run.read::<Vector>(Read::Status)[..3], [0.0, 0.0, 0.0]);
 }

@@ -240,6 +240,26 @@ impl RawNuts {
     pub fn read(&mut self, code: u32) -> Vec<f64> {
         array_of(code, |what| self.0.read::<Vector>(what))
     }
+
+    /// Runs `count` of the chains from `first` on from now on.
+    pub fn share(&mut self, first: u32, count: u32) {
+        self.0.share(first as usize, count as usize);
+    }
+
+    /// What the chains that run here came to, for `give` of another engine of the same run.
+    pub fn part(&self) -> Vec<f64> {
+        self.0.part()
+    }
+
+    /// Takes what chains came to on another engine.
+    pub fn give(&mut self, part: &[f64]) {
+        self.0.give(part);
+    }
+
+    /// Instructions that the run takes, about.
+    pub fn work(&self) -> f64 {
+        self.0.work()
+    }
 }
 
 /// A run of variational inference with fixed draws.

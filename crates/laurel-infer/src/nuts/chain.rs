@@ -95,6 +95,21 @@ impl Chain {
         matches!(self.doing, Doing::Done)
     }
 
+    /// What it came to where it ran.
+    pub(super) fn settle(
+        &mut self,
+        (iteration, step): (usize, f64),
+        tally: Tally,
+        energies: &[f64],
+        draws: &[f64],
+    ) {
+        self.iteration = iteration;
+        self.metric.step = step;
+        self.tally = tally;
+        self.energies = energies.to_vec();
+        self.draws = draws.to_vec();
+    }
+
     pub(super) fn step_size(&self) -> f64 {
         self.metric.step
     }

@@ -10,7 +10,10 @@
 mod adapt;
 mod chain;
 mod diagnostics;
+mod share;
 mod tree;
+
+use std::ops::Range;
 
 use laurel_rng::Key;
 use laurel_simd::place::splat;
@@ -42,6 +45,8 @@ pub struct Nuts {
     path: Path,
     options: NutsOptions,
     chains: Vec<Chain>,
+    /// Those of them that run here.
+    own: Range<usize>,
     block: Block,
     slopes: Vec<Column>,
     record: Record,
@@ -85,6 +90,7 @@ impl Nuts {
         Ok(Self {
             record: Record::new(path.machine(), keep, seed.chain(PRIORITIES)),
             chains: chains.collect(),
+            own: 0..options.chains,
             slopes: vec![Column::zero(); d],
             values: vec![Vec::with_capacity(draws); kept],
             replayed: 0,
@@ -98,10 +104,10 @@ impl Nuts {
         })
     }
 
-    /// Does up to `units` iterations, of all chains together; how many are left, about.
+    /// Does up to `units` iterations, of all chains that run here together; how many are left, about.
     pub fn step<L: Lanes>(&mut self, units: usize) -> usize {
         let enough = self.iterations() + units;
-        while self.iterations() < enough && self.chains.iter().any(|chain| !chain.is_done()) {
+        while self.iterations() < enough && self.running().any(|chain| !chain.is_done()) {
             self.leap::<L>();
         }
         let left = self.all_iterations() - self.iterations();
@@ -111,17 +117,23 @@ impl Nuts {
         left
     }
 
+    /// The chains that run here.
+    fn running(&self) -> impl Iterator<Item = &Chain> {
+        self.chains[self.own.clone()].iter()
+    }
+
     fn iterations(&self) -> usize {
-        self.chains.iter().map(|chain| chain.iteration).sum()
+        self.running().map(|chain| chain.iteration).sum()
     }
 
     fn all_iterations(&self) -> usize {
-        self.chains.len() * (self.options.warmup + self.options.draws)
+        self.own.len() * (self.options.warmup + self.options.draws)
     }
 
     /// One gradient for every chain that is on its way.
     fn leap<L: Lanes>(&mut self) {
-        let active: Vec<usize> = (0..self.chains.len())
+        let own = self.own.clone();
+        let active: Vec<usize> = own
             .filter(|&number| !self.chains[number].is_done())
             .collect();
         for (lane, &number) in active.iter().enumerate() {
@@ -223,7 +235,9 @@ impl Nuts {
 
     fn status(&self) -> Vec<f64> {
         let (done, all) = (self.iterations() as f64, self.all_iterations() as f64);
-        let draws = (self.common() * self.chains.len()) as f64;
+        let chains = self.running();
+        let least = chains.map(|chain| chain.energies.len()).min();
+        let draws = (least.unwrap_or(0) * self.chains.len()) as f64;
         let wanted = (self.options.draws * self.chains.len()) as f64;
         vec![done, all, draws, wanted, f64::NAN, f64::NAN, 0.0]
     }

@@ -1,6 +1,6 @@
 // Builds dist/ from ts/src with tsup: library entries, their declarations, the command line; and
 // copies the reports' JSON schema.
-// Needs what build-wasm.mjs left in ts/src/engine/wasm. Does nothing when no input has changed.
+// Needs what build-wasm.mjs and build-worker.mjs left in ts/src/engine/wasm. Does nothing when no input has changed.
 import {
   chmodSync,
   copyFileSync,

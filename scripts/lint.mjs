@@ -1,8 +1,9 @@
 // `npm run lint`: the checks that change nothing: Biome, the TypeScript compiler, rustfmt, clippy
 // (natively and for the engine's target), generated files. Prints one line per check. The compiler
-// reads the engine's glue, so that the engine is built first.
+// reads the engine's glue and its workers' script, so that these are built first.
 import { join } from "node:path";
 import { buildWasm } from "./build-wasm.mjs";
+import { buildWorker } from "./build-worker.mjs";
 import { missingFromLock, readLock } from "./complete-lock.mjs";
 import { generate } from "./generate.mjs";
 import { BUILD, inRoot, NODE_BIN } from "./lib/paths.mjs";
@@ -61,6 +62,7 @@ if (isMain(import.meta.url)) {
     await ensurePackages();
     await ensureRust([ENGINE_TARGET]);
     await buildWasm();
+    await buildWorker();
     let failed = 0;
     for (const [name, check] of LINTS) {
       const wrong = await check();

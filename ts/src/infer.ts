@@ -112,7 +112,7 @@ async function fitModel(
   const begin = performance.now();
   const watchOf = (run: EngineRun) => watchRun(run, settings, feed);
   const outcome = await runMethod(program, settings, watchOf);
-  const { finished, stopped, loadMs, inferMs } = outcome;
+  const { finished, stopped, loadMs, inferMs, threads } = outcome;
   if (isWeightless(finished.arrays)) throw allWeightsZero(weightedFitOf(finished));
   const spent = compileMs + performance.now() - begin;
   const job = {
@@ -126,7 +126,7 @@ async function fitModel(
   const report = once(() => {
     const asked = performance.now();
     const total = () => spent + performance.now() - asked;
-    const clock = { compileMs, loadMs, inferMs, total };
+    const clock = { compileMs, loadMs, inferMs, threads, total };
     return assembleReport(finished, { ...job, clock });
   });
   const isWhole = settings.method === "laplace" && stopped === null;

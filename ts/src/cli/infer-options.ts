@@ -2,7 +2,7 @@
 // there is one place for them; later versions' options are known and refused.
 
 import { type Command, Option } from "commander";
-import { numberFor, refused, seed, wordFor } from "./options.ts";
+import { numberFor, seed, wordFor } from "./options.ts";
 
 const METHODS = [
   "auto",
@@ -38,6 +38,7 @@ export interface InferArguments {
   readonly warmup?: number;
   readonly draws?: number;
   readonly targetAcceptance?: number;
+  readonly threads?: number;
   readonly seed: number | bigint | string;
   /** Seconds. */
   readonly timeLimit: number;
@@ -125,6 +126,13 @@ export function addInferOptions(command: Command): void {
         numberFor("--target-acceptance"),
       ),
     )
+    .addOption(
+      valued(
+        "--threads <N>",
+        "threads to share chains out among (default: as the machine has); never changes the result",
+        numberFor("--threads"),
+      ),
+    )
     .addOption(valued("--seed <S>", "same seed, same bits", seed, 0))
     .addOption(
       valued(
@@ -146,9 +154,6 @@ export function addInferOptions(command: Command): void {
     .option("--predictive", "with the draws, replicates of the observations")
     .option("--log-likelihood", "with the draws, the log density of each observation")
     .option("--plot <file>", "draw the ELBO: FILE.svg or FILE.html");
-  for (const option of ["--threads"]) {
-    command.addOption(new Option(`${option} <N>`).hideHelp().argParser(refused(option)));
-  }
 }
 
 function valued<Value>(

@@ -1,11 +1,16 @@
 // The engine as the methods see it: a run over words and constants, with nothing of WebAssembly in its face.
 // Errors come out as LaurelError; after a trap the instance is given up and the next run gets a fresh one.
 
-import { allKinds, codeOf, type DiagnosticKind } from "../errors/kinds.ts";
-import { LaurelError } from "../errors/laurel-error.ts";
 import type { Span } from "../source/span.ts";
+import { describe, faultOf, isTrap, type Scene } from "./failures.ts";
 import { forgetCore, loadCore } from "./load.ts";
-import type { RawCore, RawProgram, RawRun } from "./raw.ts";
+import type { RawCore, RawProgram, RawRun, RawSharedRun } from "./raw.ts";
+import type { EngineRun } from "./run.ts";
+import type { Part } from "./threads/messages.ts";
+import { partsOf, shareOut } from "./threads/share-out.ts";
+import { mostWorkers, threadsFor, workers } from "./threads/workers.ts";
+
+export type { EngineRun } from "./run.ts";
 
 /** A program for the engine and where its sites are in the text. */
 export interface EngineProgram {
@@ -17,13 +22,12 @@ export interface EngineProgram {
   siteAt(site: number): { readonly name: string; readonly span: Span } | null;
 }
 
-/** A run that has been set up. Whoever opens it closes it. */
-export interface EngineRun {
-  /** Does up to `units` units of work; how many are left. */
-  step(units: number): number;
-  /** One of the arrays of `READ`; the caller's own copy. */
-  read(code: number): Float64Array;
-  close(): void;
+/** What of a run may be done by several threads. */
+export interface Threads {
+  /** Parts that do not need each other. */
+  readonly parts: number;
+  /** Threads that were asked for; null for as many as are of use. */
+  readonly asked: number | null;
 }
 
 /** Loads the engine, unless it is there already. */
@@ -36,6 +40,7 @@ export type Opener = (
   program: EngineProgram,
   options: Float64Array,
   seed: bigint,
+  threads?: Threads,
 ) => Promise<EngineRun>;
 
 /** Sets up Algorithm 12: `options` is the record of the generated table `BBVI_OPTIONS`. */
@@ -53,7 +58,7 @@ export const openLaplace: Opener = opener("RawLaplace");
 /** Sets up tempered sequential Monte Carlo: `options` is the record of `SMC_OPTIONS`. */
 export const openSmc: Opener = opener("RawSmc");
 
-/** Sets up the no-U-turn sampler: `options` is the record of `NUTS_OPTIONS`. */
+/** Sets up the no-U-turn sampler: `options` is the record of `NUTS_OPTIONS`. Its parts are chains. */
 export const openNuts: Opener = opener("RawNuts");
 
 /** Sets up variational inference with fixed draws: `options` is the record of `VI_OPTIONS`. */
@@ -63,24 +68,32 @@ export const openVi: Opener = opener("RawVi");
 export const openReplay: Opener = opener("RawReplay");
 
 function opener(method: keyof typeof REFUSALS): Opener {
-  return (program, options, seed) => open(method, program, options, seed);
+  return (program, options, seed, threads = ALONE) =>
+    open(method, { program, options, seed, threads });
 }
 
-async function open(
-  method: keyof typeof REFUSALS,
-  program: EngineProgram,
-  options: Float64Array,
-  seed: bigint,
-): Promise<EngineRun> {
+const ALONE: Threads = { parts: 1, asked: 1 };
+
+interface Job {
+  readonly program: EngineProgram;
+  readonly options: Float64Array;
+  readonly seed: bigint;
+  readonly threads: Threads;
+}
+
+async function open(method: keyof typeof REFUSALS, job: Job): Promise<EngineRun> {
   const core = await loadCore();
-  const refusal = REFUSALS[method];
-  const guarded = <Result>(work: () => Result) => guard(core, { program, refusal }, work);
+  const { program, options } = job;
+  const scene = { siteAt: program.siteAt, refusal: REFUSALS[method] };
+  const guarded: Guarded = (work) => guard(core, scene, work);
   return guarded(() => {
-    const raw = new core.RawProgram(program.words, program.constants, joined(program.columns));
+    const data = joined(program.columns);
+    const raw = new core.RawProgram(program.words, program.constants, data);
     try {
-      const low = Number(seed & 0xffff_ffffn);
-      const high = Number((seed >> 32n) & 0xffff_ffffn);
-      return runOf(new core[method](raw, options, low, high), raw, guarded);
+      const [low, high] = halves(job.seed);
+      const run = new core[method](raw, options, low, high);
+      const own = runOf(run, raw, guarded);
+      return isSharable(run) ? sharedRun({ own, raw: run, guarded, scene }, job) : own;
     } catch (error) {
       release(raw);
       throw error;
@@ -100,10 +113,9 @@ const REFUSALS = {
   RawReplay: "the draws cannot be replayed",
 } as const;
 
-/** What errors are described with. */
-interface Scene {
-  readonly program: EngineProgram;
-  readonly refusal: string;
+/** The two halves of a seed, the low one first. */
+function halves(seed: bigint): [number, number] {
+  return [Number(seed & 0xffff_ffffn), Number((seed >> 32n) & 0xffff_ffffn)];
 }
 
 function joined(columns: readonly Float64Array[]): Float64Array {
@@ -124,11 +136,10 @@ export async function trapForTest(): Promise<void> {
   guard(core, null, () => core.unreachable_for_test());
 }
 
-function runOf(
-  run: RawRun,
-  program: RawProgram,
-  guarded: <Result>(work: () => Result) => Result,
-): EngineRun {
+/** Does work of the engine, with its errors as LaurelError. */
+type Guarded = <Result>(work: () => Result) => Result;
+
+function runOf(run: RawRun, program: RawProgram, guarded: Guarded): EngineRun {
   return {
     step: (units) => guarded(() => run.step(units)),
     read: (code) => guarded(() => run.read(code)),
@@ -137,6 +148,38 @@ function runOf(
       release(program);
     },
   };
+}
+
+function isSharable(run: RawRun): run is RawSharedRun {
+  return "share" in run;
+}
+
+interface Sharable {
+  readonly own: EngineRun;
+  readonly raw: RawSharedRun;
+  readonly guarded: Guarded;
+  readonly scene: Scene;
+}
+
+/** The run `own` of `raw` on as many threads as it is worth. */
+function sharedRun({ own, raw, guarded, scene }: Sharable, job: Job): EngineRun {
+  const { parts, asked } = job.threads;
+  const threads = threadsFor(parts, asked, raw.work());
+  if (threads === 1) return own;
+  const partial = {
+    ...own,
+    share: ({ first, count }: Part) => guarded(() => raw.share(first, count)),
+    give: (part: Float64Array) => guarded(() => raw.give(part)),
+  };
+  const { words, constants, columns } = job.program;
+  const [low, high] = halves(job.seed);
+  const data = joined(columns);
+  return shareOut(partial, partsOf(parts, threads), {
+    pool: workers,
+    limit: mostWorkers(asked),
+    shareOf: (part) => ({ ...part, words, constants, data, options: job.options, low, high }),
+    errorOf: ({ failed, isTrap }) => (isTrap ? faultOf(failed) : describe(scene, failed)),
+  });
 }
 
 /** Objects of an instance that was given up cannot be freed, and need not be: their memory is gone with it. */
@@ -153,16 +196,11 @@ function guard<Result>(core: RawCore, scene: Scene | null, work: () => Result): 
     return work();
   } catch (error) {
     if (isTrap(error)) return afterTrap(core, error);
-    throw describe(scene, error);
+    throw describe(scene, error instanceof Error ? error.message : String(error));
   }
 }
 
-/** A trap is WebAssembly's own error, or the host's when the stack of calls is used up. */
-function isTrap(error: unknown): boolean {
-  return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
-}
-
-function afterTrap(core: RawCore, error: unknown): never {
+function afterTrap(core: RawCore, error: Error): never {
   try {
     core.restart();
     // The fresh instance is made by the next call; one without arguments, for theirs would still go to the old memory.
@@ -170,36 +208,5 @@ function afterTrap(core: RawCore, error: unknown): never {
   } catch {
     forgetCore();
   }
-  const reason = error instanceof Error ? error.message : String(error);
-  throw laurelError(
-    "EngineFault",
-    `a fault in the engine (${reason}); it was restarted`,
-    "this is laurel's mistake: please report it with the program, the options and the seed",
-  );
-}
-
-/** `Kind|text` from the engine; `MethodNotApplicable|site|text` names a site. */
-function describe(scene: Scene | null, error: unknown): LaurelError {
-  const message = error instanceof Error ? error.message : String(error);
-  const [name = "", ...rest] = message.split("|");
-  const kind = kindOf(name);
-  if (kind === null) {
-    return laurelError("EngineFault", message, "this is laurel's mistake: please report it");
-  }
-  if (kind !== "MethodNotApplicable") return laurelError(kind, rest.join("|"));
-  const site = rest[0] === "" ? null : (scene?.program.siteAt(Number(rest[0])) ?? null);
-  const reason = rest.slice(1).join("|");
-  if (site === null) return laurelError(kind, `${scene?.refusal}: it has ${reason}`);
-  const text = `bbvi cannot fit the latent \`${site.name}\`: ${reason}`;
-  return new LaurelError([{ kind, code: codeOf(kind), message: text, span: site.span }]);
-}
-
-function kindOf(name: string): DiagnosticKind | null {
-  for (const kind of allKinds().keys()) if (kind === name) return kind;
-  return null;
-}
-
-function laurelError(kind: DiagnosticKind, message: string, hint?: string): LaurelError {
-  const diagnostic = { kind, code: codeOf(kind), message, ...(hint === undefined ? {} : { hint }) };
-  return new LaurelError([diagnostic]);
+  throw faultOf(error.message);
 }

@@ -5,15 +5,21 @@ import { LaurelError } from "../errors/laurel-error.ts";
 import { FINGERPRINT } from "../generated/layout.ts";
 import type { RawCore } from "./raw.ts";
 
-let loading: Promise<RawCore> | null = null;
+let loading: Promise<Loaded> | null = null;
 
-/** The loaded module; the same promise for all callers. */
-export function loadCore(): Promise<RawCore> {
-  loading ??= load().catch((error: unknown) => {
-    loading = null;
-    throw error;
-  });
-  return loading;
+interface Loaded {
+  readonly core: RawCore;
+  readonly module: WebAssembly.Module;
+}
+
+/** The engine of this thread; the same promise for all callers. */
+export async function loadCore(): Promise<RawCore> {
+  return (await loaded()).core;
+}
+
+/** The compiled module, of which other threads make engines of their own. */
+export async function loadModule(): Promise<WebAssembly.Module> {
+  return (await loaded()).module;
 }
 
 /** Forgets the module: the next call loads it anew. */
@@ -21,7 +27,15 @@ export function forgetCore(): void {
   loading = null;
 }
 
-async function load(): Promise<RawCore> {
+function loaded(): Promise<Loaded> {
+  loading ??= load().catch((error: unknown) => {
+    loading = null;
+    throw error;
+  });
+  return loading;
+}
+
+async function load(): Promise<Loaded> {
   if (typeof WebAssembly !== "object") {
     throw fault("this host has no WebAssembly, which inference needs");
   }
@@ -34,7 +48,7 @@ async function load(): Promise<RawCore> {
       "the engine's tables are not those of this package: its files do not belong together",
     );
   }
-  return core;
+  return { core, module };
 }
 
 async function compile(

@@ -11,13 +11,25 @@ export interface RawRun {
   free(): void;
 }
 
+/** A run whose parts, its chains, may be done by several engines. A part's bits do not depend on who does it. */
+export interface RawSharedRun extends RawRun {
+  /** Does `count` of the parts from `first` on from now on. */
+  share(first: number, count: number): void;
+  /** What the parts came to that are done here. */
+  part(): Float64Array;
+  /** Takes what `part` of another engine gave. */
+  give(part: Float64Array): void;
+  /** Instructions that the run takes, about. */
+  work(): number;
+}
+
 /** Sets up a run: options in the order of the method's table, the seed in two halves. */
-export type RawMethod = new (
+export type RawMethod<Run extends RawRun = RawRun> = new (
   program: RawProgram,
   options: Float64Array,
   seedLow: number,
   seedHigh: number,
-) => RawRun;
+) => Run;
 
 /** The module of glue: `default` makes the instance from a compiled module. */
 export interface RawCore {
@@ -36,7 +48,7 @@ export interface RawCore {
   readonly RawExact: RawMethod;
   readonly RawSmc: RawMethod;
   readonly RawLaplace: RawMethod;
-  readonly RawNuts: RawMethod;
+  readonly RawNuts: RawMethod<RawSharedRun>;
   readonly RawVi: RawMethod;
   readonly RawReplay: RawMethod;
 }

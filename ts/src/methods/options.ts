@@ -64,6 +64,11 @@ export interface InferOptions {
   readonly work?: number;
   /** Same seed, same bits. A string is hashed (FNV-1a, 64 bits, over UTF-8). Default 0. */
   readonly seed?: Seed;
+  /**
+   * Threads that chains are shared out among, at most; the answer is the same, bit for bit. Default: as many as the host can run at
+   * once, one for work that takes less than some 100 ms. Where no workers can be had the calling thread does it all.
+   */
+  readonly threads?: number;
   /** Seconds; the run stops then, and nothing else depends on it. Default 30. */
   readonly timeLimit?: number;
   readonly signal?: AbortSignal;
@@ -82,6 +87,8 @@ export interface Settings {
   readonly shown: Readonly<Record<string, unknown>>;
   readonly seed: bigint;
   readonly seedText: string;
+  /** Null for as many as are of use. */
+  readonly threads: number | null;
   /** Milliseconds. */
   readonly timeLimit: number;
   readonly signal: AbortSignal | null;
@@ -144,12 +151,16 @@ export function settingsOf(options: InferOptions): Settings {
     record: Float64Array.from(values),
     shown: shownOptions(table, values, timeLimit),
     ...seedOf(options.seed === undefined ? 0 : options.seed, (message) => refuse(message)),
+    threads: threadsOf(options.threads),
     timeLimit: timeLimit * 1000,
     signal: signalOf(options.signal),
     partial: onAbort === "partial",
     onProgress: options.onProgress ?? null,
   };
 }
+
+/** Threads, at most: more than hosts have, few enough to be made. */
+const MOST_THREADS = 128;
 
 /** Seconds. */
 const DEFAULT_TIME_LIMIT = 30;
@@ -162,13 +173,14 @@ const NAMES = [
   "method",
   "estimator",
   "seed",
+  "threads",
   "timeLimit",
   "signal",
   "onAbort",
   "onProgress",
   ...METHOD_NAMES,
 ];
-const LATER_NAMES = ["threads", "worker", "budget", "starts"];
+const LATER_NAMES = ["worker", "budget", "starts"];
 const LATER_METHODS = ["hmc", "mh", "advi", "pathfinder"];
 const LATER_ESTIMATORS = ["score", "pathwise", "enumerate", "rao-blackwell"];
 
@@ -216,6 +228,16 @@ function numberOf(row: OptionRow, value: unknown): number {
   const kind = row.whole ? "a whole number" : "a number";
   const range = `from ${row.min} to ${row.max}`;
   return refuse(`${row.name} is ${kind} ${range}, not ${display(value)}`, row.doc);
+}
+
+function threadsOf(threads: unknown): number | null {
+  if (threads === undefined) return null;
+  const isCount = Number.isInteger(threads) && (threads as number) >= 1;
+  if (isCount && (threads as number) <= MOST_THREADS) return threads as number;
+  return refuse(
+    `threads is a whole number from 1 to ${MOST_THREADS}, not ${display(threads)}`,
+    "it changes how fast an answer comes, never the answer",
+  );
 }
 
 function signalOf(signal: unknown): AbortSignal | null {

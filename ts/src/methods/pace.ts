@@ -2,10 +2,8 @@
 // is cut never changes a result.
 
 import type { EngineRun } from "../engine/engine.ts";
+import { nextUnits, SLICE } from "../engine/slice.ts";
 import { nextTurn } from "../engine/turn.ts";
-
-/** Milliseconds of work between two turns of the event loop. */
-export const SLICE = 10;
 
 /** Looks at a run between slices, and once at its end (`left` is 0); a reason to stop, or null to go on. */
 export type Watch = (left: number) => StopReason | null;
@@ -25,21 +23,21 @@ export async function drive(run: EngineRun, watch: Watch): Promise<StopReason | 
     const begin = performance.now();
     const left = run.step(units);
     const end = performance.now();
-    if (left === 0) {
+    const news = left === 0 ? (run.others?.news() ?? null) : null;
+    if (left === 0 && news === null) {
       watch(left);
       return null;
     }
     units = nextUnits(units, end - begin);
-    if (end - since < SLICE) continue;
-    await nextTurn();
-    const reason = watch(left);
+    if (news !== null) await Promise.race([news, sliceOver()]);
+    else if (end - since < SLICE) continue;
+    else await nextTurn();
+    const reason = watch(Math.max(left, 1));
     if (reason !== null) return reason;
     since = performance.now();
   }
 }
 
-/** Aims at half a slice, growing at most fourfold: units differ in cost. */
-function nextUnits(units: number, took: number): number {
-  const aim = took <= 0 ? 4 : SLICE / 2 / took;
-  return Math.max(1, Math.min(0xffff_ffff, Math.floor(units * Math.min(4, aim))));
+function sliceOver(): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, SLICE));
 }

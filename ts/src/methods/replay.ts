@@ -6,7 +6,7 @@ import { LaurelError } from "../errors/laurel-error.ts";
 import { diagnostic } from "../errors/report.ts";
 import { READ } from "../generated/layout.ts";
 import type { GivenNumber, ReplayProgram } from "../lower/replay.ts";
-import { SLICE } from "./pace.ts";
+import { SLICE } from "../engine/slice.ts";
 
 /** Numbers that a replay may take and give in all: 512 MiB. */
 const MOST_NUMBERS = 64 << 20;

@@ -10,6 +10,7 @@ import {
   openNuts,
   openSmc,
   openVi,
+  type Threads,
 } from "../engine/engine.ts";
 import { READ } from "../generated/layout.ts";
 import { siteText } from "../graph/site-names.ts";
@@ -23,6 +24,8 @@ export interface Outcome {
   readonly stopped: StopReason | null;
   readonly loadMs: number;
   readonly inferMs: number;
+  /** Threads that worked. */
+  readonly threads: number;
 }
 
 const OPENERS = {
@@ -52,19 +55,28 @@ export async function runMethod(
   };
   const { words, constants, columns } = program;
   const open = OPENERS[settings.method];
-  const run = await open({ words, constants, columns, siteAt }, settings.record, settings.seed);
+  const subject = { words, constants, columns, siteAt };
+  const run = await open(subject, settings.record, settings.seed, threadsOf(settings));
   try {
     const start = run.read(READ.q);
     const stopped = await drive(run, watchOf(run));
     if (stopped !== null && !settings.partial) throw stopped.error;
+    if (stopped !== null) await run.others?.gather();
     const arrays = readAll(run);
     if (stopped !== null && isEmpty(settings, arrays)) throw stopped.error;
     const samples = settings.method === "bbvi" ? (settings.record[1] as number) : 1;
     const finished = { program, names, samples, start, arrays };
-    return { finished, stopped, loadMs: loaded - begin, inferMs: performance.now() - loaded };
+    const threads = 1 + (run.others?.count() ?? 0);
+    const inferMs = performance.now() - loaded;
+    return { finished, stopped, loadMs: loaded - begin, inferMs, threads };
   } finally {
     run.close();
   }
+}
+
+/** Chains need nothing of each other. */
+function threadsOf({ method, record, threads }: Settings): Threads {
+  return { parts: method === "nuts" ? (record[0] as number) : 1, asked: threads };
 }
 
 /** Whether a run that was stopped has nothing to show: exact answers come all at once. */

@@ -54,6 +54,8 @@ export interface Timing {
   readonly loadMs: number;
   readonly inferMs: number;
   readonly totalMs: number;
+  /** Threads that worked on it. */
+  readonly threads: number;
 }
 
 export interface ElboReport {

@@ -65,6 +65,7 @@ export interface Clock {
   readonly compileMs: number;
   readonly loadMs: number;
   readonly inferMs: number;
+  readonly threads: number;
   total(): number;
 }
 
@@ -229,8 +230,8 @@ function placedVerdict(verdict: Verdict, { placeOf }: Graph): Verdict {
   return { ...verdict, reasons: verdict.reasons.map(({ span: _, ...rest }) => rest) };
 }
 
-function timingOf({ compileMs, loadMs, inferMs, total }: Clock): Timing {
-  return { compileMs, loadMs, inferMs, totalMs: total() };
+function timingOf({ compileMs, loadMs, inferMs, threads, total }: Clock): Timing {
+  return { compileMs, loadMs, inferMs, totalMs: total(), threads };
 }
 
 function latentsOf(fit: WeightedFit, weighted: Summarizer): InferReport["latents"] {

@@ -95,7 +95,7 @@ impl Chain {
         matches!(self.doing, Doing::Done)
     }
 
-    /// What it came to where it ran.
+    /// What it came to where it ran: it does not go on here.
     pub(super) fn settle(
         &mut self,
         (iteration, step): (usize, f64),
@@ -108,6 +108,7 @@ impl Chain {
         self.tally = tally;
         self.energies = energies.to_vec();
         self.draws = draws.to_vec();
+        self.doing = Doing::Done;
     }
 
     pub(super) fn step_size(&self) -> f64 {

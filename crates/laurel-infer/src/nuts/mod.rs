@@ -214,10 +214,11 @@ impl Nuts {
 
     /// One of the arrays that `read.rs` lists; empty for what this method does not have.
     pub fn read<L: Lanes>(&mut self, what: Read) -> Vec<f64> {
-        if what == Read::Status {
-            return self.status();
+        match what {
+            Read::Status => return self.status(),
+            Read::Elbo | Read::Q => return Vec::new(),
+            _ => self.replay::<L>(),
         }
-        self.replay::<L>();
         match what {
             Read::FitMoments => self.moments::<L>(),
             Read::FitTables => self.record.look::<L>(true, |record| record.tables()),

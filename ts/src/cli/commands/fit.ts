@@ -31,8 +31,9 @@ export async function fitProgram(
   return await run;
 }
 
-/** Options that methods have of their own. */
-const METHOD_OPTIONS = [
+/** Options whose defaults are not the command line's. */
+const OWN_OPTIONS = [
+  "threads",
   "steps",
   "samples",
   "learningRate",
@@ -49,7 +50,7 @@ const METHOD_OPTIONS = [
 /** Only what was given: the method has the defaults. */
 function optionsFor(call: Call, given: InferArguments): InferOptions {
   const { method, estimator, seed, timeLimit, partial } = given;
-  const own = METHOD_OPTIONS.filter((name) => given[name] !== undefined);
+  const own = OWN_OPTIONS.filter((name) => given[name] !== undefined);
   return {
     method,
     estimator,

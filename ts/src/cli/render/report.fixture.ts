@@ -43,7 +43,7 @@ export function mixtureReport(): InferReport {
     khat: 1.412,
     ess: { weights: 3.2 },
     warnings: [],
-    timing: { compileMs: 1.2, loadMs: 8.4, inferMs: 31.2, totalMs: 41.4 },
+    timing: { compileMs: 1.2, loadMs: 8.4, inferMs: 31.2, totalMs: 41.4, threads: 1 },
   };
 }
 

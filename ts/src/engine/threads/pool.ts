@@ -1,0 +1,106 @@
+// Workers that are made when they are first wanted, kept between runs, and ended when nobody has wanted them for a
+// while, for each holds an engine. One that fails is ended; whoever wants one next gets a new one.
+
+import type { Opener, Thread } from "./host.ts";
+import type { Share, Told } from "./messages.ts";
+
+/** A worker that is ready for one share. */
+export interface Helper {
+  /** Does a share: `tell` hears how far it is, and last how it ended, after which the helper is no more. */
+  run(share: Share, tell: (told: Told) => void): void;
+  /** Stops the share, which still ends with what it came to. */
+  stop(): void;
+  /** Gives it back without a share. */
+  release(): void;
+}
+
+export interface Pool {
+  /** A worker once it is ready, while no more than `limit` work; null where there can be none. */
+  hire(limit: number): Promise<Helper | null>;
+  /** Ends the workers that have nothing to do. */
+  close(): void;
+}
+
+/** What workers are made of: their script, and the module of which each makes an instance. */
+export interface Making {
+  readonly text: string;
+  readonly module: WebAssembly.Module;
+}
+
+interface Member {
+  readonly thread: Thread;
+  isLost: boolean;
+  tell: ((told: Told) => void) | null;
+}
+
+/** Milliseconds after which workers that have nothing to do are ended. */
+const IDLE = 5000;
+
+export function createPool(open: Opener, making: () => Promise<Making>): Pool {
+  const idle: Member[] = [];
+  let working = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const close = () => {
+    for (const { thread } of idle.splice(0)) thread.end();
+  };
+  const release = (member: Member) => {
+    working--;
+    if (member.isLost) return;
+    idle.push(member);
+    clearTimeout(timer);
+    timer = setTimeout(close, IDLE);
+    // Node's timers keep a process alive otherwise.
+    (timer as { unref?(): void }).unref?.();
+  };
+  const helperOf = (member: Member): Helper => ({
+    run: (share, tell) => {
+      member.tell = (told) => {
+        if (!("status" in told)) {
+          member.tell = null;
+          release(member);
+        }
+        tell(told);
+      };
+      if (member.isLost) member.tell(LOST);
+      else member.thread.post(share);
+    },
+    stop: () => member.thread.post(null),
+    release: () => release(member),
+  });
+  const hire = async (limit: number) => {
+    if (working >= limit) return null;
+    working++;
+    const member = idle.pop() ?? (await begin(open, making).catch(() => null));
+    if (member !== null) return helperOf(member);
+    working--;
+    return null;
+  };
+  return { hire, close };
+}
+
+const LOST = { failed: "a worker ended", isTrap: true } as const;
+
+/** A new worker once it is ready; rejects when it does not come to that. */
+async function begin(open: Opener, making: () => Promise<Making>): Promise<Member> {
+  const { text, module } = await making();
+  return new Promise((resolve, reject) => {
+    const lose = (failed: string) => {
+      member.isLost = true;
+      thread?.end();
+      member.tell?.({ failed, isTrap: true });
+      reject(new Error(failed));
+    };
+    const thread = open(text, {
+      said: (message) => {
+        if (message === null) resolve(member);
+        else if ("failed" in message && message.isTrap) lose(message.failed);
+        else member.tell?.(message);
+      },
+      failed: lose,
+    });
+    if (thread === null) throw new Error("the host has no workers");
+    const member: Member = { thread, isLost: false, tell: null };
+    thread.post(module);
+  });
+}

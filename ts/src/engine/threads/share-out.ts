@@ -1,0 +1,183 @@
+// A run whose parts are shared out: this thread does some of them, workers the others, each on an engine of its own, and
+// what they come to is given to the engine here. Parts for which no worker comes, or none has come when this thread is
+// done with its own, it does itself, all side by side: a host without workers loses nothing but time.
+
+import { READ } from "../../generated/layout.ts";
+import type { EngineRun } from "../run.ts";
+import { SLICE } from "../slice.ts";
+import type { Failed, Part, Share, Told } from "./messages.ts";
+import type { Helper, Pool } from "./pool.ts";
+
+/** A run here that can do a part and be given others. */
+export interface PartialRun extends EngineRun {
+  share(part: Part): void;
+  give(part: Float64Array): void;
+}
+
+/** What a run is shared out with. */
+export interface Sharing {
+  readonly pool: Pick<Pool, "hire">;
+  /** Workers of all runs together, at most. */
+  readonly limit: number;
+  shareOf(part: Part): Share;
+  errorOf(failed: Failed): unknown;
+}
+
+/** Parts for so many threads, in order and as equal as can be, the larger ones first. */
+export function partsOf(all: number, threads: number): readonly Part[] {
+  const parts: Part[] = [];
+  for (let first = 0, left = Math.min(all, threads); left > 0; left--) {
+    const count = Math.ceil((all - first) / left);
+    parts.push({ first, count });
+    first += count;
+  }
+  return parts;
+}
+
+/** The run `own`, of which this thread does the first of the parts and workers the others. */
+export function shareOut(own: PartialRun, parts: readonly Part[], sharing: Sharing): EngineRun {
+  const state: State = {
+    own,
+    sharing,
+    parts: parts.reduce((sum, { count }) => sum + count, 0),
+    units: own.read(READ.status)[1] as number,
+    waiting: [...parts],
+    away: new Map(),
+    mine: 0,
+    coming: parts.length - 1,
+    helpers: 0,
+    back: 0,
+    failure: null,
+    isClosed: false,
+    listeners: [],
+  };
+  takeOver(state, 1);
+  for (const _ of state.waiting) {
+    sharing.pool.hire(sharing.limit).then((helper) => arrived(state, helper));
+  }
+  return {
+    step: (units) => step(state, units),
+    read: (code) => (code === READ.status ? statusOf(state) : own.read(code)),
+    close: () => {
+      state.isClosed = true;
+      stopAll(state);
+      own.close();
+    },
+    others: {
+      news: () => (isAllHere(state) ? null : nextNews(state)),
+      gather: () => gather(state),
+      count: () => state.helpers,
+    },
+  };
+}
+
+interface State {
+  readonly own: PartialRun;
+  readonly sharing: Sharing;
+  /** Parts and units of the whole run. */
+  readonly parts: number;
+  readonly units: number;
+  /** Parts that nobody has begun: those behind this thread's own. */
+  readonly waiting: Part[];
+  /** Workers with a part, and the last status of each. */
+  readonly away: Map<Helper, Float64Array>;
+  /** Parts of the run that are this thread's, from the first on. */
+  mine: number;
+  /** Workers that may still come. */
+  coming: number;
+  /** Workers that came in time. */
+  helpers: number;
+  /** Units of the parts that are back. */
+  back: number;
+  failure: { readonly error: unknown } | null;
+  isClosed: boolean;
+  readonly listeners: (() => void)[];
+}
+
+function step(state: State, units: number): number {
+  const { own, failure, waiting } = state;
+  if (failure !== null) throw failure.error;
+  const left = own.step(units);
+  if (left > 0 || waiting.length === 0) return left;
+  takeOver(state, waiting.length);
+  return own.step(0);
+}
+
+/** The first so many of the waiting parts are this thread's from now on. */
+function takeOver(state: State, parts: number): void {
+  for (const { count } of state.waiting.splice(0, parts)) state.mine += count;
+  state.own.share({ first: 0, count: state.mine });
+}
+
+/** A worker is ready, or will not come. */
+function arrived(state: State, helper: Helper | null): void {
+  const { away, sharing, waiting } = state;
+  state.coming--;
+  const isOver = state.isClosed || state.failure !== null;
+  const part = helper === null || isOver ? undefined : waiting.pop();
+  if (helper === null || part === undefined) {
+    helper?.release();
+    if (!isOver && waiting.length > state.coming) takeOver(state, waiting.length - state.coming);
+  } else {
+    state.helpers++;
+    away.set(helper, new Float64Array(3));
+    helper.run(sharing.shareOf(part), (told) => heard(state, helper, told));
+  }
+  tellNews(state);
+}
+
+function heard(state: State, helper: Helper, told: Told): void {
+  if ("status" in told) {
+    state.away.set(helper, told.status);
+    return;
+  }
+  state.back += state.away.get(helper)?.[0] ?? 0;
+  state.away.delete(helper);
+  if (state.isClosed) return;
+  try {
+    if ("failed" in told) throw state.sharing.errorOf(told);
+    state.own.give(told.part);
+  } catch (error) {
+    state.failure ??= { error };
+    stopAll(state);
+  }
+  tellNews(state);
+}
+
+function stopAll({ away }: State): void {
+  for (const helper of away.keys()) helper.stop();
+}
+
+function isAllHere({ away, waiting, failure }: State): boolean {
+  return failure === null && away.size === 0 && waiting.length === 0;
+}
+
+function nextNews({ listeners }: State): Promise<void> {
+  return new Promise((resolve) => listeners.push(resolve));
+}
+
+function tellNews({ listeners }: State): void {
+  for (const listener of listeners.splice(0)) listener();
+}
+
+async function gather(state: State): Promise<void> {
+  stopAll(state);
+  // Workers keep no process alive, a timer does.
+  const timer = setInterval(() => undefined, SLICE);
+  while (state.away.size > 0 && state.failure === null) await nextNews(state);
+  clearInterval(timer);
+  if (state.failure !== null) throw state.failure.error;
+  state.back = 0;
+  state.own.share({ first: 0, count: state.parts });
+}
+
+/** Units done, units in all, and draws as far as all parts have them. */
+function statusOf({ own, units, away, waiting, back }: State): Float64Array {
+  const status = own.read(READ.status);
+  const others = [...away.values()];
+  const done = others.reduce((sum, each) => sum + (each[0] as number), status[0] as number);
+  const draws = others.map((each) => each[2] as number);
+  if (waiting.length > 0) draws.push(0);
+  status.set([Math.min(units, done + back), units, Math.min(status[2] as number, ...draws)]);
+  return status;
+}

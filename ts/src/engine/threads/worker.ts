@@ -1,0 +1,54 @@
+// The script of a worker: an engine of its own that does shares of runs. It is bundled into one text
+// (scripts/build-worker.mjs) that workers are made of in Node and in pages alike, so that there is no file to find.
+
+import { READ } from "../../generated/layout.ts";
+import { nextUnits } from "../slice.ts";
+import { nextTurn } from "../turn.ts";
+import { initSync, RawNuts, RawProgram, unreachable_for_test } from "../wasm/core.js";
+import type { FromWorker, Share, ToWorker } from "./messages.ts";
+
+interface Port {
+  onmessage: ((event: { readonly data: ToWorker }) => void) | null;
+  postMessage(message: FromWorker, transfer?: readonly ArrayBuffer[]): void;
+}
+
+interface Host {
+  readonly process?: { getBuiltinModule?(name: string): { readonly parentPort: Port | null } };
+}
+
+const host = globalThis as unknown as Host;
+const port = host.process?.getBuiltinModule?.("worker_threads").parentPort ?? (host as Port);
+
+let isStopped = false;
+
+port.onmessage = ({ data }) => {
+  if (data === null) {
+    isStopped = true;
+  } else if (data instanceof WebAssembly.Module) {
+    initSync({ module: data });
+    port.postMessage(null);
+  } else {
+    isStopped = false;
+    doShare(data).catch((error: Error) => {
+      const isTrap = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+      port.postMessage({ failed: error.message, isTrap });
+    });
+  }
+};
+
+async function doShare(share: Share): Promise<void> {
+  if (share.count === 0) unreachable_for_test();
+  const program = new RawProgram(share.words, share.constants, share.data);
+  const run = new RawNuts(program, share.options, share.low, share.high);
+  run.share(share.first, share.count);
+  for (let [units, left] = [1, 1]; left > 0 && !isStopped; await nextTurn()) {
+    const begin = performance.now();
+    left = run.step(units);
+    units = nextUnits(units, performance.now() - begin);
+    port.postMessage({ status: run.read(READ.status) });
+  }
+  const part = run.part();
+  run.free();
+  program.free();
+  port.postMessage({ part }, [part.buffer as ArrayBuffer]);
+}

@@ -1,0 +1,31 @@
+// The workers of this process or page, and how many threads a run is worth.
+
+import { loadModule } from "../load.ts";
+import { openThread, parallelism } from "./host.ts";
+import { createPool, type Pool } from "./pool.ts";
+
+/** Made when a run first wants one. */
+export const workers: Pool = createPool(openThread, async () => {
+  const [{ WORKER_TEXT: text }, module] = await Promise.all([
+    import("../wasm/worker-text.ts"),
+    loadModule(),
+  ]);
+  return { text, module };
+});
+
+/** Instructions of an engine that take some 100 ms: below, a worker would hardly have begun. */
+const WORTH = 1e8;
+
+/**
+ * Threads for a run of so many parts and instructions: as many as were asked for, or else as the host has and the work is worth.
+ * No clock decides, and no answer depends on it.
+ */
+export function threadsFor(parts: number, asked: number | null, work: number): number {
+  if (asked !== null) return Math.min(parts, asked);
+  return work < WORTH ? 1 : Math.min(parts, parallelism());
+}
+
+/** Workers of all runs together, at most: one thread is the caller's. */
+export function mostWorkers(asked: number | null): number {
+  return Math.max(parallelism(), asked ?? 1) - 1;
+}

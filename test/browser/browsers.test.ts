@@ -21,6 +21,9 @@ const support = join(here, "..", "support");
 const SCRIPTS = "script-src 'self'";
 const WITH_ENGINE = `${SCRIPTS} 'wasm-unsafe-eval'`;
 
+/** What a page needs for workers; without it a run has one thread. */
+const WORKERS = "worker-src blob:";
+
 const HOSTILE = [...forty, ...family] as readonly unknown[] as readonly Hostile[];
 
 let site: Site;
@@ -44,7 +47,8 @@ beforeAll(async () => {
     policy: (query) => {
       const scripts = query.get("job") === "compile" ? SCRIPTS : WITH_ENGINE;
       const sends = query.has("send") ? "; connect-src 'self'" : "";
-      return `default-src 'none'; ${scripts}${sends}`;
+      const workers = query.get("job") === "workers" ? `; ${WORKERS}` : "";
+      return `default-src 'none'; ${scripts}${sends}${workers}`;
     },
   });
 });
@@ -76,6 +80,19 @@ describe.each(AVAILABLE)("the package in a page of $name, without a bundler", (b
     expect(page).toBe(await runInNode("digests(laurel, PROGRAMS)"));
   });
 
+  it("gives the same bits as Node's one thread on two, of which one is a worker", async () => {
+    const alone = await runInNode("chainBits(laurel, 1, false)");
+    expect(alone).toContain("alone\n");
+    expect(await pages.run("workers")).toBe(alone.replace("alone", "workers"));
+  });
+
+  it("does the same on one thread under a policy that forbids workers", async () => {
+    const forbidden = /violates the following Content Security Policy directive/;
+    expect(await pages.run("alone", forbidden)).toBe(
+      await runInNode("chainBits(laurel, 1, false)"),
+    );
+  });
+
   it("finds the same kind at the same place in every hostile program", async () => {
     const found = JSON.parse(await pages.run("hostile")) as string[];
     expect(found).toEqual(HOSTILE.map(({ id, expected }) => `${id}: ${expected}`));
@@ -92,7 +109,7 @@ async function runInNode(call: string): Promise<string> {
   const lines = [
     'import * as laurel from "laurel";',
     'import { PROGRAM, PROGRAMS } from "./programs.mjs";',
-    'import { digests, reportBits } from "./report-bits.js";',
+    'import { chainBits, digests, reportBits } from "./report-bits.js";',
     `process.stdout.write(await ${call});`,
   ];
   await writeFile(script, lines.join("\n"));

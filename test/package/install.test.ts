@@ -12,7 +12,8 @@ const installed = inject("installed");
 
 beforeAll(async () => {
   const here = import.meta.dirname;
-  for (const name of ["use.mjs", "use.cjs", "compile-only.mjs"]) {
+  const scripts = ["use.mjs", "use.cjs", "threads.mjs", "threads.cjs", "compile-only.mjs"];
+  for (const name of scripts) {
     await copyFile(join(here, "consumers", name), join(installed.project, name));
   }
   const bits = "report-bits.js";
@@ -58,6 +59,14 @@ describe("the packed package", () => {
     const [esm, cjs] = [await node("use.mjs"), await node("use.cjs")];
     expect(esm).toContain('"verdict"');
     expect(cjs).toBe(esm);
+  });
+
+  it("gives the same bits on 1, 2 and 4 threads, as an ES module and as CommonJS, and the process ends", async () => {
+    const [alone, two, four, ...rest] = (await node("threads.mjs")).split("workers\n");
+    expect(alone).toContain('alone\n{\n "laurel"');
+    expect([two, four]).toEqual([alone?.slice("alone\n".length), two]);
+    expect(rest).toEqual([]);
+    expect(await node("threads.cjs")).toBe(`${alone}workers\n${two}workers\n${four}`);
   });
 
   it("compiles a program on a host without WebAssembly", async () => {

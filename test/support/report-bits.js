@@ -14,6 +14,26 @@ export async function reportBits({ daphne, infer }, program, steps) {
   return JSON.stringify(withBits(report), null, 1);
 }
 
+/** Chains that take a while, so that workers come in time. */
+const CHAINED = `(let [mu (sample (normal 0 5)) tau (sample (half-cauchy 5))]
+  (foreach 8 [s [15 10 16 11 9 11 10 18] y [28 8 -3 7 -1 1 18 12]]
+    (let [z (sample (normal 0 1))] (observe (normal (+ mu (* tau z)) s) y)))
+  [mu tau])`;
+
+/**
+ * The report of four chains on so many threads; without the timing, but with "workers" where any worked, which
+ * is tried again until they come in time, or else "alone".
+ */
+export async function chainBits({ daphne, infer }, threads, isWorkerSure) {
+  for (;;) {
+    const options = { method: "nuts", warmup: 300, draws: 300, seed: 1, threads };
+    const { timing, ...report } = (await infer(daphne(CHAINED), options)).toJSON();
+    if (isWorkerSure && timing.threads < threads) continue;
+    const who = timing.threads > 1 ? "workers" : "alone";
+    return `${who}\n${JSON.stringify(withBits(report), null, 1)}`;
+  }
+}
+
 /** Options of each method, short enough for many programs. */
 const SHORT = [
   { method: "bbvi", steps: 20, samples: 130, seed: "bits" },

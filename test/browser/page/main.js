@@ -2,7 +2,7 @@
 import { HOSTILE } from "/hostile.js";
 import { PROGRAM, PROGRAMS } from "/programs.js";
 import { findingOf } from "/support/hostile.js";
-import { digests, reportBits } from "/support/report-bits.js";
+import { chainBits, digests, reportBits } from "/support/report-bits.js";
 
 const jobs = {
   async infer() {
@@ -10,6 +10,12 @@ const jobs = {
   },
   async bits() {
     return digests(await import("/package/index.js"), PROGRAMS);
+  },
+  async workers() {
+    return chainBits(await import("/package/index.js"), 2, true);
+  },
+  async alone() {
+    return chainBits(await import("/package/index.js"), 2, false);
   },
   async compile() {
     const { daphne } = await import("/package/index.js");

@@ -1,7 +1,7 @@
 // Readers of option values: texts from the command line to numbers, words and seeds. What they refuse they
 // refuse with BadOption; ranges are the method's to check.
 
-import { badOption, badWord, notInThisVersion } from "./usage.ts";
+import { badOption, badWord } from "./usage.ts";
 
 /** A reader of a number for `option`, such as `--steps`. */
 export function numberFor(option: string): (text: string) => number {
@@ -27,13 +27,6 @@ export function wordFor<Word extends string>(
 /** A reader that adds to what the option was given before. */
 export function listOf(text: string, before: readonly string[] | undefined): string[] {
   return [...(before ?? []), text];
-}
-
-/** A reader for an option that comes later. */
-export function refused(option: string): (text: string) => never {
-  return () => {
-    throw notInThisVersion(option);
-  };
 }
 
 /** A seed: a whole number of any size, or else a word. */

@@ -33,7 +33,7 @@ describe("the command line's grammar", () => {
       "auto, exact, laplace, smc",
     ],
     [["infer", "x", "--method", "bbiv"], "--method bbiv is not", "did you mean bbvi?"],
-    [["infer", "x", "--threads", "4"], "--threads is not in this version", ""],
+    [["infer", "x", "--threads", "all"], "--threads wants a number, not all", ""],
     [["graph", "x", "--format", "png"], "--format png is not in this", "json, text, dot, svg"],
     [["graph", "x", "--plates"], "--plates does not go with json", "text, dot and svg"],
     [["play"], "laurel play is not in this version", ""],

@@ -34,7 +34,7 @@ describe("settingsOf", () => {
     expect(refusal({ method: "bvbi" }).hint).toBe("did you mean `bbvi`?");
   });
 
-  it.each([{ method: "hmc" }, { estimator: "score" }, { threads: 4 }, { budget: 10 }])(
+  it.each([{ method: "hmc" }, { estimator: "score" }, { worker: "auto" }, { budget: 10 }])(
     "says of %o that it is not in this version",
     (options) => {
       expect(refusal(options).message).toContain("is not in this version");
@@ -51,6 +51,9 @@ describe("settingsOf", () => {
     { controlVariate: "site" },
     { seed: 1.5 },
     { seed: null },
+    { threads: 0 },
+    { threads: 2.5 },
+    { threads: 1000 },
     { timeLimit: 0 },
     { timeLimit: Number.NaN },
     { signal: {} },

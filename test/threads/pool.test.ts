@@ -1,0 +1,138 @@
+// The pool of workers: real ones that trap, and sham ones whose every word the test says.
+
+import { afterEach, expect, it, vi } from "vitest";
+import { loadModule } from "../../ts/src/engine/load.ts";
+import { type Listener, openThread } from "../../ts/src/engine/threads/host.ts";
+import type { Share, Told, ToWorker } from "../../ts/src/engine/threads/messages.ts";
+import { createPool, type Helper, type Pool } from "../../ts/src/engine/threads/pool.ts";
+import { partsOf } from "../../ts/src/engine/threads/share-out.ts";
+import { WORKER_TEXT } from "../../ts/src/engine/wasm/worker-text.ts";
+import { lower } from "../../ts/src/lower/lower.ts";
+import { MODEL } from "./models.ts";
+
+afterEach(() => vi.useRealTimers());
+
+const { words, constants } = lower(MODEL.graph());
+const options = Float64Array.of(4, 50, 20, 0.8);
+const SHARE: Share = {
+  words,
+  constants,
+  data: new Float64Array(0),
+  options,
+  low: 1,
+  high: 0,
+  first: 1,
+  count: 2,
+};
+
+function ending(helper: Helper, share: Share): Promise<Told> {
+  return new Promise((resolve) => {
+    helper.run(share, (told) => "status" in told || resolve(told));
+  });
+}
+
+async function hired(pool: Pool): Promise<Helper> {
+  const helper = await pool.hire(10);
+  if (helper === null) throw new Error("no worker");
+  return helper;
+}
+
+it("ends a worker that traps and makes another, which does its share", async () => {
+  let made = 0;
+  const open: typeof openThread = (text, listener) => {
+    made++;
+    return openThread(text, listener);
+  };
+  const pool = createPool(open, async () => ({ text: WORKER_TEXT, module: await loadModule() }));
+  const trap = await ending(await hired(pool), { ...SHARE, count: 0 });
+  expect(trap).toMatchObject({ isTrap: true, failed: expect.stringContaining("unreachable") });
+  const first = await ending(await hired(pool), SHARE);
+  expect(made).toBe(2);
+  const second = await ending(await hired(pool), SHARE);
+  expect(made).toBe(2);
+  expect(second).toEqual(first);
+  pool.close();
+});
+
+it("says what a share that cannot be begun is refused for, and keeps the worker", async () => {
+  const pool = createPool(openThread, async () => ({
+    text: WORKER_TEXT,
+    module: await loadModule(),
+  }));
+  const told = await ending(await hired(pool), { ...SHARE, words: new Uint32Array(40) });
+  expect(told).toMatchObject({ isTrap: false, failed: expect.stringContaining("EngineFault|") });
+  expect(await ending(await hired(pool), SHARE)).toHaveProperty("part");
+  pool.close();
+});
+
+interface Sham {
+  readonly listener: Listener;
+  readonly posted: ToWorker[];
+  isEnded: boolean;
+}
+
+/** A pool of sham workers, and they. */
+function shamPool(isReady = true): { pool: Pool; shams: Sham[] } {
+  const shams: Sham[] = [];
+  const making = async () => ({ text: "", module: {} as WebAssembly.Module });
+  const pool = createPool((_, listener) => {
+    const sham: Sham = { listener, posted: [], isEnded: false };
+    shams.push(sham);
+    if (isReady) queueMicrotask(() => listener.said(null));
+    return {
+      post: (message) => sham.posted.push(message),
+      end: () => {
+        sham.isEnded = true;
+      },
+    };
+  }, making);
+  return { pool, shams };
+}
+
+it("lends no more workers than the limit, and keeps those that come back for five seconds", async () => {
+  vi.useFakeTimers();
+  const { pool, shams } = shamPool();
+  const [first, second] = [await hired(pool), await hired(pool)];
+  expect(await pool.hire(2)).toBeNull();
+  first.release();
+  expect(await pool.hire(2)).not.toBeNull();
+  expect(shams).toHaveLength(2);
+  second.release();
+  vi.advanceTimersByTime(4999);
+  expect(shams.map(({ isEnded }) => isEnded)).toEqual([false, false]);
+  vi.advanceTimersByTime(1);
+  expect(shams.map(({ isEnded }) => isEnded)).toEqual([false, true]);
+});
+
+it("gives none where a worker fails before it is ready, and asks again the next time", async () => {
+  const { pool, shams } = shamPool(false);
+  const wanted = pool.hire(1);
+  await vi.waitUntil(() => shams.length === 1);
+  shams[0]?.listener.failed("no memory");
+  expect(await wanted).toBeNull();
+  expect(shams[0]?.isEnded).toBe(true);
+  const again = pool.hire(1);
+  await vi.waitUntil(() => shams.length === 2);
+  shams[1]?.listener.said(null);
+  expect(await again).not.toBeNull();
+});
+
+it("counts a worker that ends with a share, or before one, as a trap", async () => {
+  const { pool, shams } = shamPool();
+  const with_ = ending(await hired(pool), SHARE);
+  shams[0]?.listener.failed("out of memory");
+  expect(await with_).toEqual({ failed: "out of memory", isTrap: true });
+  const helper = await hired(pool);
+  shams[1]?.listener.failed("out of memory");
+  expect(await ending(helper, SHARE)).toMatchObject({ isTrap: true });
+  await hired(pool);
+  expect(shams).toHaveLength(3);
+});
+
+it("makes parts that differ by one at most, the larger ones first", () => {
+  const counts = (all: number, threads: number) => partsOf(all, threads).map(({ count }) => count);
+  expect(counts(4, 2)).toEqual([2, 2]);
+  expect(counts(7, 3)).toEqual([3, 2, 2]);
+  expect(counts(2, 5)).toEqual([1, 1]);
+  expect(partsOf(7, 3).map(({ first }) => first)).toEqual([0, 3, 5]);
+});

@@ -104,17 +104,31 @@ it("lends no more workers than the limit, and keeps those that come back for fiv
   expect(shams.map(({ isEnded }) => isEnded)).toEqual([false, true]);
 });
 
-it("gives none where a worker fails before it is ready, and asks again the next time", async () => {
+it("gives none where a worker fails before it is ready, and tries again if there ever was one", async () => {
   const { pool, shams } = shamPool(false);
-  const wanted = pool.hire(1);
+  const first = pool.hire(2);
   await vi.waitUntil(() => shams.length === 1);
-  shams[0]?.listener.failed("no memory");
-  expect(await wanted).toBeNull();
-  expect(shams[0]?.isEnded).toBe(true);
-  const again = pool.hire(1);
+  shams[0]?.listener.said(null);
+  expect(await first).not.toBeNull();
+  const wanted = pool.hire(2);
   await vi.waitUntil(() => shams.length === 2);
-  shams[1]?.listener.said(null);
+  shams[1]?.listener.failed("no memory");
+  expect(await wanted).toBeNull();
+  expect(shams[1]?.isEnded).toBe(true);
+  const again = pool.hire(2);
+  await vi.waitUntil(() => shams.length === 3);
+  shams[2]?.listener.said(null);
   expect(await again).not.toBeNull();
+});
+
+it("does not try again where the first worker could not be made", async () => {
+  const { pool, shams } = shamPool(false);
+  const first = pool.hire(2);
+  await vi.waitUntil(() => shams.length === 1);
+  shams[0]?.listener.failed("forbidden");
+  expect(await first).toBeNull();
+  expect(await pool.hire(2)).toBeNull();
+  expect(shams).toHaveLength(1);
 });
 
 it("counts a worker that ends with a share, or before one, as a trap", async () => {

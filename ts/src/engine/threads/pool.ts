@@ -15,7 +15,10 @@ export interface Helper {
 }
 
 export interface Pool {
-  /** A worker once it is ready, while no more than `limit` work; null where there can be none. */
+  /**
+   * A worker once it is ready, while no more than `limit` work; null where there can be none. Where the first one cannot
+   * be made no other is tried.
+   */
   hire(limit: number): Promise<Helper | null>;
   /** Ends the workers that have nothing to do. */
   close(): void;
@@ -39,6 +42,8 @@ const IDLE = 5000;
 export function createPool(open: Opener, making: () => Promise<Making>): Pool {
   const idle: Member[] = [];
   let working = 0;
+  let wasReady = false;
+  let isForbidden = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const close = () => {
@@ -69,9 +74,12 @@ export function createPool(open: Opener, making: () => Promise<Making>): Pool {
     release: () => release(member),
   });
   const hire = async (limit: number) => {
-    if (working >= limit) return null;
+    if (working >= limit || isForbidden) return null;
     working++;
     const member = idle.pop() ?? (await begin(open, making).catch(() => null));
+    wasReady ||= member !== null;
+    // A page's policy would fill the console otherwise.
+    isForbidden = !wasReady;
     if (member !== null) return helperOf(member);
     working--;
     return null;

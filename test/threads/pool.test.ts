@@ -15,6 +15,7 @@ afterEach(() => vi.useRealTimers());
 const { words, constants } = lower(MODEL.graph());
 const options = Float64Array.of(4, 50, 20, 0.8);
 const SHARE: Share = {
+  method: "RawNuts",
   words,
   constants,
   data: new Float64Array(0),

@@ -1,9 +1,10 @@
 // Runs on several threads: the same bits as on one, whatever becomes of the workers.
 
+import { readFileSync } from "node:fs";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import { workers } from "../../ts/src/engine/threads/workers.ts";
-import { type InferOptions, infer, type Progress } from "../../ts/src/index.ts";
-import { answer, MODEL, OPTIONS } from "./models.ts";
+import { daphne, type InferOptions, infer, type Progress } from "../../ts/src/index.ts";
+import { answer, LOGISTIC, MODEL, OPTIONS } from "./models.ts";
 
 let alone: string;
 
@@ -34,6 +35,25 @@ it("has a thread for each chain at most, and says how many worked", async () => 
   expect((await answer({ threads: 2 })).threads).toBe(2);
   expect((await answer({ threads: 100, chains: 1 })).threads).toBe(1);
   expect((await answer({ threads: 1 })).threads).toBe(1);
+});
+
+it("gives the same bits for Laplace's approximation on any number of threads, and as the default's method", async () => {
+  const laplace = { method: "laplace", seed: 5, work: 0.3 } as const;
+  const one = await answer({ ...laplace, threads: 1 }, LOGISTIC);
+  expect(one.text).toContain('"method":"laplace"');
+  for (const threads of [2, 3, 8, 20]) {
+    expect((await answer({ ...laplace, threads }, LOGISTIC)).text).toBe(one.text);
+  }
+  const byDefault = await infer(LOGISTIC, { seed: 5, work: 0.3, threads: 2 });
+  expect(byDefault.mean()).toEqual((await infer(LOGISTIC, { ...laplace, threads: 1 })).mean());
+});
+
+it("says why Laplace's approximation does not apply, on threads as on one", async () => {
+  const model = daphne(readFileSync(new URL("../corpus/gmm.daphne", import.meta.url), "utf8"));
+  const run = (threads: number) => infer(model, { method: "laplace", threads, work: 0.3 });
+  const refusal = (threads: number) => run(threads).then(String, String);
+  expect(await refusal(1)).toContain("laplace does not apply to this model");
+  expect(await refusal(3)).toBe(await refusal(1));
 });
 
 it("takes one thread for a run of some milliseconds when nobody asks for more", async () => {

@@ -6,6 +6,7 @@ use laurel_tape::op::{OPERATORS, Opcode};
 
 use crate::options::{BBVI, IMPORTANCE, LAPLACE, NUTS, OptionRow, SMC, VI};
 use crate::read::Read;
+use crate::shards::SHARDS;
 use crate::vi::guide::spec::GUIDES;
 
 /// Hashes the names of a list.
@@ -25,7 +26,7 @@ pub const FINGERPRINT: u32 = fingerprint();
 
 const fn fingerprint() -> u32 {
     let hash = distributions(operators(number(0x811c_9dc5, HEADER_WORDS as u32)));
-    let hash = names!(hash, Code::ALL);
+    let hash = names!(number(hash, SHARDS as u32), Code::ALL);
     let hash = names!(hash, Read::ALL);
     let hash = names!(hash, Opcode::ALL);
     let hash = options(options(options(hash, BBVI), IMPORTANCE), SMC);

@@ -24,6 +24,7 @@ pub mod read;
 mod record;
 pub mod replay;
 mod scalar;
+pub mod shards;
 pub mod smc;
 mod starts;
 pub mod vi;

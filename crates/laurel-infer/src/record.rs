@@ -12,6 +12,7 @@ use crate::scalar::scalar;
 use crate::weights::chosen::Chosen;
 use crate::weights::distinct::Distinct;
 use crate::weights::moments::Moments;
+use crate::weights::numbers::Numbers;
 use crate::weights::priority::PrioritySample;
 use crate::weights::tail::Tail;
 
@@ -85,6 +86,7 @@ pub(crate) struct Record {
 
 impl Record {
     /// For the outputs of a program; `key` is that of the priorities.
+    #[inline(never)]
     pub(crate) fn new(machine: &Machine, keep: Keep, key: Key) -> Self {
         let all = &machine.tape().outputs;
         let distinct = Distinct::new(all, machine.tape().slots);
@@ -111,6 +113,7 @@ impl Record {
     }
 
     /// Takes the outputs of the machine's last run with these log weights; one that is not finite weighs nothing.
+    #[inline(never)]
     pub(crate) fn add<L: Lanes>(&mut self, machine: &Machine, log_weight: &Column, n: usize) {
         self.draws += n as u64;
         let heaviest = self.tail.extend::<L>(log_weight, n);
@@ -156,6 +159,7 @@ impl Record {
     }
 
     /// Adds up what waits in the batch; before anything is read.
+    #[inline(never)]
     pub(crate) fn settle<L: Lanes>(&mut self) {
         let n = std::mem::take(&mut self.batch.count);
         let (log_weight, values) = self.batch.parts();
@@ -201,7 +205,37 @@ impl Record {
         }
     }
 
+    /// All of it, for [`Self::merge`].
+    #[inline(never)]
+    pub(crate) fn write<L: Lanes>(&mut self, to: &mut Vec<f64>) {
+        self.settle::<L>();
+        to.extend([self.draws as f64, self.unit]);
+        self.tail.write(to);
+        self.kept.write(to);
+        self.moments.write(to);
+    }
+
+    /// Adds what another record of the same outputs wrote. Takes no draws beside.
+    #[inline(never)]
+    pub(crate) fn merge<L: Lanes>(&mut self, part: &[f64]) {
+        let exp = |x| scalar::<L>(math::exp, x);
+        let mut from = Numbers(part);
+        self.draws += from.number() as u64;
+        let unit = from.number();
+        self.tail.merge(&mut from);
+        let mut factor = 1.0;
+        if unit > self.unit {
+            self.kept.rescale(exp(self.unit - unit));
+            self.unit = unit;
+        } else if unit < self.unit {
+            factor = exp(unit - self.unit);
+        }
+        self.kept.merge(&mut from, factor);
+        self.moments.merge(&mut from, exp);
+    }
+
     /// Draws that count, effective sample size, log mean weight (nats), then mean, sd and mcse of each output.
+    #[inline(never)]
     pub(crate) fn moments<L: Lanes>(&self) -> Vec<f64> {
         let share = self.moments.total() / self.draws as f64;
         let log_mean = self.moments.heaviest() + scalar::<L>(math::log, share);
@@ -217,6 +251,7 @@ impl Record {
     }
 
     /// Tables of probabilities, one output after the other.
+    #[inline(never)]
     pub(crate) fn tables(&self) -> Vec<f64> {
         let (tables, total) = (self.moments.tables(), self.moments.total());
         let all = self.distinct.spread(&tables);
@@ -224,12 +259,14 @@ impl Record {
     }
 
     /// Covariances of the first outputs: lower triangle by rows.
+    #[inline(never)]
     pub(crate) fn covariance(&self) -> Vec<f64> {
         let of_kept = self.moments.covariance();
         self.distinct.triangle(&of_kept, self.covered)
     }
 
     /// Rows of weight and value of each output, in no order; the weights add up to 1.
+    #[inline(never)]
     pub(crate) fn draws(&mut self) -> Vec<f64> {
         let width = self.distinct.outputs() + 1;
         let draws = self.kept.draws();

@@ -77,3 +77,63 @@ fn scalar_and_vector_lanes_give_the_same_bits() {
     let wide = run::<Vector>("line", 3).expect("a normal posterior");
     assert_eq!(arrays(narrow), arrays(wide));
 }
+
+/// What a run comes to whose shards are shared out like this, as bits.
+fn shared(name: &str, shares: &[(usize, usize)]) -> Vec<Vec<u64>> {
+    let mut engines = shares.iter().map(|&(first, count)| {
+        let mut engine = start::<Vector>(name, 3).expect("it applies");
+        engine.share(first, count);
+        while engine.step::<Vector>(3 + first).expect("it applies") > 0 {}
+        engine
+    });
+    let mut whole = engines.next().expect("an engine");
+    // The last first: what comes too early waits.
+    let parts: Vec<Vec<f64>> = engines.map(|mut engine| engine.part::<Vector>()).collect();
+    parts
+        .iter()
+        .rev()
+        .for_each(|part| whole.give::<Vector>(part));
+    whole.share(0, 8);
+    [
+        Read::Status,
+        Read::FitMoments,
+        Read::FitTables,
+        Read::FitCovariance,
+        Read::FitDraws,
+        Read::FitTail,
+    ]
+    .map(|what| whole.read::<Vector>(what))
+    .map(|numbers| numbers.into_iter().map(f64::to_bits).collect())
+    .to_vec()
+}
+
+#[test]
+fn a_run_in_shares_has_the_bits_of_a_whole_one() {
+    for name in ["line", "sum-relaxed"] {
+        let whole = shared(name, &[(0, 8)]);
+        let alone: Vec<_> = (0..8).map(|shard| (shard, 1)).collect();
+        for shares in [&[(0, 4), (4, 4)][..], &[(0, 3), (3, 3), (6, 2)], &alone] {
+            assert!(shared(name, shares) == whole, "{name} {shares:?}");
+        }
+    }
+}
+
+#[test]
+fn shards_of_others_that_were_stopped_count_as_far_as_they_are() {
+    let open = || start::<Vector>("line", 3).expect("it applies");
+    let (mut whole, mut other) = (open(), open());
+    other.share(4, 4);
+    while other.read::<Vector>(Read::Status)[2] < 3000.0 {
+        other.step::<Vector>(1).expect("it applies");
+    }
+    whole.share(0, 4);
+    while whole.step::<Vector>(50).expect("it applies") > 0 {}
+    let own = whole.read::<Vector>(Read::Status)[2];
+    whole.give::<Vector>(&other.part::<Vector>());
+    whole.share(0, 8);
+    let draws = whole.read::<Vector>(Read::Status)[2];
+    assert_eq!(draws, own + 3072.0);
+    let moments = whole.read::<Vector>(Read::FitMoments);
+    let (mean, sd) = (2.149_191_14, 0.238_147_246);
+    assert!((moments[3] - mean).abs() < 5.0 * sd / moments[1].sqrt());
+}

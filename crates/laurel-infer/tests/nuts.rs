@@ -103,21 +103,23 @@ fn shared(program: &Program, options: NutsOptions, shares: &[(usize, usize)]) ->
 #[test]
 fn a_run_in_shares_has_the_bits_of_a_whole_one_for_every_program_that_it_applies_to() {
     let options = NutsOptions {
-        chains: 5,
-        warmup: 40,
-        draws: 8,
+        chains: 3,
+        warmup: 24,
+        draws: 4,
         acceptance: 0.8,
     };
     let mut applied = 0;
-    for words in support::long().into_iter().chain(support::all()) {
+    let is_quick = |words: &support::Words| !["mixture", "walk"].contains(&words.name);
+    let programs = support::long().into_iter().chain(support::all());
+    for words in programs.filter(is_quick) {
         let program = words.program::<Vector>();
         if Nuts::new::<Vector>(&program, options, SEED).is_err() {
             continue;
         }
         applied += 1;
-        let whole = shared(&program, options, &[(0, 5)]);
-        let alone: Vec<_> = (0..5).rev().map(|number| (number, 1)).collect();
-        for shares in [&[(0, 3), (3, 2)][..], &alone] {
+        let whole = shared(&program, options, &[(0, 3)]);
+        let alone: Vec<_> = (0..3).rev().map(|number| (number, 1)).collect();
+        for shares in [&[(0, 2), (2, 1)][..], &alone] {
             assert!(shared(&program, options, shares) == whole, "{}", words.name);
         }
     }

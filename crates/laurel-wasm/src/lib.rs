@@ -209,6 +209,26 @@ impl RawLaplace {
     pub fn read(&mut self, code: u32) -> Vec<f64> {
         array_of(code, |what| self.0.read::<Vector>(what))
     }
+
+    /// Draws `count` of the shards from `first` on from now on.
+    pub fn share(&mut self, first: u32, count: u32) {
+        self.0.share(first as usize, count as usize);
+    }
+
+    /// The shards that were drawn here, for `give` of another engine of the same run.
+    pub fn part(&mut self) -> Vec<f64> {
+        self.0.part::<Vector>()
+    }
+
+    /// Takes shards that were drawn on another engine.
+    pub fn give(&mut self, part: &[f64]) {
+        self.0.give::<Vector>(part);
+    }
+
+    /// Instructions that its draws take, about.
+    pub fn work(&self) -> f64 {
+        self.0.work()
+    }
 }
 
 /// A run of the no-U-turn sampler.

@@ -6,7 +6,7 @@ import { describe, faultOf, isTrap, type Scene } from "./failures.ts";
 import { forgetCore, loadCore } from "./load.ts";
 import type { RawCore, RawProgram, RawRun, RawSharedRun } from "./raw.ts";
 import type { EngineRun } from "./run.ts";
-import type { Part } from "./threads/messages.ts";
+import type { Part, SharedMethod } from "./threads/messages.ts";
 import { partsOf, shareOut } from "./threads/share-out.ts";
 import { mostWorkers, threadsFor, workers } from "./threads/workers.ts";
 
@@ -52,7 +52,10 @@ export const openImportance: Opener = opener("RawImportance");
 /** Sets up exact inference, which has no options. */
 export const openExact: Opener = opener("RawExact");
 
-/** Sets up Laplace's approximation with importance sampling: `options` is the record of `LAPLACE_OPTIONS`. */
+/**
+ * Sets up Laplace's approximation with importance sampling: `options` is the record of `LAPLACE_OPTIONS`. Its parts are
+ * shards of its draws.
+ */
 export const openLaplace: Opener = opener("RawLaplace");
 
 /** Sets up tempered sequential Monte Carlo: `options` is the record of `SMC_OPTIONS`. */
@@ -93,7 +96,8 @@ async function open(method: keyof typeof REFUSALS, job: Job): Promise<EngineRun>
       const [low, high] = halves(job.seed);
       const run = new core[method](raw, options, low, high);
       const own = runOf(run, raw, guarded);
-      return isSharable(run) ? sharedRun({ own, raw: run, guarded, scene }, job) : own;
+      if (!isShared(method)) return own;
+      return sharedRun(method, { own, raw: run as RawSharedRun, guarded, scene }, job);
     } catch (error) {
       release(raw);
       throw error;
@@ -150,8 +154,8 @@ function runOf(run: RawRun, program: RawProgram, guarded: Guarded): EngineRun {
   };
 }
 
-function isSharable(run: RawRun): run is RawSharedRun {
-  return "share" in run;
+function isShared(method: string): method is SharedMethod {
+  return method === "RawLaplace" || method === "RawNuts";
 }
 
 interface Sharable {
@@ -162,7 +166,11 @@ interface Sharable {
 }
 
 /** The run `own` of `raw` on as many threads as it is worth. */
-function sharedRun({ own, raw, guarded, scene }: Sharable, job: Job): EngineRun {
+function sharedRun(
+  method: SharedMethod,
+  { own, raw, guarded, scene }: Sharable,
+  job: Job,
+): EngineRun {
   const { parts, asked } = job.threads;
   const threads = threadsFor(parts, asked, raw.work());
   if (threads === 1) return own;
@@ -171,13 +179,14 @@ function sharedRun({ own, raw, guarded, scene }: Sharable, job: Job): EngineRun 
     share: ({ first, count }: Part) => guarded(() => raw.share(first, count)),
     give: (part: Float64Array) => guarded(() => raw.give(part)),
   };
+  const { options } = job;
   const { words, constants, columns } = job.program;
   const [low, high] = halves(job.seed);
   const data = joined(columns);
   return shareOut(partial, partsOf(parts, threads), {
     pool: workers,
     limit: mostWorkers(asked),
-    shareOf: (part) => ({ ...part, words, constants, data, options: job.options, low, high }),
+    shareOf: (part) => ({ ...part, method, words, constants, data, options, low, high }),
     errorOf: ({ failed, isTrap }) => (isTrap ? faultOf(failed) : describe(scene, failed)),
   });
 }

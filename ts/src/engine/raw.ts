@@ -11,7 +11,7 @@ export interface RawRun {
   free(): void;
 }
 
-/** A run whose parts, its chains, may be done by several engines. A part's bits do not depend on who does it. */
+/** A run whose parts, chains or shards of its draws, may be done by several engines. A part's bits do not depend on who does it. */
 export interface RawSharedRun extends RawRun {
   /** Does `count` of the parts from `first` on from now on. */
   share(first: number, count: number): void;
@@ -47,7 +47,7 @@ export interface RawCore {
   readonly RawImportance: RawMethod;
   readonly RawExact: RawMethod;
   readonly RawSmc: RawMethod;
-  readonly RawLaplace: RawMethod;
+  readonly RawLaplace: RawMethod<RawSharedRun>;
   readonly RawNuts: RawMethod<RawSharedRun>;
   readonly RawVi: RawMethod;
   readonly RawReplay: RawMethod;

@@ -12,7 +12,7 @@ import {
   openVi,
   type Threads,
 } from "../engine/engine.ts";
-import { READ } from "../generated/layout.ts";
+import { READ, SHARDS } from "../generated/layout.ts";
 import { siteText } from "../graph/site-names.ts";
 import type { Program } from "../lower/program.ts";
 import { type Arrays, type Finished, stepsDone } from "../results/fit.ts";
@@ -74,9 +74,10 @@ export async function runMethod(
   }
 }
 
-/** Chains need nothing of each other. */
+/** Chains need nothing of each other, nor do shards of independent draws. */
 function threadsOf({ method, record, threads }: Settings): Threads {
-  return { parts: method === "nuts" ? (record[0] as number) : 1, asked: threads };
+  const parts = method === "nuts" ? (record[0] as number) : method === "laplace" ? SHARDS : 1;
+  return { parts, asked: threads };
 }
 
 /** Whether a run that was stopped has nothing to show: exact answers come all at once. */

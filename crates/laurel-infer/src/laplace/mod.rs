@@ -14,6 +14,8 @@ mod mixture;
 mod modes;
 mod weighed;
 
+use std::ops::Range;
+
 use laurel_rng::{Key, Stream};
 use laurel_simd::{BLOCK, Column, Lanes};
 use laurel_tape::program::Program;
@@ -22,7 +24,8 @@ pub use crate::failure::Failure;
 use crate::options::LaplaceOptions;
 use crate::path::{Block, Path, ROUNDING};
 use crate::read::Read;
-use crate::record::{Keep, Record};
+use crate::record::Record;
+use crate::shards::{SHARDS, Shards};
 use climb::{ASCENTS, Climb};
 use mixture::{Mixture, Part};
 use weighed::Weighed;
@@ -76,9 +79,14 @@ pub struct Laplace {
     best: Option<(Mixture, f64)>,
     fits: usize,
     block: Block,
-    record: Record,
+    shards: Shards,
+    /// Those of them that are drawn here.
+    own: Range<usize>,
+    /// The one that comes next, and its next block.
+    shard: usize,
+    at: usize,
+    /// In all.
     draws: usize,
-    drawn: usize,
     /// Instructions times draws, in all.
     budget: f64,
     log_weight: Column,
@@ -101,9 +109,11 @@ impl Laplace {
         }
         let seed = Key::new(seed);
         let starts = starts::<L>(&mut path, seed.chain(STARTS));
-        let keep = Keep::weighted(path.machine(), usize::MAX);
         Ok(Self {
-            record: Record::new(path.machine(), keep, seed.chain(PRIORITIES)),
+            shards: Shards::new(path.machine(), seed.chain(PRIORITIES)),
+            own: 0..SHARDS,
+            shard: 0,
+            at: 0,
             climb: Climb::new(starts),
             phase: Phase::Climb,
             steps: 0,
@@ -113,7 +123,6 @@ impl Laplace {
             fits: 0,
             block: Block::new(dimensions),
             draws: 0,
-            drawn: 0,
             budget: options.work,
             log_weight: Column::zero(),
             seed,
@@ -136,7 +145,7 @@ impl Laplace {
         }
         Ok(match self.phase {
             Phase::Climb | Phase::Pilot => PILOT,
-            Phase::Draw | Phase::Done => (self.draws - self.drawn) / BLOCK,
+            Phase::Draw | Phase::Done => self.blocks() - self.drawn() / BLOCK,
         })
     }
 
@@ -158,14 +167,53 @@ impl Laplace {
     }
 
     fn sums<L: Lanes>(&mut self, look: fn(&mut Record) -> Vec<f64>) -> Vec<f64> {
-        self.record.look::<L>(self.phase == Phase::Done, look)
+        self.shards.look::<L>(look)
+    }
+
+    /// Of the shards that are drawn here: blocks in all, and draws so far.
+    fn blocks(&self) -> usize {
+        let all = self.draws / BLOCK;
+        Shards::blocks(self.own.end, all).start - Shards::blocks(self.own.start, all).start
+    }
+
+    fn drawn(&self) -> usize {
+        self.shards.draws(self.own.clone())
     }
 
     fn status(&self) -> Vec<f64> {
-        let blocks = |draws: usize| (draws / BLOCK) as f64;
-        let (drawn, draws, nan) = (self.drawn as f64, self.draws as f64, f64::NAN);
-        let (done, all) = (blocks(self.drawn), blocks(self.draws));
-        vec![done, all, drawn, draws, nan, nan, 0.0]
+        let (blocks, drawn, nan) = (self.blocks(), self.drawn(), f64::NAN);
+        let (done, draws) = (drawn / BLOCK, blocks * BLOCK);
+        let all = [done, blocks, drawn, draws].map(|count| count as f64);
+        all.into_iter().chain([nan, nan, 0.0]).collect()
+    }
+
+    /// Draws `count` shards from `first` on from now on; those of other engines come by [`Self::give`].
+    pub fn share(&mut self, first: usize, count: usize) {
+        let first = first.min(SHARDS);
+        self.own = first..SHARDS.min(first.saturating_add(count));
+        self.shard = self.shard.max(first);
+        if self.phase == Phase::Done && self.shard < self.own.end {
+            self.phase = Phase::Draw;
+        }
+    }
+
+    /// The shards that were drawn here, the last as far as it is: for another engine's [`Self::give`].
+    pub fn part<L: Lanes>(&mut self) -> Vec<f64> {
+        self.shards.finish::<L>();
+        self.shards.write()
+    }
+
+    /// Takes the shards of another engine of the same run.
+    pub fn give<L: Lanes>(&mut self, part: &[f64]) {
+        self.shards.give::<L>(part);
+    }
+
+    /// Instructions that its draws take, about.
+    pub fn work(&self) -> f64 {
+        let work = self.path.work();
+        let most = self.budget / work;
+        let draws = if WANTED < most { WANTED } else { most };
+        draws * (work + self.path.work_of_draw())
     }
 
     fn climb_on<L: Lanes>(&mut self) -> Result<(), &'static str> {
@@ -240,6 +288,7 @@ impl Laplace {
         self.draws = ((draws / BLOCK as f64).ceil() as usize).max(PILOT) * BLOCK;
         self.mixture = Some(mixture);
         self.phase = Phase::Draw;
+        self.at = Shards::blocks(self.shard, self.draws / BLOCK).start;
         Ok(())
     }
 
@@ -247,15 +296,19 @@ impl Laplace {
         let Some(mixture) = self.mixture.take() else {
             return;
         };
-        let block = (self.drawn / BLOCK) as u64;
+        let block = self.at as u64;
         self.weigh::<L>(&mixture, self.seed.chain(DRAWS).step(0).block(block));
         self.mixture = Some(mixture);
         let key = self.seed.chain(REPLAYS).step(block);
         self.path.replay::<L>(&self.block.free, key);
-        self.record
-            .add::<L>(self.path.machine(), &self.log_weight, BLOCK);
-        self.drawn += BLOCK;
-        if self.drawn >= self.draws {
+        let machine = self.path.machine();
+        self.shards.add::<L>(self.shard, machine, &self.log_weight);
+        self.at += 1;
+        if self.at == Shards::blocks(self.shard, self.draws / BLOCK).end {
+            self.shards.finish::<L>();
+            self.shard += 1;
+        }
+        if self.shard == self.own.end {
             self.phase = Phase::Done;
         }
     }

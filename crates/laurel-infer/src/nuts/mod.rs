@@ -238,8 +238,8 @@ impl Nuts {
         let (done, all) = (self.iterations() as f64, self.all_iterations() as f64);
         let chains = self.running();
         let least = chains.map(|chain| chain.energies.len()).min();
-        let draws = (least.unwrap_or(0) * self.chains.len()) as f64;
-        let wanted = (self.options.draws * self.chains.len()) as f64;
+        let draws = (least.unwrap_or(0) * self.own.len()) as f64;
+        let wanted = (self.options.draws * self.own.len()) as f64;
         vec![done, all, draws, wanted, f64::NAN, f64::NAN, 0.0]
     }
 

@@ -3,6 +3,7 @@
 pub mod chosen;
 pub(crate) mod distinct;
 pub mod moments;
+pub mod numbers;
 pub mod priority;
 pub(crate) mod relative;
 pub(crate) mod resample;

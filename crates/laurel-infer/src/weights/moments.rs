@@ -6,6 +6,7 @@
 //! (Owen 2013, Monte Carlo theory, methods and examples, section 9.2, equations 9.8 and 9.9).
 //! Values are taken relative to the first one, so that a mean far from 0 costs no digits of the variance.
 
+use super::numbers::Numbers;
 use laurel_simd::place::{Splat, each, each_part, get, put};
 use laurel_simd::{Column, Lanes, VIRTUAL_WIDTH, pad, reduce};
 
@@ -124,6 +125,59 @@ impl Moments {
                 *sum += reduce::dot::<L>(&weighted[..], &y[..], n);
             }
         }
+    }
+
+    /// All sums, for [`Self::merge`].
+    pub fn write(&self, to: &mut Vec<f64>) {
+        to.extend([self.heaviest, self.w, self.ww, self.count as f64]);
+        for sums in &self.outputs {
+            to.extend([sums.origin, sums.wx, sums.wxx, sums.wwx, sums.wwxx]);
+        }
+        to.extend(&self.tables);
+        to.extend(&self.products);
+    }
+
+    /// Adds the sums of other draws of the same outputs. Those about one origin become those about another: with e the
+    /// way between them, sum w (x + e)^2 = sum w x^2 + 2 e sum w x + e^2 sum w. `exp` is that of the engine.
+    #[inline(never)]
+    pub fn merge(&mut self, from: &mut Numbers<'_>, exp: fn(f64) -> f64) {
+        let [heaviest, w, ww, count] = [(); 4].map(|()| from.number());
+        if count == 0.0 {
+            from.take(5 * self.outputs.len() + self.tables.len() + self.products.len());
+            return;
+        }
+        self.rescale(heaviest, exp);
+        let factor = exp(heaviest - self.heaviest);
+        let square = factor * factor;
+        // The ways of the outputs with covariances, and their sums.
+        let mut ways = Vec::new();
+        for sums in &mut self.outputs {
+            let [origin, wx, wxx, wwx, wwxx] = [(); 5].map(|()| from.number());
+            if self.count == 0 {
+                sums.origin = origin;
+            }
+            let way = origin - sums.origin;
+            sums.wx += factor * (wx + way * w);
+            sums.wxx += factor * (wxx + way * (2.0 * wx + way * w));
+            sums.wwx += square * (wwx + way * ww);
+            sums.wwxx += square * (wwxx + way * (2.0 * wwx + way * ww));
+            ways.push([way, wx]);
+        }
+        for sum in &mut self.tables {
+            *sum += factor * from.number();
+        }
+        let (mut row, mut column) = (0, 0);
+        for sum in &mut self.products {
+            let ([a, ax], [b, bx]) = (ways[row], ways[column]);
+            *sum += factor * (from.number() + a * bx + b * ax + a * b * w);
+            column += 1;
+            if column > row {
+                (row, column) = (row + 1, 0);
+            }
+        }
+        self.w += factor * w;
+        self.ww += square * ww;
+        self.count += count as u64;
     }
 
     /// Draws that counted.
@@ -267,8 +321,12 @@ mod tests {
 
     /// Takes the draws one by one.
     fn filled() -> Moments {
+        filled_with(0..5)
+    }
+
+    fn filled_with(draws: std::ops::Range<usize>) -> Moments {
         let mut moments = Moments::new(vec![0, 3], 2);
-        for i in 0..5 {
+        for i in draws {
             moments.rescale(LOG_WEIGHTS[i], f64::exp);
             let mut weight = Column::zero();
             weight[0] = (LOG_WEIGHTS[i] - moments.heaviest()).exp();
@@ -297,6 +355,30 @@ mod tests {
         assert!((filled.covariance()[1] - covariance).abs() < 1e-9);
         let squares: f64 = w.iter().map(|w| w * w).sum();
         assert!((filled.effective() - total * total / squares).abs() < 1e-10);
+    }
+
+    #[test]
+    fn merged_sums_are_those_of_all_draws_to_1e_9_wherever_they_are_cut() {
+        let whole = filled();
+        for cut in 0..=5 {
+            let mut merged = Moments::new(vec![0, 3], 2);
+            for draws in [0..cut, cut..5] {
+                let mut part = Vec::new();
+                filled_with(draws).write(&mut part);
+                let mut numbers = Numbers(&part);
+                merged.merge(&mut numbers, f64::exp);
+                assert!(numbers.0.is_empty());
+            }
+            assert_eq!((merged.count(), merged.heaviest()), (5, whole.heaviest()));
+            for (a, b) in merged.moments().iter().zip(whole.moments()) {
+                let pairs = [(a.mean, b.mean), (a.sd, b.sd), (a.mcse, b.mcse)];
+                assert!(pairs.iter().all(|(a, b)| (a - b).abs() < 1e-9), "{cut}");
+            }
+            let near = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-9);
+            assert!(near(&merged.covariance(), &whole.covariance()));
+            assert!(near(merged.tables()[1], whole.tables()[1]));
+            assert!((merged.effective() - whole.effective()).abs() < 1e-9);
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! Duffield, Lund and Thorup 2007, Priority sampling for estimation of arbitrary subset sums, J. ACM 54(6), section 2.
 //! Until more than k draws have come, all are kept with their own weights.
 
+use super::numbers::Numbers;
 use super::select::{Keyed, largest_first};
 
 /// Keeps up to `capacity` draws of `width` values each.
@@ -93,6 +94,42 @@ impl PrioritySample {
         })
     }
 
+    /// All that is kept, for [`Self::merge`].
+    pub fn write(&mut self, to: &mut Vec<f64>) {
+        self.prune();
+        to.extend([self.tau, self.kept.len() as f64]);
+        let size = self.width + 1;
+        for &(priority, row) in &self.kept {
+            to.push(priority);
+            to.extend(&self.rows[row * size..(row + 1) * size]);
+        }
+    }
+
+    /// Takes what another sample kept of other draws, its weights times `factor`. What it left out had priorities of its
+    /// tau at most: none below that are kept.
+    #[inline(never)]
+    pub fn merge(&mut self, from: &mut Numbers<'_>, factor: f64) {
+        let (tau, count) = (factor * from.number(), from.number() as usize);
+        if tau > self.tau {
+            self.tau = tau;
+            let free = &mut self.free;
+            self.kept.retain(|&(priority, row)| {
+                let stays = priority > tau;
+                if !stays {
+                    free.push(row);
+                }
+                stays
+            });
+        }
+        for _ in 0..count {
+            let priority = factor * from.number();
+            let weight = factor * from.number();
+            let values = from.take(self.width);
+            self.push(weight, priority, values.iter().copied());
+        }
+    }
+
+    #[inline(never)]
     fn prune(&mut self) {
         if self.kept.len() <= self.capacity {
             return;
@@ -150,6 +187,46 @@ mod tests {
         assert!(sample.draws().all(|(own, values)| own >= weight(values[0])));
     }
 
+    /// The same draws in two samples, the second in a unit of its own, the first with less room.
+    fn merged(capacity: usize, draws: usize, seed: u64) -> PrioritySample {
+        let mut state = seed;
+        let mut parts = [capacity / 2, capacity].map(|room| PrioritySample::new(room, 1));
+        for i in 0..draws {
+            let weight = weight(i as f64);
+            let priority = weight / uniform(&mut state);
+            parts[i % 2].push(weight, priority, std::iter::once(i as f64));
+        }
+        parts[1].rescale(8.0);
+        let mut sample = PrioritySample::new(capacity, 1);
+        for (mut part, factor) in parts.into_iter().zip([1.0, 0.125]) {
+            let mut numbers = Vec::new();
+            part.write(&mut numbers);
+            let mut numbers = Numbers(&numbers);
+            sample.merge(&mut numbers, factor);
+            assert!(numbers.0.is_empty());
+        }
+        sample
+    }
+
+    #[test]
+    fn merged_samples_of_room_are_the_sample_of_all_draws() {
+        let sorted = |sample: &mut PrioritySample| {
+            let mut all: Vec<(f64, f64)> = sample.draws().map(|(w, v)| (v[0], w)).collect();
+            all.sort_by(|a, b| a.0.total_cmp(&b.0));
+            all
+        };
+        for seed in 0..50 {
+            let (mut whole, mut parts) = (filled(20, 400, seed), merged(20, 400, seed));
+            let (whole, parts) = (sorted(&mut whole), sorted(&mut parts));
+            if parts.len() == 20 {
+                assert_eq!(parts, whole);
+            } else {
+                // The part of less room left out one of the 20.
+                assert!(parts.iter().all(|(x, _)| whole.iter().any(|(y, _)| x == y)));
+            }
+        }
+    }
+
     #[test]
     fn rescaling_midway_changes_no_choice() {
         let (mut plain, mut rescaled) = (filled(20, 400, 3), filled(20, 400, 3));
@@ -172,6 +249,15 @@ mod tests {
     /// (false alarm 6e-7) of the truth.
     #[test]
     fn sums_over_a_subset_are_unbiased() {
+        unbiased(|seed| filled(30, 300, seed));
+    }
+
+    #[test]
+    fn those_of_merged_samples_are_too() {
+        unbiased(|seed| merged(30, 300, seed));
+    }
+
+    fn unbiased(sample: fn(u64) -> PrioritySample) {
         let truth: f64 = (0..300)
             .filter(|i| i % 2 == 0)
             .map(|i| weight(f64::from(i)))
@@ -179,7 +265,7 @@ mod tests {
         let runs = 4000;
         let sums: Vec<f64> = (0..runs)
             .map(|seed| {
-                let mut sample = filled(30, 300, seed * 2 + 1);
+                let mut sample = sample(seed * 2 + 1);
                 let even = |(w, v): (f64, &[f64])| (v[0] % 2.0 == 0.0).then_some(w);
                 sample.draws().filter_map(even).sum()
             })

@@ -2,6 +2,7 @@
 
 use laurel_simd::{Column, Lanes, reduce};
 
+use super::numbers::Numbers;
 use super::select::{Keyed, largest_first};
 
 /// Keeps the `capacity` largest of any number of values.
@@ -74,6 +75,21 @@ impl Tail {
         self.kept.iter().map(|kept| kept.0).collect()
     }
 
+    /// All that is kept, for [`Self::merge`].
+    pub fn write(&mut self, to: &mut Vec<f64>) {
+        self.prune();
+        to.extend([self.count as f64, self.kept.len() as f64]);
+        to.extend(self.kept.iter().map(|kept| kept.0));
+    }
+
+    /// Takes the largest of other values.
+    pub fn merge(&mut self, from: &mut Numbers<'_>) {
+        self.count += from.number() as u64;
+        let count = from.number() as usize;
+        from.take(count).iter().for_each(|&value| self.push(value));
+    }
+
+    #[inline(never)]
     fn prune(&mut self) {
         if self.kept.len() > self.capacity {
             largest_first(&mut self.kept, self.capacity);
@@ -88,6 +104,23 @@ impl Tail {
 mod tests {
     use super::*;
     use laurel_simd::Vector;
+
+    #[test]
+    fn merged_tails_keep_the_largest_of_all() {
+        let mut all = Tail::new(10);
+        for start in [0, 40, 20] {
+            let column = Column(std::array::from_fn(|i| (start + i) as f64));
+            let mut tail = Tail::new(10);
+            tail.extend::<Vector>(&column, 20);
+            let mut numbers = Vec::new();
+            tail.write(&mut numbers);
+            all.merge(&mut Numbers(&numbers));
+        }
+        let mut found = all.largest();
+        found.sort_by(f64::total_cmp);
+        assert_eq!(found, (50..60).map(f64::from).collect::<Vec<_>>());
+        assert_eq!(all.count(), 60);
+    }
 
     #[test]
     fn keeps_exactly_the_largest_whatever_the_order() {

@@ -7,8 +7,12 @@ export interface Part {
   readonly count: number;
 }
 
+/** Methods whose runs have parts. */
+export type SharedMethod = "RawLaplace" | "RawNuts";
+
 /** A share of a run: what the run was opened with, and which of its parts the worker does. */
 export interface Share extends Part {
+  readonly method: SharedMethod;
   readonly words: Uint32Array;
   readonly constants: Float64Array;
   readonly data: Float64Array;

@@ -40,13 +40,12 @@ export function shareOut(own: PartialRun, parts: readonly Part[], sharing: Shari
     own,
     sharing,
     parts: parts.reduce((sum, { count }) => sum + count, 0),
-    units: own.read(READ.status)[1] as number,
     waiting: [...parts],
     away: new Map(),
     mine: 0,
     coming: parts.length - 1,
     helpers: 0,
-    back: 0,
+    back: [],
     failure: null,
     isClosed: false,
     listeners: [],
@@ -74,9 +73,8 @@ export function shareOut(own: PartialRun, parts: readonly Part[], sharing: Shari
 interface State {
   readonly own: PartialRun;
   readonly sharing: Sharing;
-  /** Parts and units of the whole run. */
+  /** Parts of the whole run. */
   readonly parts: number;
-  readonly units: number;
   /** Parts that nobody has begun: those behind this thread's own. */
   readonly waiting: Part[];
   /** Workers with a part, and the last status of each. */
@@ -87,8 +85,8 @@ interface State {
   coming: number;
   /** Workers that came in time. */
   helpers: number;
-  /** Units of the parts that are back. */
-  back: number;
+  /** Last statuses of the parts that are back. */
+  back: Float64Array[];
   failure: { readonly error: unknown } | null;
   isClosed: boolean;
   readonly listeners: (() => void)[];
@@ -120,7 +118,7 @@ function arrived(state: State, helper: Helper | null): void {
     if (!isOver && waiting.length > state.coming) takeOver(state, waiting.length - state.coming);
   } else {
     state.helpers++;
-    away.set(helper, new Float64Array(3));
+    away.set(helper, new Float64Array(4));
     helper.run(sharing.shareOf(part), (told) => heard(state, helper, told));
   }
   tellNews(state);
@@ -131,7 +129,7 @@ function heard(state: State, helper: Helper, told: Told): void {
     state.away.set(helper, told.status);
     return;
   }
-  state.back += state.away.get(helper)?.[0] ?? 0;
+  state.back.push(state.away.get(helper) as Float64Array);
   state.away.delete(helper);
   if (state.isClosed) return;
   try {
@@ -167,17 +165,29 @@ async function gather(state: State): Promise<void> {
   while (state.away.size > 0 && state.failure === null) await nextNews(state);
   clearInterval(timer);
   if (state.failure !== null) throw state.failure.error;
-  state.back = 0;
+  state.back = [];
   state.own.share({ first: 0, count: state.parts });
 }
 
-/** Units done, units in all, and draws as far as all parts have them. */
-function statusOf({ own, units, away, waiting, back }: State): Float64Array {
+/** Units done, units in all, draws as far as all parts have them, draws in all. */
+function statusOf({ own, parts, mine, away, back, waiting }: State): Float64Array {
   const status = own.read(READ.status);
-  const others = [...away.values()];
-  const done = others.reduce((sum, each) => sum + (each[0] as number), status[0] as number);
-  const draws = others.map((each) => each[2] as number);
-  if (waiting.length > 0) draws.push(0);
-  status.set([Math.min(units, done + back), units, Math.min(status[2] as number, ...draws)]);
+  const others = [...back, ...away.values()];
+  const numbers = (place: number) => [status, ...others].map((each) => each[place] as number);
+  const total = (place: number) => {
+    const sum = numbers(place).reduce((all, each) => all + each);
+    // Those that have not begun are as long as those here.
+    const about = ((status[place] as number) / mine) * parts;
+    return away.size + waiting.length > 0 ? Math.max(sum, about) : sum;
+  };
+  const [units, draws] = [total(1), total(3)];
+  const shares = numbers(2).map((done, place) => done / Math.max(1, numbers(3)[place] as number));
+  const least = waiting.length > 0 ? 0 : Math.min(...shares);
+  status.set([
+    numbers(0).reduce((all, each) => all + each),
+    units,
+    Math.floor(least * draws),
+    draws,
+  ]);
   return status;
 }

@@ -7,6 +7,7 @@ import type { Share, Told, ToWorker } from "../../ts/src/engine/threads/messages
 import { createPool, type Helper, type Pool } from "../../ts/src/engine/threads/pool.ts";
 import { partsOf } from "../../ts/src/engine/threads/share-out.ts";
 import { WORKER_TEXT } from "../../ts/src/engine/wasm/worker-text.ts";
+import { METHOD_NUMBERS } from "../../ts/src/generated/options.ts";
 import { lower } from "../../ts/src/lower/lower.ts";
 import { MODEL } from "./models.ts";
 
@@ -15,7 +16,7 @@ afterEach(() => vi.useRealTimers());
 const { words, constants } = lower(MODEL.graph());
 const options = Float64Array.of(4, 50, 20, 0.8);
 const SHARE: Share = {
-  method: "RawNuts",
+  method: METHOD_NUMBERS.nuts,
   words,
   constants,
   data: new Float64Array(0),

@@ -1,6 +1,6 @@
 //! `options.ts`: every method's options.
 
-use laurel_infer::options::{BBVI, IMPORTANCE, LAPLACE, NUTS, OptionRow, SMC, VI};
+use laurel_infer::options::{METHODS, MethodRow, OptionRow};
 
 use crate::text::{header, string, strings};
 
@@ -21,22 +21,24 @@ export interface OptionRow {
 /// The file's text.
 pub fn print() -> String {
     let head = header("crates/laurel-infer/src/options.rs");
-    let tables = [
-        ("bbvi", "BBVI", BBVI),
-        ("importance", "IMPORTANCE", IMPORTANCE),
-        ("smc", "SMC", SMC),
-        ("laplace", "LAPLACE", LAPLACE),
-        ("nuts", "NUTS", NUTS),
-        ("vi", "VI", VI),
-    ];
-    let tables: String = tables.iter().map(|&each| table(each)).collect();
-    format!("{head}{TYPES}{tables}")
+    let tables: String = METHODS.iter().map(table).collect();
+    format!("{head}{TYPES}{tables}{}", numbers())
 }
 
-fn table((method, name, rows): (&str, &str, &[OptionRow])) -> String {
-    let rows: String = rows.iter().map(row).collect();
+fn table(MethodRow { name, options }: &MethodRow) -> String {
+    let rows: String = options.iter().map(row).collect();
+    let (capitals, open) = (name.to_uppercase(), if rows.is_empty() { "" } else { "\n" });
     format!(
-        "\n/** Options of `{method}`. */\nexport const {name}_OPTIONS: readonly OptionRow[] = [\n{rows}];\n"
+        "\n/** Options of `{name}`. */\nexport const {capitals}_OPTIONS: readonly OptionRow[] = [{open}{rows}];\n"
+    )
+}
+
+fn numbers() -> String {
+    let numbers = METHODS.iter().enumerate();
+    let numbers = numbers.map(|(number, each)| format!("  {}: {number},\n", each.name));
+    let numbers: String = numbers.collect();
+    format!(
+        "\n/** Methods of the engine, by name: their numbers at the boundary. */\nexport const METHOD_NUMBERS = {{\n{numbers}}} as const;\n"
     )
 }
 

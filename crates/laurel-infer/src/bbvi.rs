@@ -127,21 +127,15 @@ impl Bbvi {
 
     /// One of the arrays that `read.rs` lists.
     pub fn read<L: Lanes>(&mut self, what: Read) -> Vec<f64> {
+        let whole = self.units_done() == self.units();
         match what {
             Read::Status => self.status(),
             Read::Elbo => self.elbo.clone(),
             Read::Q => self.pass.guide.natural(),
             Read::QTrace => self.trace.clone(),
-            Read::FitMoments => self.sums::<L>(|run| &mut run.fit, |record| record.moments::<L>()),
-            Read::FitTables => self.sums::<L>(|run| &mut run.fit, |record| record.tables()),
-            Read::FitCovariance => self.sums::<L>(|run| &mut run.fit, |record| record.covariance()),
-            Read::FitDraws => self.sums::<L>(|run| &mut run.fit, |record| record.draws()),
-            Read::FitTail => self.sums::<L>(|run| &mut run.fit, |record| record.tail()),
-            Read::FinalMoments => {
-                self.sums::<L>(|run| &mut run.fresh, |record| record.moments::<L>())
-            }
-            Read::FinalTables => self.sums::<L>(|run| &mut run.fresh, |record| record.tables()),
-            Read::FinalDraws => self.sums::<L>(|run| &mut run.fresh, |record| record.draws()),
+            Read::FinalMoments => self.fresh.read::<L>(Read::FitMoments, whole),
+            Read::FinalTables => self.fresh.read::<L>(Read::FitTables, whole),
+            Read::FinalDraws => self.fresh.read::<L>(Read::FitDraws, whole),
             Read::FinalElbo => self.final_elbo(),
             Read::FinalLogWeights => self.final_weights.clone(),
             Read::Rejections => self
@@ -150,17 +144,8 @@ impl Bbvi {
                 .iter()
                 .map(|&count| count as f64)
                 .collect(),
-            _ => Vec::new(),
+            _ => self.fit.read::<L>(what, whole),
         }
-    }
-
-    fn sums<L: Lanes>(
-        &mut self,
-        which: fn(&mut Self) -> &mut Record,
-        look: fn(&mut Record) -> Vec<f64>,
-    ) -> Vec<f64> {
-        let whole = self.units_done() == self.units();
-        which(self).look::<L>(whole, look)
     }
 
     /// The learned parameters lambda, unconstrained.

@@ -4,7 +4,7 @@ use laurel_dist::CATALOGUE;
 use laurel_tape::format::{Code, HEADER_WORDS};
 use laurel_tape::op::{OPERATORS, Opcode};
 
-use crate::options::{BBVI, IMPORTANCE, LAPLACE, NUTS, OptionRow, SMC, VI};
+use crate::options::{METHODS, OptionRow};
 use crate::read::Read;
 use crate::shards::SHARDS;
 use crate::vi::guide::spec::GUIDES;
@@ -29,8 +29,16 @@ const fn fingerprint() -> u32 {
     let hash = names!(number(hash, SHARDS as u32), Code::ALL);
     let hash = names!(hash, Read::ALL);
     let hash = names!(hash, Opcode::ALL);
-    let hash = options(options(options(hash, BBVI), IMPORTANCE), SMC);
-    guides(options(options(options(hash, LAPLACE), NUTS), VI))
+    guides(methods(hash))
+}
+
+const fn methods(mut hash: u32) -> u32 {
+    let mut place = 0;
+    while place < METHODS.len() {
+        hash = options(text(hash, METHODS[place].name), METHODS[place].options);
+        place += 1;
+    }
+    hash
 }
 
 const fn options(mut hash: u32, table: &[OptionRow]) -> u32 {

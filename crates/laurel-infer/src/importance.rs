@@ -90,13 +90,8 @@ impl Importance {
     pub fn read<L: Lanes>(&mut self, what: Read) -> Vec<f64> {
         match what {
             Read::Status => self.status(),
-            Read::FitMoments => self.sums::<L>(|record| record.moments::<L>()),
-            Read::FitTables => self.sums::<L>(|record| record.tables()),
-            Read::FitCovariance => self.sums::<L>(|record| record.covariance()),
-            Read::FitDraws => self.sums::<L>(|record| record.draws()),
-            Read::FitTail => self.sums::<L>(|record| record.tail()),
             Read::Rejections => self.rejections.iter().map(|&count| count as f64).collect(),
-            _ => Vec::new(),
+            _ => self.record.read::<L>(what, self.drawn == self.samples),
         }
     }
 
@@ -140,10 +135,6 @@ impl Importance {
             let culprit = culprit(&self.machine, lane);
             self.rejections[culprit] += 1;
         }
-    }
-
-    fn sums<L: Lanes>(&mut self, look: fn(&mut Record) -> Vec<f64>) -> Vec<f64> {
-        self.record.look::<L>(self.drawn == self.samples, look)
     }
 
     fn status(&self) -> Vec<f64> {

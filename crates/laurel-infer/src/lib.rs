@@ -5,6 +5,7 @@
 
 pub mod bbvi;
 mod blame;
+mod chains;
 pub mod dadvi;
 pub mod exact;
 mod failure;
@@ -14,6 +15,7 @@ mod given;
 pub mod importance;
 pub mod laplace;
 mod marginals;
+pub mod mh;
 mod normals;
 pub mod nuts;
 pub mod optim;

@@ -19,6 +19,33 @@ pub struct OptionRow {
     pub doc: &'static str,
 }
 
+/// A method of the engine.
+pub struct MethodRow {
+    /// Name in TypeScript and on the command line.
+    pub name: &'static str,
+    /// In the order of its record.
+    pub options: &'static [OptionRow],
+}
+
+/// Methods; their places are their numbers at the boundary.
+pub const METHODS: &[MethodRow] = &[
+    method("bbvi", BBVI),
+    method("importance", IMPORTANCE),
+    method("exact", &[]),
+    method("smc", SMC),
+    method("laplace", LAPLACE),
+    method("nuts", NUTS),
+    method("hmc", HMC),
+    method("mh", MH),
+    method("vi", VI),
+    // Draws of other methods, run again (`replay.rs`): its record is no table of options.
+    method("replay", &[]),
+];
+
+const fn method(name: &'static str, options: &'static [OptionRow]) -> MethodRow {
+    MethodRow { name, options }
+}
+
 /// Options of `bbvi`, in the order of the record.
 pub const BBVI: &[OptionRow] = &[
     OptionRow {
@@ -92,45 +119,68 @@ pub const SMC: &[OptionRow] = &[
     },
 ];
 
+const CHAINS: OptionRow = OptionRow {
+    name: "chains",
+    default: 4.0,
+    min: 1.0,
+    max: 128.0,
+    whole: true,
+    words: &[],
+    doc: "chains, which share evaluations",
+};
+
+const WARMUP: OptionRow = OptionRow {
+    name: "warmup",
+    default: 1000.0,
+    min: 0.0,
+    max: 1e6,
+    whole: true,
+    words: &[],
+    doc: "iterations of each chain that find step sizes and variances, and are not kept",
+};
+
+const DRAWS: OptionRow = OptionRow {
+    name: "draws",
+    default: 1000.0,
+    min: 4.0,
+    max: 1e6,
+    whole: true,
+    words: &[],
+    doc: "draws of each chain",
+};
+
+const ACCEPTANCE: OptionRow = OptionRow {
+    name: "targetAcceptance",
+    default: 0.8,
+    min: 0.5,
+    max: 0.999,
+    whole: false,
+    words: &[],
+    doc: "mean acceptance that step sizes aim at: nearer to 1 for smaller steps",
+};
+
 /// Options of `nuts`, in the order of the record.
-pub const NUTS: &[OptionRow] = &[
+pub const NUTS: &[OptionRow] = &[CHAINS, WARMUP, DRAWS, ACCEPTANCE];
+
+/// Options of `hmc`, in the order of the record.
+pub const HMC: &[OptionRow] = &[
+    CHAINS,
+    WARMUP,
+    DRAWS,
+    ACCEPTANCE,
     OptionRow {
-        name: "chains",
-        default: 4.0,
-        min: 1.0,
-        max: 128.0,
-        whole: true,
-        words: &[],
-        doc: "chains, which share evaluations",
-    },
-    OptionRow {
-        name: "warmup",
-        default: 1000.0,
-        min: 0.0,
-        max: 1e6,
-        whole: true,
-        words: &[],
-        doc: "iterations of each chain that find step sizes and variances, and are not kept",
-    },
-    OptionRow {
-        name: "draws",
-        default: 1000.0,
-        min: 4.0,
-        max: 1e6,
-        whole: true,
-        words: &[],
-        doc: "draws of each chain",
-    },
-    OptionRow {
-        name: "targetAcceptance",
-        default: 0.8,
-        min: 0.5,
-        max: 0.999,
+        name: "trajectory",
+        default: 1.5,
+        min: 1e-3,
+        max: 1e3,
         whole: false,
         words: &[],
-        doc: "mean acceptance that step sizes aim at: nearer to 1 for smaller steps",
+        doc: "mean length of the trajectories, in standard deviations: each is between half of it and one and a half",
     },
 ];
+
+/// Options of `mh`, in the order of the record.
+pub const MH: &[OptionRow] = &[CHAINS, WARMUP, DRAWS];
 
 /// Options of `vi`, in the order of the record.
 pub const VI: &[OptionRow] = &[
@@ -180,6 +230,8 @@ pub const LAPLACE: &[OptionRow] = &[OptionRow {
 
 static LAPLACE_RANGES: [Range; LAPLACE.len()] = ranges(LAPLACE);
 static NUTS_RANGES: [Range; NUTS.len()] = ranges(NUTS);
+static HMC_RANGES: [Range; HMC.len()] = ranges(HMC);
+static MH_RANGES: [Range; MH.len()] = ranges(MH);
 static VI_RANGES: [Range; VI.len()] = ranges(VI);
 static SMC_RANGES: [Range; SMC.len()] = ranges(SMC);
 static IMPORTANCE_RANGES: [Range; IMPORTANCE.len()] = ranges(IMPORTANCE);
@@ -325,6 +377,55 @@ impl NutsOptions {
             warmup: record[1] as usize,
             draws: record[2] as usize,
             acceptance: record[3],
+        })
+    }
+}
+
+/// Options of `hmc` as the engine uses them.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct HmcOptions {
+    /// What it has in common with the no-U-turn sampler.
+    pub chains: NutsOptions,
+    /// Mean length of trajectories, in standard deviations.
+    pub trajectory: f64,
+}
+
+impl HmcOptions {
+    /// Reads the record `[chains, warmup, draws, targetAcceptance, trajectory]`.
+    ///
+    /// # Errors
+    /// The name of the first option that is missing, not finite or out of its range.
+    pub fn from_record(record: &[f64]) -> Result<Self, &'static str> {
+        check(record, &HMC_RANGES)?;
+        Ok(Self {
+            chains: NutsOptions::from_record(record)?,
+            trajectory: record[4],
+        })
+    }
+}
+
+/// Options of `mh` as the engine uses them.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct MhOptions {
+    /// Chains, 1 to 128.
+    pub chains: usize,
+    /// Sweeps of each that are not kept.
+    pub warmup: usize,
+    /// Draws of each.
+    pub draws: usize,
+}
+
+impl MhOptions {
+    /// Reads the record `[chains, warmup, draws]`.
+    ///
+    /// # Errors
+    /// The name of the first option that is missing, not finite or out of its range.
+    pub fn from_record(record: &[f64]) -> Result<Self, &'static str> {
+        check(record, &MH_RANGES)?;
+        Ok(Self {
+            chains: record[0] as usize,
+            warmup: record[1] as usize,
+            draws: record[2] as usize,
         })
     }
 }

@@ -8,6 +8,7 @@ use laurel_simd::{BLOCK, Column, Lanes, math};
 use laurel_tape::machine::Machine;
 use laurel_tape::tape::{Operand, Output};
 
+use crate::read::Read;
 use crate::scalar::scalar;
 use crate::weights::chosen::Chosen;
 use crate::weights::distinct::Distinct;
@@ -142,20 +143,28 @@ impl Record {
         self.lanes = lanes;
     }
 
-    /// Looks at it with nothing waiting in it. Before it is `whole` that is at a copy: looking must not change the order of
-    /// its sums.
-    pub(crate) fn look<L: Lanes>(
-        &mut self,
-        whole: bool,
-        look: impl FnOnce(&mut Self) -> Vec<f64>,
-    ) -> Vec<f64> {
+    /// One of the arrays of what is fitted; empty for others. Nothing waits in it when it is looked at: before it is `whole`
+    /// that is a copy, since looking must not change the order of its sums.
+    #[inline(never)]
+    pub(crate) fn read<L: Lanes>(&mut self, what: Read, whole: bool) -> Vec<f64> {
         if whole {
             self.settle::<L>();
-            return look(self);
+            return self.look::<L>(what);
         }
         let mut copy = self.clone();
         copy.settle::<L>();
-        look(&mut copy)
+        copy.look::<L>(what)
+    }
+
+    fn look<L: Lanes>(&mut self, what: Read) -> Vec<f64> {
+        match what {
+            Read::FitMoments => self.moments::<L>(),
+            Read::FitTables => self.tables(),
+            Read::FitCovariance => self.covariance(),
+            Read::FitDraws => self.draws(),
+            Read::FitTail => self.tail(),
+            _ => Vec::new(),
+        }
     }
 
     /// Adds up what waits in the batch; before anything is read.
@@ -236,7 +245,7 @@ impl Record {
 
     /// Draws that count, effective sample size, log mean weight (nats), then mean, sd and mcse of each output.
     #[inline(never)]
-    pub(crate) fn moments<L: Lanes>(&self) -> Vec<f64> {
+    fn moments<L: Lanes>(&self) -> Vec<f64> {
         let share = self.moments.total() / self.draws as f64;
         let log_mean = self.moments.heaviest() + scalar::<L>(math::log, share);
         let head = [
@@ -252,7 +261,7 @@ impl Record {
 
     /// Tables of probabilities, one output after the other.
     #[inline(never)]
-    pub(crate) fn tables(&self) -> Vec<f64> {
+    fn tables(&self) -> Vec<f64> {
         let (tables, total) = (self.moments.tables(), self.moments.total());
         let all = self.distinct.spread(&tables);
         all.copied().flatten().map(|sum| sum / total).collect()
@@ -260,14 +269,14 @@ impl Record {
 
     /// Covariances of the first outputs: lower triangle by rows.
     #[inline(never)]
-    pub(crate) fn covariance(&self) -> Vec<f64> {
+    fn covariance(&self) -> Vec<f64> {
         let of_kept = self.moments.covariance();
         self.distinct.triangle(&of_kept, self.covered)
     }
 
     /// Rows of weight and value of each output, in no order; the weights add up to 1.
     #[inline(never)]
-    pub(crate) fn draws(&mut self) -> Vec<f64> {
+    fn draws(&mut self) -> Vec<f64> {
         let width = self.distinct.outputs() + 1;
         let draws = self.kept.draws();
         let (mut rows, mut total) = (Vec::with_capacity(draws.len() * width), 0.0);
@@ -283,7 +292,7 @@ impl Record {
     }
 
     /// Number of finite log weights, then the largest ones, in no order.
-    pub(crate) fn tail(&mut self) -> Vec<f64> {
+    fn tail(&mut self) -> Vec<f64> {
         let mut tail = vec![self.tail.count() as f64];
         tail.extend(self.tail.largest());
         tail

@@ -72,7 +72,7 @@ impl Replay {
     }
 
     /// `Status`, and of the last block alone, for all together may be many: its outputs, as `ChainDraws`, and `LogDensities`.
-    pub fn read(&self, what: Read) -> Vec<f64> {
+    pub fn read<L: Lanes>(&self, what: Read) -> Vec<f64> {
         let mut found = Vec::new();
         match what {
             Read::Status => found.extend([self.done, self.given.draws].map(|draws| draws as f64)),

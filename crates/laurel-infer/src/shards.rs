@@ -7,6 +7,7 @@ use laurel_rng::Key;
 use laurel_simd::{BLOCK, Column, Lanes};
 use laurel_tape::machine::Machine;
 
+use crate::read::Read;
 use crate::record::{Keep, Record};
 
 /// Shards of a run: engines that can share it, at most.
@@ -112,11 +113,11 @@ impl Shards {
         }
     }
 
-    /// Looks at all that there is. Before the end that is at a copy: looking must not change the order of sums.
+    /// One of the arrays of all that there is. Before the end that is of a copy: looking must not change the order of sums.
     #[inline(never)]
-    pub(crate) fn look<L: Lanes>(&mut self, look: fn(&mut Record) -> Vec<f64>) -> Vec<f64> {
+    pub(crate) fn read<L: Lanes>(&mut self, what: Read) -> Vec<f64> {
         if self.merged == SHARDS {
-            return look(&mut self.total);
+            return self.total.read::<L>(what, true);
         }
         let mut total = self.total.clone();
         let mut part = Vec::new();
@@ -132,6 +133,6 @@ impl Shards {
                 total.merge::<L>(from);
             }
         }
-        look(&mut total)
+        total.read::<L>(what, true)
     }
 }

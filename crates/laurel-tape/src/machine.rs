@@ -366,6 +366,7 @@ fn sample<L: Lanes>(
         &mut rows[site.row]
     };
     density::prior::<L>(to, site, terms, &reads, n);
+    proposal.drawn(number, to, n);
     if add {
         add_up::<L>(&mut rows[site.row], &scratch[0], n);
     }

@@ -59,6 +59,9 @@ pub struct Draw<'a> {
 pub trait Proposal<L: Lanes> {
     /// Fills `draw` with `n` values for the site of this number.
     fn propose(&mut self, number: usize, view: SiteView<'_>, draw: Draw<'_>, n: usize);
+
+    /// Hears the log prior of what was drawn, nats.
+    fn drawn(&mut self, _number: usize, _log_prior: &Column, _n: usize) {}
 }
 
 /// Draws `n` values of a site from its prior.

@@ -9,9 +9,11 @@ use laurel_infer::dadvi::Dadvi;
 use laurel_infer::exact::{self, Exact};
 use laurel_infer::importance::Importance;
 use laurel_infer::laplace::Laplace;
+use laurel_infer::mh::Mh;
 use laurel_infer::nuts::Nuts;
 use laurel_infer::options::{
-    BbviOptions, ImportanceOptions, LaplaceOptions, NutsOptions, SmcOptions, ViOptions,
+    BbviOptions, HmcOptions, ImportanceOptions, LaplaceOptions, MhOptions, NutsOptions, SmcOptions,
+    ViOptions,
 };
 use laurel_infer::read::Read;
 use laurel_infer::replay::Replay;
@@ -55,297 +57,174 @@ impl RawProgram {
     }
 }
 
-/// A run of Algorithm 12.
-#[wasm_bindgen]
-pub struct RawBbvi(Bbvi);
-
-#[wasm_bindgen]
-impl RawBbvi {
-    /// `options` as the options table lays them out; the seed in two halves.
-    #[wasm_bindgen(constructor)]
-    pub fn new(
-        program: &RawProgram,
-        options: &[f64],
-        seed_low: u32,
-        seed_high: u32,
-    ) -> Result<RawBbvi, JsError> {
-        let options = BbviOptions::from_record(options).map_err(bad_option)?;
-        Bbvi::new::<Vector>(&program.0, options, seed_of(seed_low, seed_high))
-            .map(Self)
-            .map_err(describe)
-    }
-
-    /// Does up to `units` units of work; how many are left.
-    pub fn step(&mut self, units: u32) -> f64 {
-        self.0.step::<Vector>(units as usize) as f64
-    }
-
-    /// One of the arrays of the layout; empty for a number that it does not have.
-    pub fn read(&mut self, code: u32) -> Vec<f64> {
-        array_of(code, |what| self.0.read::<Vector>(what))
-    }
-}
-
-/// A run of importance sampling from the prior.
-#[wasm_bindgen]
-pub struct RawImportance(Importance);
-
-#[wasm_bindgen]
-impl RawImportance {
-    /// `options` as the options table lays them out; the seed in two halves.
-    #[wasm_bindgen(constructor)]
-    pub fn new(
-        program: &RawProgram,
-        options: &[f64],
-        seed_low: u32,
-        seed_high: u32,
-    ) -> Result<RawImportance, JsError> {
-        let options = ImportanceOptions::from_record(options).map_err(bad_option)?;
-        Importance::new(&program.0, options, seed_of(seed_low, seed_high))
-            .map(Self)
-            .map_err(too_large)
-    }
-
-    /// Does up to `units` units of work; how many are left.
-    pub fn step(&mut self, units: u32) -> f64 {
-        self.0.step::<Vector>(units as usize) as f64
-    }
+/// A method on its way.
+trait Method {
+    /// Does up to `units` units of work; how many are left. Fails where the method does not apply after all.
+    fn step(&mut self, units: usize) -> Result<usize, &'static str>;
 
     /// One of the arrays of the layout; empty for what it does not have.
-    pub fn read(&mut self, code: u32) -> Vec<f64> {
-        array_of(code, |what| self.0.read::<Vector>(what))
+    fn read(&mut self, what: Read) -> Vec<f64>;
+
+    /// Does `count` of its parts from `first` on from now on.
+    fn share(&mut self, _first: usize, _count: usize) {}
+
+    /// What the parts came to that are done here.
+    fn part(&mut self) -> Vec<f64> {
+        Vec::new()
+    }
+
+    /// Takes what `part` of another engine gave.
+    fn give(&mut self, _part: &[f64]) {}
+
+    /// Instructions that the parts take, about.
+    fn work(&self) -> f64 {
+        0.0
     }
 }
 
-/// A run of exact inference.
-#[wasm_bindgen]
-pub struct RawExact(Exact);
+/// `$step` makes a result of what a step of the method gives; `$parts` is what goes with parts that several engines may do.
+macro_rules! methods {
+    ($($method:ty: $step:expr $(, $parts:ident)?;)*) => { $(
+        impl Method for $method {
+            fn step(&mut self, units: usize) -> Result<usize, &'static str> {
+                $step(Self::step::<Vector>(self, units))
+            }
 
-#[wasm_bindgen]
-impl RawExact {
-    /// It has no options; the seed, in two halves, is for draws.
-    #[wasm_bindgen(constructor)]
-    pub fn new(
-        program: &RawProgram,
-        _options: &[f64],
-        seed_low: u32,
-        seed_high: u32,
-    ) -> Result<RawExact, JsError> {
-        Exact::new::<Vector>(&program.0, seed_of(seed_low, seed_high))
-            .map(Self)
-            .map_err(unable)
-    }
+            fn read(&mut self, what: Read) -> Vec<f64> {
+                Self::read::<Vector>(self, what)
+            }
 
-    /// Does up to `units` units of work; how many are left. Fails where there is no exact answer after all.
-    pub fn step(&mut self, units: u32) -> Result<f64, JsError> {
-        let left = self.0.step::<Vector>(units as usize);
-        left.map(|left| left as f64).map_err(not_applicable)
-    }
-
-    /// One of the arrays of the layout; empty for what it does not have.
-    pub fn read(&mut self, code: u32) -> Vec<f64> {
-        array_of(code, |what| self.0.read::<Vector>(what))
-    }
+            $($parts! {})?
+        }
+    )* };
 }
 
-/// A run of tempered sequential Monte Carlo.
+macro_rules! parts {
+    () => {
+        fn share(&mut self, first: usize, count: usize) {
+            Self::share(self, first, count);
+        }
+
+        fn part(&mut self) -> Vec<f64> {
+            Self::part::<Vector>(self)
+        }
+
+        fn give(&mut self, part: &[f64]) {
+            Self::give::<Vector>(self, part);
+        }
+
+        fn work(&self) -> f64 {
+            Self::work(self)
+        }
+    };
+}
+
+methods! {
+    Bbvi: Ok;
+    Importance: Ok;
+    Exact: |left| left;
+    Smc: Ok;
+    Laplace: |left| left, parts;
+    Nuts: Ok, parts;
+    Mh: Ok;
+    Dadvi: |left| left;
+    Replay: Ok;
+}
+
+/// A run of a method.
 #[wasm_bindgen]
-pub struct RawSmc(Smc);
+pub struct RawRun(Box<dyn Method>);
 
 #[wasm_bindgen]
-impl RawSmc {
-    /// `options` as the options table lays them out; the seed in two halves.
+impl RawRun {
+    /// `method` by its number and `options` as the tables of options lay them out; the seed in two halves.
     #[wasm_bindgen(constructor)]
     pub fn new(
         program: &RawProgram,
+        method: u32,
         options: &[f64],
         seed_low: u32,
         seed_high: u32,
-    ) -> Result<RawSmc, JsError> {
-        let options = SmcOptions::from_record(options).map_err(bad_option)?;
-        Smc::new::<Vector>(&program.0, options, seed_of(seed_low, seed_high))
-            .map(Self)
-            .map_err(unable)
-    }
-
-    /// Does up to `units` units of work; how many are left.
-    pub fn step(&mut self, units: u32) -> f64 {
-        self.0.step::<Vector>(units as usize) as f64
-    }
-
-    /// One of the arrays of the layout; empty for what it does not have.
-    pub fn read(&mut self, code: u32) -> Vec<f64> {
-        array_of(code, |what| self.0.read::<Vector>(what))
-    }
-}
-
-/// A run of Laplace's approximation with importance sampling.
-#[wasm_bindgen]
-pub struct RawLaplace(Laplace);
-
-#[wasm_bindgen]
-impl RawLaplace {
-    /// `options` as the options table lays them out; the seed in two halves.
-    #[wasm_bindgen(constructor)]
-    pub fn new(
-        program: &RawProgram,
-        options: &[f64],
-        seed_low: u32,
-        seed_high: u32,
-    ) -> Result<RawLaplace, JsError> {
-        let options = LaplaceOptions::from_record(options).map_err(bad_option)?;
-        Laplace::new::<Vector>(&program.0, options, seed_of(seed_low, seed_high))
-            .map(Self)
-            .map_err(unable)
+    ) -> Result<RawRun, JsError> {
+        let seed = u64::from(seed_high) << 32 | u64::from(seed_low);
+        open(&program.0, method, options, seed).map(Self)
     }
 
     /// Does up to `units` units of work; how many are left. Fails where the method does not apply after all.
     pub fn step(&mut self, units: u32) -> Result<f64, JsError> {
-        let left = self.0.step::<Vector>(units as usize);
+        let left = self.0.step(units as usize);
         left.map(|left| left as f64).map_err(not_applicable)
     }
 
     /// One of the arrays of the layout; empty for what it does not have.
     pub fn read(&mut self, code: u32) -> Vec<f64> {
-        array_of(code, |what| self.0.read::<Vector>(what))
+        Read::from_code(code).map_or_else(Vec::new, |what| self.0.read(what))
     }
 
-    /// Draws `count` of the shards from `first` on from now on.
+    /// Does `count` of its parts, chains or shards of draws, from `first` on from now on.
     pub fn share(&mut self, first: u32, count: u32) {
         self.0.share(first as usize, count as usize);
     }
 
-    /// The shards that were drawn here, for `give` of another engine of the same run.
+    /// What the parts came to that are done here, for `give` of another engine of the same run.
     pub fn part(&mut self) -> Vec<f64> {
-        self.0.part::<Vector>()
-    }
-
-    /// Takes shards that were drawn on another engine.
-    pub fn give(&mut self, part: &[f64]) {
-        self.0.give::<Vector>(part);
-    }
-
-    /// Instructions that its draws take, about.
-    pub fn work(&self) -> f64 {
-        self.0.work()
-    }
-}
-
-/// A run of the no-U-turn sampler.
-#[wasm_bindgen]
-pub struct RawNuts(Nuts);
-
-#[wasm_bindgen]
-impl RawNuts {
-    /// `options` as the options table lays them out; the seed in two halves.
-    #[wasm_bindgen(constructor)]
-    pub fn new(
-        program: &RawProgram,
-        options: &[f64],
-        seed_low: u32,
-        seed_high: u32,
-    ) -> Result<RawNuts, JsError> {
-        let options = NutsOptions::from_record(options).map_err(bad_option)?;
-        Nuts::new::<Vector>(&program.0, options, seed_of(seed_low, seed_high))
-            .map(Self)
-            .map_err(unable)
-    }
-
-    /// Does up to `units` iterations; how many are left.
-    pub fn step(&mut self, units: u32) -> f64 {
-        self.0.step::<Vector>(units as usize) as f64
-    }
-
-    /// One of the arrays of the layout; empty for what it does not have.
-    pub fn read(&mut self, code: u32) -> Vec<f64> {
-        array_of(code, |what| self.0.read::<Vector>(what))
-    }
-
-    /// Runs `count` of the chains from `first` on from now on.
-    pub fn share(&mut self, first: u32, count: u32) {
-        self.0.share(first as usize, count as usize);
-    }
-
-    /// What the chains that run here came to, for `give` of another engine of the same run.
-    pub fn part(&self) -> Vec<f64> {
         self.0.part()
     }
 
-    /// Takes what chains came to on another engine.
+    /// Takes what parts came to on another engine.
     pub fn give(&mut self, part: &[f64]) {
         self.0.give(part);
     }
 
-    /// Instructions that the run takes, about.
+    /// Instructions that its parts take, about.
     pub fn work(&self) -> f64 {
         self.0.work()
     }
 }
 
-/// A run of variational inference with fixed draws.
-#[wasm_bindgen]
-pub struct RawVi(Dadvi);
-
-#[wasm_bindgen]
-impl RawVi {
-    /// `options` as the options table lays them out; the seed in two halves.
-    #[wasm_bindgen(constructor)]
-    pub fn new(
-        program: &RawProgram,
-        options: &[f64],
-        seed_low: u32,
-        seed_high: u32,
-    ) -> Result<RawVi, JsError> {
-        let options = ViOptions::from_record(options).map_err(bad_option)?;
-        Dadvi::new::<Vector>(&program.0, options, seed_of(seed_low, seed_high))
-            .map(Self)
-            .map_err(unable)
-    }
-
-    /// Does up to `units` units of work; how many are left. Fails where the method does not apply after all.
-    pub fn step(&mut self, units: u32) -> Result<f64, JsError> {
-        let left = self.0.step::<Vector>(units as usize);
-        left.map(|left| left as f64).map_err(not_applicable)
-    }
-
-    /// One of the arrays of the layout; empty for what it does not have.
-    pub fn read(&mut self, code: u32) -> Vec<f64> {
-        array_of(code, |what| self.0.read::<Vector>(what))
-    }
-}
-
-/// A program run again at given draws.
-#[wasm_bindgen]
-pub struct RawReplay(Replay);
-
-#[wasm_bindgen]
-impl RawReplay {
-    /// `record`: draws, which sites are given, their values (`replay.rs`); the seed in two halves.
-    #[wasm_bindgen(constructor)]
-    pub fn new(
-        program: &RawProgram,
-        record: &[f64],
-        seed_low: u32,
-        seed_high: u32,
-    ) -> Result<RawReplay, JsError> {
-        Replay::new(&program.0, record, seed_of(seed_low, seed_high))
-            .map(Self)
-            .map_err(unable)
-    }
-
-    /// Does up to `units` units of work; how many are left.
-    pub fn step(&mut self, units: u32) -> f64 {
-        self.0.step::<Vector>(units as usize) as f64
-    }
-
-    /// One of the arrays of the layout; empty for what it does not have.
-    pub fn read(&mut self, code: u32) -> Vec<f64> {
-        array_of(code, |what| self.0.read(what))
-    }
-}
-
-fn array_of(code: u32, read: impl FnOnce(Read) -> Vec<f64>) -> Vec<f64> {
-    Read::from_code(code).map(read).unwrap_or_default()
+fn open(
+    program: &Program,
+    method: u32,
+    options: &[f64],
+    seed: u64,
+) -> Result<Box<dyn Method>, JsError> {
+    Ok(match method {
+        0 => {
+            let options = BbviOptions::from_record(options).map_err(bad_option)?;
+            Box::new(Bbvi::new::<Vector>(program, options, seed).map_err(describe)?)
+        }
+        1 => {
+            let options = ImportanceOptions::from_record(options).map_err(bad_option)?;
+            Box::new(Importance::new(program, options, seed).map_err(too_large)?)
+        }
+        2 => Box::new(Exact::new::<Vector>(program, seed).map_err(unable)?),
+        3 => {
+            let options = SmcOptions::from_record(options).map_err(bad_option)?;
+            Box::new(Smc::new::<Vector>(program, options, seed).map_err(unable)?)
+        }
+        4 => {
+            let options = LaplaceOptions::from_record(options).map_err(bad_option)?;
+            Box::new(Laplace::new::<Vector>(program, options, seed).map_err(unable)?)
+        }
+        5 => {
+            let options = NutsOptions::from_record(options).map_err(bad_option)?;
+            Box::new(Nuts::new::<Vector>(program, options, seed).map_err(unable)?)
+        }
+        6 => {
+            let options = HmcOptions::from_record(options).map_err(bad_option)?;
+            Box::new(Nuts::of_length::<Vector>(program, options, seed).map_err(unable)?)
+        }
+        7 => {
+            let options = MhOptions::from_record(options).map_err(bad_option)?;
+            Box::new(Mh::new::<Vector>(program, options, seed).map_err(unable)?)
+        }
+        8 => {
+            let options = ViOptions::from_record(options).map_err(bad_option)?;
+            Box::new(Dadvi::new::<Vector>(program, options, seed).map_err(unable)?)
+        }
+        9 => Box::new(Replay::new(program, options, seed).map_err(unable)?),
+        _ => return Err(JsError::new("EngineFault|no method has this number")),
+    })
 }
 
 fn unable(failure: exact::Failure) -> JsError {
@@ -357,10 +236,6 @@ fn unable(failure: exact::Failure) -> JsError {
 
 fn not_applicable(reason: &str) -> JsError {
     JsError::new(&format!("MethodNotApplicable||{reason}"))
-}
-
-fn seed_of(low: u32, high: u32) -> u64 {
-    u64::from(high) << 32 | u64::from(low)
 }
 
 fn bad_option(name: &str) -> JsError {

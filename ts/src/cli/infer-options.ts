@@ -12,6 +12,8 @@ const METHODS = [
   "bbvi",
   "vi",
   "nuts",
+  "hmc",
+  "mh",
   "importance",
   "prior",
 ] as const;
@@ -39,6 +41,7 @@ export interface InferArguments {
   readonly draws?: number;
   readonly targetAcceptance?: number;
   readonly threads?: number;
+  readonly trajectory?: number;
   readonly seed: number | bigint | string;
   /** Seconds. */
   readonly timeLimit: number;
@@ -56,7 +59,7 @@ export function addInferOptions(command: Command): void {
     .addOption(
       valued(
         "--method <method>",
-        "auto, exact, laplace, smc, bbvi, vi, nuts, importance or prior; auto means the first of exact, laplace, smc and bbvi that applies",
+        "auto, exact, laplace, smc, bbvi, vi, nuts, hmc, mh, importance or prior; auto means the first of exact, laplace, smc and bbvi that applies",
         wordFor("--method", METHODS),
         "auto",
       ),
@@ -108,21 +111,25 @@ export function addInferOptions(command: Command): void {
     .addOption(
       valued("--guide <guide>", "vi: meanfield (default) or fullrank", wordFor("--guide", GUIDES)),
     )
-    .addOption(valued("--chains <N>", "nuts: chains (default: 4)", numberFor("--chains")))
+    .addOption(valued("--chains <N>", "nuts, hmc, mh: chains (default: 4)", numberFor("--chains")))
     .addOption(
       valued(
         "--warmup <N>",
-        "nuts: iterations of each chain that are not kept (default: 1000)",
+        "nuts, hmc, mh: iterations of each chain that are not kept (default: 1000)",
         numberFor("--warmup"),
       ),
     )
     .addOption(
-      valued("--draws <N>", "nuts: draws of each chain (default: 1000)", numberFor("--draws")),
+      valued(
+        "--draws <N>",
+        "nuts, hmc, mh: draws of each chain (default: 1000)",
+        numberFor("--draws"),
+      ),
     )
     .addOption(
       valued(
         "--target-acceptance <P>",
-        "nuts: mean acceptance that step sizes aim at (default: 0.8)",
+        "nuts, hmc: mean acceptance that step sizes aim at (default: 0.8)",
         numberFor("--target-acceptance"),
       ),
     )
@@ -131,6 +138,13 @@ export function addInferOptions(command: Command): void {
         "--threads <N>",
         "threads to share chains out among (default: as the machine has); never changes the result",
         numberFor("--threads"),
+      ),
+    )
+    .addOption(
+      valued(
+        "--trajectory <T>",
+        "hmc: mean length of a trajectory, in standard deviations (default: 1.5)",
+        numberFor("--trajectory"),
       ),
     )
     .addOption(valued("--seed <S>", "same seed, same bits", seed, 0))

@@ -1,10 +1,11 @@
 // The engine as the methods see it: a run over words and constants, with nothing of WebAssembly in its face.
 // Errors come out as LaurelError; after a trap the instance is given up and the next run gets a fresh one.
 
+import { METHOD_NUMBERS } from "../generated/options.ts";
 import type { Span } from "../source/span.ts";
 import { describe, faultOf, isTrap, type Scene } from "./failures.ts";
 import { forgetCore, loadCore } from "./load.ts";
-import type { RawCore, RawProgram, RawRun, RawSharedRun } from "./raw.ts";
+import type { RawCore, RawProgram, RawRun } from "./raw.ts";
 import type { EngineRun } from "./run.ts";
 import type { Part, SharedMethod } from "./threads/messages.ts";
 import { partsOf, shareOut } from "./threads/share-out.ts";
@@ -35,6 +36,8 @@ export async function loadEngine(): Promise<void> {
   await loadCore();
 }
 
+type EngineMethod = keyof typeof METHOD_NUMBERS;
+
 /** Sets up a run of a method: options in the order of its table. */
 export type Opener = (
   program: EngineProgram,
@@ -44,33 +47,39 @@ export type Opener = (
 ) => Promise<EngineRun>;
 
 /** Sets up Algorithm 12: `options` is the record of the generated table `BBVI_OPTIONS`. */
-export const openBbvi: Opener = opener("RawBbvi");
+export const openBbvi: Opener = opener("bbvi");
 
 /** Sets up importance sampling from the prior: `options` is the record of `IMPORTANCE_OPTIONS`. */
-export const openImportance: Opener = opener("RawImportance");
+export const openImportance: Opener = opener("importance");
 
 /** Sets up exact inference, which has no options. */
-export const openExact: Opener = opener("RawExact");
+export const openExact: Opener = opener("exact");
 
 /**
  * Sets up Laplace's approximation with importance sampling: `options` is the record of `LAPLACE_OPTIONS`. Its parts are
  * shards of its draws.
  */
-export const openLaplace: Opener = opener("RawLaplace");
+export const openLaplace: Opener = opener("laplace");
 
 /** Sets up tempered sequential Monte Carlo: `options` is the record of `SMC_OPTIONS`. */
-export const openSmc: Opener = opener("RawSmc");
+export const openSmc: Opener = opener("smc");
 
 /** Sets up the no-U-turn sampler: `options` is the record of `NUTS_OPTIONS`. Its parts are chains. */
-export const openNuts: Opener = opener("RawNuts");
+export const openNuts: Opener = opener("nuts");
+
+/** Sets up Hamiltonian Monte Carlo: `options` is the record of `HMC_OPTIONS`. Its parts are chains. */
+export const openHmc: Opener = opener("hmc");
+
+/** Sets up Metropolis-Hastings: `options` is the record of `MH_OPTIONS`. */
+export const openMh: Opener = opener("mh");
 
 /** Sets up variational inference with fixed draws: `options` is the record of `VI_OPTIONS`. */
-export const openVi: Opener = opener("RawVi");
+export const openVi: Opener = opener("vi");
 
 /** Sets up a replay at given draws: `options` is the record that `replay.rs` describes. */
-export const openReplay: Opener = opener("RawReplay");
+export const openReplay: Opener = opener("replay");
 
-function opener(method: keyof typeof REFUSALS): Opener {
+function opener(method: EngineMethod): Opener {
   return (program, options, seed, threads = ALONE) =>
     open(method, { program, options, seed, threads });
 }
@@ -84,20 +93,20 @@ interface Job {
   readonly threads: Threads;
 }
 
-async function open(method: keyof typeof REFUSALS, job: Job): Promise<EngineRun> {
+async function open(method: EngineMethod, job: Job): Promise<EngineRun> {
   const core = await loadCore();
   const { program, options } = job;
-  const scene = { siteAt: program.siteAt, refusal: REFUSALS[method] };
+  const scene = { siteAt: program.siteAt, refusal: refusalOf(method) };
   const guarded: Guarded = (work) => guard(core, scene, work);
   return guarded(() => {
     const data = joined(program.columns);
     const raw = new core.RawProgram(program.words, program.constants, data);
     try {
       const [low, high] = halves(job.seed);
-      const run = new core[method](raw, options, low, high);
+      const run = new core.RawRun(raw, METHOD_NUMBERS[method], options, low, high);
       const own = runOf(run, raw, guarded);
       if (!isShared(method)) return own;
-      return sharedRun(method, { own, raw: run as RawSharedRun, guarded, scene }, job);
+      return sharedRun(method, { own, raw: run, guarded, scene }, job);
     } catch (error) {
       release(raw);
       throw error;
@@ -106,16 +115,11 @@ async function open(method: keyof typeof REFUSALS, job: Job): Promise<EngineRun>
 }
 
 /** How a sentence begins that says why a method cannot be used. */
-const REFUSALS = {
-  RawBbvi: "bbvi does not apply to this model",
-  RawImportance: "importance does not apply to this model",
-  RawExact: "no exact answer is known for this model",
-  RawSmc: "smc does not apply to this model",
-  RawLaplace: "laplace does not apply to this model",
-  RawNuts: "nuts does not apply to this model",
-  RawVi: "vi does not apply to this model",
-  RawReplay: "the draws cannot be replayed",
-} as const;
+function refusalOf(method: EngineMethod): string {
+  if (method === "exact") return "no exact answer is known for this model";
+  if (method === "replay") return "the draws cannot be replayed";
+  return `${method} does not apply to this model`;
+}
 
 /** The two halves of a seed, the low one first. */
 function halves(seed: bigint): [number, number] {
@@ -154,13 +158,13 @@ function runOf(run: RawRun, program: RawProgram, guarded: Guarded): EngineRun {
   };
 }
 
-function isShared(method: string): method is SharedMethod {
-  return method === "RawLaplace" || method === "RawNuts";
+function isShared(method: EngineMethod): method is SharedMethod {
+  return method === "laplace" || method === "nuts" || method === "hmc";
 }
 
 interface Sharable {
   readonly own: EngineRun;
-  readonly raw: RawSharedRun;
+  readonly raw: RawRun;
   readonly guarded: Guarded;
   readonly scene: Scene;
 }
@@ -186,7 +190,7 @@ function sharedRun(
   return shareOut(partial, partsOf(parts, threads), {
     pool: workers,
     limit: mostWorkers(asked),
-    shareOf: (part) => ({ ...part, method, words, constants, data, options, low, high }),
+    shareOf: (part) => ({ ...part, method: METHOD_NUMBERS[method], words, constants, data, options, low, high }),
     errorOf: ({ failed, isTrap }) => (isTrap ? faultOf(failed) : describe(scene, failed)),
   });
 }

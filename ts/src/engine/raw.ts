@@ -8,28 +8,25 @@ export interface RawRun {
   step(units: number): number;
   /** One of the arrays of `READ`, a copy. */
   read(code: number): Float64Array;
-  free(): void;
-}
-
-/** A run whose parts, chains or shards of its draws, may be done by several engines. A part's bits do not depend on who does it. */
-export interface RawSharedRun extends RawRun {
-  /** Does `count` of the parts from `first` on from now on. */
+  /** Does `count` of its parts, chains or shards of its draws, from `first` on from now on: what a part comes to does not depend on who does it. */
   share(first: number, count: number): void;
   /** What the parts came to that are done here. */
   part(): Float64Array;
   /** Takes what `part` of another engine gave. */
   give(part: Float64Array): void;
-  /** Instructions that the run takes, about. */
+  /** Instructions that its parts take, about. */
   work(): number;
+  free(): void;
 }
 
-/** Sets up a run: options in the order of the method's table, the seed in two halves. */
-export type RawMethod<Run extends RawRun = RawRun> = new (
+/** Sets up a run: the method by its number, options in the order of its table, the seed in two halves. */
+export type RawMethod = new (
   program: RawProgram,
+  method: number,
   options: Float64Array,
   seedLow: number,
   seedHigh: number,
-) => Run;
+) => RawRun;
 
 /** The module of glue: `default` makes the instance from a compiled module. */
 export interface RawCore {
@@ -43,12 +40,5 @@ export interface RawCore {
     constants: Float64Array,
     data: Float64Array,
   ) => RawProgram;
-  readonly RawBbvi: RawMethod;
-  readonly RawImportance: RawMethod;
-  readonly RawExact: RawMethod;
-  readonly RawSmc: RawMethod;
-  readonly RawLaplace: RawMethod<RawSharedRun>;
-  readonly RawNuts: RawMethod<RawSharedRun>;
-  readonly RawVi: RawMethod;
-  readonly RawReplay: RawMethod;
+  readonly RawRun: RawMethod;
 }

@@ -65,6 +65,9 @@ export const IMPORTANCE_OPTIONS: readonly OptionRow[] = [
   },
 ];
 
+/** Options of `exact`. */
+export const EXACT_OPTIONS: readonly OptionRow[] = [];
+
 /** Options of `smc`. */
 export const SMC_OPTIONS: readonly OptionRow[] = [
   {
@@ -140,6 +143,86 @@ export const NUTS_OPTIONS: readonly OptionRow[] = [
   },
 ];
 
+/** Options of `hmc`. */
+export const HMC_OPTIONS: readonly OptionRow[] = [
+  {
+    name: "chains",
+    default: 4,
+    min: 1,
+    max: 128,
+    whole: true,
+    words: [],
+    doc: "chains, which share evaluations",
+  },
+  {
+    name: "warmup",
+    default: 1000,
+    min: 0,
+    max: 1000000,
+    whole: true,
+    words: [],
+    doc: "iterations of each chain that find step sizes and variances, and are not kept",
+  },
+  {
+    name: "draws",
+    default: 1000,
+    min: 4,
+    max: 1000000,
+    whole: true,
+    words: [],
+    doc: "draws of each chain",
+  },
+  {
+    name: "targetAcceptance",
+    default: 0.8,
+    min: 0.5,
+    max: 0.999,
+    whole: false,
+    words: [],
+    doc: "mean acceptance that step sizes aim at: nearer to 1 for smaller steps",
+  },
+  {
+    name: "trajectory",
+    default: 1.5,
+    min: 0.001,
+    max: 1000,
+    whole: false,
+    words: [],
+    doc: "mean length of the trajectories, in standard deviations: each is between half of it and one and a half",
+  },
+];
+
+/** Options of `mh`. */
+export const MH_OPTIONS: readonly OptionRow[] = [
+  {
+    name: "chains",
+    default: 4,
+    min: 1,
+    max: 128,
+    whole: true,
+    words: [],
+    doc: "chains, which share evaluations",
+  },
+  {
+    name: "warmup",
+    default: 1000,
+    min: 0,
+    max: 1000000,
+    whole: true,
+    words: [],
+    doc: "iterations of each chain that find step sizes and variances, and are not kept",
+  },
+  {
+    name: "draws",
+    default: 1000,
+    min: 4,
+    max: 1000000,
+    whole: true,
+    words: [],
+    doc: "draws of each chain",
+  },
+];
+
 /** Options of `vi`. */
 export const VI_OPTIONS: readonly OptionRow[] = [
   {
@@ -170,3 +253,20 @@ export const VI_OPTIONS: readonly OptionRow[] = [
     doc: "fresh draws of the fitted guide, which correct it and judge it",
   },
 ];
+
+/** Options of `replay`. */
+export const REPLAY_OPTIONS: readonly OptionRow[] = [];
+
+/** Methods of the engine, by name: their numbers at the boundary. */
+export const METHOD_NUMBERS = {
+  bbvi: 0,
+  importance: 1,
+  exact: 2,
+  smc: 3,
+  laplace: 4,
+  nuts: 5,
+  hmc: 6,
+  mh: 7,
+  vi: 8,
+  replay: 9,
+} as const;

@@ -34,7 +34,7 @@ describe("settingsOf", () => {
     expect(refusal({ method: "bvbi" }).hint).toBe("did you mean `bbvi`?");
   });
 
-  it.each([{ method: "hmc" }, { estimator: "score" }, { worker: "auto" }, { budget: 10 }])(
+  it.each([{ method: "advi" }, { estimator: "score" }, { worker: "auto" }, { budget: 10 }])(
     "says of %o that it is not in this version",
     (options) => {
       expect(refusal(options).message).toContain("is not in this version");

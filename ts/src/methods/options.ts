@@ -6,8 +6,10 @@ import { nearestName } from "../errors/nearest.ts";
 import { diagnostic } from "../errors/report.ts";
 import {
   BBVI_OPTIONS,
+  HMC_OPTIONS,
   IMPORTANCE_OPTIONS,
   LAPLACE_OPTIONS,
+  MH_OPTIONS,
   NUTS_OPTIONS,
   type OptionRow,
   SMC_OPTIONS,
@@ -54,12 +56,14 @@ export interface InferOptions {
   readonly controlVariate?: "parameter" | "vertex";
   /** `smc`: size of the population; 0, the default, for as many as suit the model. */
   readonly particles?: number;
-  /** `nuts`: chains (default 4), iterations of each that are not kept (1000), draws of each (1000). */
+  /** `nuts`, `hmc` and `mh`: chains (default 4), iterations of each that are not kept (1000), draws of each (1000). */
   readonly chains?: number;
   readonly warmup?: number;
   readonly draws?: number;
-  /** `nuts`: mean acceptance that step sizes aim at. Default 0.8; nearer to 1 where there are divergences. */
+  /** `nuts` and `hmc`: mean acceptance that step sizes aim at. Default 0.8; nearer to 1 where there are divergences. */
   readonly targetAcceptance?: number;
+  /** `hmc`: mean length of a trajectory, in standard deviations. Default 1.5; longer where latents move together. */
+  readonly trajectory?: number;
   /** `laplace` and `smc`: how much work to do, at most. Default 1: some seconds. */
   readonly work?: number;
   /** Same seed, same bits. A string is hashed (FNV-1a, 64 bits, over UTF-8). Default 0. */
@@ -96,7 +100,17 @@ export interface Settings {
   readonly onProgress: ((progress: Progress) => void) | null;
 }
 
-export type Method = "bbvi" | "importance" | "exact" | "smc" | "laplace" | "nuts" | "vi" | "prior";
+export type Method =
+  | "bbvi"
+  | "importance"
+  | "exact"
+  | "smc"
+  | "laplace"
+  | "nuts"
+  | "hmc"
+  | "mh"
+  | "vi"
+  | "prior";
 
 const TABLES: Readonly<Record<Method, readonly OptionRow[]>> = {
   bbvi: BBVI_OPTIONS,
@@ -105,6 +119,8 @@ const TABLES: Readonly<Record<Method, readonly OptionRow[]>> = {
   smc: SMC_OPTIONS,
   laplace: LAPLACE_OPTIONS,
   nuts: NUTS_OPTIONS,
+  hmc: HMC_OPTIONS,
+  mh: MH_OPTIONS,
   vi: VI_OPTIONS,
   prior: IMPORTANCE_OPTIONS,
 };
@@ -115,6 +131,7 @@ export function plansOf(options: InferOptions): readonly Settings[] {
   const isBook = options.estimator !== undefined && options.estimator !== "auto";
   if (!isAuto || isBook) return [settingsOf(options)];
   const given = METHOD_NAMES.filter((name) => Reflect.get(options, name) !== undefined);
+  if (options.trajectory !== undefined) return [settingsOf({ ...options, method: "hmc" })];
   if (options.guide !== undefined) return [settingsOf({ ...options, method: "vi" })];
   if (given.some((name) => BBVI_OPTIONS.some((row) => row.name === name)))
     return [settingsOf(options)];
@@ -181,7 +198,7 @@ const NAMES = [
   ...METHOD_NAMES,
 ];
 const LATER_NAMES = ["worker", "budget", "starts"];
-const LATER_METHODS = ["hmc", "mh", "advi", "pathfinder"];
+const LATER_METHODS = ["advi", "pathfinder"];
 const LATER_ESTIMATORS = ["score", "pathwise", "enumerate", "rao-blackwell"];
 
 function refuse(message: string, hint?: string): never {

@@ -5,8 +5,10 @@ import {
   loadEngine,
   openBbvi,
   openExact,
+  openHmc,
   openImportance,
   openLaplace,
+  openMh,
   openNuts,
   openSmc,
   openVi,
@@ -35,6 +37,8 @@ const OPENERS = {
   smc: openSmc,
   laplace: openLaplace,
   nuts: openNuts,
+  hmc: openHmc,
+  mh: openMh,
   vi: openVi,
   prior: openImportance,
 } as const;
@@ -76,7 +80,8 @@ export async function runMethod(
 
 /** Chains need nothing of each other, nor do shards of independent draws. */
 function threadsOf({ method, record, threads }: Settings): Threads {
-  const parts = method === "nuts" ? (record[0] as number) : method === "laplace" ? SHARDS : 1;
+  const areChains = method === "nuts" || method === "hmc";
+  const parts = areChains ? (record[0] as number) : method === "laplace" ? SHARDS : 1;
   return { parts, asked: threads };
 }
 

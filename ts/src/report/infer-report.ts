@@ -43,6 +43,8 @@ export interface InferReport {
   readonly ess?: { readonly bulk?: number; readonly tail?: number; readonly weights?: number };
   readonly rhat?: number;
   readonly divergences?: number;
+  /** `mh`: mean acceptance of the moves that would change a site, by its name. */
+  readonly acceptance?: Readonly<Record<string, number>>;
   readonly warnings: readonly Diagnostic[];
   /** Milliseconds; the only part that differs between two runs of the same job. */
   readonly timing: Timing;

@@ -33,6 +33,7 @@ import {
   exactVerdictOf,
   importanceVerdictOf,
   laplaceVerdictOf,
+  mhVerdictOf,
   nutsVerdictOf,
   priorVerdictOf,
   smcVerdictOf,
@@ -74,7 +75,8 @@ export function assembleReport(finished: Finished, job: Job): InferReport {
   if (method === "bbvi") return assembleBbvi(fitOf(finished), job);
   if (method === "smc") return assembleSmc(populationFitOf(finished), job);
   if (method === "vi") return assembleVi(guideFitOf(finished), job);
-  if (method === "nuts") return assembleNuts(chainsFitOf(finished), job);
+  if (method === "nuts" || method === "hmc" || method === "mh")
+    return assembleChains(chainsFitOf(finished), job);
   const fit = weightedFitOf(finished);
   if (method === "prior") return assemblePrior(fit, job);
   return method === "exact" ? assembleExact(fit, job) : assembleImportance(fit, job);
@@ -147,17 +149,25 @@ function assembleVi(fit: GuideFit, job: Job): InferReport {
   });
 }
 
-function assembleNuts(fit: ChainsFit, job: Job): InferReport {
+function assembleChains(fit: ChainsFit, job: Job): InferReport {
   const { rhat, bulk, tail, divergences, evaluations } = fit.chains;
+  const isMh = job.settings.method === "mh";
+  const verdict = isMh ? mhVerdictOf(fit) : nutsVerdictOf(fit);
   return finish(job, fit.draws, {
     ...beginning(fit, job, evaluations),
-    verdict: placedVerdict(nutsVerdictOf(fit), job.graph),
+    verdict: placedVerdict(verdict, job.graph),
     logEvidence: null,
     ess: { bulk, tail },
     rhat,
-    divergences,
+    ...(isMh ? { acceptance: acceptanceOf(fit) } : { divergences }),
     warnings: job.graph.warnings,
   });
+}
+
+/** Of sites that had a move to accept. */
+function acceptanceOf({ names, chains }: ChainsFit): Record<string, number> {
+  const entries = names.map((name, site) => [name, chains.ofSites[site] as number] as const);
+  return Object.fromEntries(entries.filter(([, share]) => !Number.isNaN(share)));
 }
 
 function assembleExact(fit: WeightedFit, job: Job): InferReport {
@@ -171,7 +181,7 @@ function assembleExact(fit: WeightedFit, job: Job): InferReport {
 }
 
 /** Methods whose draws weigh the same. */
-const UNWEIGHTED: readonly string[] = ["exact", "smc", "nuts", "prior"];
+const UNWEIGHTED: readonly string[] = ["exact", "smc", "nuts", "hmc", "mh", "prior"];
 
 /** What the reports of all methods say. */
 function beginning(fit: WeightedFit, job: Job, evaluations = fit.draws) {

@@ -139,6 +139,8 @@ export interface Chains {
   readonly tail: number;
   /** The worst R-hat of all latents. */
   readonly rhatOfLatents: number;
+  /** Of Metropolis-Hastings: mean acceptance of the moves that would change each site; empty else. */
+  readonly ofSites: Float64Array;
 }
 
 /** Names and counts for the weighted draws of a run, and k-hat of their weights. */
@@ -241,6 +243,7 @@ export function chainsFitOf(finished: Finished): ChainsFit {
       bulk: Math.min(...column(1)),
       tail: Math.min(...column(2)),
       rhatOfLatents: largestOf(told.filter((_, index) => index % 3 === 0)),
+      ofSites: finished.arrays.population,
     },
   };
 }

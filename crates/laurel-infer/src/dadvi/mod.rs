@@ -247,16 +247,9 @@ impl Dadvi {
         match what {
             Read::Status => self.status(),
             Read::Elbo => self.elbo.clone(),
-            Read::FitMoments => self
-                .weighted
-                .look::<L>(whole, |record| record.moments::<L>()),
-            Read::FitTables => self.weighted.look::<L>(whole, |record| record.tables()),
-            Read::FitCovariance => self.weighted.look::<L>(whole, |record| record.covariance()),
-            Read::FitDraws => self.weighted.look::<L>(whole, |record| record.draws()),
-            Read::FitTail => self.weighted.look::<L>(whole, |record| record.tail()),
-            Read::FinalMoments => self.plain.look::<L>(whole, |record| record.moments::<L>()),
-            Read::FinalTables => self.plain.look::<L>(whole, |record| record.tables()),
-            Read::FinalDraws => self.plain.look::<L>(whole, |record| record.draws()),
+            Read::FinalMoments => self.plain.read::<L>(Read::FitMoments, whole),
+            Read::FinalTables => self.plain.read::<L>(Read::FitTables, whole),
+            Read::FinalDraws => self.plain.read::<L>(Read::FitDraws, whole),
             Read::FinalElbo => self.final_elbo(),
             Read::FinalLogWeights => self.log_weights.clone(),
             Read::Rejections => {
@@ -264,7 +257,7 @@ impl Dadvi {
                 vec![0.0; tape.rows + tape.checks]
             }
             Read::Chains => vec![self.ends.len() as f64, self.apart::<L>() as f64],
-            _ => Vec::new(),
+            _ => self.weighted.read::<L>(what, whole),
         }
     }
 

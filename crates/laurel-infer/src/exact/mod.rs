@@ -246,22 +246,20 @@ impl Exact {
 
     /// One of the arrays that `read.rs` lists; empty for what this method does not have.
     pub fn read<L: Lanes>(&mut self, what: Read) -> Vec<f64> {
+        let whole = self.drawn == self.draws;
         match what {
             Read::Status => self.status(),
             Read::FitMoments => {
-                let moments = self.sums::<L>(|record| record.moments::<L>());
+                let moments = self.record.read::<L>(what, whole);
                 self.moments(moments)
             }
             Read::FitTables => {
-                let tables = self.sums::<L>(|record| record.tables());
+                let tables = self.record.read::<L>(what, whole);
                 self.tables(tables)
             }
-            Read::FitCovariance => match self.answer.covariance.is_empty() {
-                true => self.sums::<L>(|record| record.covariance()),
-                false => self.answer.covariance.clone(),
-            },
-            Read::FitDraws => self.sums::<L>(|record| record.draws()),
-            Read::FitTail => self.sums::<L>(|record| record.tail()),
+            Read::FitCovariance if !self.answer.covariance.is_empty() => {
+                self.answer.covariance.clone()
+            }
             Read::Rejections => {
                 let tape = self.machine.tape();
                 vec![0.0; tape.rows + tape.checks]
@@ -272,12 +270,8 @@ impl Exact {
                 let outputs = self.answer.outputs.iter().map(exactness);
                 outputs.chain([self.answer.error]).collect()
             }
-            _ => Vec::new(),
+            _ => self.record.read::<L>(what, whole),
         }
-    }
-
-    fn sums<L: Lanes>(&mut self, look: fn(&mut Record) -> Vec<f64>) -> Vec<f64> {
-        self.record.look::<L>(self.drawn == self.draws, look)
     }
 
     fn block<L: Lanes>(&mut self) {

@@ -24,7 +24,6 @@ pub use crate::failure::Failure;
 use crate::options::LaplaceOptions;
 use crate::path::{Block, Path, ROUNDING};
 use crate::read::Read;
-use crate::record::Record;
 use crate::shards::{SHARDS, Shards};
 use climb::{ASCENTS, Climb};
 use mixture::{Mixture, Part};
@@ -153,21 +152,12 @@ impl Laplace {
     pub fn read<L: Lanes>(&mut self, what: Read) -> Vec<f64> {
         match what {
             Read::Status => self.status(),
-            Read::FitMoments => self.sums::<L>(|record| record.moments::<L>()),
-            Read::FitTables => self.sums::<L>(|record| record.tables()),
-            Read::FitCovariance => self.sums::<L>(|record| record.covariance()),
-            Read::FitDraws => self.sums::<L>(|record| record.draws()),
-            Read::FitTail => self.sums::<L>(|record| record.tail()),
             Read::Rejections => {
                 let tape = self.path.machine().tape();
                 vec![0.0; tape.rows + tape.checks]
             }
-            _ => Vec::new(),
+            _ => self.shards.read::<L>(what),
         }
-    }
-
-    fn sums<L: Lanes>(&mut self, look: fn(&mut Record) -> Vec<f64>) -> Vec<f64> {
-        self.shards.look::<L>(look)
     }
 
     /// Of the shards that are drawn here: blocks in all, and draws so far.

@@ -3,8 +3,10 @@
 use laurel_rng::{Key, Solo};
 use laurel_simd::{Lanes, math};
 
-use super::adapt::{Averaging, Schedule, Welford};
-use super::tree::{DEEPEST, Metric, State, Tree};
+use super::leapfrog::{Metric, Moved, State};
+use super::trajectory::Trajectory;
+use super::tree::Tree;
+use crate::chains::adapt::{Averaging, Schedule, Welford};
 use crate::options::NutsOptions;
 use crate::scalar::scalar;
 
@@ -16,6 +18,43 @@ pub(super) struct Tally {
     pub(super) deepest: usize,
     pub(super) acceptance: f64,
     pub(super) leaps: usize,
+}
+
+/// How a chain moves.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kernel {
+    /// Along trees, which end where they turn back.
+    NoUTurn,
+    /// Along trajectories of this mean length, in standard deviations.
+    Static(f64),
+}
+
+/// A transition on its way.
+#[derive(Clone, Debug)]
+enum Transition {
+    NoUTurn(Box<Tree>),
+    Static(Box<Trajectory>),
+}
+
+impl Transition {
+    fn position(&self) -> &[f64] {
+        match self {
+            Self::NoUTurn(tree) => tree.position(),
+            Self::Static(trajectory) => trajectory.position(),
+        }
+    }
+
+    fn take<L: Lanes>(
+        &mut self,
+        (log, slope): (f64, &[f64]),
+        metric: &Metric,
+        solo: &mut Solo,
+    ) -> Option<Moved> {
+        match self {
+            Self::NoUTurn(tree) => tree.take::<L>(log, slope, metric, solo),
+            Self::Static(trajectory) => trajectory.take::<L>(log, slope, metric, solo),
+        }
+    }
 }
 
 /// What the next gradient is for.
@@ -31,7 +70,7 @@ enum Doing {
         doubling: Option<bool>,
         tries: usize,
     },
-    Moving(Box<Tree>),
+    Moving(Transition),
     Done,
 }
 
@@ -47,6 +86,7 @@ pub(super) struct Chain {
     welford: Welford,
     schedule: Schedule,
     options: NutsOptions,
+    kernel: Kernel,
     pub(super) iteration: usize,
     /// Free numbers of the draws, `[draws][d]`.
     pub(super) draws: Vec<f64>,
@@ -63,6 +103,7 @@ impl Chain {
         (seed, number): (Key, usize),
         start: Vec<f64>,
         options: NutsOptions,
+        kernel: Kernel,
     ) -> Self {
         let d = start.len();
         Self {
@@ -82,6 +123,7 @@ impl Chain {
             welford: Welford::new(d),
             schedule: Schedule::new(options.warmup),
             options,
+            kernel,
             seed,
             number,
             iteration: 0,
@@ -119,7 +161,7 @@ impl Chain {
     pub(super) fn position(&self) -> &[f64] {
         match &self.doing {
             Doing::Seeking { moving, .. } => &moving.q,
-            Doing::Moving(tree) => tree.position(),
+            Doing::Moving(transition) => transition.position(),
             Doing::Beginning | Doing::Done => &self.state.q,
         }
     }
@@ -144,16 +186,16 @@ impl Chain {
                 let change = energy - self.metric.energy(&moving);
                 self.sought::<L>(change, doubling, tries);
             }
-            Doing::Moving(mut tree) => {
-                match tree.take::<L>(log, slope, &self.metric, &mut self.solo) {
-                    None => self.doing = Doing::Moving(tree),
+            Doing::Moving(mut transition) => {
+                match transition.take::<L>((log, slope), &self.metric, &mut self.solo) {
+                    None => self.doing = Doing::Moving(transition),
                     Some(moved) => {
                         self.state = moved.state;
                         if self.iteration >= self.options.warmup {
                             self.draws.extend_from_slice(&self.state.q);
                             self.energies.push(moved.energy);
                             self.tally.divergences += usize::from(moved.diverged);
-                            self.tally.deepest += usize::from(moved.depth == DEEPEST);
+                            self.tally.deepest += usize::from(moved.cut);
                             self.tally.acceptance += moved.acceptance;
                             self.tally.leaps += moved.leaps;
                         }
@@ -200,8 +242,15 @@ impl Chain {
             return;
         }
         self.solo = Solo::new(self.seed.step(1 + self.iteration as u64), self.number);
-        let tree = Tree::new(&self.state, &self.metric, &mut self.solo);
-        self.doing = Doing::Moving(Box::new(tree));
+        let (start, metric, solo) = (&self.state, &self.metric, &mut self.solo);
+        let transition = match self.kernel {
+            Kernel::NoUTurn => Transition::NoUTurn(Box::new(Tree::new(start, metric, solo))),
+            Kernel::Static(length) => {
+                let way = Trajectory::new(start, metric, solo, length);
+                Transition::Static(Box::new(way))
+            }
+        };
+        self.doing = Doing::Moving(transition);
     }
 
     /// What comes after a transition.

@@ -1,42 +1,41 @@
-//! The no-U-turn sampler: several chains of Hamiltonian Monte Carlo whose trajectories end where they turn back.
+//! The no-U-turn sampler: several chains of Hamiltonian Monte Carlo whose trajectories end where they turn back; and the same
+//! with trajectories whose length is given (`hmc`).
 //!
 //! Target: the posterior in free numbers, discrete latents summed out and normal ones integrated out (`path.rs`), and drawn
 //! back afterwards. Estimator: averages over the chains' draws after a warm-up that finds step sizes and variances
-//! (`adapt.rs`), a transition at a time (`tree.rs`). All chains share the evaluations of gradients, each on its own way. When
+//! (`chains/adapt.rs`), a transition at a time (`tree.rs`; `trajectory.rs`). All chains share the evaluations of gradients, each on its own way. When
 //! it fails: modes far apart, of which a chain sees one; funnels; densities with jumps. What to look at: R-hat, effective
-//! draws (`diagnostics.rs`), divergences.
-//! M. D. Hoffman and A. Gelman 2014, The No-U-Turn Sampler, JMLR 15.
+//! draws (`chains/diagnostics.rs`), divergences.
+//! M. D. Hoffman and A. Gelman 2014, The No-U-Turn Sampler, JMLR 15; R. M. Neal 2011, MCMC using Hamiltonian dynamics,
+//! Handbook of Markov Chain Monte Carlo, chapter 5.
 
-mod adapt;
 mod chain;
-mod diagnostics;
+#[cfg(test)]
+mod geweke;
+mod leapfrog;
 mod share;
+mod trajectory;
 mod tree;
 
 use std::ops::Range;
 
 use laurel_rng::Key;
-use laurel_simd::place::splat;
 use laurel_simd::{BLOCK, Column, Lanes};
 use laurel_tape::program::Program;
 
+use crate::chains::draws::ChainDraws;
 pub use crate::failure::Failure;
-use crate::options::NutsOptions;
+use crate::options::{HmcOptions, NutsOptions};
 use crate::path::{Block, Path};
 use crate::read::Read;
-use crate::record::{Keep, Record, constant};
 use crate::starts::starts;
-use chain::Chain;
-use diagnostics::Diagnosis;
+use chain::{Chain, Kernel};
 
 /// Chains of streams: what they are for.
 const STARTS: u64 = 0;
 const CHAINS: u64 = 1;
 const REPLAYS: u64 = 2;
 const PRIORITIES: u64 = 3;
-
-/// Numbers of outputs that are kept for diagnoses.
-const KEPT_NUMBERS: usize = 8 << 20;
 
 /// A run.
 #[derive(Clone, Debug)]
@@ -49,24 +48,42 @@ pub struct Nuts {
     own: Range<usize>,
     block: Block,
     slopes: Vec<Column>,
-    record: Record,
-    /// Values of the first outputs, `[outputs][draws]`, chain after chain.
-    values: Vec<Vec<f64>>,
-    /// Draws of each chain that were replayed.
-    replayed: usize,
+    /// Draws that were replayed.
+    draws: ChainDraws,
     /// Gradients that were taken.
     gradients: f64,
     rounded: f64,
-    diagnoses: Vec<Diagnosis>,
 }
 
 impl Nuts {
-    /// Finds where chains begin.
+    /// Finds where chains of the no-U-turn sampler begin.
     ///
     /// # Errors
     /// [`Failure`] where there is nothing continuous to move in, discrete latents cannot be summed out, or there is not
     /// enough memory.
     pub fn new<L: Lanes>(
+        program: &Program,
+        options: NutsOptions,
+        seed: u64,
+    ) -> Result<Self, Failure> {
+        Self::by::<L>(Kernel::NoUTurn, program, options, seed)
+    }
+
+    /// The same with trajectories of a given length: Hamiltonian Monte Carlo.
+    ///
+    /// # Errors
+    /// As of [`Nuts::new`].
+    pub fn of_length<L: Lanes>(
+        program: &Program,
+        options: HmcOptions,
+        seed: u64,
+    ) -> Result<Self, Failure> {
+        let kernel = Kernel::Static(options.trajectory);
+        Self::by::<L>(kernel, program, options.chains, seed)
+    }
+
+    fn by<L: Lanes>(
+        kernel: Kernel,
         program: &Program,
         options: NutsOptions,
         seed: u64,
@@ -81,22 +98,15 @@ impl Nuts {
         let starts = starts::<L>(&mut path, &mut block, seed.chain(STARTS), options.chains)?;
         let chains = starts.into_iter().enumerate().map(|(number, start)| {
             let key = (seed.chain(CHAINS), number);
-            Chain::new::<L>(key, start, options)
+            Chain::new::<L>(key, start, options, kernel)
         });
-        let draws = options.chains * options.draws;
-        let outputs = path.machine().tape().outputs.len();
-        let kept = outputs.min(KEPT_NUMBERS / draws);
-        let keep = Keep::weighted(path.machine(), draws);
         Ok(Self {
-            record: Record::new(path.machine(), keep, seed.chain(PRIORITIES)),
+            draws: ChainDraws::new(path.machine(), (options.chains, 0), seed.chain(PRIORITIES)),
             chains: chains.collect(),
             own: 0..options.chains,
             slopes: vec![Column::zero(); d],
-            values: vec![Vec::with_capacity(draws); kept],
-            replayed: 0,
             gradients: 0.0,
             rounded: 0.0,
-            diagnoses: Vec::new(),
             block,
             seed,
             path,
@@ -164,12 +174,11 @@ impl Nuts {
     /// Runs the program at the draws that all chains have.
     fn replay<L: Lanes>(&mut self) {
         let common = self.common();
-        if common == self.replayed {
+        if common == self.draws.each() {
             return;
         }
-        self.values.iter_mut().for_each(Vec::clear);
-        let keep = Keep::weighted(self.path.machine(), self.chains.len() * common);
-        self.record = Record::new(self.path.machine(), keep, self.seed.chain(PRIORITIES));
+        let (size, key) = ((self.chains.len(), common), self.seed.chain(PRIORITIES));
+        self.draws = ChainDraws::new(self.path.machine(), size, key);
         self.rounded = 0.0;
         let d = self.path.dimensions();
         let points = self.chains.iter().flat_map(|chain| {
@@ -184,31 +193,14 @@ impl Nuts {
                     column[lane] = *x;
                 }
             }
+            for point in points {
+                self.rounded += f64::from(u8::from(self.path.rounds(point.iter().copied())));
+            }
             let key = self.seed.chain(REPLAYS).step(number as u64);
             self.path.replay::<L>(&self.block.free, key);
-            self.record_block::<L>(points);
-        }
-        self.replayed = common;
-        self.diagnoses = self
-            .values
-            .iter()
-            .map(|values| {
-                let chains: Vec<Vec<f64>> = values.chunks(common).map(<[f64]>::to_vec).collect();
-                Diagnosis::of::<L>(&chains)
-            })
-            .collect();
-    }
-
-    fn record_block<L: Lanes>(&mut self, points: &[Vec<f64>]) {
-        for point in points {
-            self.rounded += f64::from(u8::from(self.path.rounds(point.iter().copied())));
-        }
-        let machine = self.path.machine();
-        self.record.add::<L>(machine, &Column::zero(), points.len());
-        for (to, output) in self.values.iter_mut().zip(&machine.tape().outputs) {
-            let constant = splat(constant(output));
-            let source = machine.source(output, &constant);
-            to.extend((0..points.len()).map(|lane| source.lane(lane)));
+            let chain_of = |lane| (number * BLOCK + lane) / common;
+            let machine = self.path.machine();
+            self.draws.add::<L>(machine, points.len(), chain_of);
         }
     }
 
@@ -220,17 +212,12 @@ impl Nuts {
             _ => self.replay::<L>(),
         }
         match what {
-            Read::FitMoments => self.moments::<L>(),
-            Read::FitTables => self.record.look::<L>(true, |record| record.tables()),
-            Read::FitCovariance => self.record.look::<L>(true, |record| record.covariance()),
-            Read::FitDraws => self.record.look::<L>(true, |record| record.draws()),
             Read::Rejections => {
                 let tape = self.path.machine().tape();
                 vec![0.0; tape.rows + tape.checks]
             }
-            Read::Chains => self.told(),
-            Read::ChainDraws => self.values.concat(),
-            _ => Vec::new(),
+            Read::Chains => self.told::<L>(),
+            _ => self.draws.read::<L>(what, true),
         }
     }
 
@@ -243,22 +230,8 @@ impl Nuts {
         vec![done, all, draws, wanted, f64::NAN, f64::NAN, 0.0]
     }
 
-    /// Those of all draws, with the errors that the chains tell.
-    fn moments<L: Lanes>(&mut self) -> Vec<f64> {
-        let mut moments = self.record.look::<L>(true, |record| record.moments::<L>());
-        let mut least = moments[1];
-        moments[2] = f64::NAN;
-        let rows = moments[3..].chunks_exact_mut(3);
-        for (row, diagnosis) in rows.zip(&self.diagnoses) {
-            row[2] = row[1] / diagnosis.mean.sqrt();
-            least = least.min(diagnosis.bulk);
-        }
-        moments[1] = least;
-        moments
-    }
-
     /// See `read.rs`.
-    fn told(&self) -> Vec<f64> {
+    fn told<L: Lanes>(&mut self) -> Vec<f64> {
         let sum = |of: fn(&Chain) -> f64| self.chains.iter().map(of).sum::<f64>();
         let draws = sum(|chain| chain.energies.len() as f64);
         let energies = self
@@ -268,7 +241,7 @@ impl Nuts {
         let mut all = vec![
             self.chains.len() as f64,
             self.options.warmup as f64,
-            self.replayed as f64,
+            self.draws.each() as f64,
             sum(|chain| chain.tally.divergences as f64),
             sum(|chain| chain.tally.deepest as f64),
             sum(|chain| chain.tally.acceptance) / draws,
@@ -276,14 +249,9 @@ impl Nuts {
             self.gradients,
             energies.fold(f64::INFINITY, f64::min),
             sum(Chain::step_size) / self.chains.len() as f64,
-            self.rounded / (self.replayed * self.chains.len()) as f64,
+            self.rounded / (self.draws.each() * self.chains.len()) as f64,
         ];
-        for Diagnosis {
-            rhat, bulk, tail, ..
-        } in &self.diagnoses
-        {
-            all.extend([rhat, bulk, tail]);
-        }
+        all.extend(self.draws.told::<L>());
         all
     }
 }

@@ -1,6 +1,8 @@
 //! Chains of one run on several engines: each runs some of them, and one is given what the others come to. A chain's bits
 //! depend on its number alone, not on the chains that share its evaluations, so nothing depends on who runs what.
 
+use laurel_simd::Lanes;
+
 use super::Nuts;
 use super::chain::Tally;
 
@@ -24,7 +26,7 @@ impl Nuts {
     /// What the chains that run here came to so far: for another engine's [`Nuts::give`]. Gradients, then for each chain its number,
     /// iterations, step size, divergences, transitions ended by their depth, acceptance, leaps, draws, their energies, and
     /// the draws themselves.
-    pub fn part(&self) -> Vec<f64> {
+    pub fn part<L: Lanes>(&self) -> Vec<f64> {
         let mut all = vec![self.gradients];
         for number in self.own.clone() {
             let chain = &self.chains[number];
@@ -46,7 +48,7 @@ impl Nuts {
     }
 
     /// Takes the chains of another engine of the same run.
-    pub fn give(&mut self, part: &[f64]) {
+    pub fn give<L: Lanes>(&mut self, part: &[f64]) {
         let d = self.path.dimensions();
         let Some((gradients, mut rest)) = part.split_first() else {
             return;

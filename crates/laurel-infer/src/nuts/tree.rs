@@ -7,73 +7,11 @@
 use laurel_rng::Solo;
 use laurel_simd::{Lanes, math};
 
+use super::leapfrog::{DIVERGENT, Metric, Moved, State};
 use crate::scalar::scalar;
 
 /// Doublings, at most.
-pub(super) const DEEPEST: usize = 10;
-/// Nats of energy that a trajectory may gain before it counts as divergent.
-const DIVERGENT: f64 = 1000.0;
-
-/// Position, momentum and slope of the log density, `[d]`.
-#[derive(Clone, Debug, Default)]
-pub(super) struct State {
-    pub(super) q: Vec<f64>,
-    pub(super) p: Vec<f64>,
-    pub(super) slope: Vec<f64>,
-    /// Log density, nats.
-    pub(super) log: f64,
-}
-
-/// Step size and variances that the mass is the inverse of.
-#[derive(Clone, Debug)]
-pub(super) struct Metric {
-    pub(super) step: f64,
-    /// `[d]`
-    pub(super) variances: Vec<f64>,
-}
-
-impl Metric {
-    fn kinetic(&self, p: &[f64]) -> f64 {
-        let pairs = p.iter().zip(&self.variances);
-        0.5 * pairs.map(|(p, v)| p * p * v).sum::<f64>()
-    }
-
-    /// A momentum.
-    pub(super) fn momentum(&self, solo: &mut Solo) -> Vec<f64> {
-        let all = self.variances.iter();
-        all.map(|v| solo.normal() / v.sqrt()).collect()
-    }
-
-    pub(super) fn energy(&self, state: &State) -> f64 {
-        self.kinetic(&state.p) - state.log
-    }
-
-    /// Half a kick and a drift: the position where the next slope is wanted.
-    pub(super) fn begin(&self, state: &mut State, direction: f64) {
-        let step = direction * self.step;
-        for (axis, v) in self.variances.iter().enumerate() {
-            state.p[axis] += 0.5 * step * state.slope[axis];
-            state.q[axis] += step * v * state.p[axis];
-        }
-    }
-
-    /// The other half of the kick, with the slope there.
-    pub(super) fn end(&self, state: &mut State, direction: f64) {
-        let half = 0.5 * direction * self.step;
-        let pairs = state.p.iter_mut().zip(&state.slope);
-        pairs.for_each(|(p, slope)| *p += half * slope);
-    }
-
-    /// Whether a trajectory of these end momenta and this sum of momenta turns back.
-    fn turns(&self, first: &[f64], last: &[f64], sum: &[f64]) -> bool {
-        let (mut a, mut b) = (0.0, 0.0);
-        for (axis, v) in self.variances.iter().enumerate() {
-            a += first[axis] * v * sum[axis];
-            b += last[axis] * v * sum[axis];
-        }
-        a <= 0.0 || b <= 0.0
-    }
-}
+const DEEPEST: usize = 10;
 
 /// A trajectory, or a part of one.
 #[derive(Clone, Debug, Default)]
@@ -94,19 +32,6 @@ struct Growing {
     leaves: usize,
     /// Momenta and sums at the beginnings of its parts, by how many are open.
     marks: Vec<(Vec<f64>, Vec<f64>)>,
-}
-
-/// What a transition comes to.
-#[derive(Clone, Debug)]
-pub(super) struct Moved {
-    pub(super) state: State,
-    /// Mean probability of acceptance along the trajectory.
-    pub(super) acceptance: f64,
-    pub(super) leaps: usize,
-    pub(super) depth: usize,
-    pub(super) diverged: bool,
-    /// Of the start, nats.
-    pub(super) energy: f64,
 }
 
 /// A transition on its way.
@@ -197,12 +122,7 @@ impl Tree {
         self.moving.slope.copy_from_slice(slope);
         let direction = self.direction();
         metric.end(&mut self.moving, direction);
-        let energy = metric.energy(&self.moving);
-        let weight = if energy.is_finite() {
-            self.energy - energy
-        } else {
-            f64::NEG_INFINITY
-        };
+        let weight = metric.weight(&self.moving, self.energy);
         self.leaps += 1;
         self.acceptance += scalar::<L>(math::exp, weight.min(0.0));
         if weight < -DIVERGENT {
@@ -249,7 +169,7 @@ impl Tree {
             state: std::mem::take(&mut self.whole.proposal),
             acceptance: self.acceptance / self.leaps as f64,
             leaps: self.leaps,
-            depth: self.depth,
+            cut: self.depth == DEEPEST,
             diverged,
             energy: self.energy,
         }

@@ -458,7 +458,7 @@ impl Smc {
 
     /// Mean, sd and what lineages say, of each output.
     fn spreads<L: Lanes>(&mut self, whole: bool) -> (Vec<f64>, Vec<Spread>) {
-        let moments = self.record.look::<L>(whole, |record| record.moments::<L>());
+        let moments = self.record.read::<L>(Read::FitMoments, whole);
         let rows = moments[3..].chunks_exact(3).enumerate();
         let spreads = rows.map(|(output, row)| self.lineages.spread(output, row[1]));
         let spreads = spreads.collect();
@@ -491,13 +491,9 @@ impl Smc {
                 moments[1] = least;
                 moments
             }
-            Read::FitTables => self.record.look::<L>(whole, |record| record.tables()),
-            Read::FitCovariance => self.record.look::<L>(whole, |record| record.covariance()),
-            Read::FitDraws => self.record.look::<L>(whole, |record| record.draws()),
-            Read::FitTail => self.record.look::<L>(whole, |record| record.tail()),
             Read::Population => self.population::<L>(whole),
             Read::Rejections => self.rejections.clone(),
-            _ => Vec::new(),
+            _ => self.record.read::<L>(what, whole),
         }
     }
 

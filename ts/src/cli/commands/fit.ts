@@ -45,6 +45,7 @@ const OWN_OPTIONS = [
   "warmup",
   "draws",
   "targetAcceptance",
+  "trajectory",
 ] as const;
 
 /** Only what was given: the method has the defaults. */

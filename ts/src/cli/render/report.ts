@@ -91,7 +91,7 @@ function fitted(report: InferReport, width: number, paint: Paint): string[][] {
 }
 
 function answer(report: InferReport, width: number, paint: Paint): string[] {
-  const isPlain = ["exact", "laplace", "smc", "nuts"].includes(report.method);
+  const isPlain = ["exact", "laplace", "smc", "nuts", "hmc", "mh"].includes(report.method);
   const name = report.method === "prior" ? "prior" : isPlain ? "posterior" : "by weights";
   const readings: Reading[] = [{ name, summary: report.returned }];
   if (report.returnedByFinalQ !== undefined) {
@@ -136,7 +136,7 @@ function checks(report: InferReport): string[] {
   if (report.ess?.bulk !== undefined && report.rhat !== undefined) {
     const ess = formatCount(Math.round(toNumber(report.ess.bulk)));
     lines.push(`ESS     ${ess} (independent draws that the draws are worth, at least)`);
-    const what = report.method === "nuts" ? "chains" : "lineages";
+    const what = report.options.chains !== undefined ? "chains" : "lineages";
     lines.push(`R-hat   ${formatNumber(toNumber(report.rhat), 4)} (1 where ${what} agree)`);
   }
   if (report.logEvidence !== null && report.logEvidence.kind !== "lower-bound") {

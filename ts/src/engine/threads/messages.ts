@@ -8,11 +8,12 @@ export interface Part {
 }
 
 /** Methods whose runs have parts. */
-export type SharedMethod = "RawLaplace" | "RawNuts";
+export type SharedMethod = "laplace" | "nuts" | "hmc";
 
 /** A share of a run: what the run was opened with, and which of its parts the worker does. */
 export interface Share extends Part {
-  readonly method: SharedMethod;
+  /** The method by its number. */
+  readonly method: number;
   readonly words: Uint32Array;
   readonly constants: Float64Array;
   readonly data: Float64Array;

@@ -4,7 +4,7 @@
 import { READ } from "../../generated/layout.ts";
 import { nextUnits } from "../slice.ts";
 import { nextTurn } from "../turn.ts";
-import { initSync, RawLaplace, RawNuts, RawProgram, unreachable_for_test } from "../wasm/core.js";
+import { initSync, RawProgram, RawRun, unreachable_for_test } from "../wasm/core.js";
 import type { FromWorker, Share, ToWorker } from "./messages.ts";
 
 interface Port {
@@ -18,8 +18,6 @@ interface Host {
 
 const host = globalThis as unknown as Host;
 const port = host.process?.getBuiltinModule?.("worker_threads").parentPort ?? (host as Port);
-
-const METHODS = { RawLaplace, RawNuts };
 
 let isStopped = false;
 
@@ -41,7 +39,7 @@ port.onmessage = ({ data }) => {
 async function doShare(share: Share): Promise<void> {
   if (share.count === 0) unreachable_for_test();
   const program = new RawProgram(share.words, share.constants, share.data);
-  const run = new METHODS[share.method](program, share.options, share.low, share.high);
+  const run = new RawRun(program, share.method, share.options, share.low, share.high);
   run.share(share.first, share.count);
   for (let [units, left] = [1, 1]; left > 0 && !isStopped; await nextTurn()) {
     const begin = performance.now();

@@ -173,6 +173,7 @@ const CHAINS: ChainsFit["chains"] = {
   bulk: 1000,
   tail: 1000,
   rhatOfLatents: 1,
+  ofSites: new Float64Array(0),
 };
 
 describe("a diagnostic that is not a number", () => {

@@ -7,6 +7,7 @@ import { disagreementFindings, numericOutputs } from "./disagreement.ts";
 import { exactFindings, isOnLattices } from "./exact.ts";
 import { importanceFindings, priorFindings } from "./importance.ts";
 import { laplaceFindings } from "./laplace.ts";
+import { mhFindings } from "./mh.ts";
 import { nutsFindings } from "./nuts.ts";
 import { progressFindings } from "./progress.ts";
 import { type Finding, type Level, rankOf } from "./reason.ts";
@@ -54,6 +55,11 @@ export function viVerdictOf(fit: GuideFit): Verdict {
 /** The same of the no-U-turn sampler. */
 export function nutsVerdictOf(fit: ChainsFit): Verdict {
   return judged(nutsFindings(fit), NUTS_CLOSINGS);
+}
+
+/** The same of Metropolis-Hastings. */
+export function mhVerdictOf(fit: ChainsFit): Verdict {
+  return judged(mhFindings(fit), MH_CLOSINGS);
 }
 
 /** The same of exact inference: exact where no number of the answer comes from draws or quadrature. */
@@ -133,6 +139,13 @@ const NUTS_CLOSINGS: Readonly<Record<Level, string>> = {
   care: "More draws, or another seed, will tell.",
   "do-not-trust":
     "More draws seldom help; another parametrisation of the model, or `--method smc`, may.",
+};
+
+const MH_CLOSINGS: Readonly<Record<Level, string>> = {
+  trust: "Its errors fall with the root of the number of draws.",
+  care: "More draws, or another seed, will tell.",
+  "do-not-trust":
+    "More draws may help; if they do not, another parametrisation of the model may, or a method that uses gradients.",
 };
 
 const EXACT_CLOSINGS: Readonly<Record<Level, string>> = {

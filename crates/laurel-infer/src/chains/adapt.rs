@@ -11,7 +11,7 @@ const KAPPA: f64 = 0.75;
 
 /// The step size that makes the acceptance what it is to be.
 #[derive(Clone, Debug)]
-pub(super) struct Averaging {
+pub(crate) struct Averaging {
     /// The mean acceptance that is aimed at.
     target: f64,
     centre: f64,
@@ -22,7 +22,7 @@ pub(super) struct Averaging {
 }
 
 impl Averaging {
-    pub(super) fn new<L: Lanes>(step: f64, target: f64) -> Self {
+    pub(crate) fn new<L: Lanes>(step: f64, target: f64) -> Self {
         let log = scalar::<L>(math::log, step);
         Self {
             target,
@@ -35,7 +35,7 @@ impl Averaging {
     }
 
     /// The next step size after a transition of this acceptance.
-    pub(super) fn next<L: Lanes>(&mut self, acceptance: f64) -> f64 {
+    pub(crate) fn next<L: Lanes>(&mut self, acceptance: f64) -> f64 {
         self.count += 1.0;
         let share = 1.0 / (self.count + DELAY);
         self.error += share * (self.target - acceptance - self.error);
@@ -47,21 +47,21 @@ impl Averaging {
     }
 
     /// The average over all of them.
-    pub(super) fn averaged<L: Lanes>(&self) -> f64 {
+    pub(crate) fn averaged<L: Lanes>(&self) -> f64 {
         scalar::<L>(math::exp, self.mean)
     }
 }
 
 /// Means and variances one point after the other (B. P. Welford 1962, Technometrics 4(3)).
 #[derive(Clone, Debug)]
-pub(super) struct Welford {
+pub(crate) struct Welford {
     count: f64,
     means: Vec<f64>,
     squares: Vec<f64>,
 }
 
 impl Welford {
-    pub(super) fn new(d: usize) -> Self {
+    pub(crate) fn new(d: usize) -> Self {
         Self {
             count: 0.0,
             means: vec![0.0; d],
@@ -69,7 +69,7 @@ impl Welford {
         }
     }
 
-    pub(super) fn add(&mut self, point: &[f64]) {
+    pub(crate) fn add(&mut self, point: &[f64]) {
         self.count += 1.0;
         let all = point.iter().zip(&mut self.means).zip(&mut self.squares);
         for ((x, mean), square) in all {
@@ -80,7 +80,7 @@ impl Welford {
     }
 
     /// Variances, drawn a little towards 0.001.
-    pub(super) fn variances(&self) -> Vec<f64> {
+    pub(crate) fn variances(&self) -> Vec<f64> {
         let (n, few) = (self.count, 5.0);
         let squares = self.squares.iter();
         squares
@@ -91,14 +91,14 @@ impl Welford {
 
 /// The parts of a warm-up: a beginning, windows that double, an end.
 #[derive(Clone, Debug)]
-pub(super) struct Schedule {
+pub(crate) struct Schedule {
     begin: usize,
     /// The last iteration of each window, ascending.
     ends: Vec<usize>,
 }
 
 impl Schedule {
-    pub(super) fn new(warmup: usize) -> Self {
+    pub(crate) fn new(warmup: usize) -> Self {
         let (begin, end, base) = match warmup {
             0..20 => (warmup, 0, 0),
             20..150 => {
@@ -124,12 +124,12 @@ impl Schedule {
     }
 
     /// Whether variances are gathered in this iteration.
-    pub(super) fn gathers(&self, iteration: usize) -> bool {
+    pub(crate) fn gathers(&self, iteration: usize) -> bool {
         iteration >= self.begin && self.ends.last().is_some_and(|&last| iteration <= last)
     }
 
     /// Whether a window ends with it.
-    pub(super) fn ends(&self, iteration: usize) -> bool {
+    pub(crate) fn ends(&self, iteration: usize) -> bool {
         self.ends.contains(&iteration)
     }
 }

@@ -10,17 +10,17 @@ use crate::scalar::scalar;
 
 /// Of one output.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Diagnosis {
-    pub(super) rhat: f64,
+pub(crate) struct Diagnosis {
+    pub(crate) rhat: f64,
     /// Effective draws for the middle of the distribution, for its tails (the worse of the 5 % and the 95 % quantile), and for the mean.
-    pub(super) bulk: f64,
-    pub(super) tail: f64,
-    pub(super) mean: f64,
+    pub(crate) bulk: f64,
+    pub(crate) tail: f64,
+    pub(crate) mean: f64,
 }
 
 impl Diagnosis {
     /// Of `[chains][draws]`, all of one length.
-    pub(super) fn of<L: Lanes>(chains: &[Vec<f64>]) -> Self {
+    pub(crate) fn of<L: Lanes>(chains: &[Vec<f64>]) -> Self {
         let halves = split(chains);
         let all: Vec<f64> = halves.concat();
         let varies = all.iter().any(|x| *x != all[0]);

@@ -69,6 +69,8 @@ export function forecast(
 
 /** Forms evaluated and parts looked at in one forecast. */
 const WORK = 20_000;
+/** Calls within each other: what recurs deeper seldom grows fast, and costs the sketch much. */
+const DEPTH = 1000;
 /** Elements of a vector that the sketch knows. */
 const ELEMENTS = 1000;
 
@@ -101,6 +103,7 @@ interface Sketch {
   /** Numbers of functions and closures, for the keys of `known`. */
   readonly numbers: Map<object, number>;
   readonly chain: CoreFunction[];
+  readonly depth: number;
   most: Amounts;
   calls: number;
   passes: number;
@@ -113,7 +116,8 @@ function newSketch(program: CoreProgram, around: Surroundings, most: Amounts, sp
   const table = newTable(ELEMENTS);
   const [random, blur] = [vertexValue(table, 0, true, span), vertexValue(table, 1, true, span)];
   const deciding = decidingNames(program);
-  const maps = { known: new Map(), numbers: new Map(), chain: [] };
+  const depth = Math.min(around.recursion, DEPTH);
+  const maps = { known: new Map(), numbers: new Map(), chain: [], depth };
   return { around, deciding, table, random, blur, ...maps, most, calls: 0, passes: 0, work: 0 };
 }
 
@@ -329,7 +333,7 @@ function* ofFunction(
   const { params, body } = fn;
   const { chain, blur, known } = sketch;
   const isNamed = "nameSpan" in fn;
-  if (args.length !== params.length || chain.length >= sketch.around.recursion) throw new Lost();
+  if (args.length !== params.length || chain.length >= sketch.depth) throw new Lost();
   if (isNamed) chain.push(fn);
   if (!isStep) count(sketch, "calls", span);
   const frame: Value[] = [];

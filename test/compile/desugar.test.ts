@@ -49,6 +49,13 @@ describe("Daphne's array of forms", () => {
     ],
     ["(foreach 1 [] 7)", ["vector", 7]],
     ["(foreach 2 [] 1 2)", ["vector", ["let", ["dontcare0", 1], 2], ["let", ["dontcare1", 1], 2]]],
+    [
+      "(foreach 1 [xs [2] x xs] x)",
+      [
+        "vector",
+        ["let", ["xs0", ["get", ["vector", 2], 0]], ["let", ["x", ["get", "xs", 0]], "x"]],
+      ],
+    ],
     ["(foreach (count xs) [x xs] x)", ["foreach", ["count", "xs"], ["vector", "x", "xs"], "x"]],
     [
       "(loop 2 0 + xs)",

@@ -3,6 +3,7 @@
 // Keeps its own stack; the number of data made is bounded.
 
 import type { Core, CoreForeach, CoreFunction, CoreLoop, Local } from "../core/core.ts";
+import { coreParts } from "../core/core-parts.ts";
 import { LaurelError } from "../errors/laurel-error.ts";
 import { diagnostic } from "../errors/report.ts";
 import type { Datum } from "../reader/datum.ts";
@@ -165,14 +166,15 @@ function expandLet(
   unparser.tasks.push({ core: core.body, names: inside }, { core: core.value, names });
 }
 
-/** Names for bindings that rewrites have made: another one in every copy. */
+/** Names for bindings that rewrites have made, and for `hiding` ones: another one in every copy. */
 function introduce(
   unparser: Unparser,
   locals: readonly Local[],
   names: Names | null,
+  hiding: ReadonlySet<Local> = new Set(),
 ): Names | null {
   return locals.reduce((parent, local) => {
-    if (!local.generated) return parent;
+    if (!local.generated && !hiding.has(local)) return parent;
     return { local, name: unparser.fresh(stemOf(local.name)), parent };
   }, names);
 }
@@ -212,9 +214,11 @@ function expandForeach(unparser: Unparser, core: CoreForeach, names: Names | nul
   }
   const copies: Part[] = [];
   const spoken: Datum[][] = [];
+  // The lets stand within each other: an element must not hide a name that a later collection has from outside.
+  const hiding = new Set(locals.filter(({ name }, i) => isNamedIn(values.slice(i + 1), name)));
   for (let i = 0; i < times; i++) {
     count(unparser, span);
-    const inside = introduce(unparser, locals, names);
+    const inside = introduce(unparser, locals, names, hiding);
     spoken.push(symbolsOf(locals, inside));
     copies.push(...under(values, names), ...under([core.body], inside));
   }
@@ -225,6 +229,16 @@ function expandForeach(unparser: Unparser, core: CoreForeach, names: Names | nul
     );
     return { kind: "vector", items, span };
   });
+}
+
+function isNamedIn(cores: readonly Core[], name: string): boolean {
+  const pending = [...cores];
+  for (let core = pending.pop(); core !== undefined; core = pending.pop()) {
+    const named = core.kind === "local" ? core.local : core;
+    if ("name" in named && named.name === name) return true;
+    for (const part of coreParts(core)) pending.push(part);
+  }
+  return false;
 }
 
 function copyOf(

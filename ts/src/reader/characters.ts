@@ -50,6 +50,7 @@ export function isInvisible(text: string, at: number): boolean {
     (code >= 0x2060 && code <= 0x206f) ||
     (code >= 0xfe00 && code <= 0xfe0f) ||
     (code >= 0xfff9 && code <= 0xfffb) ||
+    code >= 0xfffe ||
     isTagOrLoneSurrogate(text, at, code)
   );
 }
@@ -61,8 +62,8 @@ export function codePointName(text: string, at: number): string {
 }
 
 const TERMINATORS = new Set(Array.from('()[]{}";@^`~\\', (each) => each.charCodeAt(0)));
-/** Soft hyphen, grapheme joiner, Hangul fillers, Mongolian vowel separator, byte order mark. */
-const INVISIBLE = new Set([0xad, 0x034f, 0x115f, 0x1160, 0x180e, 0x3164, 0xfeff, 0xffa0]);
+/** Soft hyphen, grapheme joiner, Hangul fillers, Mongolian vowel separator, empty Braille, byte order mark. */
+const INVISIBLE = new Set([0xad, 0x034f, 0x115f, 0x1160, 0x180e, 0x2800, 0x3164, 0xfeff, 0xffa0]);
 
 function isTagOrLoneSurrogate(text: string, at: number, code: number): boolean {
   if (code < 0xd800 || code > 0xdfff) return false;

@@ -47,5 +47,4 @@ reads! {
     16 Population "population" "Standard error of the log evidence, temperatures, sweeps, evaluations, particles, groups of lineages with particles left, acceptance and divergences at the last temperature, share of draws that round to an end of their range, then R-hat of each output. Of `mh`: mean acceptance of the moves that would change each site.";
     17 Chains "chains" "Of `vi`: ascents, and those that found other modes. Of `nuts`: chains, warm-up iterations of each, draws of each, divergences, transitions ended by their depth, mean acceptance, mean leaps of a draw, gradients in all, least E-BFMI, mean step size, share of draws that round to an end of their range, then R-hat, bulk and tail effective draws of each output. Of `hmc` the same; of `mh` the same, not a number for what it does not have.";
     18 ChainDraws "chainDraws" "Draws of the first outputs, chain after chain: `[outputs][chains][draws]`.";
-    19 LogDensities "logDensities" "Of a replay, whose outputs are `chainDraws`: log densities of the rows in its last block, in nats: `[rows][draws]`.";
 }

@@ -71,7 +71,8 @@ impl Replay {
         (self.given.draws - self.done).div_ceil(BLOCK)
     }
 
-    /// `Status`, and of the last block alone, for all together may be many: its outputs, as `ChainDraws`, and `LogDensities`.
+    /// `Status`; and as `ChainDraws` the outputs of the last block, and after them the log densities of its rows, in nats:
+    /// `[outputs + rows][draws]`. Of all blocks together they may be many.
     pub fn read<L: Lanes>(&self, what: Read) -> Vec<f64> {
         let mut found = Vec::new();
         match what {
@@ -84,8 +85,6 @@ impl Replay {
                     let source = self.machine.source(output, &uniform);
                     source.copy_to(0, &mut found[start..]);
                 }
-            }
-            Read::LogDensities => {
                 let rows = self.machine.rows().iter();
                 rows.for_each(|row| found.extend_from_slice(&row[..self.last]));
             }

@@ -26,31 +26,30 @@ fn record(program: &Program, is_given: impl Fn(usize) -> bool) -> Vec<f64> {
     record
 }
 
-/// Outputs and rows of all blocks.
-fn all_of<L: Lanes>(replay: &mut Replay) -> [Vec<f64>; 2] {
-    let mut columns = [Read::ChainDraws, Read::LogDensities].map(|what| (what, Vec::new()));
+/// Outputs and rows of all blocks, `[draws]` each.
+fn all_of<L: Lanes>(replay: &mut Replay) -> Vec<Vec<f64>> {
+    let mut columns: Vec<Vec<f64>> = Vec::new();
     loop {
         let before = replay.read(Read::Status)[0] as usize;
         let left = replay.step::<L>(1);
         let n = replay.read(Read::Status)[0] as usize - before;
-        for (what, columns) in &mut columns {
-            let block = replay.read(*what);
-            columns.resize(block.len() / n, Vec::new());
-            for (column, part) in columns.iter_mut().zip(block.chunks_exact(n)) {
-                column.extend_from_slice(part);
-            }
+        let block = replay.read(Read::ChainDraws);
+        columns.resize(block.len() / n, Vec::new());
+        for (column, part) in columns.iter_mut().zip(block.chunks_exact(n)) {
+            column.extend_from_slice(part);
         }
         if left == 0 {
-            return columns.map(|(_, columns)| columns.concat());
+            return columns;
         }
     }
 }
 
-fn arrays<L: Lanes>(name: &str, is_given: impl Fn(usize) -> bool) -> [Vec<u64>; 2] {
+fn arrays<L: Lanes>(name: &str, is_given: impl Fn(usize) -> bool) -> Vec<Vec<u64>> {
     let program = support::named(name).program::<L>();
     let record = record(&program, is_given);
     let mut replay = Replay::new(&program, &record, SEED).expect("a record of the right length");
-    all_of::<L>(&mut replay).map(|array| array.into_iter().map(support::bits).collect())
+    let bits = |array: Vec<f64>| array.into_iter().map(support::bits).collect();
+    all_of::<L>(&mut replay).into_iter().map(bits).collect()
 }
 
 #[test]
@@ -72,8 +71,9 @@ fn what_is_given_comes_back_and_has_its_densities() {
     let program = support::named("gaussian").program::<Vector>();
     let record = record(&program, |_| true);
     let mut replay = Replay::new(&program, &record, SEED).expect("a record of the right length");
-    let [outputs, rows] = all_of::<Vector>(&mut replay);
-    assert_eq!(outputs[..DRAWS], record[2..]);
+    let columns = all_of::<Vector>(&mut replay);
+    let rows = &columns[columns.len() - 3..];
+    assert_eq!(columns[0], record[2..]);
     let normal = |x: f64, mean: f64, variance: f64| {
         -0.5 * ((x - mean).powi(2) / variance + (std::f64::consts::TAU * variance).ln())
     };
@@ -84,7 +84,7 @@ fn what_is_given_comes_back_and_has_its_densities() {
             normal(9.0, mu, 2.0),
         ];
         for (row, expected) in expected.into_iter().enumerate() {
-            let found = rows[row * DRAWS + draw];
+            let found = rows[row][draw];
             assert!((found - expected).abs() < 1e-12, "{found} and {expected}");
         }
     }
@@ -96,8 +96,8 @@ fn what_is_not_given_has_its_prior() {
     let program = support::named("gaussian").program::<Vector>();
     let draws = 100_000;
     let mut replay = Replay::new(&program, &[draws as f64, 0.0], SEED).expect("a record");
-    let [outputs, _] = all_of::<Vector>(&mut replay);
-    let mean = outputs[..draws].iter().sum::<f64>() / draws as f64;
+    let columns = all_of::<Vector>(&mut replay);
+    let mean = columns[0].iter().sum::<f64>() / draws as f64;
     assert!(
         (mean - 1.0).abs() < 6.0 * (5.0 / draws as f64).sqrt(),
         "{mean}"

@@ -50,7 +50,6 @@ export const READ = {
   population: 16,
   chains: 17,
   chainDraws: 18,
-  logDensities: 19,
 } as const;
 
 /** What a latent site's guide is, and its parameters in the order in which a run gives them. */

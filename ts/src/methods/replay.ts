@@ -58,8 +58,10 @@ async function inBlocks(run: EngineRun, job: ReplayJob): Promise<Replayed> {
   for (let done = 0; done < draws; ) {
     run.step(1);
     const reached = run.read(READ.status)[0] as number;
-    place(all.outputs, run.read(READ.chainDraws), { draws, from: done, to: reached });
-    if (scores) place(all.rows, run.read(READ.logDensities), { draws, from: done, to: reached });
+    const block = run.read(READ.chainDraws);
+    const end = program.outputs * (reached - done);
+    place(all.outputs, block.subarray(0, end), { draws, from: done, to: reached });
+    if (scores) place(all.rows, block.subarray(end), { draws, from: done, to: reached });
     done = reached;
     if (performance.now() - since < SLICE) continue;
     await nextTurn();

@@ -63,7 +63,9 @@ async function main(): Promise<void> {
   for (const { entry, name, p } of outside) {
     console.log(`outside: ${entry.method} on ${entry.model}, ${name}: p ${p.toExponential(1)}`);
   }
-  process.exitCode = outside.length > 0 ? 1 : 0;
+  const silent = entries.filter(({ quantities }) => Object.keys(quantities).length === 0);
+  for (const { method, model } of silent) console.log(`nothing ran: ${method} on ${model}`);
+  process.exitCode = outside.length + silent.length > 0 ? 1 : 0;
 }
 
 function summary({ ranks, ...counts }: Cell): Omit<Cell, "ranks"> & Pick<Entry, "quantities"> {

@@ -2,7 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { daphne, type InferOptions, infer } from "../../ts/src/index.ts";
+import { graphToJsonText } from "../../ts/src/graph/json.ts";
+import { daphne, type InferOptions, infer, modelFromJson } from "../../ts/src/index.ts";
 import { evaluateGraph } from "../engine/evaluator.ts";
 import { latentsInRow } from "../support/draws-as-values.ts";
 
@@ -175,6 +176,11 @@ const MODELS: Readonly<Record<string, string>> = {
   plates: `(let [b (sample (normal 0 1)) s (sample (gamma 2 2))
                  z (foreach 70 [] (sample (normal b s)))]
     (foreach 70 [k (range 70)] (observe (normal (get z k) (+ k 1)) k)) b)`,
+  "plates of all kinds": `(let [p (sample (dirichlet [1 2]))
+                 c (foreach 65 [] (sample (categorical [["a" 1] ["b" 2]])))
+                 f (foreach 65 [] (sample (flip 0.3))) v (foreach 65 [] (sample (mvn [0 1] [[2 1] [1 2]])))]
+    (foreach 65 [k (range 65)]
+      (observe (normal (+ (if (= (get c k) "a") (first p) 3) (if (get f k) 1 0) (first (get v k))) 90) k)) p)`,
   scan: `(let [a (sample (beta 2 2)) s (sample (inv-gamma 3 1))]
     (loop 70 0.5 (fn [t x] (do (observe (normal (* a x) s) (sin t)) (+ (* a x) 0.1)))) a)`,
   guards: `(let [z (sample (flip 0.5)) k (sample (discrete [1 2 3]))]
@@ -188,6 +194,8 @@ const MODELS: Readonly<Record<string, string>> = {
   categories: `(let [c (sample (categorical [["low" 1] ["high" 2] [:none 1]])) n (sample (categorical [[0.5 1] [2 1]]))]
     (observe (normal (if (= c "low") 0 (if (= c "high") 5 2)) n) 1) c)`,
 };
+
+const UNKNOWN_JOINTS = ["factors", "categories", "plates of all kinds"];
 
 describe("log densities", () => {
   it.each(Object.keys(MODELS))("%s: those of the slow evaluator within 1e-11", async (name) => {
@@ -213,7 +221,19 @@ describe("log densities", () => {
       const own = densities.logJoint?.[row];
       if (own !== undefined) expect(near(own, joint), `joint: ${own} and ${joint}`).toBe(true);
     }
-    expect(densities.logJoint === null).toBe(name === "factors" || name === "categories");
+    expect(densities.logJoint === null).toBe(UNKNOWN_JOINTS.includes(name));
+  });
+
+  it("of a graph that was read from JSON and folded by its structure are those of its program", async () => {
+    const model = daphne(MODELS.plates!.replace(/70/g, "140"));
+    const json = modelFromJson(graphToJsonText(model.graph()));
+    const options = { method: "importance", samples: 300, seed: 2 } as const;
+    const [own, read] = await Promise.all(
+      [model, json].map(async (each) => (await infer(each, options)).logDensities()),
+    );
+    const joint = Array.from(own!.logJoint!);
+    expect(joint.every(Number.isFinite)).toBe(true);
+    for (const [row, x] of read!.logJoint!.entries()) expect(x / joint[row]!).toBeCloseTo(1, 11);
   });
 
   it("say what was observed", async () => {

@@ -145,6 +145,15 @@ describe("draws", () => {
     expect(groups.sample_stats.lp[1]).toHaveLength(20);
   });
 
+  it("of the prior are ArviZ's groups of the prior", async () => {
+    const [out, prior] = [file("prior.json"), ["--method", "prior", "--samples", "30"]];
+    await runCli([...argv(), ...prior, "--predictive", "--out", out, "--format", "arviz"]);
+    const groups = JSON.parse(readFileSync(out, "utf8"));
+    expect(Object.keys(groups)).toEqual(["prior", "prior_predictive", "observed_data", "attrs"]);
+    expect(Object.keys(groups.prior)).toEqual(["value", "mu", "gamma"]);
+    expect(groups.prior_predictive.normal[0]).toHaveLength(30);
+  });
+
   it("are what --predictive and --log-likelihood go with", async () => {
     for (const option of ASKED) {
       const { code, err } = await runCli([...argv(), option, "--out", file("record.json")]);

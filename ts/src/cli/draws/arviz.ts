@@ -4,10 +4,11 @@ import { drawsIn, evenRows, type NamedColumn, named, type RunTables } from "./ta
 
 /**
  * Groups of variables, `{ posterior: { name: [chain][draw] or [chain][draw][element] } }`, and `posterior_predictive`,
- * `log_likelihood`, `observed_data` and `sample_stats` where there are such; vectors of numbers are one variable.
+ * `log_likelihood`, `observed_data` and `sample_stats` where there are such (of draws of the prior `prior` and
+ * `prior_predictive`); vectors of numbers are one variable.
  */
 export function drawsToArviz(tables: RunTables): string {
-  const { draws, predictive, logDensities, observed, logJoint } = tables;
+  const { draws, predictive, logDensities, observed, logJoint, isPrior } = tables;
   const rows = evenRows(tables);
   const count = drawsIn(tables) / draws.chains;
   const inChains = <Value>(of: (row: number) => Value) =>
@@ -25,11 +26,18 @@ export function drawsToArviz(tables: RunTables): string {
       }),
     );
   const scalars = new Set(logDensities?.names ?? predictive?.names);
+  const kind = isPrior ? "prior" : "posterior";
   const record = {
-    posterior: group(named(draws)),
-    ...(predictive === null ? {} : { posterior_predictive: group(named(predictive)) }),
+    [kind]: group(named(draws)),
+    ...(predictive === null ? {} : { [`${kind}_predictive`]: group(named(predictive)) }),
     ...(logDensities === null ? {} : { log_likelihood: group(named(logDensities)) }),
-    ...(logJoint === null ? {} : { sample_stats: { lp: inChains((row) => logJoint[row]) } }),
+    ...(logJoint === null
+      ? {}
+      : {
+          [isPrior ? "sample_stats_prior" : "sample_stats"]: {
+            lp: inChains((row) => logJoint[row]),
+          },
+        }),
     ...(observed === null ? {} : { observed_data: dataOf(observed, scalars) }),
     attrs: { inference_library: "laurel" },
   };

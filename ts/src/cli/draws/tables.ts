@@ -15,6 +15,8 @@ export interface RunTables {
   readonly observed: ReadonlyMap<string, Float64Array> | null;
   /** Log joint density of each draw, nats; null where it is not asked for or not known. */
   readonly logJoint: Float64Array | null;
+  /** Whether the draws are those of the prior. */
+  readonly isPrior: boolean;
 }
 
 /** What to take of a run. */
@@ -25,17 +27,18 @@ export interface Wanted {
 }
 
 export async function tablesOf(posterior: Posterior, wanted: Wanted): Promise<RunTables> {
-  const draws = posterior.table();
+  const table = posterior.table();
   const replicates = wanted.predictive ? (await posterior.predictive()).table() : null;
   const densities = wanted.logDensities ? await posterior.logDensities() : null;
   const observed = wanted.predictive ? await posterior.logDensities({ draws: 1 }) : densities;
   const joint = wanted.logJoint ? (densities ?? (await ifPossible(posterior))) : null;
   return {
-    draws,
-    predictive: replicates === null ? null : without(replicates, draws.names),
+    draws: replicates === null ? table : without(table, replicates.names),
+    predictive: replicates,
     logDensities: densities?.table() ?? null,
     observed: observed?.observed ?? null,
     logJoint: joint?.logJoint ?? null,
+    isPrior: posterior.report.method === "prior",
   };
 }
 

@@ -20,7 +20,9 @@ await main(async () => {
   await must("tsup", join(NODE_BIN, "tsup"), [entry, ...options, "--out-dir", folder]);
   const file = await record();
   const args = [join(folder, "main.js"), simulations, seed, methods, models, file];
-  return (await run(process.execPath, args, { live: true })).code;
+  const { code } = await run(process.execPath, args, { live: true });
+  await must("biome", join(NODE_BIN, "biome"), ["format", "--write", file]);
+  return code;
 });
 
 /** Today's record of this commit; another run adds to it. */

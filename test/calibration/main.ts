@@ -83,7 +83,9 @@ function write(entry: Entry): void {
   const others = (known.entries as Entry[]).filter(
     ({ model, method }) => model !== entry.model || method !== entry.method,
   );
-  writeFileSync(file, `${JSON.stringify({ ...known, entries: [...others, entry] }, null, 1)}\n`);
+  const entries = [...others, entry];
+  const record = { ...known, entries, table: entries.map(lineOf) };
+  writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
 }
 
 function lineOf(entry: Entry): string {

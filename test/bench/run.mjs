@@ -22,6 +22,7 @@ const GROUPS = {
   cold: ["cold.mjs"],
   compile: ["compile.mjs"],
   plates: ["plates.mjs"],
+  threads: ["threads.mjs"],
   hostile: ["hostile.mjs"],
   size: ["size.mjs"],
   webppl: ["webppl.mjs"],

@@ -102,6 +102,18 @@ describe("options of the sampling methods", () => {
     expect(JSON.parse(out).options).toMatchObject({ particles: 512, work: 0.05 });
   });
 
+  it("change nothing but the timing where they are threads", async () => {
+    const record = async (threads: string) => {
+      const args = ["--method", "laplace", "--work", "0.05", "--threads", threads, "--json"];
+      const { code, out } = await runCli(["infer", "-", ...args], { input: GOOD });
+      const { timing, ...rest } = JSON.parse(out);
+      expect(code).toBe(0);
+      expect(timing.threads).toBeLessThanOrEqual(Number(threads));
+      return rest;
+    };
+    expect(await record("2")).toEqual(await record("1"));
+  });
+
   it("are refused out of their range", async () => {
     const { code, out } = await runCli(["infer", "-", "--work", "0", "--json"], { input: GOOD });
     expect(code).not.toBe(0);

@@ -136,7 +136,7 @@ export function addInferOptions(command: Command): void {
     .addOption(
       valued(
         "--threads <N>",
-        "threads to share chains out among (default: as the machine has); never changes the result",
+        "nuts, laplace: threads, at most (default: as the machine has); never changes the result",
         numberFor("--threads"),
       ),
     )

@@ -69,8 +69,9 @@ export interface InferOptions {
   /** Same seed, same bits. A string is hashed (FNV-1a, 64 bits, over UTF-8). Default 0. */
   readonly seed?: Seed;
   /**
-   * Threads that chains are shared out among, at most; the answer is the same, bit for bit. Default: as many as the host can run at
-   * once, one for work that takes less than some 100 ms. Where no workers can be had the calling thread does it all.
+   * `nuts` and `laplace`: threads that chains and draws are shared out among, at most; the answer is the same, bit for bit.
+   * Default: as many as the host can run at once, one for work that takes less than some 200 ms. Where no workers can be
+   * had the calling thread does it all.
    */
   readonly threads?: number;
   /** Seconds; the run stops then, and nothing else depends on it. Default 30. */

@@ -13,7 +13,7 @@ export const workers: Pool = createPool(openThread, async () => {
   return { text, module };
 });
 
-/** Instructions of an engine that take some 100 ms: below, a worker would hardly have begun. */
+/** Instructions that take an engine some 200 ms: with fewer a worker would hardly have begun. */
 const WORTH = 1e8;
 
 /**

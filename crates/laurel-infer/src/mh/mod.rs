@@ -101,17 +101,18 @@ impl Mh {
         };
         let seed = Key::new(seed);
         let columns = || columns(last.prior + 1);
+        find_room(4 * (last.prior + 1) + latents.len())?;
         let size = (options.chains, options.draws);
         let tape = machine.tape();
         Ok(Self {
             draws: ChainDraws::new(&machine, size, seed.chain(PRIORITIES)),
-            strides: Strides::new::<L>(&latents, options.chains, options.warmup)?,
+            strides: Strides::new::<L>(&latents, options.chains, options.warmup),
             rejections: vec![0.0; tape.rows + tape.checks],
             acceptance: vec![[0.0; 2]; latents.len() + 1],
-            steps: columns()?,
-            now: columns()?,
-            next: columns()?,
-            kept: columns()?,
+            steps: columns(),
+            now: columns(),
+            next: columns(),
+            kept: columns(),
             waiting: 0,
             joint: Column::zero(),
             proposed: Column::zero(),
@@ -423,13 +424,14 @@ fn share([sum, count]: &[f64; 2]) -> f64 {
     sum / count
 }
 
-#[inline(never)]
-fn columns(count: usize) -> Result<Vec<Column>, Failure> {
+/// Whether there is room for so many columns.
+fn find_room(count: usize) -> Result<(), Failure> {
     let bytes = count * size_of::<Column>();
-    let mut columns = Vec::new();
-    columns
-        .try_reserve_exact(count)
-        .map_err(|_| Failure::Memory(OutOfMemory { bytes }))?;
-    columns.resize(count, Column::zero());
-    Ok(columns)
+    let room = Vec::<Column>::new().try_reserve_exact(count);
+    room.map_err(|_| Failure::Memory(OutOfMemory { bytes }))
+}
+
+#[inline(never)]
+fn columns(count: usize) -> Vec<Column> {
+    vec![Column::zero(); count]
 }

@@ -10,7 +10,6 @@ use laurel_simd::{Column, Lanes, math};
 
 use super::columns;
 use super::state::Latent;
-use crate::failure::Failure;
 use crate::scalar::scalar;
 
 /// States of the past, at most, and numbers in all of them.
@@ -33,24 +32,20 @@ pub(super) struct Strides {
 }
 
 impl Strides {
-    pub(super) fn new<L: Lanes>(
-        latents: &[Latent],
-        chains: usize,
-        warmup: usize,
-    ) -> Result<Self, Failure> {
+    pub(super) fn new<L: Lanes>(latents: &[Latent], chains: usize, warmup: usize) -> Self {
         let continuous = latents.iter().filter(|latent| !latent.whole);
         let numbers: Vec<usize> = continuous.flat_map(|each| each.numbers.clone()).collect();
-        let mut scales = columns(latents.len() + 1)?;
+        let mut scales = columns(latents.len() + 1);
         let together = 2.0 * numbers.len().max(1) as f64;
         scales[latents.len()] = Column::splat(scalar::<L>(math::log, 2.38 / together.sqrt()));
         let size = numbers.len() * chains;
-        Ok(Self {
+        Self {
             scales,
             numbers,
             past: Vec::new(),
             room: (warmup / 2).min(REMEMBERED).min(NUMBERS / size.max(1)),
             chains,
-        })
+        }
     }
 
     /// Numbers that walk together.

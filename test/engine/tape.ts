@@ -1,6 +1,6 @@
 // A column program as text, for the tests in Rust; and the digest of all that a run of it leaves behind.
 
-import { type EngineRun, openBbvi, openImportance } from "../../ts/src/engine/engine.ts";
+import { type EngineRun, openBbvi, openImportance, openMh } from "../../ts/src/engine/engine.ts";
 import { READ } from "../../ts/src/generated/layout.ts";
 import type { Program } from "../../ts/src/lower/program.ts";
 import { digestOf } from "./digest.ts";
@@ -16,10 +16,11 @@ export function tapeText({ words, constants, columns }: Program): string {
 
 const SEED = 4_294_967_303n;
 
-/** By method: T x L = 20 x 130, so that a step has more than one block and the last group is not whole; 1000 draws. */
+/** By method: T x L = 20 x 130, so that a step has more than one block and the last group is not whole; 1000 draws; 3 chains of 20 + 60. */
 const METHODS = {
   bbvi: { open: openBbvi, options: [20, 130, 0.05, 0] },
   importance: { open: openImportance, options: [1000] },
+  mh: { open: openMh, options: [3, 20, 60] },
 } as const;
 
 /** The digest of a whole run, seed 2^32 + 7. */

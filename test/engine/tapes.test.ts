@@ -72,6 +72,7 @@ describe("test/tapes holds what the compiler emits (REFRESH=1 rewrites it)", () 
 describe.each([
   ["bbvi", "digests.txt"],
   ["importance", "importance-digests.txt"],
+  ["mh", "mh-digests.txt"],
 ] as const)(
   "a whole run of %s gives the digest of test/tapes/%s, as native Rust and WASI do",
   (method, fileName) => {

@@ -162,6 +162,22 @@ describe("draws", () => {
     }
   });
 
+  it.each([
+    ["hmc", "--trajectory", "2"],
+    ["mh", "--warmup", "50"],
+  ])("of %s too, with options of its own", async (...own) => {
+    const out = file("own.csv");
+    const call = ["--method", ...own, "--chains", "2", "--draws", "20", "--out", out];
+    const { out: text } = await runCli([...argv(), ...call, "--format", "csv"]);
+    expect(text).toContain(`${own[0]} · 2 chains of`);
+    expect(text).toContain("1 where chains agree");
+    expect(readFileSync(out, "utf8").trim().split("\n")).toHaveLength(41);
+    const { out: json } = await runCli([...argv(), ...call.slice(0, -2), "--json"]);
+    const { method, options, acceptance } = JSON.parse(json);
+    expect([method, options.chains, options.draws]).toEqual([own[0], 2, 20]);
+    expect(Object.keys(acceptance ?? {})).toEqual(own[0] === "mh" ? ["mu", "gamma"] : []);
+  });
+
   it("need a file to go to", async () => {
     const { code, err } = await runCli([...argv(), "--format", "csv"]);
     expect(code).toBe(2);

@@ -36,4 +36,11 @@ describe("reports", () => {
     validate(JSON.parse(JSON.stringify(posterior)));
     expect(validate.errors ?? []).toEqual([]);
   });
+
+  it.each(["nuts", "hmc", "mh"] as const)("of chains fit the schema: %s", async (method) => {
+    const model = daphne('(let [x (sample "__proto__" (normal 0 1)) y (sample (gamma x 1))] x)');
+    const posterior = await infer(model, { method, warmup: 20, draws: 20 });
+    validate(JSON.parse(JSON.stringify(posterior)));
+    expect(validate.errors ?? []).toEqual([]);
+  });
 });

@@ -16,6 +16,7 @@ import { uniforms } from "../oracle/sampler.ts";
 /** Calls that the programs may make: fewer than make the compiler ask for a forecast of its own. */
 const CALLS = 200;
 const PROGRAMS = 1000;
+const NO_OTHERS = { passes: Number.POSITIVE_INFINITY, sites: Number.POSITIVE_INFINITY };
 
 it(`${PROGRAMS} recursive programs: what is foreseen happens, at the same place`, () => {
   const counts = { foreseen: 0, exact: 0, refused: 0, legal: 0 };
@@ -26,7 +27,7 @@ it(`${PROGRAMS} recursive programs: what is foreseen happens, at the same place`
     const error = check(source, { limits: { calls: CALLS } }).errors[0];
     if (error === undefined) counts.legal += 1;
     else counts.refused += 1;
-    if (crossing === null || crossing.what === "passes") continue;
+    if (crossing === null || crossing.what === "depth") continue;
     counts.foreseen += 1;
     const tooMany = error?.kind === "GraphTooLarge" && crossing.what === "calls";
     const isThere = error?.span?.start.offset === crossing.span.start.offset;
@@ -36,7 +37,7 @@ it(`${PROGRAMS} recursive programs: what is foreseen happens, at the same place`
   }
   expect(wrong).toEqual([]);
   expect(counts.legal).toBeGreaterThan(PROGRAMS / 5);
-  expect(counts.foreseen).toBeGreaterThan(0.9 * counts.refused);
+  expect(counts.foreseen).toBeGreaterThan(0.8 * counts.refused);
   expect(counts.exact).toBeGreaterThan(0.9 * counts.foreseen);
 });
 
@@ -48,7 +49,7 @@ function foreseen(source: string): Crossing | null {
   const surface = parseProgram(data, end, report);
   const program = desugarProgram(surface, { report, supplied: new Set(), taken });
   const around = { data: new Map(), foldFrom: 64, recursion: DEFAULT_LIMITS.recursion };
-  return forecast(program, around, { calls: CALLS, passes: Number.POSITIVE_INFINITY });
+  return forecast(program, around, { calls: CALLS, ...NO_OTHERS });
 }
 
 /** Two functions that call each other and themselves, with a counter that goes down and a value that is anything. */
@@ -66,6 +67,8 @@ function recursive(number: number): string {
       () => `(if ${test()} ${part()} ${part()})`,
       () => `(sample (normal ${part()} 1))`,
       () => `(reduce + (map (fn [y] ${part()}) [1 x]))`,
+      () => `(reduce + (map (partial ${pick(["f", "g"])} (- n 1)) [${part()} x]))`,
+      () => `(reduce + (map (comp (fn [y] ${part()}) inc) [1 x]))`,
       () => `(loop 2 ${part()} (fn [i x] ${part()}))`,
       () => `(get (foreach 3 [] ${part()}) 1)`,
       () => `((partial ${pick(["f", "g"])} (- n 1)) ${part()})`,

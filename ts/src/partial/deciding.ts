@@ -1,6 +1,7 @@
 // Which names of a program decide how it unfolds: whose values reach a test, a count, or what is called. A guess on the
 // safe side of both mistakes: a name too many costs a forecast time, one too few makes it say less.
 
+import type { Operator } from "../core/catalogue.ts";
 import type { Core, CoreFunction, CoreProgram, Local } from "../core/core.ts";
 
 /** Bindings, and parameters of functions, that decide. */
@@ -55,6 +56,13 @@ function source({ names, sources }: Search, local: Local, core: Core): Use {
   return [core, names.has(local)];
 }
 
+/** Whether an operator calls a function in which something may be decided: `(reduce + xs)` does not. */
+function mayCall({ family }: Operator, [first]: readonly Core[]): boolean {
+  if (family !== "higher-order") return false;
+  const isOperator = first?.kind === "global" && first.target.kind === "operator";
+  return !isOperator || first.target.operator.family === "higher-order";
+}
+
 function usesIn(search: Search, core: Core, decides: boolean): readonly Use[] {
   const same = (cores: readonly Core[]): Use[] => cores.map((each) => [each, decides]);
   const all = (cores: readonly Core[]): Use[] => cores.map((each) => [each, true]);
@@ -67,7 +75,7 @@ function usesIn(search: Search, core: Core, decides: boolean): readonly Use[] {
       const { head, args } = core;
       if (head.kind !== "global") return all([head, ...args]);
       const { target } = head;
-      if (target.kind === "operator" && target.operator.family === "higher-order") return all(args);
+      if (target.kind === "operator" && mayCall(target.operator, args)) return all(args);
       if (target.kind !== "function") return same(args);
       const { fn } = target;
       if (decides && !search.functions.has(fn)) {

@@ -25,7 +25,7 @@ import { areExprs, type Closure, type Derived, isExpr, type Value } from "./valu
 
 /** Where a program exceeds a limit; `depth`: where a recursion comes back to where it began, and so never ends. */
 export interface Crossing {
-  readonly what: "calls" | "passes" | "depth";
+  readonly what: "calls" | "passes" | "sites" | "depth";
   readonly span: Span;
   /** Functions whose calls lead there, outermost first. */
   readonly chain: readonly CoreFunction[];
@@ -36,6 +36,8 @@ export interface Crossing {
 export interface Amounts {
   readonly calls: number;
   readonly passes: number;
+  /** Of `sample`, `observe` and `factor`. */
+  readonly sites: number;
 }
 
 /** What there is beside the program. */
@@ -107,10 +109,14 @@ interface Sketch {
   most: Amounts;
   calls: number;
   passes: number;
+  sites: number;
   work: number;
 }
 
-const NO_LIMIT: Amounts = { calls: Number.POSITIVE_INFINITY, passes: Number.POSITIVE_INFINITY };
+const NONE: Amounts = { calls: 0, passes: 0, sites: 0 };
+const ENDLESS = Number.POSITIVE_INFINITY;
+const NO_LIMIT: Amounts = { calls: ENDLESS, passes: ENDLESS, sites: ENDLESS };
+const KINDS = ["calls", "passes", "sites"] as const;
 
 function newSketch(program: CoreProgram, around: Surroundings, most: Amounts, span: Span): Sketch {
   const table = newTable(ELEMENTS);
@@ -118,7 +124,7 @@ function newSketch(program: CoreProgram, around: Surroundings, most: Amounts, sp
   const deciding = decidingNames(program);
   const depth = Math.min(around.recursion, DEPTH);
   const maps = { known: new Map(), numbers: new Map(), chain: [], depth };
-  return { around, deciding, table, random, blur, ...maps, most, calls: 0, passes: 0, work: 0 };
+  return { around, deciding, table, random, blur, ...maps, most, ...NONE, work: 0 };
 }
 
 /** An evaluation that stops wherever a form is to be evaluated, and goes on with its value: so the stack is `run`'s own. */
@@ -211,13 +217,18 @@ function* valueOfForm(sketch: Sketch, core: Core, frame: Value[]): Steps<Value> 
     }
     case "sample": {
       const drawn = yield [core.dist, frame];
+      count(sketch, "sites", core.span);
       return drawn.kind === "dist" && !drawn.args.includes(blur) ? sketch.random : blur;
     }
-    case "observe":
+    case "observe": {
       yield [core.dist, frame];
-      return yield [core.value, frame];
+      const value = yield [core.value, frame];
+      count(sketch, "sites", core.span);
+      return value;
+    }
     case "factor":
       yield [core.weight, frame];
+      count(sketch, "sites", core.span);
       return literal(table, null, core.span);
     case "foreach": {
       const count = countOf(yield [core.count, frame]);
@@ -263,19 +274,18 @@ function* ofBranches(
     const isNumber = values.every((each) => each === sketch.random || isPlain(each));
     return isNumber ? sketch.random : sketch.blur;
   }
-  const { calls, passes, most } = sketch;
+  const { calls, passes, sites, most } = sketch;
   const amounts: Amounts[] = [];
   sketch.most = NO_LIMIT;
   for (const branch of [core.then, core.otherwise]) {
-    Object.assign(sketch, { calls, passes });
+    Object.assign(sketch, { calls, passes, sites });
     yield [branch, frame];
-    amounts.push({ calls: sketch.calls, passes: sketch.passes });
+    amounts.push({ calls: sketch.calls, passes: sketch.passes, sites: sketch.sites });
   }
   sketch.most = most;
-  sketch.calls = Math.min(...amounts.map((each) => each.calls));
-  sketch.passes = Math.min(...amounts.map((each) => each.passes));
-  // Somewhere in both branches the limit is passed, but not at one place.
-  for (const what of ["calls", "passes"] as const) {
+  // Somewhere in both branches a limit may be passed, but not at one place.
+  for (const what of KINDS) {
+    sketch[what] = Math.min(...amounts.map((each) => each[what]));
     if (sketch[what] > most[what]) cross(sketch, what, core.span);
   }
   return sketch.blur;
@@ -290,7 +300,7 @@ function* apply(
 ): Steps<Value> {
   const { table, blur } = sketch;
   if (callee.kind === "closure") return yield* ofFunction(sketch, callee, args, span, isStep);
-  if (callee.kind === "derived") return yield* ofDerived(sketch, callee, args, span);
+  if (callee.kind === "derived") return yield* ofDerived(sketch, callee, args, span, isStep);
   if (callee.kind !== "callable") return blur;
   const { target } = callee;
   if (target.kind === "function") return yield* ofFunction(sketch, target.fn, args, span, isStep);
@@ -344,7 +354,7 @@ function* ofFunction(
     frame[param.slot] = seen;
     key += keyOf(sketch, seen);
   }
-  const { calls, passes } = sketch;
+  const { calls, passes, sites } = sketch;
   let made = known.get(key);
   if (made === null) {
     if (sketch.most === NO_LIMIT || !isNamed) throw new Lost();
@@ -353,19 +363,23 @@ function* ofFunction(
   if (made === undefined || isTooMuch(sketch, made)) {
     if (made === undefined) known.set(key, null);
     const value = yield [body, frame];
-    made = { value, calls: sketch.calls - calls, passes: sketch.passes - passes };
+    made = {
+      value,
+      calls: sketch.calls - calls,
+      passes: sketch.passes - passes,
+      sites: sketch.sites - sites,
+    };
     known.set(key, made);
   } else {
-    sketch.calls += made.calls;
-    sketch.passes += made.passes;
+    for (const what of KINDS) sketch[what] += made[what];
   }
   if (isNamed) chain.pop();
   return made.value;
 }
 
 /** Whether a limit is passed within a call that has been sketched before: then it is sketched again, up to the place. */
-function isTooMuch({ calls, passes, most }: Sketch, made: Amounts): boolean {
-  return calls + made.calls > most.calls || passes + made.passes > most.passes;
+function isTooMuch(sketch: Sketch, made: Amounts): boolean {
+  return KINDS.some((what) => sketch[what] + made[what] > sketch.most[what]);
 }
 
 function keyOf(sketch: Sketch, value: Value): string {
@@ -386,14 +400,15 @@ function* ofDerived(
   { name, parts }: Derived,
   args: readonly Value[],
   span: Span,
+  isStep: boolean,
 ): Steps<Value> {
   // They could be made of each other as deeply as a loop likes.
   if (parts.some((each) => each.kind === "derived")) throw new Lost();
   const [first = sketch.blur, ...others] = parts;
-  if (name === "partial") return yield* apply(sketch, first, [...others, ...args], span, false);
+  if (name === "partial") return yield* apply(sketch, first, [...others, ...args], span, isStep);
   if (name !== "comp") return sketch.blur;
   let given = args;
-  for (const part of parts.toReversed()) given = [yield* apply(sketch, part, given, span, false)];
+  for (const part of parts.toReversed()) given = [yield* apply(sketch, part, given, span, isStep)];
   return given[0] ?? sketch.blur;
 }
 

@@ -72,7 +72,7 @@ function newMachine(
     if (value === undefined) continue;
     data.set(each.name, dataExpr(table, report, each, value) ?? UNKNOWN);
   }
-  const most = { calls: limits.calls, passes: MAX_PASSES };
+  const most = { calls: limits.calls, passes: MAX_PASSES, sites: limits.vertices };
   const active = new ActiveCalls();
   const machine: Machine = {
     table,

@@ -4,7 +4,7 @@ import type { Core, CoreFactor, CoreObserve, CoreSample } from "../core/core.ts"
 import type { Expr } from "../core/expr.ts";
 import { dependsOnLatent, instancesOf, literal, vertexValue } from "../core/table.ts";
 import type { Label } from "../errors/diagnostic.ts";
-import { diagnostic, stop } from "../errors/report.ts";
+import { stop } from "../errors/report.ts";
 import { type Context, inPart, type Naming } from "./context.ts";
 import { blame } from "./data-paths.ts";
 import { familyOf, mayBeDistribution } from "./facts.ts";
@@ -13,7 +13,7 @@ import { isNumeric, isUndecided, numberOf, show } from "./fold/support.ts";
 import { complain, evaluate, fail, give, type Machine, type Site, type Turn } from "./machine.ts";
 import { checkObserved } from "./observed.ts";
 import { placeOf } from "./operators.ts";
-import { latentSize } from "./size.ts";
+import { latentSize, tooManyVertices } from "./size.ts";
 import { describe, isExpr, UNKNOWN, type Value } from "./values.ts";
 
 /** `(sample dist)`: a latent variable; its value is the vertex. */
@@ -86,10 +86,7 @@ function addVertex(machine: Machine, site: Site): Expr {
   const { core } = site;
   const { vertices } = machine.limits;
   const isTooLarge = machine.sites.length >= vertices || machine.latents > vertices;
-  if (isTooLarge) {
-    const message = `the model has more than ${vertices} vertices or latent values`;
-    stop(machine.report, diagnostic("GraphTooLarge", message, core.span));
-  }
+  if (isTooLarge) stop(machine.report, tooManyVertices(vertices, core.span));
   const id = machine.sites.push(site) - 1;
   return vertexValue(machine.table, id, core.kind === "sample", core.span, site.plates);
 }

@@ -81,9 +81,16 @@ function doomOf(
   within: Activation | null,
 ): Diagnostic | null {
   if (what === "passes") return tooMany(what, MAX_PASSES, span);
+  if (what === "sites") return tooManyVertices(limits.vertices, span);
   if (what === "calls") return tooMany(what, limits.calls, span, chain);
   // What never ends has begun already, or is still to come.
   return within === null || calls < before ? null : undecided(within, "deep", limits.recursion);
+}
+
+/** What is wrong with a site that is one too many. */
+export function tooManyVertices(most: number, span: Span): Diagnostic {
+  const message = `the model has more than ${most} vertices or latent values`;
+  return diagnostic("GraphTooLarge", message, span);
 }
 
 function tooMany(

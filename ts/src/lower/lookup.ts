@@ -7,7 +7,7 @@ import type { Span } from "../source/span.ts";
 import { choose, chooseIf } from "./choose.ts";
 import { always, both } from "./conditions.ts";
 import type { Context } from "./context.ts";
-import { constant, emitMap } from "./emitter.ts";
+import { constant, constantOf, emitMap } from "./emitter.ts";
 import { equal } from "./equal.ts";
 import { fail } from "./fail.ts";
 import { literalOf, literalValue } from "./literals.ts";
@@ -100,6 +100,8 @@ function entryOf(
   }
   if (coll.keys.length === 0) return missing ?? keyNotFound(call, coll, null);
   const { place, proven } = placeInMap(context, call, coll, key);
+  // Whatever the key will be: a number is never a keyword.
+  if (constantOf(context.emitter, place) === -1) return missing ?? keyNotFound(call, coll, null);
   const size = coll.keys.length;
   if (!proven && missing === undefined) requireInRange(context, call, place, size);
   const found = choose(context, { kind: "index", operand: place }, coll.items);
@@ -222,7 +224,7 @@ function outOfRange(call: CallExpr, place: number | null, size: number): never {
 }
 
 function keyNotFound(call: CallExpr, coll: MapValue, key: Literal | null): never {
-  const shown = key === null ? "any key" : `the key ${JSON.stringify(literalToJson(key))}`;
+  const shown = key === null ? "such a key" : `the key ${JSON.stringify(literalToJson(key))}`;
   const keys = coll.keys.slice(0, 10).map((each) => JSON.stringify(literalToJson(each)));
   const hint = keys.length === 0 ? "the map is empty" : `the keys are ${keys.join(", ")}`;
   return fail("KeyNotFound", spanOfKey(call), `the map does not have ${shown}`, hint);

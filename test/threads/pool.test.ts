@@ -1,11 +1,13 @@
 // The pool of workers: real ones that trap, and sham ones whose every word the test says.
 
+import os from "node:os";
 import { afterEach, expect, it, vi } from "vitest";
 import { loadModule } from "../../ts/src/engine/load.ts";
 import { type Listener, openThread } from "../../ts/src/engine/threads/host.ts";
 import type { Share, Told, ToWorker } from "../../ts/src/engine/threads/messages.ts";
 import { createPool, type Helper, type Pool } from "../../ts/src/engine/threads/pool.ts";
 import { partsOf } from "../../ts/src/engine/threads/share-out.ts";
+import { threadsFor } from "../../ts/src/engine/threads/workers.ts";
 import { WORKER_TEXT } from "../../ts/src/engine/wasm/worker-text.ts";
 import { METHOD_NUMBERS } from "../../ts/src/generated/options.ts";
 import { lower } from "../../ts/src/lower/lower.ts";
@@ -143,6 +145,17 @@ it("counts a worker that ends with a share, or before one, as a trap", async () 
   expect(await ending(helper, SHARE)).toMatchObject({ isTrap: true });
   await hired(pool);
   expect(shams).toHaveLength(3);
+});
+
+it("has threads as asked, or as they are of use: none for little work, and one for two chains", () => {
+  const chains = { parts: 4, abreast: 2, asked: null };
+  vi.spyOn(os, "availableParallelism").mockReturnValue(16);
+  expect(threadsFor(chains, 1e7)).toBe(1);
+  expect(threadsFor(chains, 1e9)).toBe(2);
+  expect(threadsFor({ ...chains, abreast: 1 }, 1e9)).toBe(4);
+  expect(threadsFor({ ...chains, asked: 3 }, 1)).toBe(3);
+  expect(threadsFor({ ...chains, asked: 9 }, 1)).toBe(4);
+  vi.restoreAllMocks();
 });
 
 it("makes parts that differ by one at most, the larger ones first", () => {

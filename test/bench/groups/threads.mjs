@@ -14,12 +14,12 @@ const JOBS = {
   mixture: { ...MIXTURE, method: "laplace" },
   "kidiq.chains": { program: "kidscore_momiq", data: "kidiq", method: "nuts" },
   "ar.chains": { program: "arK", data: "arK", method: "nuts" },
-  "mixture.chains": { ...MIXTURE, method: "nuts", warmup: 100, draws: 50 },
+  "mixture.chains": { ...MIXTURE, method: "nuts", warmup: 60, draws: 20 },
 };
 
 await group(async ({ quick }) => {
   const { daphne, infer } = await import(pathToFileURL(LIBRARY).href);
-  const rounds = quick ? { warmup: 1, rounds: 2 } : { warmup: 2, rounds: 8 };
+  const rounds = quick ? { warmup: 1, rounds: 2 } : { warmup: 2, rounds: 7 };
   const [rows, ratios] = [[], []];
   for (const [name, { program, data, ...options }] of Object.entries(JOBS)) {
     const file = (ending) => readFileSync(inRoot(join("examples", "posteriordb", ending)), "utf8");

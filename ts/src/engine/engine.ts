@@ -27,6 +27,8 @@ export interface EngineProgram {
 export interface Threads {
   /** Parts that do not need each other. */
   readonly parts: number;
+  /** So many of them take a thread no longer than one does: they run side by side. */
+  readonly abreast: number;
   /** Threads that were asked for; null for as many as are of use. */
   readonly asked: number | null;
 }
@@ -84,7 +86,7 @@ function opener(method: EngineMethod): Opener {
     open(method, { program, options, seed, threads });
 }
 
-const ALONE: Threads = { parts: 1, asked: 1 };
+const ALONE: Threads = { parts: 1, abreast: 1, asked: 1 };
 
 interface Job {
   readonly program: EngineProgram;
@@ -176,7 +178,7 @@ function sharedRun(
   job: Job,
 ): EngineRun {
   const { parts, asked } = job.threads;
-  const threads = threadsFor(parts, asked, raw.work());
+  const threads = threadsFor(job.threads, raw.work());
   if (threads === 1) return own;
   const partial = {
     ...own,

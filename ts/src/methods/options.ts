@@ -70,7 +70,7 @@ export interface InferOptions {
   readonly seed?: Seed;
   /**
    * `nuts` and `laplace`: threads that chains and draws are shared out among, at most; the answer is the same, bit for bit.
-   * Default: as many as the host can run at once, one for work that takes less than some 200 ms. Where no workers can be
+   * Default: as many as the host can run at once and are of use (one for two chains), one for work that takes less than some 200 ms. Where no workers can be
    * had the calling thread does it all.
    */
   readonly threads?: number;

@@ -78,11 +78,11 @@ export async function runMethod(
   }
 }
 
-/** Chains need nothing of each other, nor do shards of independent draws. */
-function threadsOf({ method, record, threads }: Settings): Threads {
+/** Chains need nothing of each other, and share evaluations two at a time; nor do shards of independent draws. */
+function threadsOf({ method, record, threads: asked }: Settings): Threads {
   const areChains = method === "nuts" || method === "hmc";
-  const parts = areChains ? (record[0] as number) : method === "laplace" ? SHARDS : 1;
-  return { parts, asked: threads };
+  if (areChains) return { parts: record[0] as number, abreast: 2, asked };
+  return { parts: method === "laplace" ? SHARDS : 1, abreast: 1, asked };
 }
 
 /** Whether a run that was stopped has nothing to show: exact answers come all at once. */

@@ -4,6 +4,14 @@ import { loadModule } from "../load.ts";
 import { openThread, parallelism } from "./host.ts";
 import { createPool, type Pool } from "./pool.ts";
 
+interface Wanted {
+  readonly parts: number;
+  /** So many of them take a thread no longer than one does. */
+  readonly abreast: number;
+  /** Threads that were asked for. */
+  readonly asked: number | null;
+}
+
 /** Made when a run first wants one. */
 export const workers: Pool = createPool(openThread, async () => {
   const [{ WORKER_TEXT: text }, module] = await Promise.all([
@@ -17,12 +25,12 @@ export const workers: Pool = createPool(openThread, async () => {
 const WORTH = 1e8;
 
 /**
- * Threads for a run of so many parts and instructions: as many as were asked for, or else as the host has and the work is worth.
- * No clock decides, and no answer depends on it.
+ * Threads for a run of so much work, in instructions: as many as were asked for, or else as the host has and are of use. No
+ * clock decides, and no answer depends on it.
  */
-export function threadsFor(parts: number, asked: number | null, work: number): number {
+export function threadsFor({ parts, abreast, asked }: Wanted, work: number): number {
   if (asked !== null) return Math.min(parts, asked);
-  return work < WORTH ? 1 : Math.min(parts, parallelism());
+  return work < WORTH ? 1 : Math.min(Math.ceil(parts / abreast), parallelism());
 }
 
 /** Workers of all runs together, at most: one thread is the caller's. */

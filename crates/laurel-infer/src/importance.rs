@@ -8,12 +8,11 @@
 //! van de Meent, Paige, Yang and Wood 2018, An introduction to probabilistic programming (arXiv 1809.10756), section
 //! 4.1, Algorithm 10.
 
-use std::collections::BTreeSet;
-
 use laurel_rng::Key;
 use laurel_simd::place::{copy, each, get, put};
 use laurel_simd::{BLOCK, Column, Lanes};
 use laurel_tape::machine::Machine;
+use laurel_tape::order::sort;
 use laurel_tape::program::Program;
 use laurel_tape::workspace::OutOfMemory;
 
@@ -58,14 +57,17 @@ impl Importance {
         let machine = Machine::new(program)?;
         let seed = Key::new(seed);
         let tape = machine.tape();
-        let priors: BTreeSet<usize> = tape.sites.iter().map(|site| site.row).collect();
-        let likelihoods = (0..tape.rows).filter(|row| !priors.contains(row)).collect();
+        let mut priors: Vec<usize> = tape.sites.iter().map(|site| site.row).collect();
+        sort(&mut priors);
+        priors.dedup();
+        let is_likelihood = |row: &usize| priors.binary_search(row).is_err();
+        let likelihoods = (0..tape.rows).filter(is_likelihood).collect();
         let keep = Keep::weighted(&machine, options.samples);
         Ok(Self {
             samples: options.samples,
             record: Record::new(&machine, keep, seed.chain(PRIORITIES)),
             rejections: vec![0; tape.rows + tape.checks],
-            priors: priors.into_iter().collect(),
+            priors,
             likelihoods,
             seed,
             machine,

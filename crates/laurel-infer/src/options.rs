@@ -136,7 +136,7 @@ const WARMUP: OptionRow = OptionRow {
     max: 1e6,
     whole: true,
     words: &[],
-    doc: "iterations of each chain that find step sizes and variances, and are not kept",
+    doc: "iterations of each chain that find how far to move, and are not kept",
 };
 
 const DRAWS: OptionRow = OptionRow {

@@ -121,7 +121,7 @@ export const NUTS_OPTIONS: readonly OptionRow[] = [
     max: 1000000,
     whole: true,
     words: [],
-    doc: "iterations of each chain that find step sizes and variances, and are not kept",
+    doc: "iterations of each chain that find how far to move, and are not kept",
   },
   {
     name: "draws",
@@ -161,7 +161,7 @@ export const HMC_OPTIONS: readonly OptionRow[] = [
     max: 1000000,
     whole: true,
     words: [],
-    doc: "iterations of each chain that find step sizes and variances, and are not kept",
+    doc: "iterations of each chain that find how far to move, and are not kept",
   },
   {
     name: "draws",
@@ -210,7 +210,7 @@ export const MH_OPTIONS: readonly OptionRow[] = [
     max: 1000000,
     whole: true,
     words: [],
-    doc: "iterations of each chain that find step sizes and variances, and are not kept",
+    doc: "iterations of each chain that find how far to move, and are not kept",
   },
   {
     name: "draws",

@@ -3,9 +3,9 @@
 //!
 //! Target: the posterior in the program's own values; nothing is summed or integrated out. Estimator: averages over the
 //! chains' draws after a warm-up that finds how far to walk (`strides.rs`). A sweep moves every site once, from its prior given
-//! the others or by a step in free numbers (whole numbers are free themselves); then runs of neighbouring sites of random
-//! length from their priors, all sites among them; then all continuous sites at once, along differences of states of the
-//! past. All chains are lanes of one evaluation. When it fails: many latents that move together, modes far apart, latents
+//! the sites before it or by a step in its value or in logarithms of its parts (`state.rs`); then runs of neighbouring sites
+//! of random length from their priors, all sites among them; then all continuous sites at once, along differences of states
+//! of the past. All chains are lanes of one evaluation. When it fails: many latents that move together, modes far apart, latents
 //! that are nearly certain of a wrong value. What to look at: R-hat, effective draws, acceptance by site.
 //! N. Metropolis and others 1953, Equation of state calculations by fast computing machines, Journal of Chemical Physics
 //! 21(6); W. K. Hastings 1970, Monte Carlo sampling methods using Markov chains and their applications, Biometrika 57(1);

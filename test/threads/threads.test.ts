@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
+import { trapForTest } from "../../ts/src/engine/engine.ts";
 import { workers } from "../../ts/src/engine/threads/workers.ts";
 import { daphne, type InferOptions, infer, type Progress } from "../../ts/src/index.ts";
 import { answer, LOGISTIC, MODEL, OPTIONS } from "./models.ts";
@@ -107,4 +108,12 @@ it("gives the draws that all chains have when it is stopped", async () => {
 it.each([0, 1.5, -1, 129, "2"])("refuses %j threads", async (threads) => {
   const run = infer(MODEL, { ...OPTIONS, threads: threads as number });
   await expect(run).rejects.toMatchObject({ code: "values/bad-option" });
+});
+
+it("rejects a run whose engine is given up while its workers are on their way", async () => {
+  const run = infer(MODEL, { ...OPTIONS, threads: 3, draws: 100_000 });
+  for await (const _ of run) break;
+  await trapForTest().catch(() => undefined);
+  await expect(run.then(() => "an answer")).rejects.toThrow();
+  expect((await answer({ threads: 3 })).text).toBe(alone);
 });

@@ -113,15 +113,16 @@ function arrived(state: State, helper: Helper | null): void {
   state.coming--;
   const isOver = state.isClosed || state.failure !== null;
   const part = helper === null || isOver ? undefined : waiting.pop();
-  if (helper === null || part === undefined) {
+  attempt(state, () => {
+    if (helper !== null && part !== undefined) {
+      state.helpers++;
+      away.set(helper, new Float64Array(4));
+      helper.run(sharing.shareOf(part), (told) => heard(state, helper, told));
+      return;
+    }
     helper?.release();
     if (!isOver && waiting.length > state.coming) takeOver(state, waiting.length - state.coming);
-  } else {
-    state.helpers++;
-    away.set(helper, new Float64Array(4));
-    helper.run(sharing.shareOf(part), (told) => heard(state, helper, told));
-  }
-  tellNews(state);
+  });
 }
 
 function heard(state: State, helper: Helper, told: Told): void {
@@ -132,14 +133,21 @@ function heard(state: State, helper: Helper, told: Told): void {
   state.back.push(state.away.get(helper) as Float64Array);
   state.away.delete(helper);
   if (state.isClosed) return;
-  try {
+  attempt(state, () => {
     if ("failed" in told) throw state.sharing.errorOf(told);
     state.own.give(told.part);
+  });
+}
+
+/** Does what may fail, outside of any call: the next step throws the error. */
+function attempt(state: State, work: () => void): void {
+  try {
+    work();
   } catch (error) {
     state.failure ??= { error };
     stopAll(state);
   }
-  tellNews(state);
+  for (const listener of state.listeners.splice(0)) listener();
 }
 
 function stopAll({ away }: State): void {
@@ -152,10 +160,6 @@ function isAllHere({ away, waiting, failure }: State): boolean {
 
 function nextNews({ listeners }: State): Promise<void> {
   return new Promise((resolve) => listeners.push(resolve));
-}
-
-function tellNews({ listeners }: State): void {
-  for (const listener of listeners.splice(0)) listener();
 }
 
 async function gather(state: State): Promise<void> {

@@ -30,10 +30,10 @@ fn record(program: &Program, is_given: impl Fn(usize) -> bool) -> Vec<f64> {
 fn all_of<L: Lanes>(replay: &mut Replay) -> Vec<Vec<f64>> {
     let mut columns: Vec<Vec<f64>> = Vec::new();
     loop {
-        let before = replay.read(Read::Status)[0] as usize;
+        let before = replay.read::<Vector>(Read::Status)[0] as usize;
         let left = replay.step::<L>(1);
-        let n = replay.read(Read::Status)[0] as usize - before;
-        let block = replay.read(Read::ChainDraws);
+        let n = replay.read::<Vector>(Read::Status)[0] as usize - before;
+        let block = replay.read::<Vector>(Read::ChainDraws);
         columns.resize(block.len() / n, Vec::new());
         for (column, part) in columns.iter_mut().zip(block.chunks_exact(n)) {
             column.extend_from_slice(part);

@@ -192,7 +192,16 @@ function sharedRun(
   return shareOut(partial, partsOf(parts, threads), {
     pool: workers,
     limit: mostWorkers(asked),
-    shareOf: (part) => ({ ...part, method: METHOD_NUMBERS[method], words, constants, data, options, low, high }),
+    shareOf: (part) => ({
+      ...part,
+      method: METHOD_NUMBERS[method],
+      words,
+      constants,
+      data,
+      options,
+      low,
+      high,
+    }),
     errorOf: ({ failed, isTrap }) => (isTrap ? faultOf(failed) : describe(scene, failed)),
   });
 }

@@ -1,12 +1,12 @@
 // A program run again at given draws, paced like any run. In: the program, its latents' draws, a seed. Out: what it tells.
 
 import { type EngineRun, loadEngine, openReplay } from "../engine/engine.ts";
+import { SLICE } from "../engine/slice.ts";
 import { nextTurn } from "../engine/turn.ts";
 import { LaurelError } from "../errors/laurel-error.ts";
 import { diagnostic } from "../errors/report.ts";
 import { READ } from "../generated/layout.ts";
 import type { GivenNumber, ReplayProgram } from "../lower/replay.ts";
-import { SLICE } from "../engine/slice.ts";
 
 /** Numbers that a replay may take and give in all: 512 MiB. */
 const MOST_NUMBERS = 64 << 20;

@@ -85,7 +85,7 @@ fn shared(program: &Program, options: NutsOptions, shares: &[(usize, usize)]) ->
         let mut one = open();
         one.share(first, count);
         while one.step::<Vector>(1 + 7 * place) > 0 {}
-        whole.give(&one.part());
+        whole.give::<Vector>(&one.part::<Vector>());
     }
     let reads = [
         Read::Status,
@@ -136,7 +136,7 @@ fn shares_that_are_stopped_give_the_draws_that_all_chains_have() {
     other.step::<Vector>(2 * 560);
     whole.share(0, 2);
     while whole.step::<Vector>(50) > 0 {}
-    whole.give(&other.part());
+    whole.give::<Vector>(&other.part::<Vector>());
     whole.share(0, 4);
     let status = whole.read::<Vector>(Read::Status);
     assert!(status[2] > 0.0 && status[2] < 800.0, "{status:?}");
@@ -149,9 +149,9 @@ fn a_part_that_is_cut_off_or_names_no_chain_is_left_out() {
     let words = support::named("dependent-support");
     let program = words.program::<Vector>();
     let mut run = Nuts::new::<Vector>(&program, options(10), SEED).expect("it applies");
-    run.give(&[]);
-    run.give(&[1.0, 0.0, 510.0, 1.0, 0.0, 0.0, 0.0, 0.0, 10.0, 1.0]);
-    run.give(&[1.0, 9.0, 510.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+    run.give::<Vector>(&[]);
+    run.give::<Vector>(&[1.0, 0.0, 510.0, 1.0, 0.0, 0.0, 0.0, 0.0, 10.0, 1.0]);
+    run.give::<Vector>(&[1.0, 9.0, 510.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
     run.share(7, usize::MAX);
     assert_eq!(run.read::<Vector>(Read::Status)[..3], [0.0, 0.0, 0.0]);
 }

@@ -3,7 +3,7 @@
 
 use std::f64::consts::LN_10;
 
-use laurel_simd::{Lanes, math};
+use laurel_simd::{Lanes, math, reduce};
 use laurel_tape::order::descending;
 
 use crate::scalar::scalar;
@@ -33,28 +33,63 @@ impl Diagnosis {
                 mean: count,
             };
         }
+        match higher_of_two(&all) {
+            Some(high) => Self::of_two::<L>(&halves, &all, high),
+            None => Self::by_ranks::<L>(&halves, &all),
+        }
+    }
+
+    fn by_ranks<L: Lanes>(halves: &[Vec<f64>], all: &[f64]) -> Self {
         let n = halves[0].len();
         let parted =
             |scores: Vec<f64>| -> Vec<Vec<f64>> { scores.chunks(n).map(<[f64]>::to_vec).collect() };
-        let order = descending(&all);
+        let order = descending(all);
         let sorted: Vec<f64> = order.iter().map(|&place| all[place]).collect();
         let median = 0.5 * (sorted[(all.len() - 1) / 2] + sorted[all.len() / 2]);
         let folded: Vec<f64> = all.iter().map(|x| (x - median).abs()).collect();
-        let ranks = parted(normalised::<L>(&all, &order));
+        let ranks = parted(normalised::<L>(all, &order));
         let folds = parted(normalised::<L>(&folded, &descending(&folded)));
         let below = |share: f64| {
             let place = ((1.0 - share) * (sorted.len() - 1) as f64) as usize;
             let limit = sorted[place];
             let is_below = |x: &f64| f64::from(u8::from(*x <= limit));
-            effective::<L>(&map(&halves, is_below))
+            effective::<L>(&map(halves, is_below))
         };
         Self {
             rhat: rhat(&ranks).max(rhat(&folds)),
             bulk: effective::<L>(&ranks),
             tail: below(0.05).min(below(0.95)),
-            mean: effective::<L>(&halves),
+            mean: effective::<L>(halves),
         }
     }
+
+    /// Of numbers that have two values, of which `high` is the larger: ranks, distances from the median and indicators of
+    /// quantiles are the numbers themselves on another scale, or do not vary.
+    fn of_two<L: Lanes>(halves: &[Vec<f64>], all: &[f64], high: f64) -> Self {
+        let mean = effective::<L>(halves);
+        let highs = all.iter().filter(|x| **x == high).count();
+        // Whether the quantile is the lower value: everything is below the higher one.
+        let varies = |share: f64| ((1.0 - share) * (all.len() - 1) as f64) as usize >= highs;
+        let tail = match varies(0.05) || varies(0.95) {
+            true => mean,
+            false => all.len() as f64,
+        };
+        Self {
+            rhat: rhat(halves),
+            bulk: mean,
+            tail,
+            mean,
+        }
+    }
+}
+
+/// The larger value of numbers that have two.
+fn higher_of_two(all: &[f64]) -> Option<f64> {
+    let first = all[0];
+    let other = *all.iter().find(|x| **x != first)?;
+    let mut both = all.iter();
+    let is_two = both.all(|x| *x == first || *x == other);
+    is_two.then_some(if first < other { other } else { first })
 }
 
 fn map(chains: &[Vec<f64>], f: impl Fn(&f64) -> f64) -> Vec<Vec<f64>> {
@@ -145,8 +180,8 @@ fn effective<L: Lanes>(chains: &[Vec<f64>]) -> f64 {
         .collect();
     let correlation = |lag: usize| {
         let covariances = centred.iter().map(|chain| {
-            let pairs = chain[..n - lag].iter().zip(&chain[lag..]);
-            pairs.map(|(a, b)| a * b).sum::<f64>() / n as f64
+            let kept = n - lag;
+            reduce::dot::<L>(&chain[..kept], &chain[lag..], kept) / n as f64
         });
         let covariance = covariances.sum::<f64>() / m as f64;
         // Both are over n; the variance within is over n - 1.
@@ -204,6 +239,35 @@ mod tests {
         assert!(Diagnosis::of::<f64>(&chains(0.0, 0.3)).rhat > 1.03);
         let still = Diagnosis::of::<f64>(&vec![vec![2.0; 100]; 4]);
         assert_eq!((still.rhat, still.bulk), (1.0, 400.0));
+    }
+
+    #[test]
+    fn numbers_of_two_values_are_diagnosed_as_their_ranks_would_be_within_1e_9() {
+        for (share, shift) in [(0.5, 0.0), (0.9, 0.0), (0.03, 0.0), (0.4, 0.2)] {
+            let chains: Vec<Vec<f64>> = chains(0.6, shift)
+                .iter()
+                .map(|chain| {
+                    let cut = scalar::<f64>(math::normal_quantile, share);
+                    chain
+                        .iter()
+                        .map(|x| if *x < cut { 3.0 } else { 7.0 })
+                        .collect()
+                })
+                .collect();
+            let halves = split(&chains);
+            let (short, long) = (
+                Diagnosis::of::<f64>(&chains),
+                Diagnosis::by_ranks::<f64>(&halves, &halves.concat()),
+            );
+            let pairs = [
+                (short.mean, long.mean),
+                (short.bulk, long.bulk),
+                (short.tail, long.tail),
+                (short.rhat, long.rhat),
+            ];
+            let near = |(a, b): (f64, f64)| (a / b - 1.0).abs() < 1e-9;
+            assert!(pairs.into_iter().all(near), "{short:?} {long:?}");
+        }
     }
 
     #[test]

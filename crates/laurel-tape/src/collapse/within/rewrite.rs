@@ -48,12 +48,12 @@ impl<'a> Rewrite<'a> {
 
     pub(super) fn all(mut self) -> Result<Within> {
         for instruction in &self.tape.instructions {
-            self.step(instruction, None)?;
+            self.step(instruction)?;
         }
         let builder = &mut self.walk.writer.builder;
         let left = self.tape.sites.iter().zip(&self.sites.numbers);
         let left = left.filter(|(_, number)| number.is_some());
-        let mut sites: Vec<Site> = left.map(|(site, _)| site.clone()).collect();
+        let sites: Vec<Site> = left.map(|(site, _)| site.clone()).collect();
         let with_draws = Tape {
             instructions: builder.close(),
             slots: builder.slots(),
@@ -63,7 +63,6 @@ impl<'a> Rewrite<'a> {
             rows: self.rows,
             ..self.tape.clone()
         };
-        sites.shrink_to_fit();
         let tape = Tape {
             instructions: without_draws(&with_draws, sites.len(), &with_draws.instructions),
             sites,
@@ -78,7 +77,7 @@ impl<'a> Rewrite<'a> {
         })
     }
 
-    fn step(&mut self, instruction: &'a Instruction, around: Option<Looped>) -> Result<()> {
+    fn step(&mut self, instruction: &'a Instruction) -> Result<()> {
         let Instruction::Loop {
             count,
             backwards,
@@ -86,7 +85,7 @@ impl<'a> Rewrite<'a> {
             body,
         } = instruction
         else {
-            let moved = self.with_moved_sites(instruction.clone(), around)?;
+            let moved = self.with_moved_sites(instruction.clone())?;
             self.walk.writer.builder.emit(moved);
             return Ok(());
         };
@@ -97,7 +96,7 @@ impl<'a> Rewrite<'a> {
             Some(found) => self.summed(found, body)?,
             None => {
                 for each in body {
-                    self.step(each, Some(address))?;
+                    self.step(each)?;
                 }
             }
         }
@@ -112,13 +111,9 @@ impl<'a> Rewrite<'a> {
         Ok(())
     }
 
-    fn with_moved_sites(
-        &mut self,
-        mut instruction: Instruction,
-        around: Option<Looped>,
-    ) -> Result<Instruction> {
-        let stuck = || around.or_else(|| self.found.first().map(|found| found.looped));
-        let stuck = stuck().unwrap_or(std::ptr::null());
+    /// A draw with the new number of its site; where numbers do not move evenly any more, one loop less is to be tried.
+    fn with_moved_sites(&mut self, mut instruction: Instruction) -> Result<Instruction> {
+        let stuck = self.found[0].looped;
         if let Instruction::Sample { site, .. } = &mut instruction {
             *site = match *site {
                 Place::Fixed(number) => Place::Fixed(self.sites.numbers[number].ok_or(stuck)?),
@@ -138,7 +133,7 @@ impl<'a> Rewrite<'a> {
         let mut body = Body::new(self.tape, found);
         for instruction in instructions {
             if let Some(kept) = body.step(&mut self.walk, instruction).map_err(stuck)? {
-                let kept = self.with_moved_sites(kept, Some(found.looped))?;
+                let kept = self.with_moved_sites(kept)?;
                 self.walk.writer.builder.emit(kept);
             }
         }

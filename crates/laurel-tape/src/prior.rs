@@ -1,7 +1,7 @@
 //! The program of the prior: what is left of a program without its data; and how much work a program is.
 
 use crate::reverse::{operands_of, writes_of};
-use crate::tape::{Instruction, Operand, Tape};
+use crate::tape::{Instruction, Operand, Tape, retain};
 use crate::view::ViewKind;
 
 impl Tape {
@@ -65,26 +65,15 @@ fn work(instructions: &[Instruction]) -> f64 {
 }
 
 fn without_data(instructions: &[Instruction]) -> Vec<Instruction> {
-    let mut kept = Vec::new();
-    for instruction in instructions {
-        match instruction {
+    let mut kept = instructions.to_vec();
+    retain(&mut kept, &|each| {
+        !matches!(
+            each,
             Instruction::Observe { .. }
-            | Instruction::Factor { .. }
-            | Instruction::CheckIndex { .. } => {}
-            Instruction::Loop {
-                count,
-                backwards,
-                sums,
-                body,
-            } => kept.push(Instruction::Loop {
-                count: *count,
-                backwards: *backwards,
-                sums: sums.clone(),
-                body: without_data(body),
-            }),
-            _ => kept.push(instruction.clone()),
-        }
-    }
+                | Instruction::Factor { .. }
+                | Instruction::CheckIndex { .. }
+        )
+    });
     kept
 }
 

@@ -206,6 +206,17 @@ pub struct Tape {
     pub free: Box<[usize]>,
 }
 
+/// Leaves out what is not to be kept, in loops too; loops stay.
+pub(crate) fn retain(instructions: &mut Vec<Instruction>, keep: &dyn Fn(&Instruction) -> bool) {
+    instructions.retain_mut(|instruction| {
+        if let Instruction::Loop { body, .. } = instruction {
+            retain(body, keep);
+            return true;
+        }
+        keep(instruction)
+    });
+}
+
 impl Tape {
     /// The place that a view shows in the passes of the loops around: in the data, or among slots or sites.
     pub(crate) fn shown(&self, view: &View, passes: &[usize]) -> usize {

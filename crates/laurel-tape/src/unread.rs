@@ -1,8 +1,7 @@
 //! Leaves out of a program what makes numbers that nothing reads.
 
-use crate::reverse::{operands_of, writes_of};
+use crate::reverse::{note_shown, operands_of, writes_of};
 use crate::tape::{Instruction, Operand, Place, Tape};
-use crate::view::{View, ViewKind};
 
 impl Tape {
     /// Without operations, densities in slots, terms and copies whose results nothing reads: outputs, draws (with the parameters of
@@ -109,7 +108,7 @@ impl Sweep<'_> {
     fn places(&self, place: Place, counts: &[usize]) -> (usize, usize) {
         match place {
             Place::Fixed(number) => (number, number),
-            Place::View(view) => range(&self.tape.views[view], counts),
+            Place::View(view) => self.tape.views[view].reach(counts),
         }
     }
 
@@ -136,43 +135,16 @@ fn note(operand: Operand, live: &mut [bool]) {
     }
 }
 
-/// The smallest and the largest number that a view of slots or sites shows.
-pub(crate) fn range(view: &View, counts: &[usize]) -> (usize, usize) {
-    let (low, high) = view.range(counts).unwrap_or((0, usize::MAX >> 1));
-    match view.kind {
-        ViewKind::Indirect { stride, count, .. } => (low, high + stride * count.saturating_sub(1)),
-        ViewKind::Data | ViewKind::Slots => (low, high),
-    }
-}
-
-/// The slots that operands which are views show.
+/// The slots that views show for reading.
 fn shown(tape: &Tape) -> Vec<bool> {
     let mut shown = vec![false; tape.slots];
-    note_shown(tape, &tape.instructions, &mut shown, &mut Vec::new());
+    let mut note = |slot: usize| shown[slot] = true;
+    note_shown(
+        &tape.instructions,
+        &tape.views,
+        false,
+        &mut Vec::new(),
+        &mut note,
+    );
     shown
-}
-
-fn note_shown(
-    tape: &Tape,
-    instructions: &[Instruction],
-    shown: &mut [bool],
-    counts: &mut Vec<usize>,
-) {
-    for instruction in instructions {
-        if let Instruction::Loop { count, body, .. } = instruction {
-            counts.push(*count);
-            note_shown(tape, body, shown, counts);
-            counts.pop();
-            continue;
-        }
-        operands_of(instruction, &mut |operand| {
-            if let Operand::View(view) = operand
-                && tape.views[view].kind != ViewKind::Data
-            {
-                let (first, last) = range(&tape.views[view], counts);
-                let last = last.min(shown.len() - 1);
-                shown[first..=last].fill(true);
-            }
-        });
-    }
 }

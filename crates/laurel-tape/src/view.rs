@@ -54,10 +54,30 @@ impl View {
         number(low).zip(number(high))
     }
 
+    /// The first and the last slot that it shows over all passes of loops with these counts; none of data.
+    pub(crate) fn shown(&self, counts: &[usize]) -> Option<(usize, usize)> {
+        let (low, high) = self.range(counts)?;
+        match self.kind {
+            ViewKind::Data => None,
+            ViewKind::Slots => Some((low, high)),
+            ViewKind::Indirect { stride, count, .. } => Some((low, high + stride * (count - 1))),
+        }
+    }
+
+    /// The same of slots or sites; all that there may be where it is not known.
+    pub(crate) fn reach(&self, counts: &[usize]) -> (usize, usize) {
+        self.shown(counts).unwrap_or((0, usize::MAX >> 1))
+    }
+
     /// The loop that moves it most often.
     pub(crate) fn depth(&self) -> Option<usize> {
         self.steps.iter().map(|&(depth, _)| depth).max()
     }
+}
+
+/// Whether ranges of slots, each with its first and its last, have none in common.
+pub(crate) fn apart(a: &(usize, usize), b: &(usize, usize)) -> bool {
+    a.1 < b.0 || b.1 < a.0
 }
 
 /// The slot that an indirect view shows: the first one for a number that is not allowed.

@@ -24,6 +24,7 @@ pub(super) fn allocate(tape: &mut Tape, kept: &mut [&mut usize]) {
     note_shown(
         &tape.instructions,
         &tape.views,
+        true,
         &mut Vec::new(),
         &mut |slot| {
             pinned[slot] = true;

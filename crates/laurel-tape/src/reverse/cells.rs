@@ -2,7 +2,7 @@
 
 use super::builder::Builder;
 use crate::tape::{Instruction, Operand, Place, Tape};
-use crate::view::{View, ViewKind};
+use crate::view::View;
 
 /// By slot of the program.
 pub(super) struct Cells {
@@ -72,13 +72,8 @@ impl Cells {
     }
 
     fn note_view(&mut self, view: usize, views: &[View], loops: &[usize], read: bool) {
-        let Some((low, high)) = views[view].range(loops) else {
+        let Some((low, high)) = views[view].shown(loops) else {
             return;
-        };
-        let high = match views[view].kind {
-            ViewKind::Data => return,
-            ViewKind::Slots => high,
-            ViewKind::Indirect { stride, count, .. } => high + stride * (count - 1),
         };
         // Loops of different counts may share a view.
         let known = self.ranges[view].unwrap_or((low, high));

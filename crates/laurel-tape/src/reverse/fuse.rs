@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use super::live::{operands, reads, writes};
 use crate::op::Opcode;
 use crate::tape::{Instruction, Operand, Place};
-use crate::unread::range;
-use crate::view::{View, ViewKind};
+use crate::view::{View, ViewKind, apart};
 
 /// Puts products that are read once, by a sum, into the sum. Every value has a slot of its own; `pinned` ones stay.
 pub(super) fn fuse(instructions: Vec<Instruction>, pinned: &[bool]) -> Vec<Instruction> {
@@ -201,7 +200,7 @@ fn is_alone(instruction: &Instruction, sums: &[usize]) -> bool {
 
 /// Whether the slots that views of the body write are its own, and those that views read are not written.
 fn keeps_apart(body: &[Instruction], views: &[View], count: usize) -> bool {
-    let shown = |view: usize| range(&views[view], &[count]);
+    let shown = |view: usize| views[view].reach(&[count]);
     let (mut read, mut viewed, mut fixed) = (Vec::new(), Vec::new(), Vec::new());
     let mut written = Vec::new();
     for instruction in body {
@@ -224,7 +223,6 @@ fn keeps_apart(body: &[Instruction], views: &[View], count: usize) -> bool {
         }
         writes(instruction, &mut |slot| fixed.push((slot, slot)));
     }
-    let apart = |a: &(usize, usize), b: &(usize, usize)| a.1 < b.0 || b.1 < a.0;
     let written: Vec<_> = written.into_iter().map(shown).collect();
     let alone = written.iter().enumerate().all(|(place, range)| {
         let others = written[..place].iter().chain(&read);

@@ -1,6 +1,7 @@
 //! Which slots a loop carries from pass to pass, and which of those that it writes are read after it.
 
 use std::collections::HashMap;
+use std::slice;
 
 use crate::tape::{Instruction, Operand, Place};
 
@@ -116,6 +117,62 @@ pub(super) fn reads(instruction: &Instruction, f: &mut dyn FnMut(usize)) {
     } = instruction
     {
         f(*to);
+    }
+}
+
+/// The same as [`operands`], each to be changed.
+pub(crate) fn operands_mut(instruction: &mut Instruction, f: &mut dyn FnMut(&mut Operand)) {
+    let mut all = |lists: &mut [&mut [Operand]]| {
+        let operands = lists.iter_mut().flat_map(|list| list.iter_mut());
+        operands.for_each(&mut *f);
+    };
+    match instruction {
+        Instruction::Map { args, .. } => all(&mut [args]),
+        Instruction::Gather { index, from, .. } => all(&mut [slice::from_mut(index), from]),
+        Instruction::CheckIndex { index, guard, .. } => {
+            all(&mut [slice::from_mut(index), guard.as_mut_slice()]);
+        }
+        Instruction::Terms { params, logs, .. } => all(&mut [params, logs]),
+        Instruction::Sample { terms, .. } => all(&mut [terms]),
+        Instruction::Observe {
+            guard,
+            value,
+            logs,
+            terms,
+            ..
+        }
+        | Instruction::Derive {
+            guard,
+            value,
+            logs,
+            terms,
+            ..
+        } => all(&mut [guard.as_mut_slice(), value, logs, terms]),
+        Instruction::LogProb {
+            value, logs, terms, ..
+        } => all(&mut [value, logs, terms]),
+        Instruction::Copy { from, .. } => f(from),
+        Instruction::Accumulate { from, times, .. } => {
+            all(&mut [slice::from_mut(from), times.as_mut_slice()]);
+        }
+        Instruction::Dot { start, pairs, .. } => {
+            all(&mut [start.as_mut_slice(), pairs.as_flattened_mut()]);
+        }
+        Instruction::Logit {
+            guard,
+            value,
+            logit,
+            ..
+        } => all(&mut [
+            guard.as_mut_slice(),
+            slice::from_mut(value),
+            slice::from_mut(logit),
+        ]),
+        Instruction::Carry { from, .. } => all(&mut [from]),
+        Instruction::Factor { guard, weight, .. } => {
+            all(&mut [guard.as_mut_slice(), slice::from_mut(weight)]);
+        }
+        Instruction::Loop { .. } | Instruction::Across { .. } => {}
     }
 }
 

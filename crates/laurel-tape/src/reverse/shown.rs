@@ -2,32 +2,27 @@
 
 use super::live::operands;
 use crate::tape::{Instruction, Operand, Place};
-use crate::view::{View, ViewKind};
+use crate::view::View;
 
 /// Calls `f` for every slot between the first and the last that a view shows.
 pub(super) fn each_shown(view: &View, loops: &[usize], f: &mut dyn FnMut(usize)) {
-    let Some((low, high)) = view.range(loops) else {
-        return;
-    };
-    let high = match view.kind {
-        ViewKind::Data => return,
-        ViewKind::Slots => high,
-        ViewKind::Indirect { stride, count, .. } => high + stride * (count - 1),
-    };
-    (low..=high).for_each(f);
+    if let Some((low, high)) = view.shown(loops) {
+        (low..=high).for_each(f);
+    }
 }
 
-/// Calls `f` for every slot that some view shows.
-pub(super) fn note_shown(
+/// Calls `f` for every slot that some view shows: to read it, or where `written` to write it.
+pub(crate) fn note_shown(
     instructions: &[Instruction],
     views: &[View],
+    written: bool,
     loops: &mut Vec<usize>,
     f: &mut dyn FnMut(usize),
 ) {
     for instruction in instructions {
         if let Instruction::Loop { count, body, .. } = instruction {
             loops.push(*count);
-            note_shown(body, views, loops, f);
+            note_shown(body, views, written, loops, f);
             loops.pop();
             continue;
         }
@@ -44,6 +39,7 @@ pub(super) fn note_shown(
             to: Place::View(view),
             ..
         } = instruction
+            && written
         {
             each_shown(&views[*view], loops, f);
         }

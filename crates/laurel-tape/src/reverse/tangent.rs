@@ -38,6 +38,7 @@ impl Tangent {
         note_shown(
             &tape.instructions,
             &tape.views,
+            true,
             &mut Vec::new(),
             &mut |slot| {
                 fixed[slot] = true;

@@ -9,7 +9,7 @@ use crate::collapse::table::{Table, combinations, each, union};
 use crate::collapse::walk::Walk;
 use crate::op::Opcode;
 use crate::order::sort;
-use crate::reverse::Refusal;
+use crate::reverse::{Refusal, operands_mut};
 use crate::tape::{Instruction, Operand, Place, Tape};
 use crate::writer::Writer;
 
@@ -183,37 +183,10 @@ fn shares(writer: &mut Writer, weights: &[Operand]) -> Vec<Operand> {
 fn substituted(walk: &Walk<'_>, instruction: &Instruction) -> Option<Instruction> {
     let mut changed = instruction.clone();
     let mut is_plain = true;
-    let mut change = |operands: &mut [Operand]| {
-        for operand in operands {
-            let table = walk.table(*operand);
-            is_plain &= table.scope.is_empty();
-            *operand = table.entries[0];
-        }
-    };
-    match &mut changed {
-        Instruction::Observe {
-            guard,
-            value,
-            logs,
-            terms,
-            ..
-        } => {
-            change(guard.as_mut_slice());
-            [value, logs, terms]
-                .into_iter()
-                .for_each(|each| change(each));
-        }
-        Instruction::Factor { guard, weight, .. } => {
-            change(guard.as_mut_slice());
-            change(std::slice::from_mut(weight));
-        }
-        Instruction::CheckIndex { index, guard, .. } => {
-            change(guard.as_mut_slice());
-            change(std::slice::from_mut(index));
-        }
-        Instruction::Sample { terms, .. } => change(terms),
-        Instruction::Copy { from, .. } => change(std::slice::from_mut(from)),
-        _ => {}
-    }
+    operands_mut(&mut changed, &mut |operand| {
+        let table = walk.table(*operand);
+        is_plain &= table.scope.is_empty();
+        *operand = table.entries[0];
+    });
     is_plain.then_some(changed)
 }

@@ -3,8 +3,7 @@
 use super::sites::each;
 use crate::reverse::{Crossings, operands_of};
 use crate::tape::{Instruction, Operand, Place, Site, Tape};
-use crate::unread::range;
-use crate::view::ViewKind;
+use crate::view::{ViewKind, apart};
 use laurel_dist::FamilyId;
 
 /// A loop, by its address.
@@ -68,7 +67,7 @@ impl Reads {
             operands_of(instruction, &mut |operand| match operand {
                 Operand::Slot(slot) => self.slots.push(slot),
                 Operand::View(view) if tape.views[view].kind != ViewKind::Data => {
-                    let range = range(&tape.views[view], counts);
+                    let range = tape.views[view].reach(counts);
                     self.views.push((looped, view, range));
                 }
                 Operand::View(_) | Operand::Constant(_) => {}
@@ -170,25 +169,28 @@ impl Search<'_> {
             } => Some(*view),
             _ => None,
         });
-        let is_unread = |&view: &usize| {
-            let (low, high) = range(&self.tape.views[view], counts);
-            let mut slots = self.reads.slots.iter();
-            let mut views = self.reads.views.iter();
-            !slots.any(|slot| (low..=high).contains(slot))
-                && views.all(|&(_, _, (first, last))| last < low || high < first)
+        let is_unread = |view: &usize| {
+            let range = self.tape.views[*view].reach(counts);
+            self.is_left_alone(range, |_, _| false)
         };
         stored.filter(is_unread).collect()
     }
 
     fn is_own(&self, latent: &Latent, looped: Looped, counts: &[usize]) -> bool {
         let view = &self.tape.views[latent.value];
-        let (low, high) = range(view, counts);
+        let is_same = |by, read: usize| by == Some(looped) && self.tape.views[read] == *view;
+        self.is_left_alone(view.reach(counts), is_same)
+    }
+
+    /// Whether nothing reads slots of a range, but for the views that may, by the loops that they are in.
+    fn is_left_alone(
+        &self,
+        range: (usize, usize),
+        may: impl Fn(Option<Looped>, usize) -> bool,
+    ) -> bool {
         let mut slots = self.reads.slots.iter();
         let mut views = self.reads.views.iter();
-        !slots.any(|slot| (low..=high).contains(slot))
-            && views.all(|&(by, read, (first, last))| {
-                let is_same = by == Some(looped) && self.tape.views[read] == *view;
-                is_same || last < low || high < first
-            })
+        slots.all(|&slot| apart(&range, &(slot, slot)))
+            && views.all(|(by, read, other)| may(*by, *read) || apart(&range, other))
     }
 }

@@ -15,7 +15,7 @@ use std::rc::Rc;
 use laurel_simd::Lanes;
 
 use crate::arithmetic::Arithmetic;
-use crate::tape::Tape;
+use crate::tape::{Instruction, Tape};
 use rewrite::Rewrite;
 
 /// Combinations of values of the latents of one pass, at most.
@@ -47,6 +47,13 @@ pub struct Choice {
 impl Within {
     /// None where a program has no such latents.
     pub fn new<L: Lanes>(tape: &Tape) -> Option<Self> {
+        let mut sites = tape.sites.iter();
+        let mut instructions = tape.instructions.iter();
+        if !sites.any(|site| site.density.family.spec().discrete)
+            || !instructions.any(|each| matches!(each, Instruction::Loop { .. }))
+        {
+            return None;
+        }
         let whole = without_outputs(tape);
         let mut passed_over = Vec::new();
         loop {

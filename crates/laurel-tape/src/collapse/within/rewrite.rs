@@ -9,7 +9,7 @@ use super::{Choice, Within};
 use crate::arithmetic::Arithmetic;
 use crate::collapse::walk::Walk;
 use crate::reverse::Refusal;
-use crate::tape::{Density, Instruction, Operand, Place, Site, Tape};
+use crate::tape::{Density, Instruction, Operand, Place, Site, Tape, retain};
 use crate::view::{View, ViewKind};
 use laurel_dist::FamilyId;
 
@@ -63,12 +63,16 @@ impl<'a> Rewrite<'a> {
             rows: self.rows,
             ..self.tape.clone()
         };
-        let tape = Tape {
-            instructions: without_draws(&with_draws, sites.len(), &with_draws.instructions),
-            sites,
-            rows: self.tape.rows,
-            ..with_draws.clone()
-        };
+        let mut tape = with_draws.clone();
+        retain(&mut tape.instructions, &|each| match each {
+            Instruction::Sample {
+                site: Place::View(view),
+                ..
+            } => with_draws.views[*view].base < sites.len(),
+            _ => true,
+        });
+        tape.sites = sites;
+        tape.rows = self.tape.rows;
         Ok(Within {
             tape: Rc::new(tape),
             draws: Rc::new(with_draws.outputs_only()),
@@ -213,31 +217,4 @@ fn even_steps(counts: &[usize]) -> Box<[(usize, isize)]> {
         step
     });
     steps.collect()
-}
-
-/// Without the draws of sites from `first` on.
-fn without_draws(tape: &Tape, first: usize, instructions: &[Instruction]) -> Vec<Instruction> {
-    let is_drawn = |each: &Instruction| match each {
-        Instruction::Sample {
-            site: Place::View(view),
-            ..
-        } => tape.views[*view].base >= first,
-        _ => false,
-    };
-    let left = instructions.iter().filter(|each| !is_drawn(each));
-    let left = left.map(|each| match each {
-        Instruction::Loop {
-            count,
-            backwards,
-            sums,
-            body,
-        } => Instruction::Loop {
-            count: *count,
-            backwards: *backwards,
-            sums: sums.clone(),
-            body: without_draws(tape, first, body),
-        },
-        _ => each.clone(),
-    });
-    left.collect()
 }

@@ -5,15 +5,15 @@
 //! Analysis, section 6.3); where it observes them, its rows are what leave-one-out cross-validation needs (A. Vehtari, A.
 //! Gelman, J. Gabry 2017, Statistics and Computing 27, section 2). It fails with the draws that it is given, and only so.
 
-use laurel_dist::kernel;
 use laurel_rng::Key;
-use laurel_simd::place::{Splat, each, get, put, splat};
+use laurel_simd::place::{Splat, splat};
 use laurel_simd::{BLOCK, Lanes};
 use laurel_tape::machine::Machine;
 use laurel_tape::program::Program;
 use laurel_tape::proposal::{Draw, Proposal, SiteView};
 
 use crate::failure::Failure;
+use crate::given::fill_logs;
 use crate::prior::Prior;
 use crate::read::Read;
 use crate::record::constant;
@@ -141,21 +141,10 @@ impl<L: Lanes> Proposal<L> for At<'_> {
         let Some(first) = self.given.first[number] else {
             return Proposal::<L>::propose(&mut self.prior, number, view, draw, n);
         };
-        let Draw { values, logs } = draw;
-        for (place, to) in values.iter_mut().enumerate() {
+        for (place, to) in draw.values.iter_mut().enumerate() {
             let start = (first + place) * self.given.draws + self.from;
             to[..n].copy_from_slice(&self.given.numbers[start..start + n]);
         }
-        let mut lanes = vec![L::zero(); values.len() + logs.len()];
-        let (value, log) = lanes.split_at_mut(values.len());
-        each::<L>(n, |at| {
-            for (lane, column) in value.iter_mut().zip(&*values) {
-                *lane = get(column, at);
-            }
-            kernel::logs_of(view.site.density.family, value, log);
-            for (&lane, column) in log.iter().zip(&mut *logs) {
-                put(column, at, lane);
-            }
-        });
+        fill_logs::<L>(view.site.density.family, draw, n);
     }
 }

@@ -3,9 +3,7 @@
 
 use std::rc::Rc;
 
-use laurel_dist::FamilyId;
 use laurel_rng::{Key, Stream};
-use laurel_simd::math::{log, log1p};
 use laurel_simd::place::{each, get, put};
 use laurel_simd::{BLOCK, Column, Lanes};
 use laurel_tape::collapse::{Drawn, Within};
@@ -15,6 +13,7 @@ use laurel_tape::proposal::{Draw, Proposal, SiteView, draw_prior};
 use laurel_tape::tape::Tape;
 
 use crate::failure::Failure;
+use crate::given::fill_logs;
 
 /// Block of the streams of combinations: sites of the program without them have numbers of their own, in block 0.
 const BESIDE: u64 = 1;
@@ -128,21 +127,6 @@ impl<L: Lanes> Proposal<L> for Choices<'_> {
             return;
         };
         draw.values.clone_from_slice(values);
-        let family = view.site.density.family;
-        for (place, to) in draw.logs.iter_mut().enumerate() {
-            logarithm::<L>(family, values, place, to);
-        }
+        fill_logs::<L>(view.site.density.family, draw, n);
     }
-}
-
-/// Logarithm `place` of a value, as its sampler would bring it along.
-fn logarithm<L: Lanes>(family: FamilyId, values: &[Column], place: usize, to: &mut Column) {
-    each::<L>(BLOCK, |at| {
-        let made = match (family, place) {
-            (FamilyId::Beta, 1) => log1p(-get::<L>(&values[0], at)),
-            (FamilyId::LogNormal, 1) => L::zero(),
-            _ => log(get::<L>(&values[place], at)),
-        };
-        put(to, at, made);
-    });
 }

@@ -108,7 +108,7 @@ async function open(method: EngineMethod, job: Job): Promise<EngineRun> {
       const run = new core.RawRun(raw, METHOD_NUMBERS[method], options, low, high);
       const own = runOf(run, raw, guarded);
       if (!isShared(method)) return own;
-      return sharedRun(method, { own, raw: run, guarded, scene }, job);
+      return sharedRun(method, { own, raw: run, data, guarded, scene }, job);
     } catch (error) {
       release(raw);
       throw error;
@@ -167,6 +167,8 @@ function isShared(method: EngineMethod): method is SharedMethod {
 interface Sharable {
   readonly own: EngineRun;
   readonly raw: RawRun;
+  /** The program's data in one list. */
+  readonly data: Float64Array;
   readonly guarded: Guarded;
   readonly scene: Scene;
 }
@@ -174,7 +176,7 @@ interface Sharable {
 /** The run `own` of `raw` on as many threads as it is worth. */
 function sharedRun(
   method: SharedMethod,
-  { own, raw, guarded, scene }: Sharable,
+  { own, raw, data, guarded, scene }: Sharable,
   job: Job,
 ): EngineRun {
   const { parts, asked } = job.threads;
@@ -186,9 +188,8 @@ function sharedRun(
     give: (part: Float64Array) => guarded(() => raw.give(part)),
   };
   const { options } = job;
-  const { words, constants, columns } = job.program;
+  const { words, constants } = job.program;
   const [low, high] = halves(job.seed);
-  const data = joined(columns);
   return shareOut(partial, partsOf(parts, threads), {
     pool: workers,
     limit: mostWorkers(asked),

@@ -4,18 +4,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { daphne, infer } from "../../ts/src/index.ts";
-import type { InferReport, Summary } from "../../ts/src/report/infer-report.ts";
+import type { InferReport } from "../../ts/src/report/infer-report.ts";
+import { momentsOf } from "./moments.ts";
 
 /** P(z1 = z2 | data) and the log evidence: an integral over partitions at 24 digits. */
 const TOGETHER = 0.678433610076511;
 const LOG_EVIDENCE = -14.438399222402;
-
-type Moments = Extract<Summary, { mean: unknown }>;
-
-function numbers(summary: Summary): Moments[] {
-  if (summary.type === "vector") return summary.items.flatMap(numbers);
-  return summary.type === "number" || summary.type === "boolean" ? [summary] : [];
-}
 
 async function reportOf(source: string, seed = 0): Promise<InferReport> {
   const { report } = await infer(daphne(source), { seed });
@@ -47,7 +41,7 @@ describe("the course's mixture of seven points", () => {
     const { latents } = await reportOf(source);
     for (const name of ["mu", "sigma", "pi"]) {
       const found = Object.entries(latents).filter(([key]) => key.startsWith(name));
-      const all = found.flatMap(([, summary]) => numbers(summary));
+      const all = found.flatMap(([, summary]) => momentsOf(summary));
       expect(all).toHaveLength(3);
       for (const { mean, sd } of all) {
         expect(Math.abs(Number(mean) - Number(all[0]?.mean))).toBeLessThan(1e-6 * Number(sd));
@@ -90,7 +84,7 @@ describe("closed forms", () => {
     const meanOf = (f: (t: number) => number) =>
       weights.reduce((sum, w, k) => sum + w * f(k + 1), 0) / total;
     const sums = (t: number) => counts.slice(0, t).reduce((all, y) => all + y, 0);
-    const [t, a] = numbers(returned);
+    const [t, a] = momentsOf(returned);
     expect(Number(t?.mean)).toBeCloseTo(
       meanOf((each) => each),
       7,
@@ -133,7 +127,7 @@ describe("closed forms", () => {
       for (const k of on) counts[k] = (counts[k] as number) + weight;
     }
     expect(Number(logEvidence?.value)).toBeCloseTo(Math.log(total), 7);
-    numbers(returned).forEach(({ mean }, k) => {
+    momentsOf(returned).forEach(({ mean }, k) => {
       expect(Number(mean)).toBeCloseTo((counts[k] as number) / total, 7);
     });
   });
@@ -165,7 +159,7 @@ describe("what several components decide", () => {
       (observe (poisson (if z a b)) 4)
       [(* a b) a b z])`;
     const { returned } = await reportOf(source);
-    const [product, , , z] = numbers(returned);
+    const [product, , , z] = momentsOf(returned);
     // Gamma(s, 1) and a count of 4 of it: mean (s + 4) / 2; probability of the count s (s + 1) ... / 4! / 2^(s + 4).
     const p = (2 * 3 * 4 * 5) / 2 ** 6 / ((2 * 3 * 4 * 5) / 2 ** 6 + (3 * 4 * 5 * 6) / 2 ** 7);
     expect(Number(z?.mean)).toBeCloseTo(p, 7);

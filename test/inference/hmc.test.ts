@@ -5,19 +5,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { daphne, infer } from "../../ts/src/index.ts";
-import type { Summary } from "../../ts/src/report/infer-report.ts";
+import { momentsOf } from "./moments.ts";
 import { TRUTHS } from "./truths.ts";
-
-interface Moments {
-  readonly mean: number;
-  readonly sd: number;
-  readonly mcse: number;
-}
-
-function numbersOf(summary: Summary): Moments[] {
-  if (summary.type === "vector") return summary.items.flatMap(numbersOf);
-  return summary.type === "number" || summary.type === "boolean" ? [summary] : [];
-}
 
 function file(path: string): string {
   return readFileSync(new URL(path, import.meta.url), "utf8");
@@ -41,7 +30,7 @@ describe.each([
     });
     expect(report).toMatchObject({ method: "hmc", verdict: { level, exact: false } });
     expect(report.logEvidence).toBeNull();
-    const found = numbersOf(report.returned);
+    const found = momentsOf(report.returned);
     truth?.means.forEach((mean, k) => {
       const { mean: own = 0, mcse = 0, sd = 0 } = found[k] ?? {};
       expect(Math.abs(own - mean)).toBeLessThan(5 * mcse);
@@ -54,8 +43,8 @@ it("agrees with exact quadrature where densities are no normal ones", async () =
   const { report } = await infer(daphne(TWISTED), { method: "hmc", seed: 1 });
   const exact = await infer(daphne(TWISTED));
   expect(exact.report.method).toBe("exact");
-  const others = numbersOf(exact.report.returned);
-  numbersOf(report.returned).forEach(({ mean, sd, mcse }, k) => {
+  const others = momentsOf(exact.report.returned);
+  momentsOf(report.returned).forEach(({ mean, sd, mcse }, k) => {
     const { mean: wanted = 0, sd: spread = 0 } = others[k] ?? {};
     expect(Math.abs(mean - wanted)).toBeLessThan(5 * mcse);
     expect(Math.abs(sd / spread - 1)).toBeLessThan(0.1);

@@ -5,15 +5,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { daphne, infer } from "../../ts/src/index.ts";
 import type { InferOptions } from "../../ts/src/infer.ts";
-import type { Summary } from "../../ts/src/report/infer-report.ts";
+import { momentsOf } from "./moments.ts";
 import { TRUTHS } from "./truths.ts";
 
 const OPTIONS: InferOptions = { method: "importance", samples: 400_000, seed: 1 };
-
-function means(summary: Summary): { mean: number; mcse: number }[] {
-  if (summary.type === "vector") return summary.items.flatMap(means);
-  return summary.type === "number" || summary.type === "boolean" ? [summary] : [];
-}
 
 function modelOf(name: string) {
   return daphne(readFileSync(new URL(`../corpus/${name}.daphne`, import.meta.url), "utf8"));
@@ -25,7 +20,7 @@ describe.each(["gaussian", "line", "sprinkler", "sum-relaxed", "dependent-suppor
     const truth = TRUTHS.find((each) => each.name === name);
     it("is within five standard errors of the exact answer", async () => {
       const { report } = await infer(modelOf(name), OPTIONS);
-      const found = means(report.returned);
+      const found = momentsOf(report.returned);
       expect(truth?.means.length).toBeGreaterThan(0);
       truth?.means.forEach((exact, place) => {
         const { mean, mcse } = found[place] ?? { mean: Number.NaN, mcse: 0 };

@@ -5,18 +5,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { daphne, infer } from "../../ts/src/index.ts";
-import type { InferReport, Summary } from "../../ts/src/report/infer-report.ts";
-
-interface Moments {
-  readonly mean: number;
-  readonly sd: number;
-  readonly mcse: number;
-}
-
-function numbersOf(summary: Summary): Moments[] {
-  if (summary.type === "vector") return summary.items.flatMap(numbersOf);
-  return summary.type === "number" || summary.type === "boolean" ? [summary] : [];
-}
+import type { InferReport } from "../../ts/src/report/infer-report.ts";
+import { momentsOf } from "./moments.ts";
 
 function corpus(name: string): string {
   return readFileSync(new URL(`../corpus/${name}.daphne`, import.meta.url), "utf8");
@@ -30,7 +20,7 @@ async function reportOf(source: string, options = {}): Promise<InferReport> {
 
 /** Claims means within six standard errors, which are small. */
 function expectMeans(report: InferReport, means: readonly number[]): void {
-  const found = numbersOf(report.returned);
+  const found = momentsOf(report.returned);
   expect(found).toHaveLength(means.length);
   found.forEach(({ mean, sd, mcse }, k) => {
     expect(Math.abs(mean - (means[k] as number)), `number ${k}`).toBeLessThan(6 * mcse + 1e-12);
@@ -41,7 +31,7 @@ function expectMeans(report: InferReport, means: readonly number[]): void {
 describe("exact answers", () => {
   it.each(["sprinkler", "hmm", "gaussian", "line", "sum-relaxed"])("%s", async (name) => {
     const exact = await infer(daphne(corpus(name)), { method: "exact" });
-    const means = numbersOf(exact.report.returned).map(({ mean }) => mean);
+    const means = momentsOf(exact.report.returned).map(({ mean }) => mean);
     const report = await reportOf(corpus(name));
     expectMeans(report, means);
     expect(report.verdict.level).not.toBe("do-not-trust");

@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import { daphne, infer } from "../../ts/src/index.ts";
-import type { Summary } from "../../ts/src/report/infer-report.ts";
+import { momentsOf } from "./moments.ts";
 
 /** Eighty numbers around 0 and around 2, by quantiles of two normals. */
 const DATA = Array.from({ length: 80 }, (_, i) => {
@@ -32,23 +32,16 @@ const PROGRAMS: readonly (readonly [string, string])[] = [
   ],
 ];
 
-/** Means with their standard errors and sds, of numbers and truth values. */
-function means(summary: Summary): { mean: number; mcse: number; sd: number }[] {
-  if (summary.type === "vector") return summary.items.flatMap(means);
-  if (summary.type !== "number" && summary.type !== "boolean") return [];
-  return [{ mean: Number(summary.mean), mcse: Number(summary.mcse), sd: Number(summary.sd) }];
-}
-
 describe.each(PROGRAMS)("%s", (_, text) => {
   // 82 and 162 means by three methods: 732 z-scores below 6.5, which is a false alarm in 17 million such suites.
   it.each(["laplace", "nuts", "smc"] as const)(
     "has by %s the means that sums over lattices give, within 6.5 standard errors",
     async (method) => {
       const model = daphne(text, { data: { ys: DATA } });
-      const exact = means((await infer(model, { method: "exact" })).report.returned);
+      const exact = momentsOf((await infer(model, { method: "exact" })).report.returned);
       const { report } = await infer(model, { method, seed: 3 });
       expect(report.verdict.level).toBe("trust");
-      const found = means(report.returned);
+      const found = momentsOf(report.returned);
       expect(found.length).toBeGreaterThanOrEqual(82);
       expect(found).toHaveLength(exact.length);
       found.forEach(({ mean, mcse }, place) => {

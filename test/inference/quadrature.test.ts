@@ -3,7 +3,8 @@
 
 import { describe, expect, it } from "vitest";
 import { daphne, infer } from "../../ts/src/index.ts";
-import type { InferReport, Summary } from "../../ts/src/report/infer-report.ts";
+import type { InferReport } from "../../ts/src/report/infer-report.ts";
+import { momentsOf } from "./moments.ts";
 
 async function reportOf(source: string, seed = 0): Promise<InferReport> {
   const { report } = await infer(daphne(source), { seed });
@@ -11,14 +12,9 @@ async function reportOf(source: string, seed = 0): Promise<InferReport> {
   return report;
 }
 
-function numbers(summary: Summary): Extract<Summary, { mean: unknown }>[] {
-  if (summary.type === "vector") return summary.items.flatMap(numbers);
-  return summary.type === "number" || summary.type === "boolean" ? [summary] : [];
-}
-
 /** Means and standard deviations of the answer, one after the other. */
 function moments(report: InferReport): number[] {
-  return numbers(report.returned).flatMap(({ mean, sd }) => [Number(mean), Number(sd)]);
+  return momentsOf(report.returned).flatMap(({ mean, sd }) => [Number(mean), Number(sd)]);
 }
 
 /** Claims that all numbers agree to a part in a million. */
@@ -166,7 +162,7 @@ it("says how well it knows what jumps, and is right within five standard errors"
   const integral = (low: number, power: number) => (low ** power - 10 ** power) / -power;
   const total = integral(3.5, -3);
   const wanted = [integral(3.5, -2) / total, integral(5, -3) / total];
-  numbers(report.returned).forEach(({ mean, mcse }, place) => {
+  momentsOf(report.returned).forEach(({ mean, mcse }, place) => {
     expect(Number(mcse)).toBeGreaterThan(0);
     expect(Number(mcse)).toBeLessThan(0.02);
     expect(Math.abs(Number(mean) - (wanted[place] as number))).toBeLessThan(5 * Number(mcse));

@@ -1,10 +1,8 @@
 // W3 to W7: log joint and gradient of single models, microseconds a point, warm: the engine's, the hand-written kernel's in
 // WebAssembly, and the same kernel compiled for the host; and whether engine and kernel agree.
-import { join } from "node:path";
-import { must } from "../../../scripts/lib/run.mjs";
-import { rustEnv } from "../../../scripts/setup.mjs";
 import { group } from "../lib/group.mjs";
 import { inTurns, ratio, row } from "../lib/measure.mjs";
+import { native } from "../lib/native.mjs";
 import { KERNELS_SOURCE, KERNELS_TARGET } from "../lib/places.mjs";
 import { byEngine, byHand } from "../lib/workloads.mjs";
 
@@ -23,7 +21,7 @@ const ROUND = 5;
 const CLOSE = 1e-9;
 
 await group(async ({ quick }) => {
-  const natively = await native(quick);
+  const natively = await native("the native kernels", KERNELS_SOURCE, KERNELS_TARGET, quick);
   const results = { rows: [], ratios: [], checks: [] };
   for (const [id, about] of Object.entries(GROUPS)) {
     const [engine, hand] = [await byEngine(about.name), await byHand(about.name)];
@@ -54,16 +52,6 @@ function timed({ run, points }) {
   let times = 1;
   while (once(times) < ROUND) times *= 2;
   return () => (1000 * once(times)) / (times * points);
-}
-
-async function native(quick) {
-  const args = ["build", "--quiet", "--release", "--locked", "--target-dir", KERNELS_TARGET];
-  const example = [...args, "--example", "native"];
-  await must("the native kernels", "cargo", example, { cwd: KERNELS_SOURCE, env: rustEnv() });
-  const program = join(KERNELS_TARGET, "release", "examples", "native");
-  const counts = quick ? ["1", "5"] : ["5", "40"];
-  const { stdout } = await must("the native kernels", program, counts);
-  return JSON.parse(stdout);
 }
 
 /** Whether both have one gradient, and log joints that differ by a constant alone, at the kernel's parameters. */

@@ -1,6 +1,7 @@
 //! What the tests of this crate share: the programs of `test/tapes`, as the compiler emits them, and digests.
 #![allow(dead_code)]
 
+pub mod chains;
 pub mod summed;
 
 use laurel_simd::Lanes;

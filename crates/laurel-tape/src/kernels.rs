@@ -61,19 +61,19 @@ pub fn apply<L: Lanes>(op: Opcode, a: L, b: L, c: L) -> L {
 }
 
 /// The log probability of `x`, 0 or 1, whose probability to be 1 has the logit `eta`, and its derivative in `eta`; -inf for
-/// any other `x`.
+/// any other `x` and where there is no logit.
 #[inline(always)]
 pub fn logit<L: Lanes>(x: L, eta: L) -> (L, L) {
     let (zero, one) = (L::zero(), L::splat(1.0));
     let success = x.eq(one);
     // The logit of what was seen: ln sigmoid of it, and its derivative, which is sigmoid of its negative.
     let seen = L::select(success, eta, -eta);
-    let small = math::exp(-seen.abs());
+    let small = math::inlined_exp(-seen.abs());
     let share = small / (one + small);
     let negative = seen.lt(zero);
-    let log_prob = L::select(negative, seen, zero) - math::log1p(small);
+    let log_prob = L::select(negative, seen, zero) - math::log1p_of_share(small);
     let slope = L::select(negative, one - share, share);
-    let possible = L::or(success, x.eq(zero));
+    let possible = L::and(eta.eq(eta), L::or(success, x.eq(zero)));
     let log_prob = L::select(possible, log_prob, L::splat(f64::NEG_INFINITY));
     (log_prob, L::select(success, slope, -slope))
 }

@@ -1,6 +1,6 @@
 //! Log densities: what is written for them, and what their adjoints are to be multiplied with.
 
-use laurel_dist::{FamilyId, derivatives};
+use laurel_dist::{Body, derivatives};
 
 use super::Kind;
 use super::expression::Expression;
@@ -71,7 +71,7 @@ impl<'a> Reverse {
 
     /// The logit of the probability of an observed 0 or 1, if it was made of one.
     fn logit_of(&self, parts: &Parts) -> Option<Operand> {
-        let trial = matches!(parts.density.family, FamilyId::Bernoulli | FamilyId::Flip);
+        let trial = parts.density.family.body() == Body::Bernoulli;
         match parts.terms.first() {
             Some(Operand::Slot(term)) if trial && self.kind == Kind::Fused => {
                 self.logits.get(term).copied()

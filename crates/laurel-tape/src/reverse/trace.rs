@@ -293,10 +293,7 @@ impl<'a> Reverse {
             self.values[slot] = Some(Operand::Slot(term));
         }
         let active = params.iter().any(|&param| self.is_active(param));
-        if let (FamilyId::Bernoulli | FamilyId::Flip, Operand::Slot(p)) =
-            (density.family, params[0])
-            && let Some(&logit) = self.logits.get(&p)
-        {
+        if let Some(logit) = self.logit_behind(density.family, params[0]) {
             self.logits.insert(fresh[0], logit);
         }
         self.emit(Instruction::Terms {
@@ -312,6 +309,17 @@ impl<'a> Reverse {
                 to: fresh,
                 params,
             });
+        }
+    }
+
+    /// The logit of a trial's probability, where its first parameter says it.
+    fn logit_behind(&self, family: FamilyId, param: Operand) -> Option<Operand> {
+        match (family, param) {
+            (FamilyId::BernoulliLogit, logit) => Some(logit),
+            (FamilyId::Bernoulli | FamilyId::Flip, Operand::Slot(p)) => {
+                self.logits.get(&p).copied()
+            }
+            _ => None,
         }
     }
 

@@ -18,8 +18,10 @@ pub enum Ref {
 /// of pointers.
 #[derive(Clone, Copy)]
 pub struct Reads<'a> {
-    below: &'a [Column],
-    above: &'a [Column],
+    first: *const Column,
+    count: usize,
+    /// Number of the column being written; past the end where there is none.
+    written: usize,
     held: &'a Column,
     tables: Tables<'a>,
 }
@@ -35,42 +37,48 @@ pub struct Tables<'a> {
 
 impl<'a> Reads<'a> {
     /// All columns, none of which is being written.
+    #[inline(always)]
     pub fn all(columns: &'a [Column], unused: &'a Column, tables: Tables<'a>) -> Self {
         Self {
-            below: columns,
-            above: &[],
+            first: columns.as_ptr(),
+            count: columns.len(),
+            written: columns.len(),
             held: unused,
             tables,
         }
     }
 
     /// Splits off column `to` for writing; `held` stands for it among the rest.
+    #[inline(always)]
     pub fn except(
         columns: &'a mut [Column],
         to: usize,
         held: &'a Column,
         tables: Tables<'a>,
     ) -> (&'a mut Column, Self) {
-        let (below, rest) = columns.split_at_mut(to);
-        let (target, above) = rest.split_at_mut(1);
+        assert!(to < columns.len());
+        let (first, count) = (columns.as_mut_ptr(), columns.len());
         let reads = Self {
-            below,
-            above,
+            first,
+            count,
+            written: to,
             held,
             tables,
         };
-        (&mut target[0], reads)
+        // SAFETY: `to` is inside of the columns, which are borrowed as long as `reads` and the target are; `column_at`, the
+        // only one to follow `first`, never gives out column `to`.
+        (unsafe { &mut *first.add(to) }, reads)
     }
 
     /// Column `index`.
     #[inline(always)]
     fn column_at(&self, index: usize) -> &'a Column {
-        let at = self.below.len();
-        match index.checked_sub(at) {
-            None => &self.below[index],
-            Some(0) => self.held,
-            Some(past) => &self.above[past - 1],
+        assert!(index < self.count);
+        if index == self.written {
+            return self.held;
         }
+        // SAFETY: `index` is inside of the columns that were given, and is not the one that is lent for writing.
+        unsafe { &*self.first.add(index) }
     }
 
     /// The column that an operand is, if it is a whole one.

@@ -15,6 +15,7 @@ mod densities;
 mod expression;
 mod free;
 mod fuse;
+mod hoist;
 mod intervals;
 mod live;
 mod log_sum_exp;
@@ -215,6 +216,7 @@ struct Raw {
 
 impl Raw {
     fn new(tape: &Tape, wanted: Wanted) -> Result<Self, Refusal> {
+        let tape = &hoist::hoisted(tape);
         let mut builder = Builder::new(tape.slots, tape.views.clone());
         let cells = Cells::new(tape, &mut builder);
         let free = (wanted.space == Space::Free).then(|| Free::new(tape, &mut builder));

@@ -127,6 +127,13 @@ impl<'a> Source<'a> {
         (self.numbers.len() == VIRTUAL_WIDTH).then(|| self.numbers[0])
     }
 
+    /// The column, if it is one.
+    #[inline(always)]
+    pub fn whole(self) -> Option<&'a Column> {
+        // SAFETY: so many numbers are always those of a column.
+        (self.numbers.len() == BLOCK).then(|| unsafe { &*self.numbers.as_ptr().cast() })
+    }
+
     /// The number in one lane.
     #[inline(always)]
     pub fn lane(self, lane: usize) -> f64 {

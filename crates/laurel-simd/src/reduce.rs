@@ -52,13 +52,7 @@ pub fn dot<L: Lanes>(a: &[f64], b: &[f64], n: usize) -> f64 {
     (p[0] + p[1]) + (p[2] + p[3])
 }
 
-/// Adds the first `n` lanes of a source to four partial sums, lane i to the sum i mod 4.
-#[inline(never)]
-pub fn add_lanes<L: Lanes>(sums: &mut Splat, a: Source<'_>, n: usize) {
-    add_each::<L>(sums, n, |at| a.at(at), |lane| a.lane(lane));
-}
-
-/// The same of the products of two columns.
+/// Adds the products of the first `n` lanes of two columns to four partial sums, lane i to the sum i mod 4.
 #[inline(never)]
 pub fn add_products<L: Lanes>(sums: &mut Splat, a: &Column, b: &Column, n: usize) {
     add_each::<L>(
@@ -69,7 +63,7 @@ pub fn add_products<L: Lanes>(sums: &mut Splat, a: &Column, b: &Column, n: usize
     );
 }
 
-/// The same of the products of two sources.
+/// The same of two sources.
 #[inline(never)]
 pub fn add_source_products<L: Lanes>(sums: &mut Splat, a: Source<'_>, b: Source<'_>, n: usize) {
     add_each::<L>(

@@ -2,7 +2,7 @@
 
 use laurel_simd::place::{Source, Splat, each, get, put};
 use laurel_simd::reads::{Reads, Ref};
-use laurel_simd::{Column, Lanes, reduce};
+use laurel_simd::{BLOCK, Column, Lanes, reduce};
 
 use crate::kernels::logit;
 
@@ -98,21 +98,20 @@ fn walk<L: Lanes, const K: usize>(
     }
 }
 
+/// A factor that leaves numbers as they are.
+static ONES: &Column = &Column([1.0; BLOCK]);
+
 /// Adds lanes, or products of lanes, to a sum of passes.
 pub(crate) fn add_lanes<L: Lanes>(
     sum: &mut Splat,
-    from: Ref,
-    times: Option<Ref>,
-    reads: &Reads<'_>,
+    from: Source<'_>,
+    times: Option<Source<'_>>,
     n: usize,
 ) {
-    let source = reads.get(from);
-    let Some(times) = times else {
-        return reduce::add_lanes::<L>(sum, source, n);
-    };
-    match (reads.column(from), reads.column(times)) {
+    let times = times.unwrap_or(Source::column(ONES));
+    match (from.whole(), times.whole()) {
         (Some(a), Some(b)) => reduce::add_products::<L>(sum, a, b, n),
-        _ => reduce::add_source_products::<L>(sum, source, reads.get(times), n),
+        _ => reduce::add_source_products::<L>(sum, from, times, n),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use laurel_simd::place::{Source, each, get, put};
 use laurel_simd::reads::{Reads, Ref};
-use laurel_simd::{Column, Lanes, reduce};
+use laurel_simd::{Column, Lanes};
 
 use crate::density;
 use crate::dot::{add_lanes, dot, logit_columns};
@@ -67,11 +67,12 @@ pub(crate) fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
         }
         Step::Sum { to, from, times } => {
             let (reads, _, sums) = space.sum();
-            add_lanes::<L>(&mut sums[*to], *from, *times, &reads, n);
+            let times = times.map(|times| reads.get(times));
+            add_lanes::<L>(&mut sums[*to], reads.get(*from), times, n);
         }
         Step::SumRow { to, row } => {
             let (_, rows, sums) = space.sum();
-            reduce::add_lanes::<L>(&mut sums[*to], Source::column(&rows[*row]), n);
+            add_lanes::<L>(&mut sums[*to], Source::column(&rows[*row]), None, n);
         }
         _ => {}
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use laurel_dist::derivatives;
+use laurel_simd::BLOCK;
 
 use crate::density;
 use crate::kernels::{self, apply};
@@ -90,6 +91,25 @@ struct Partials {
     pass: usize,
     sums: BTreeMap<usize, [f64; 4]>,
     rows: BTreeMap<usize, [f64; 4]>,
+    /// By view: what is to be added to a slot.
+    runs: BTreeMap<usize, Adding>,
+}
+
+/// Passes of one block that add to one slot one after the other.
+struct Adding {
+    slot: usize,
+    passes: usize,
+    sums: [f64; 4],
+}
+
+impl Adding {
+    fn finish(self, slots: &mut [f64]) {
+        slots[self.slot] += total(self.sums);
+    }
+}
+
+fn total([a, b, c, d]: [f64; 4]) -> f64 {
+    (a + b) + (c + d)
 }
 
 impl Partials {
@@ -98,7 +118,26 @@ impl Partials {
             pass: 0,
             sums: sums.iter().map(|&slot| (slot, [0.0; 4])).collect(),
             rows: BTreeMap::new(),
+            runs: BTreeMap::new(),
         }
+    }
+
+    fn add(&mut self, view: usize, slot: usize, part: f64, slots: &mut [f64]) {
+        let begins = self.pass % BLOCK == 0;
+        if let Some(run) = self.runs.remove(&view) {
+            if !begins && run.slot == slot {
+                self.runs.insert(view, run);
+            } else {
+                run.finish(slots);
+            }
+        }
+        let run = self.runs.entry(view).or_insert(Adding {
+            slot,
+            passes: 0,
+            sums: [0.0; 4],
+        });
+        run.sums[run.passes % 4] += part;
+        run.passes += 1;
     }
 
     fn sum(&mut self, slot: usize, part: f64) {
@@ -110,7 +149,9 @@ impl Partials {
     }
 
     fn finish(self, slots: &mut [f64], rows: &mut [f64]) {
-        let total = |[a, b, c, d]: [f64; 4]| (a + b) + (c + d);
+        for run in self.runs.into_values() {
+            run.finish(slots);
+        }
         for (slot, parts) in self.sums {
             slots[slot] = total(parts);
         }
@@ -287,12 +328,13 @@ impl<'a> Run<'a> {
             Instruction::Accumulate { to, from, times } => {
                 let from = self.value(*from);
                 let part = times.map_or(from, |times| from * self.value(times));
+                let slot = self.place(*to);
                 match (&mut self.partials, *to) {
-                    (Some(partials), Place::Fixed(slot)) => partials.sum(slot, part),
-                    _ => {
-                        let to = self.place(*to);
-                        self.slots[to] += part;
+                    (Some(partials), Place::Fixed(_)) => partials.sum(slot, part),
+                    (Some(partials), Place::View(view)) => {
+                        partials.add(view, slot, part, &mut self.slots);
                     }
+                    (None, _) => self.slots[slot] += part,
                 }
             }
             Instruction::Dot { to, start, pairs } => {

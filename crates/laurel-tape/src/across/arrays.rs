@@ -1,6 +1,7 @@
-//! Slots that the passes of a loop read, add to or write, one a pass: for one sample, those near each other.
+//! Slots that the passes of a loop read, add to or write, one a pass: for one sample, those near each other. Neighbours that
+//! have one slot, as rows in the order of their groups do, are a run.
 
-use laurel_simd::{BLOCK, Column};
+use laurel_simd::{BLOCK, Column, Lanes, pad, reduce};
 
 use crate::tape::Tape;
 use crate::view::View;
@@ -11,8 +12,17 @@ pub(super) struct Array {
     /// The first slot.
     low: usize,
     near: Vec<f64>,
-    /// By pass: the place in `near`; the last one again past the last pass.
-    places: Vec<u32>,
+    runs: Vec<Run>,
+    /// By block: its first run; and the end.
+    firsts: Vec<usize>,
+}
+
+/// Passes of one block that share a slot: the first and the one past the last, in the block, and the place in `near`.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    start: u32,
+    end: u32,
+    place: u32,
 }
 
 impl Array {
@@ -20,17 +30,21 @@ impl Array {
         let slots: Vec<usize> = (0..count).map(|pass| tape.shown(view, &[pass])).collect();
         let low = slots.iter().copied().min().unwrap_or(0);
         let high = slots.iter().copied().max().unwrap_or(0);
-        let passes = 0..count.div_ceil(BLOCK) * BLOCK;
+        let (mut runs, mut firsts) = (Vec::new(), vec![0]);
+        for block in slots.chunks(BLOCK) {
+            runs_of(block, low, &mut runs);
+            firsts.push(runs.len());
+        }
         Self {
             low,
             near: vec![0.0; high - low + 1],
-            places: passes
-                .map(|pass| (slots[pass.min(count - 1)] - low) as u32)
-                .collect(),
+            runs,
+            firsts,
         }
     }
 
     /// Takes the numbers of a sample.
+    #[inline(always)]
     pub(super) fn load(&mut self, columns: &[Column], sample: usize) {
         let columns = &columns[self.low..self.low + self.near.len()];
         for (near, column) in self.near.iter_mut().zip(columns) {
@@ -39,6 +53,7 @@ impl Array {
     }
 
     /// Gives them back.
+    #[inline(always)]
     pub(super) fn save(&self, columns: &mut [Column], sample: usize) {
         let columns = &mut columns[self.low..self.low + self.near.len()];
         for (near, column) in self.near.iter().zip(columns) {
@@ -46,39 +61,54 @@ impl Array {
         }
     }
 
-    fn of_block(&self, block: usize) -> &[u32] {
-        &self.places[block * BLOCK..(block + 1) * BLOCK]
+    /// The runs of a block, and the numbers.
+    #[inline(always)]
+    fn of_block(&mut self, block: usize) -> (&[Run], &mut [f64]) {
+        let runs = &self.runs[self.firsts[block]..self.firsts[block + 1]];
+        (runs, &mut self.near)
     }
 
-    /// What the passes of a block read.
-    pub(super) fn read(&self, block: usize, to: &mut Column) {
-        for (to, &place) in to.iter_mut().zip(self.of_block(block)) {
-            *to = self.near[place as usize];
+    /// What the passes of a block read; the last number again past the last pass.
+    #[inline(always)]
+    pub(super) fn read(&mut self, block: usize, to: &mut Column) {
+        let (runs, near) = self.of_block(block);
+        for run in runs {
+            to[run.start as usize..pad(run.end as usize)].fill(near[run.place as usize]);
         }
     }
 
-    /// Adds numbers of `n` passes of a block, in order.
-    pub(super) fn add(&mut self, block: usize, from: &[f64], n: usize) {
-        let places = &self.places[block * BLOCK..block * BLOCK + n];
-        // Neighbours often share a slot: its sum stays in a register.
-        let mut at = places[0] as usize;
-        let mut sum = self.near[at];
-        for (&place, &more) in places.iter().zip(from) {
-            if place as usize != at {
-                self.near[at] = sum;
-                at = place as usize;
-                sum = self.near[at];
-            }
-            sum += more;
+    /// Adds numbers of the passes of a block: of each run the sum, by its four partial sums.
+    #[inline(always)]
+    pub(super) fn add<L: Lanes>(&mut self, block: usize, from: &Column) {
+        let (runs, near) = self.of_block(block);
+        for run in runs {
+            let numbers = &from[run.start as usize..run.end as usize];
+            near[run.place as usize] += match numbers {
+                &[one] => one,
+                _ => reduce::sum::<L>(numbers, numbers.len()),
+            };
         }
-        self.near[at] = sum;
     }
 
-    /// Writes numbers of `n` passes of a block.
-    pub(super) fn write(&mut self, block: usize, from: &[f64], n: usize) {
-        let places = &self.places[block * BLOCK..block * BLOCK + n];
-        for (&place, &number) in places.iter().zip(from) {
-            self.near[place as usize] = number;
+    /// Writes numbers of the passes of a block.
+    #[inline(always)]
+    pub(super) fn write(&mut self, block: usize, from: &Column) {
+        let (runs, near) = self.of_block(block);
+        for run in runs {
+            near[run.place as usize] = from[run.end as usize - 1];
         }
+    }
+}
+
+fn runs_of(slots: &[usize], low: usize, runs: &mut Vec<Run>) {
+    let mut end = 0;
+    for run in slots.chunk_by(|a, b| a == b) {
+        let start = end;
+        end += run.len();
+        runs.push(Run {
+            start: start as u32,
+            end: end as u32,
+            place: (run[0] - low) as u32,
+        });
     }
 }

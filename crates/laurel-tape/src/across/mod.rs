@@ -96,7 +96,7 @@ impl Across {
     fn block<L: Lanes>(&mut self, block: usize) {
         let pointers = self.space.pointers.iter_mut().zip(&self.data);
         pointers.for_each(|(pointer, first)| *pointer = first + block);
-        for (column, array) in &self.read {
+        for (column, array) in &mut self.read {
             array.read(block, &mut self.space.columns[*column]);
         }
         let passes = BLOCK.min(self.count - block * BLOCK);
@@ -130,7 +130,7 @@ fn put_back<L: Lanes>(
         });
     }
     match scatter.adds {
-        true => array.add(block, &part[..], n),
-        false => array.write(block, &part[..], n),
+        true => array.add::<L>(block, part),
+        false => array.write(block, part),
     }
 }

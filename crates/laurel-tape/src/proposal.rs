@@ -15,11 +15,13 @@ pub struct SiteView<'a> {
 }
 
 impl<'a> SiteView<'a> {
+    #[inline(always)]
     pub(crate) fn new(site: &'a Site, columns: &'a [Column]) -> Self {
         Self { site, columns }
     }
 
     /// Parameter `place` of the prior.
+    #[inline(always)]
     pub fn param(&self, place: usize) -> Lane<'a> {
         match self.site.params[place] {
             Operand::Constant(value) => Lane::Uniform(value),
@@ -37,11 +39,13 @@ impl<'a> SiteView<'a> {
     }
 
     /// Element `place` of the value; after the draw.
+    #[inline(always)]
     pub fn value(&self, place: usize) -> &'a Column {
         &self.columns[self.site.values[place]]
     }
 
     /// Logarithm `place` that came with the draw; after the draw.
+    #[inline(always)]
     pub fn log(&self, place: usize) -> &'a Column {
         &self.columns[self.site.logs[place]]
     }

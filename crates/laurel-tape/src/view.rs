@@ -32,6 +32,7 @@ pub enum ViewKind {
 
 impl View {
     /// The number in the passes `indices`, outermost loop first.
+    #[inline(always)]
     pub fn at(&self, indices: &[usize]) -> usize {
         let moved = self
             .steps
@@ -81,6 +82,7 @@ pub(crate) fn apart(a: &(usize, usize), b: &(usize, usize)) -> bool {
 }
 
 /// The slot that an indirect view shows: the first one for a number that is not allowed.
+#[inline(always)]
 pub(crate) fn indirect(base: usize, stride: usize, count: usize, number: f64) -> usize {
     let inside = number >= 0.0 && number < count as f64;
     base + stride * if inside { number as usize } else { 0 }

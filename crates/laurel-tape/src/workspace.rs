@@ -81,6 +81,7 @@ impl Workspace {
     }
 
     /// Everything for reading, the sums for writing.
+    #[inline(always)]
     pub(crate) fn sum(&mut self) -> (Reads<'_>, &[Column], &mut [Splat]) {
         let tables = Tables {
             splats: &self.splats,
@@ -104,6 +105,7 @@ impl Workspace {
     }
 
     /// All columns for reading, the rows and the scratch columns for writing.
+    #[inline(always)]
     pub(crate) fn read(&mut self) -> (Reads<'_>, &mut [Column], &mut [Column]) {
         let tables = Tables {
             splats: &self.splats,
@@ -116,6 +118,7 @@ impl Workspace {
     /// The columns that derivatives go to, by their number among them; all others for reading, the rows and the scratch
     /// columns for writing.
     #[allow(clippy::type_complexity)]
+    #[inline(always)]
     pub(crate) fn split(&mut self) -> (&mut [Column], (Reads<'_>, &mut [Column], &mut [Column])) {
         let tables = Tables {
             splats: &self.splats,
@@ -127,6 +130,7 @@ impl Workspace {
     }
 
     /// The column or site that a target is in the passes at hand.
+    #[inline(always)]
     pub(crate) fn number(&self, target: Target) -> usize {
         match target {
             Target::Fixed(number) => number,

@@ -11,6 +11,8 @@ const SIGN: u64 = 1 << 63;
 
 /// The bit patterns of `WIDTH` doubles, as 64-bit words. Arithmetic wraps.
 pub trait BitLanes: Copy {
+    /// Words per value: the width of the lanes.
+    const WIDTH: usize;
     /// `x` in every lane.
     fn splat(x: u64) -> Self;
     /// The first `WIDTH` words of `from`; panics when there are fewer.
@@ -43,7 +45,7 @@ pub trait Lanes:
     + Neg<Output = Self>
     + 'static
 {
-    /// Doubles per value: 1 or 2.
+    /// Doubles per value: 1, 2 or 4.
     const WIDTH: usize;
     /// The outcome of a comparison, per lane.
     type Mask: Copy;

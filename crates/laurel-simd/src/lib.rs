@@ -13,6 +13,6 @@ pub mod place;
 pub mod reads;
 pub mod reduce;
 
-pub use arch::Vector;
+pub use arch::{Twice, Vector};
 pub use column::{BLOCK, Column, VIRTUAL_WIDTH, pad};
 pub use lanes::{BitLanes, Lanes};

@@ -1,6 +1,9 @@
 //! The implementations of `Lanes`: always the scalar twin, and the widest one of the target.
 
 mod scalar;
+mod twice;
+
+pub use twice::Twice;
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd128;
@@ -13,13 +16,9 @@ mod sse2;
 #[cfg(target_arch = "x86_64")]
 pub use sse2::F64x2 as Vector;
 
+/// Two doubles as a plain pair.
 #[cfg(not(any(
     target_arch = "x86_64",
     all(target_arch = "wasm32", target_feature = "simd128")
 )))]
-mod pair;
-#[cfg(not(any(
-    target_arch = "x86_64",
-    all(target_arch = "wasm32", target_feature = "simd128")
-)))]
-pub use pair::F64x2 as Vector;
+pub type Vector = Twice<f64>;

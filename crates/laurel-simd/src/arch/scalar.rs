@@ -3,6 +3,7 @@
 use crate::lanes::{BitLanes, Lanes};
 
 impl BitLanes for u64 {
+    const WIDTH: usize = 1;
     #[inline(always)]
     fn splat(x: u64) -> Self {
         x

@@ -49,6 +49,7 @@ impl Neg for F64x2 {
 }
 
 impl BitLanes for U64x2 {
+    const WIDTH: usize = 2;
     #[inline(always)]
     fn splat(x: u64) -> Self {
         U64x2(sse2!(_mm_set1_epi64x(x as i64)))

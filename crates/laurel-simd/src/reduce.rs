@@ -63,15 +63,26 @@ pub fn add_products<L: Lanes>(sums: &mut Splat, a: &Column, b: &Column, n: usize
     );
 }
 
-/// The same of two sources.
+/// The same of two sources; where the first has the number `key`, a product is 0.
 #[inline(never)]
-pub fn add_source_products<L: Lanes>(sums: &mut Splat, a: Source<'_>, b: Source<'_>, n: usize) {
+pub fn add_source_products<L: Lanes>(
+    sums: &mut Splat,
+    (a, b): (Source<'_>, Source<'_>),
+    key: f64,
+    n: usize,
+) {
     add_each::<L>(
         sums,
         n,
-        |at| a.at::<L>(at) * b.at(at),
-        |lane| a.lane(lane) * b.lane(lane),
+        |at| product(a.at::<L>(at), b.at(at), L::splat(key)),
+        |lane| product(a.lane(lane), b.lane(lane), key),
     );
+}
+
+/// `a b`, and 0 where `a` is `key`.
+#[inline(always)]
+pub fn product<L: Lanes>(a: L, b: L, key: L) -> L {
+    L::select(a.eq(key), L::zero(), a * b)
 }
 
 #[inline(always)]

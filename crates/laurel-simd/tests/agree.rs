@@ -279,7 +279,8 @@ fn partial_sums<L: Lanes>(a: &Column, b: &Column, n: usize) -> [[f64; 4]; 2] {
     let mut sums = [[0.25, -1.0, 0.0, 3.0]; 2];
     let [products, mixed] = &mut sums;
     reduce::add_products::<L>(products, a, b, n);
-    reduce::add_source_products::<L>(mixed, Source::column(a), Source::uniform(&[0.3; 4]), n);
+    let pair = (Source::column(a), Source::uniform(&[0.3; 4]));
+    reduce::add_source_products::<L>(mixed, pair, f64::NAN, n);
     sums
 }
 

@@ -2,9 +2,10 @@
 
 use laurel_simd::place::{Source, Splat, each, get, put};
 use laurel_simd::reads::{Reads, Ref};
-use laurel_simd::{BLOCK, Column, Lanes, reduce};
+use laurel_simd::reduce::product;
+use laurel_simd::{BLOCK, Column, Lanes, Twice, reduce};
 
-use crate::kernels::logit;
+use crate::kernels::{key_of, logit};
 
 /// Pairs that one loop takes.
 const AT_ONCE: usize = 4;
@@ -23,17 +24,17 @@ enum Start<'a> {
 pub(crate) fn dot<L: Lanes>(
     to: &mut Column,
     start: Option<Ref>,
-    pairs: &[[Ref; 2]],
+    (pairs, masked): (&[[Ref; 2]], bool),
     reads: &Reads<'_>,
     n: usize,
 ) {
     let mut start = start.map_or(Start::Product, |start| Start::With(reads.get(start)));
     for some in pairs.chunks(AT_ONCE) {
         match *some {
-            [a] => few::<L, 1>(to, start, [a], reads, n),
-            [a, b] => few::<L, 2>(to, start, [a, b], reads, n),
-            [a, b, c] => few::<L, 3>(to, start, [a, b, c], reads, n),
-            [a, b, c, d] => few::<L, 4>(to, start, [a, b, c, d], reads, n),
+            [a] => few::<L, 1>(to, start, ([a], masked), reads, n),
+            [a, b] => few::<L, 2>(to, start, ([a, b], masked), reads, n),
+            [a, b, c] => few::<L, 3>(to, start, ([a, b, c], masked), reads, n),
+            [a, b, c, d] => few::<L, 4>(to, start, ([a, b, c, d], masked), reads, n),
             _ => {}
         }
         start = Start::Target;
@@ -44,12 +45,12 @@ pub(crate) fn dot<L: Lanes>(
 fn few<L: Lanes, const K: usize>(
     to: &mut Column,
     start: Start<'_>,
-    pairs: [[Ref; 2]; K],
+    (pairs, masked): ([[Ref; 2]; K], bool),
     reads: &Reads<'_>,
     n: usize,
 ) {
     // One number times a column is the common case: the number stays in a register.
-    let mut lanes = [L::zero(); K];
+    let mut lanes = [Twice::<L>::zero(); K];
     let mut whole = [None; K];
     for (k, [a, b]) in pairs.into_iter().enumerate() {
         let (number, column) = match a {
@@ -60,16 +61,17 @@ fn few<L: Lanes, const K: usize>(
             Ref::Splat(_) => reads.column(column),
             _ => None,
         };
-        lanes[k] = L::splat(reads.get(number).lane(0));
+        lanes[k] = Twice::splat(reads.get(number).lane(0));
     }
-    if whole.iter().all(Option::is_some) {
+    if !masked && whole.iter().all(Option::is_some) {
         let columns: [&Column; K] = whole.map(|column| column.unwrap_or(UNUSED));
-        walk::<L, K>(to, start, n, |k, at| lanes[k] * get(columns[k], at));
+        walk::<Twice<L>, K>(to, start, n, |k, at| lanes[k] * get(columns[k], at));
         return;
     }
     let sources: [[Source; 2]; K] = pairs.map(|pair| pair.map(|each| reads.get(each)));
-    walk::<L, K>(to, start, n, |k, at| {
-        sources[k][0].at::<L>(at) * sources[k][1].at(at)
+    let key = Twice::splat(key_of(masked));
+    walk::<Twice<L>, K>(to, start, n, |k, at| {
+        product(sources[k][0].at(at), sources[k][1].at(at), key)
     });
 }
 
@@ -105,13 +107,13 @@ static ONES: &Column = &Column([1.0; BLOCK]);
 pub(crate) fn add_lanes<L: Lanes>(
     sum: &mut Splat,
     from: Source<'_>,
-    times: Option<Source<'_>>,
+    (times, masked): (Option<Source<'_>>, bool),
     n: usize,
 ) {
     let times = times.unwrap_or(Source::column(ONES));
     match (from.whole(), times.whole()) {
-        (Some(a), Some(b)) => reduce::add_products::<L>(sum, a, b, n),
-        _ => reduce::add_source_products::<L>(sum, from, times, n),
+        (Some(a), Some(b)) if !masked => reduce::add_products::<L>(sum, a, b, n),
+        _ => reduce::add_source_products::<L>(sum, (from, times), key_of(masked), n),
     }
 }
 

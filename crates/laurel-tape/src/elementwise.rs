@@ -1,6 +1,6 @@
 //! Elementwise steps over columns: one loop for each opcode and kind of operands, with the opcode known to the compiler.
 
-use laurel_simd::{Column, Lanes};
+use laurel_simd::{Column, Lanes, Twice};
 
 use crate::kernels::apply;
 use crate::op::Opcode;
@@ -23,11 +23,13 @@ pub(crate) fn elementwise<L: Lanes>(
     }
 }
 
-/// Runs `$loop!` with the opcode of `$op` as a constant; does nothing for an opcode of another arity.
+/// Runs `$loop!` with the opcode of `$op` as a constant, in steps of `$wide` for the first opcodes, which are of few
+/// operations, and of `$narrow` for the others; does nothing for an opcode of another arity.
 macro_rules! specialise {
-    ($op:expr, $loop:ident, $($variant:ident)*) => {
+    ($op:expr, $loop:ident, $wide:ty: $($few:ident)*, $narrow:ty: $($many:ident)*) => {
         match $op {
-            $(Opcode::$variant => $loop!(Opcode::$variant),)*
+            $(Opcode::$few => $loop!(Opcode::$few, $wide),)*
+            $(Opcode::$many => $loop!(Opcode::$many, $narrow),)*
             _ => debug_assert!(false, "an opcode of another arity"),
         }
     };
@@ -35,41 +37,43 @@ macro_rules! specialise {
 
 fn unary<L: Lanes>(op: Opcode, to: &mut Column, a: Source<'_>, n: usize) {
     macro_rules! walk {
-        ($op:expr) => {
-            each::<L>(n, |at| {
-                put(to, at, apply($op, a.at::<L>(at), L::zero(), L::zero()))
+        ($op:expr, $lanes:ty) => {
+            each::<$lanes>(n, |at| {
+                let zero = <$lanes>::zero();
+                put(to, at, apply($op, a.at::<$lanes>(at), zero, zero))
             })
         };
     }
-    specialise!(op, walk, Neg Floor Ceil Round Abs Signum Sqrt Exp Log Log1p Expm1 Tanh Sigmoid Softplus Lgamma
-        Digamma Not Sin Cos Tan Asin Acos Atan Sinh Cosh Cbrt Erf Erfc NormalCdf NormalLogCdf
-        Trigamma);
+    specialise!(op, walk,
+        Twice<L>: Neg,
+        L: Floor Ceil Round Abs Signum Sqrt Exp Log Log1p Expm1 Tanh Sigmoid Softplus Lgamma Digamma Not Sin Cos Tan
+            Asin Acos Atan Sinh Cosh Cbrt Erf Erfc NormalCdf NormalLogCdf Trigamma);
 }
 
 fn binary<L: Lanes>(op: Opcode, to: &mut Column, a: Source<'_>, b: Source<'_>, n: usize) {
     macro_rules! walk {
-        ($op:expr) => {
-            each::<L>(n, |at| {
-                put(to, at, apply($op, a.at::<L>(at), b.at::<L>(at), L::zero()))
+        ($op:expr, $lanes:ty) => {
+            each::<$lanes>(n, |at| {
+                let [a, b] = [a, b].map(|each| each.at::<$lanes>(at));
+                put(to, at, apply($op, a, b, <$lanes>::zero()))
             })
         };
     }
-    specialise!(op, walk, Add Sub Mul Div Min Max Mod Rem Quot Pow Eq Lt Le Atan2 LogChoose LogAddExp);
+    specialise!(op, walk,
+        Twice<L>: Add Sub Mul Div MaskedMul MaskedDiv,
+        L: Min Max Mod Rem Quot Pow Eq Lt Le Atan2 LogChoose LogAddExp);
 }
 
 fn ternary<L: Lanes>(op: Opcode, to: &mut Column, [a, b, c]: [Source<'_>; 3], n: usize) {
     macro_rules! walk {
-        ($op:expr) => {
-            each::<L>(n, |at| {
-                put(
-                    to,
-                    at,
-                    apply($op, a.at::<L>(at), b.at::<L>(at), c.at::<L>(at)),
-                )
+        ($op:expr, $lanes:ty) => {
+            each::<$lanes>(n, |at| {
+                let [a, b, c] = [a, b, c].map(|each| each.at::<$lanes>(at));
+                put(to, at, apply($op, a, b, c))
             })
         };
     }
-    specialise!(op, walk, Select);
+    specialise!(op, walk, Twice<L>: Select, L:);
 }
 
 /// `op` of single numbers: the loops above with one lane's worth of work.

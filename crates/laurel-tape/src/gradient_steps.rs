@@ -2,10 +2,12 @@
 
 use laurel_simd::place::{Source, each, get, put};
 use laurel_simd::reads::{Reads, Ref};
-use laurel_simd::{Column, Lanes};
+use laurel_simd::reduce::product;
+use laurel_simd::{Column, Lanes, Twice};
 
 use crate::density;
 use crate::dot::{add_lanes, dot, logit_columns};
+use crate::kernels::key_of;
 use crate::machine::{add_up, apply_guard};
 use crate::plan::{Data, Step};
 use crate::workspace::Workspace;
@@ -20,25 +22,38 @@ pub(crate) fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
             partials,
             add,
         } => derive::<L>((*row, *guard, *add), data, partials, space, n),
-        Step::Accumulate { to, from, times } => {
+        Step::Accumulate {
+            to,
+            from,
+            times,
+            masked,
+        } => {
             let to = space.number(*to);
             let aliased = *from == Ref::Column(to) || *times == Some(Ref::Column(to));
             let (target, reads) = space.write(to, aliased);
             let from = reads.get(*from);
             match times.map(|times| reads.get(times)) {
-                None => each::<L>(n, |at| {
-                    let sum = get::<L>(target, at) + from.at(at);
+                None => each::<Twice<L>>(n, |at| {
+                    let sum = get::<Twice<L>>(target, at) + from.at(at);
                     put(target, at, sum);
                 }),
-                Some(times) => each::<L>(n, |at| {
-                    let sum = get::<L>(target, at) + from.at::<L>(at) * times.at(at);
-                    put(target, at, sum);
-                }),
+                Some(times) => {
+                    let key = Twice::splat(key_of(*masked));
+                    each::<Twice<L>>(n, |at| {
+                        let sum = get(target, at) + product(from.at(at), times.at(at), key);
+                        put(target, at, sum);
+                    });
+                }
             }
         }
-        Step::Dot { to, start, pairs } => {
+        Step::Dot {
+            to,
+            start,
+            pairs,
+            masked,
+        } => {
             let (target, reads) = space.write(*to, false);
-            dot::<L>(target, *start, pairs, &reads, n);
+            dot::<L>(target, *start, (pairs, *masked), &reads, n);
         }
         Step::Logit {
             row,
@@ -65,14 +80,24 @@ pub(crate) fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
                 add_up::<L>(&mut rows[*row], &scratch[0], n);
             }
         }
-        Step::Sum { to, from, times } => {
+        Step::Sum {
+            to,
+            from,
+            times,
+            masked,
+        } => {
             let (reads, _, sums) = space.sum();
             let times = times.map(|times| reads.get(times));
-            add_lanes::<L>(&mut sums[*to], reads.get(*from), times, n);
+            add_lanes::<L>(&mut sums[*to], reads.get(*from), (times, *masked), n);
         }
         Step::SumRow { to, row } => {
             let (_, rows, sums) = space.sum();
-            add_lanes::<L>(&mut sums[*to], Source::column(&rows[*row]), None, n);
+            add_lanes::<L>(
+                &mut sums[*to],
+                Source::column(&rows[*row]),
+                (None, false),
+                n,
+            );
         }
         _ => {}
     }

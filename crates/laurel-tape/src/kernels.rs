@@ -1,6 +1,7 @@
 //! What each elementwise opcode computes, over lanes of any width: one definition for the virtual machine, for
 //! constants and for the scalar twin, so that all three give the same bits.
 
+use laurel_simd::reduce::product;
 use laurel_simd::{Lanes, math};
 
 use crate::op::Opcode;
@@ -57,6 +58,8 @@ pub fn apply<L: Lanes>(op: Opcode, a: L, b: L, c: L) -> L {
         Opcode::LogChoose => math::log_choose(a, b),
         Opcode::Trigamma => math::trigamma(a),
         Opcode::LogAddExp => log_add_exp(a, b),
+        Opcode::MaskedMul => product(a, b, L::zero()),
+        Opcode::MaskedDiv => L::select(a.eq(L::zero()), L::zero(), a / b),
     }
 }
 
@@ -89,6 +92,11 @@ fn log_add_exp<L: Lanes>(a: L, b: L) -> L {
     let more = L::select(far.le(distance), L::zero(), math::log1p_of_share(share));
     let apart = largest + more;
     L::select(a.eq(b), a + L::splat(math::LN_2), apart)
+}
+
+/// The first factor with which a product is 0 whatever the second one is.
+pub(crate) fn key_of(masked: bool) -> f64 {
+    if masked { 0.0 } else { f64::NAN }
 }
 
 #[inline(always)]

@@ -2,7 +2,7 @@
 //! instruction; values stay in columns that the next instruction finds in the first-level cache. Draws come from a
 //! [`Proposal`]; log densities go to one row a factor.
 
-use laurel_simd::{BLOCK, Column, Lanes};
+use laurel_simd::{BLOCK, Column, Lanes, Twice};
 
 use crate::across::Across;
 use crate::density;
@@ -412,8 +412,8 @@ pub(crate) fn apply_guard<L: Lanes>(
 }
 
 pub(crate) fn add_up<L: Lanes>(sum: &mut Column, term: &Column, n: usize) {
-    each::<L>(n, |at| {
-        let total = get::<L>(sum, at) + get(term, at);
+    each::<Twice<L>>(n, |at| {
+        let total = get::<Twice<L>>(sum, at) + get(term, at);
         put(sum, at, total);
     });
 }

@@ -1305,6 +1305,8 @@ opcodes! {
     45 LogChoose 2 "log-choose";
     46 Trigamma 1 "trigamma";
     47 LogAddExp 2 "log-add-exp";
+    48 MaskedMul 2 "masked-mul";
+    49 MaskedDiv 2 "masked-div";
 }
 
 #[cfg(test)]

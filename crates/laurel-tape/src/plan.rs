@@ -34,6 +34,7 @@ pub(crate) struct Scatter {
     pub(crate) array: usize,
     pub(crate) from: Ref,
     pub(crate) times: Option<Ref>,
+    pub(crate) masked: bool,
     /// To what is there, instead of in its place.
     pub(crate) adds: bool,
 }
@@ -108,11 +109,13 @@ pub(crate) enum Step {
         to: Target,
         from: Ref,
         times: Option<Ref>,
+        masked: bool,
     },
     Dot {
         to: usize,
         start: Option<Ref>,
         pairs: Box<[[Ref; 2]]>,
+        masked: bool,
     },
     /// `partial`: number among the slots of derivatives.
     Logit {
@@ -130,6 +133,7 @@ pub(crate) enum Step {
         to: usize,
         from: Ref,
         times: Option<Ref>,
+        masked: bool,
     },
     /// Adds or writes to slots that the passes have each for itself.
     Scatter(Scatter),
@@ -372,13 +376,25 @@ impl Planner {
                     add,
                 }
             }
-            Instruction::Accumulate { to, from, times } => Step::Accumulate {
+            Instruction::Accumulate {
+                to,
+                from,
+                times,
+                masked,
+            } => Step::Accumulate {
                 to: self.target(*to),
                 from: self.operand(*from),
                 times: times.map(|times| self.operand(times)),
+                masked: *masked,
             },
-            Instruction::Dot { to, start, pairs } => Step::Dot {
+            Instruction::Dot {
+                to,
+                start,
+                pairs,
+                masked,
+            } => Step::Dot {
                 to: *to,
+                masked: *masked,
                 start: start.map(|start| self.operand(start)),
                 pairs: pairs
                     .iter()

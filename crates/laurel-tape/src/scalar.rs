@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use laurel_dist::derivatives;
 use laurel_simd::BLOCK;
+use laurel_simd::reduce::product;
 
 use crate::density;
-use crate::kernels::{self, apply};
+use crate::kernels::{self, apply, key_of};
 use crate::tape::{Density, Instruction, Operand, Place, Tape};
 use crate::view::{View, ViewKind};
 
@@ -325,9 +326,16 @@ impl<'a> Run<'a> {
                     self.slots[slot] = all[place];
                 }
             }
-            Instruction::Accumulate { to, from, times } => {
-                let from = self.value(*from);
-                let part = times.map_or(from, |times| from * self.value(times));
+            Instruction::Accumulate {
+                to,
+                from,
+                times,
+                masked,
+            } => {
+                let part = match times {
+                    Some(times) => self.product([*from, *times], *masked),
+                    None => self.value(*from),
+                };
                 let slot = self.place(*to);
                 match (&mut self.partials, *to) {
                     (Some(partials), Place::Fixed(_)) => partials.sum(slot, part),
@@ -337,8 +345,13 @@ impl<'a> Run<'a> {
                     (None, _) => self.slots[slot] += part,
                 }
             }
-            Instruction::Dot { to, start, pairs } => {
-                let products = pairs.iter().map(|&[a, b]| self.value(a) * self.value(b));
+            Instruction::Dot {
+                to,
+                start,
+                pairs,
+                masked,
+            } => {
+                let products = pairs.iter().map(|&pair| self.product(pair, *masked));
                 let start = start.map(|start| self.value(start));
                 let sum = start
                     .into_iter()
@@ -388,6 +401,11 @@ impl<'a> Run<'a> {
             Place::Fixed(number) => number,
             Place::View(view) => self.shown(&self.tape.views[view]),
         }
+    }
+
+    fn product(&self, pair: [Operand; 2], masked: bool) -> f64 {
+        let [a, b] = pair.map(|each| self.value(each));
+        product(a, b, key_of(masked))
     }
 
     fn value(&self, operand: Operand) -> f64 {

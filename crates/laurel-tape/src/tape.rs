@@ -133,18 +133,21 @@ pub enum Instruction {
         terms: Box<[Operand]>,
         partials: Box<[(usize, usize)]>,
     },
-    /// `to = to + from`, or `to + from times`. Of gradients only.
+    /// `to = to + from`, or `to + from times`; `masked` where a `from` of 0 makes the product 0 whatever `times` is. Of
+    /// gradients only.
     Accumulate {
         to: Place,
         from: Operand,
         times: Option<Operand>,
+        masked: bool,
     },
-    /// `to = start + the sum of the products`, from the first to the last; without a start, the first product is one. Of
-    /// gradients only.
+    /// `to = start + the sum of the products`, from the first to the last; without a start, the first product is one.
+    /// `masked` where first factors of 0 make their products 0. Of gradients only.
     Dot {
         to: usize,
         start: Option<Operand>,
         pairs: Box<[[Operand; 2]]>,
+        masked: bool,
     },
     /// Log density of an observed 0 or 1 whose probability has this logit, into a row if it has one, and its derivative
     /// in the logit. A guard is the row's alone. Of gradients only.

@@ -233,9 +233,11 @@ export const OPCODES = {
   "log-choose": 45,
   trigamma: 46,
   "log-add-exp": 47,
+  "masked-mul": 48,
+  "masked-div": 49,
 } as const;
 
 export type OpcodeName = keyof typeof OPCODES;
 
 /** Number of operands of each elementwise instruction, by its number. */
-export const OPCODE_ARITIES: readonly number[] = [2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 2, 2, 2, 1, 3, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 2, 1, 2];
+export const OPCODE_ARITIES: readonly number[] = [2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 2, 2, 2, 1, 3, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 2, 1, 2, 2, 2];

@@ -486,6 +486,9 @@ pub fn apply<T: Real>(op: Opcode, args: &[T]) -> T {
             let top = T::of(a.plain().max(b.plain()));
             top + ((a - top).exp() + (b - top).exp()).ln()
         }
+        Opcode::MaskedMul | Opcode::MaskedDiv if a.plain() == 0.0 => constant(0.0),
+        Opcode::MaskedMul => a * b,
+        Opcode::MaskedDiv => a / b,
         Opcode::Quot
         | Opcode::Floor
         | Opcode::Ceil

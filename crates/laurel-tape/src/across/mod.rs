@@ -6,8 +6,10 @@ mod arrays;
 mod names;
 
 use laurel_simd::place::{each, fill, get, put, splat};
+use laurel_simd::reduce::product;
 use laurel_simd::{BLOCK, Column, Lanes};
 
+use crate::kernels::key_of;
 use crate::machine::run;
 use crate::plan::{Planner, Scatter, Side, Step};
 use crate::tape::Tape;
@@ -123,9 +125,9 @@ fn put_back<L: Lanes>(
     let part = &mut scratch[0];
     fill(part, reads.get(scatter.from), n);
     if let Some(times) = scatter.times {
-        let times = reads.get(times);
+        let (times, key) = (reads.get(times), key_of(scatter.masked));
         each::<L>(n, |at| {
-            let product = get::<L>(part, at) * times.at(at);
+            let product = product(get::<L>(part, at), times.at(at), L::splat(key));
             put(part, at, product);
         });
     }

@@ -184,15 +184,21 @@ impl Names {
         planner: &mut Planner,
     ) -> Option<Step> {
         if let Some(view) = written_view(instruction) {
-            let (from, times, adds) = match instruction {
-                Instruction::Accumulate { from, times, .. } => (*from, *times, true),
-                Instruction::Copy { from, .. } => (*from, None, false),
+            let (from, (times, masked), adds) = match instruction {
+                Instruction::Accumulate {
+                    from,
+                    times,
+                    masked,
+                    ..
+                } => (*from, (*times, *masked), true),
+                Instruction::Copy { from, .. } => (*from, (None, false), false),
                 _ => return None,
             };
             return Some(Step::Scatter(Scatter {
                 array: self.written.iter().position(|&each| each == view)?,
                 from: planner.operand(from),
                 times: times.map(|times| planner.operand(times)),
+                masked,
                 adds,
             }));
         }
@@ -200,6 +206,7 @@ impl Names {
             to: Place::Fixed(slot),
             from,
             times,
+            masked,
         } = instruction
         else {
             return None;
@@ -208,6 +215,7 @@ impl Names {
             to: sums.iter().position(|sum| sum == slot)?,
             from: planner.operand(*from),
             times: times.map(|times| planner.operand(times)),
+            masked: *masked,
         })
     }
 

@@ -3,11 +3,12 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::fuse::{fuse, side_by_side};
+use super::fuse::fuse;
 use super::intervals::{Interval, Intervals};
 use super::needed::Needed;
 use super::renumber::renumber_all;
 use super::shown::note_shown;
+use super::side_by_side::side_by_side;
 use crate::order::places;
 use crate::tape::{Instruction, Tape};
 use crate::view::ViewKind;

@@ -164,6 +164,7 @@ impl<'a> Reverse {
                         to,
                         from: part,
                         times: None,
+                        masked: false,
                     });
                     return;
                 }
@@ -206,6 +207,7 @@ impl<'a> Reverse {
                     to,
                     from,
                     times: None,
+                    masked: false,
                 });
             }
         }

@@ -1,17 +1,18 @@
-//! Sums of products in one instruction each, and loops whose passes can run side by side.
+//! Sums and products in one instruction each, where what they are made of is read by nothing else.
 
 use std::collections::HashMap;
 
-use super::live::{operands, reads, writes};
+use super::live::{note_changing, operands, reads, writes};
 use crate::op::Opcode;
 use crate::tape::{Instruction, Operand, Place};
-use crate::view::{View, ViewKind, apart};
 
-/// Puts products that are read once, by a sum, into the sum. Every value has a slot of its own; `pinned` ones stay.
+/// Puts numbers that are read once, by a mask or by a sum, into it. Every value has a slot of its own; `pinned` ones stay.
 pub(super) fn fuse(instructions: Vec<Instruction>, pinned: &[bool]) -> Vec<Instruction> {
     let mut uses: Vec<usize> = pinned.iter().map(|&flag| usize::from(flag)).collect();
     count(&instructions, &mut uses);
-    fuse_block(instructions, &uses)
+    let mut changing = vec![false; pinned.len()];
+    note_changing(&instructions, &mut changing);
+    fuse_block(instructions, &mut uses, &changing)
 }
 
 fn count(instructions: &[Instruction], uses: &mut [usize]) {
@@ -27,19 +28,44 @@ fn count(instructions: &[Instruction], uses: &mut [usize]) {
     }
 }
 
-/// The instructions of a block so far, and where each product and each sum of products is.
-#[derive(Default)]
-struct Block {
-    instructions: Vec<Option<Instruction>>,
-    makers: HashMap<usize, usize>,
+fn fuse_block(
+    instructions: Vec<Instruction>,
+    uses: &mut [usize],
+    changing: &[bool],
+) -> Vec<Instruction> {
+    let mut block = Block {
+        instructions: Vec::new(),
+        makers: HashMap::new(),
+        held: Vec::new(),
+        uses,
+        changing,
+    };
+    instructions
+        .into_iter()
+        .for_each(|each| block.take_in(each));
+    block.instructions.into_iter().flatten().collect()
 }
 
-/// A start and the pairs that are added to it.
-type Sum = (Option<Operand>, Vec<[Operand; 2]>);
+/// The instructions of a block so far, and which of them makes what is in a slot, if it can be moved.
+struct Block<'a> {
+    instructions: Vec<Option<Instruction>>,
+    makers: HashMap<usize, usize>,
+    /// Slots that change, each with a slot that was made of it.
+    held: Vec<(usize, usize)>,
+    uses: &'a mut [usize],
+    changing: &'a [bool],
+}
 
-fn fuse_block(instructions: Vec<Instruction>, uses: &[usize]) -> Vec<Instruction> {
-    let mut block = Block::default();
-    for instruction in instructions {
+/// Products, with what they are added to. `masked` where first factors of 0 make them 0; none where both ways come to the
+/// same.
+struct Sum {
+    start: Option<Operand>,
+    pairs: Vec<[Operand; 2]>,
+    masked: Option<bool>,
+}
+
+impl Block<'_> {
+    fn take_in(&mut self, instruction: Instruction) {
         let fused = match instruction {
             Instruction::Loop {
                 count,
@@ -50,184 +76,263 @@ fn fuse_block(instructions: Vec<Instruction>, uses: &[usize]) -> Vec<Instruction
                 count,
                 backwards,
                 sums,
-                body: fuse_block(body, uses),
+                body: fuse_block(body, self.uses, self.changing),
             },
             Instruction::Map {
-                op: Opcode::Add,
+                op: op @ (Opcode::Add | Opcode::Sub),
                 to,
                 args,
-            } => block.sum(to, args, uses),
+            } => self.sum(op, to, args),
+            Instruction::Map {
+                op: Opcode::Select,
+                to,
+                args,
+            } => self.select(to, args),
             Instruction::Accumulate {
                 to,
                 from,
                 times: None,
-            } => {
-                let (from, times) = match block.take_product(from, uses) {
-                    Some([from, times]) => (from, Some(times)),
-                    None => (from, None),
-                };
-                Instruction::Accumulate { to, from, times }
-            }
+                masked,
+            } => match self.product(from) {
+                Some((place, [from, times], masked)) => {
+                    self.instructions[place] = None;
+                    Instruction::Accumulate {
+                        to,
+                        from,
+                        times: Some(times),
+                        masked,
+                    }
+                }
+                None => Instruction::Accumulate {
+                    to,
+                    from,
+                    times: None,
+                    masked,
+                },
+            },
             other => other,
         };
-        block.push(fused);
+        self.push(fused);
     }
-    block.instructions.into_iter().flatten().collect()
-}
 
-impl Block {
     fn push(&mut self, instruction: Instruction) {
-        if let Instruction::Map {
-            op: Opcode::Mul,
-            to,
-            ..
-        }
-        | Instruction::Dot { to, .. } = instruction
-        {
-            self.makers.insert(to, self.instructions.len());
+        match &instruction {
+            Instruction::Map { to, .. } | Instruction::Dot { to, .. } => {
+                self.makers.insert(*to, self.instructions.len());
+                reads(&instruction, &mut |slot| {
+                    if self.changing[slot] {
+                        self.held.push((slot, *to));
+                    }
+                });
+            }
+            Instruction::Loop { .. }
+            | Instruction::Copy {
+                to: Place::View(_), ..
+            } => self.makers.clear(),
+            // What is made of a slot before it changes is not to be moved past that.
+            _ => writes(&instruction, &mut |slot| {
+                if self.changing[slot] {
+                    let held = self.held.iter().filter(|held| held.0 == slot);
+                    held.for_each(|(_, made)| {
+                        self.makers.remove(made);
+                    });
+                }
+            }),
         }
         self.instructions.push(Some(instruction));
     }
 
     /// What makes a slot that is read once, if that is in this block.
-    fn maker(&self, operand: Operand, uses: &[usize]) -> Option<usize> {
-        match operand {
-            Operand::Slot(slot) if uses[slot] == 1 => self.makers.get(&slot).copied(),
+    fn maker(&self, operand: Operand) -> Option<(usize, &Instruction)> {
+        let Operand::Slot(slot) = operand else {
+            return None;
+        };
+        let place = *self.makers.get(&slot).filter(|_| self.uses[slot] == 1)?;
+        Some((place, self.instructions[place].as_ref()?))
+    }
+
+    /// The factors of a product that is read once, with its place and whether it is masked.
+    fn product(&self, operand: Operand) -> Option<(usize, [Operand; 2], bool)> {
+        let (place, Instruction::Map { op, args, .. }) = self.maker(operand)? else {
+            return None;
+        };
+        let (other, masked) = match op {
+            Opcode::Mul | Opcode::MaskedMul => (args[1], *op == Opcode::MaskedMul),
+            Opcode::Neg => (Operand::Constant(-1.0), false),
+            _ => return None,
+        };
+        Some((place, [args[0], other], masked))
+    }
+
+    /// A product or quotient that is 0 where its first operand is 0, in one instruction.
+    fn select(&mut self, to: usize, args: Box<[Operand]>) -> Instruction {
+        if let [mask, number, Operand::Constant(0.0)] = *args
+            && let Some((place, op, other)) = self.masked_by(mask, number)
+        {
+            self.instructions[place] = None;
+            // The mask was read by both.
+            if let Operand::Slot(slot) = mask {
+                self.uses[slot] -= 1;
+            }
+            let args = [mask, other].into();
+            return Instruction::Map { op, to, args };
+        }
+        let op = Opcode::Select;
+        Instruction::Map { op, to, args }
+    }
+
+    fn masked_by(&self, mask: Operand, number: Operand) -> Option<(usize, Opcode, Operand)> {
+        let (place, Instruction::Map { op, args, .. }) = self.maker(number)? else {
+            return None;
+        };
+        match (op, &**args) {
+            (Opcode::Mul, &[a, b]) if a == mask => Some((place, Opcode::MaskedMul, b)),
+            (Opcode::Mul, &[a, b]) if b == mask => Some((place, Opcode::MaskedMul, a)),
+            (Opcode::Div, &[a, b]) if a == mask => Some((place, Opcode::MaskedDiv, b)),
             _ => None,
         }
     }
 
-    /// The factors of a product that is read once, which is thereby taken out of the block.
-    fn take_product(&mut self, operand: Operand, uses: &[usize]) -> Option<[Operand; 2]> {
-        let place = self.maker(operand, uses)?;
-        match &self.instructions[place] {
-            Some(Instruction::Map { args, .. }) => {
-                let factors = [args[0], args[1]];
-                self.instructions[place] = None;
-                Some(factors)
-            }
-            _ => None,
-        }
-    }
-
-    /// The same of a sum of products.
-    fn take_dot(&mut self, operand: Operand, uses: &[usize]) -> Option<Sum> {
-        let place = self.maker(operand, uses)?;
-        match self.instructions[place].take() {
-            Some(Instruction::Dot { start, pairs, .. }) => Some((start, pairs.into_vec())),
-            other => {
-                self.instructions[place] = other;
-                None
-            }
-        }
-    }
-
-    /// `to` = the sum of two numbers, which come in either order to the same bits.
-    fn sum(&mut self, to: usize, args: Box<[Operand]>, uses: &[usize]) -> Instruction {
+    /// `to` = a sum or a difference, as part of a longer sum if there is one. A sum has the same bits in either order.
+    fn sum(&mut self, op: Opcode, to: usize, args: Box<[Operand]>) -> Instruction {
         let (mut first, mut second) = (args[0], args[1]);
-        if !self.is_product(second, uses) {
+        let sign = if op == Opcode::Add { 1.0 } else { -1.0 };
+        if let (Opcode::Add, Operand::Constant(_)) = (op, second) {
             (first, second) = (second, first);
         }
-        let Some(product) = self.take_product(second, uses) else {
-            let op = Opcode::Add;
-            return Instruction::Map { op, to, args };
+        let fused = match self.longer(first, second, sign) {
+            None if op == Opcode::Add => self.longer(second, first, sign),
+            other => other,
         };
-        let (start, mut pairs) = match self.take_dot(first, uses) {
-            Some(dot) => dot,
-            None => match self.take_product(first, uses) {
-                Some(other) => (None, vec![other]),
-                None => (Some(first), Vec::new()),
+        match fused {
+            Some(Sum {
+                start,
+                pairs,
+                masked,
+            }) => Instruction::Dot {
+                to,
+                start,
+                pairs: pairs.into(),
+                masked: masked.unwrap_or(false),
             },
+            None => Instruction::Map { op, to, args },
+        }
+    }
+
+    /// `first` and `sign` times `second`, where one of them can be taken apart.
+    fn longer(&mut self, first: Operand, second: Operand, sign: f64) -> Option<Sum> {
+        let (taken, more) = self.addend(second, sign);
+        let before = self.summands(first);
+        if before.is_none() && taken.is_none() {
+            return None;
+        }
+        let (mut sum, place) = match before {
+            Some((sum, place)) if agree(sum.masked, more.masked) => (sum, Some(place)),
+            _ if taken.is_none() => return None,
+            _ => (
+                Sum {
+                    start: Some(first),
+                    pairs: Vec::new(),
+                    masked: None,
+                },
+                None,
+            ),
         };
-        pairs.push(product);
-        let pairs = pairs.into();
-        Instruction::Dot { to, start, pairs }
+        for place in [place, taken].into_iter().flatten() {
+            self.instructions[place] = None;
+        }
+        sum.pairs.extend(more.pairs);
+        sum.masked = sum.masked.or(more.masked);
+        Some(sum)
     }
 
-    fn is_product(&self, operand: Operand, uses: &[usize]) -> bool {
-        self.maker(operand, uses)
-            .is_some_and(|place| matches!(self.instructions[place], Some(Instruction::Map { .. })))
+    /// A number as what is added: a product, with its place, or the number once.
+    fn addend(&self, operand: Operand, sign: f64) -> (Option<usize>, Sum) {
+        let one = |pair: [Operand; 2], masked| Sum {
+            start: None,
+            pairs: vec![pair],
+            masked,
+        };
+        if let Some((place, pair, masked)) = self.product(operand) {
+            let (pair, masked) = weighed(pair, masked);
+            if let Some(pair) = signed(pair, sign) {
+                return (Some(place), one(pair, masked));
+            }
+        }
+        (None, one([operand, Operand::Constant(sign)], None))
     }
-}
 
-/// Passes from which on a loop runs side by side: below, lanes would stay empty.
-const SIDE_BY_SIDE: usize = 32;
-
-/// Turns outermost loops whose passes have only sums in common into such.
-pub(super) fn side_by_side(instructions: &mut [Instruction], views: &[View]) {
-    for instruction in instructions {
-        if let Instruction::Loop {
-            count, sums, body, ..
-        } = instruction
-            && *count >= SIDE_BY_SIDE
-            && body.iter().all(|each| is_alone(each, sums))
-            && keeps_apart(body, views, *count)
-        {
-            *instruction = Instruction::Across {
-                count: *count,
-                sums: std::mem::take(sums),
-                body: std::mem::take(body),
+    /// A number that is read once as a sum, with the place of what makes it.
+    fn summands(&self, operand: Operand) -> Option<(Sum, usize)> {
+        if let Some((place, pair, masked)) = self.product(operand) {
+            let (pair, masked) = weighed(pair, masked);
+            let (start, pairs) = (None, vec![pair]);
+            let sum = Sum {
+                start,
+                pairs,
+                masked,
             };
+            return Some((sum, place));
         }
+        let (place, sum) = match self.maker(operand)? {
+            (
+                place,
+                Instruction::Dot {
+                    start,
+                    pairs,
+                    masked,
+                    ..
+                },
+            ) => {
+                let mut known = pairs.iter().map(|&pair| weighed(pair, *masked).1);
+                let masked = known.find_map(|each| each);
+                let (start, pairs) = (*start, pairs.to_vec());
+                let sum = Sum {
+                    start,
+                    pairs,
+                    masked,
+                };
+                (place, sum)
+            }
+            (
+                place,
+                Instruction::Map {
+                    op: op @ (Opcode::Add | Opcode::Sub),
+                    args,
+                    ..
+                },
+            ) => {
+                let sign = if *op == Opcode::Add { 1.0 } else { -1.0 };
+                let sum = Sum {
+                    start: Some(args[0]),
+                    pairs: vec![[args[1], Operand::Constant(sign)]],
+                    masked: None,
+                };
+                (place, sum)
+            }
+            _ => return None,
+        };
+        Some((sum, place))
     }
 }
 
-/// Whether an instruction has nothing to do with other passes but by sums, and by slots that views show.
-fn is_alone(instruction: &Instruction, sums: &[usize]) -> bool {
-    let mut of_sums = false;
-    if !matches!(instruction, Instruction::Accumulate { .. }) {
-        reads(instruction, &mut |slot| of_sums |= sums.contains(&slot));
-    }
-    let alone = match instruction {
-        Instruction::Map { .. }
-        | Instruction::Gather { .. }
-        | Instruction::Terms { .. }
-        | Instruction::Observe { .. }
-        | Instruction::LogProb { .. }
-        | Instruction::Derive { .. }
-        | Instruction::Logit { .. }
-        | Instruction::Dot { .. }
-        | Instruction::Factor { .. }
-        | Instruction::Copy { .. } => true,
-        Instruction::Accumulate { to, .. } => match to {
-            Place::Fixed(slot) => sums.contains(slot),
-            Place::View(_) => true,
-        },
-        _ => false,
-    };
-    !of_sums && alone
+fn agree(a: Option<bool>, b: Option<bool>) -> bool {
+    a.is_none() || b.is_none() || a == b
 }
 
-/// Whether the slots that views of the body write are its own, and those that views read are not written.
-fn keeps_apart(body: &[Instruction], views: &[View], count: usize) -> bool {
-    let shown = |view: usize| views[view].reach(&[count]);
-    let (mut read, mut viewed, mut fixed) = (Vec::new(), Vec::new(), Vec::new());
-    let mut written = Vec::new();
-    for instruction in body {
-        operands(instruction, &mut |operand| match operand {
-            Operand::Slot(slot) => read.push((slot, slot)),
-            Operand::View(view) if views[view].kind != ViewKind::Data => viewed.push(shown(view)),
-            _ => {}
-        });
-        if let Instruction::Copy {
-            to: Place::View(view),
-            ..
-        }
-        | Instruction::Accumulate {
-            to: Place::View(view),
-            ..
-        } = instruction
-            && !written.contains(view)
-        {
-            written.push(*view);
-        }
-        writes(instruction, &mut |slot| fixed.push((slot, slot)));
+/// The factors of a product, a constant as the second one: with a finite one it does not matter whether there is a mask.
+fn weighed([a, b]: [Operand; 2], masked: bool) -> ([Operand; 2], Option<bool>) {
+    match (a, b) {
+        (_, Operand::Constant(c)) if c.is_finite() => ([a, b], None),
+        (Operand::Constant(c), _) if c.is_finite() && !masked => ([b, a], None),
+        _ => ([a, b], Some(masked)),
     }
-    let written: Vec<_> = written.into_iter().map(shown).collect();
-    let alone = written.iter().enumerate().all(|(place, range)| {
-        let others = written[..place].iter().chain(&read);
-        let mut all = others.chain(&viewed).chain(&fixed);
-        all.all(|other| apart(range, other))
-    });
-    alone && viewed.iter().all(|a| fixed.iter().all(|b| apart(a, b)))
+}
+
+/// The product times 1 or -1, if that costs nothing.
+fn signed([a, b]: [Operand; 2], sign: f64) -> Option<[Operand; 2]> {
+    match b {
+        Operand::Constant(c) => Some([a, Operand::Constant(c * sign)]),
+        _ => (sign > 0.0).then_some([a, b]),
+    }
 }

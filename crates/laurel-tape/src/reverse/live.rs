@@ -216,3 +216,21 @@ pub(crate) fn operands(instruction: &Instruction, f: &mut dyn FnMut(Operand)) {
         Instruction::Loop { .. } | Instruction::Across { .. } => {}
     }
 }
+
+/// Notes the slots that are written more than once.
+pub(super) fn note_changing(instructions: &[Instruction], changing: &mut [bool]) {
+    for instruction in instructions {
+        match instruction {
+            Instruction::Carry { to, .. } => to.iter().for_each(|&slot| changing[slot] = true),
+            Instruction::Accumulate {
+                to: Place::Fixed(slot),
+                ..
+            } => changing[*slot] = true,
+            Instruction::Loop { sums, body, .. } => {
+                sums.iter().for_each(|&sum| changing[sum] = true);
+                note_changing(body, changing);
+            }
+            _ => {}
+        }
+    }
+}

@@ -113,6 +113,7 @@ impl<'a> Reverse {
                 to,
                 from: part,
                 times: None,
+                masked: false,
             });
             sums.push(sum);
             outside.push((slot, Operand::Slot(sum), factors));

@@ -25,6 +25,7 @@ mod needed;
 pub(crate) mod renumber;
 mod rules;
 mod shown;
+mod side_by_side;
 mod tangent;
 mod trace;
 

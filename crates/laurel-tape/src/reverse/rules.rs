@@ -9,6 +9,7 @@ use laurel_simd::math::HALF_LN_2PI;
 
 use super::expression::Expression;
 use crate::op::Opcode;
+use crate::tape::Operand;
 
 /// 2 / sqrt(pi).
 const ERF_SLOPE: f64 = std::f64::consts::FRAC_2_SQRT_PI;
@@ -41,8 +42,22 @@ pub(super) fn rule<'b>(
                 -g
             }
         }
-        Opcode::Mul => masking(g * if first { b } else { a }),
-        Opcode::Div => masking(if first { g / b } else { -(g * y / b) }),
+        Opcode::Mul => {
+            let other = if first { b } else { a };
+            match other.operand() {
+                // A constant needs no mask.
+                Operand::Constant(c) if c.is_finite() => g * other,
+                _ => masking(g * other),
+            }
+        }
+        Opcode::Div => {
+            let share = masking(g / b);
+            if first {
+                share
+            } else {
+                -share.masking(share * y)
+            }
+        }
         Opcode::Neg => -g,
         Opcode::Min | Opcode::Max => {
             let other = if op == Opcode::Min {
@@ -120,6 +135,10 @@ pub(super) fn rule<'b>(
             let (gap, equal) = (if first { a - y } else { b - y }, a.binary(Opcode::Eq, b));
             g * equal.select(g.lift(0.5), gap.unary(Opcode::Exp))
         }
+        Opcode::MaskedMul if first => a.select(g * b, zero),
+        Opcode::MaskedDiv if first => a.select(g / b, zero),
+        Opcode::MaskedMul => a.select(g * a, zero),
+        Opcode::MaskedDiv => a.select(-(g * y / b), zero),
         Opcode::Quot
         | Opcode::Floor
         | Opcode::Ceil

@@ -9,6 +9,7 @@ use laurel_dist::derivatives;
 use super::Refusal;
 use super::builder::Builder;
 use super::expression::Expression;
+use super::live::note_changing;
 use super::rules::rule;
 use super::shown::note_shown;
 use crate::op::Opcode;
@@ -134,14 +135,25 @@ impl Tangent {
                 self.copy(to, moves);
                 Ok(())
             }
-            Instruction::Accumulate { to, from, times } => {
+            Instruction::Accumulate {
+                to,
+                from,
+                times,
+                masked,
+            } => {
                 let moves = self.tangent(from);
-                self.emit(Instruction::Accumulate { to, from, times });
+                self.emit(Instruction::Accumulate {
+                    to,
+                    from,
+                    times,
+                    masked,
+                });
                 if let (true, Some(to)) = (moves != ZERO, self.place(to)) {
                     self.emit(Instruction::Accumulate {
                         to,
                         from: moves,
                         times,
+                        masked,
                     });
                 }
                 Ok(())
@@ -322,23 +334,5 @@ impl Tangent {
         let made = builder.add_view(View { base, ..shown });
         self.views[view] = Some(made);
         Some(made)
-    }
-}
-
-/// Notes the slots that are written more than once.
-fn note_changing(instructions: &[Instruction], changing: &mut [bool]) {
-    for instruction in instructions {
-        match instruction {
-            Instruction::Carry { to, .. } => to.iter().for_each(|&slot| changing[slot] = true),
-            Instruction::Accumulate {
-                to: Place::Fixed(slot),
-                ..
-            } => changing[*slot] = true,
-            Instruction::Loop { sums, body, .. } => {
-                sums.iter().for_each(|&sum| changing[sum] = true);
-                note_changing(body, changing);
-            }
-            _ => {}
-        }
     }
 }

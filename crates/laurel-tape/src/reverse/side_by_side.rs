@@ -1,0 +1,87 @@
+//! Loops whose passes can run side by side.
+
+use super::live::{operands, reads, writes};
+use crate::tape::{Instruction, Operand, Place};
+use crate::view::{View, ViewKind, apart};
+
+/// Passes from which on a loop runs side by side: below, lanes would stay empty.
+const SIDE_BY_SIDE: usize = 32;
+
+/// Turns outermost loops whose passes have only sums in common into such.
+pub(super) fn side_by_side(instructions: &mut [Instruction], views: &[View]) {
+    for instruction in instructions {
+        if let Instruction::Loop {
+            count, sums, body, ..
+        } = instruction
+            && *count >= SIDE_BY_SIDE
+            && body.iter().all(|each| is_alone(each, sums))
+            && keeps_apart(body, views, *count)
+        {
+            *instruction = Instruction::Across {
+                count: *count,
+                sums: std::mem::take(sums),
+                body: std::mem::take(body),
+            };
+        }
+    }
+}
+
+/// Whether an instruction has nothing to do with other passes but by sums, and by slots that views show.
+fn is_alone(instruction: &Instruction, sums: &[usize]) -> bool {
+    let mut of_sums = false;
+    if !matches!(instruction, Instruction::Accumulate { .. }) {
+        reads(instruction, &mut |slot| of_sums |= sums.contains(&slot));
+    }
+    let alone = match instruction {
+        Instruction::Map { .. }
+        | Instruction::Gather { .. }
+        | Instruction::Terms { .. }
+        | Instruction::Observe { .. }
+        | Instruction::LogProb { .. }
+        | Instruction::Derive { .. }
+        | Instruction::Logit { .. }
+        | Instruction::Dot { .. }
+        | Instruction::Factor { .. }
+        | Instruction::Copy { .. } => true,
+        Instruction::Accumulate { to, .. } => match to {
+            Place::Fixed(slot) => sums.contains(slot),
+            Place::View(_) => true,
+        },
+        _ => false,
+    };
+    !of_sums && alone
+}
+
+/// Whether the slots that views of the body write are its own, and those that views read are not written.
+fn keeps_apart(body: &[Instruction], views: &[View], count: usize) -> bool {
+    let shown = |view: usize| views[view].reach(&[count]);
+    let (mut read, mut viewed, mut fixed) = (Vec::new(), Vec::new(), Vec::new());
+    let mut written = Vec::new();
+    for instruction in body {
+        operands(instruction, &mut |operand| match operand {
+            Operand::Slot(slot) => read.push((slot, slot)),
+            Operand::View(view) if views[view].kind != ViewKind::Data => viewed.push(shown(view)),
+            _ => {}
+        });
+        if let Instruction::Copy {
+            to: Place::View(view),
+            ..
+        }
+        | Instruction::Accumulate {
+            to: Place::View(view),
+            ..
+        } = instruction
+            && !written.contains(view)
+        {
+            written.push(*view);
+        }
+        writes(instruction, &mut |slot| fixed.push((slot, slot)));
+    }
+    let written: Vec<_> = written.into_iter().map(shown).collect();
+    let alone = written.iter().enumerate().all(|(place, range)| {
+        let others = written[..place].iter().chain(&read);
+        let mut all = others.chain(&viewed).chain(&fixed);
+        all.all(|other| apart(range, other))
+    });
+    alone && viewed.iter().all(|a| fixed.iter().all(|b| apart(a, b)))
+}

@@ -5,7 +5,7 @@ use laurel_simd::reads::{Reads, Ref};
 use laurel_simd::reduce::product;
 use laurel_simd::{BLOCK, Column, Lanes, Twice, reduce};
 
-use crate::kernels::{key_of, logit};
+use crate::kernels::{key_of, log_add_exp, logit};
 
 /// Pairs that one loop takes.
 const AT_ONCE: usize = 4;
@@ -69,10 +69,15 @@ fn few<L: Lanes, const K: usize>(
         return;
     }
     let sources: [[Source; 2]; K] = pairs.map(|pair| pair.map(|each| reads.get(each)));
-    let key = Twice::splat(key_of(masked));
-    walk::<Twice<L>, K>(to, start, n, |k, at| {
-        product(sources[k][0].at(at), sources[k][1].at(at), key)
-    });
+    if masked {
+        walk::<Twice<L>, K>(to, start, n, |k, at| {
+            product(sources[k][0].at(at), sources[k][1].at(at), Twice::zero())
+        });
+    } else {
+        walk::<Twice<L>, K>(to, start, n, |k, at| {
+            sources[k][0].at::<Twice<L>>(at) * sources[k][1].at(at)
+        });
+    }
 }
 
 static UNUSED: &Column = &Column::zero();
@@ -129,5 +134,21 @@ pub(crate) fn logit_columns<L: Lanes>(
         let (density, slope) = logit::<L>(value.at(at), eta.at(at));
         put(log_prob, at, density);
         put(partial, at, slope);
+    });
+}
+
+/// Logarithms of sums of two exponentials, and the shares of these.
+#[inline(never)]
+pub(crate) fn log_add_exp_columns<L: Lanes>(
+    to: &mut Column,
+    [first, second]: [&mut Column; 2],
+    [a, b]: [Source<'_>; 2],
+    n: usize,
+) {
+    each::<L>(n, |at| {
+        let (sum, shares) = log_add_exp::<L>(a.at(at), b.at(at));
+        put(to, at, sum);
+        put(first, at, shares[0]);
+        put(second, at, shares[1]);
     });
 }

@@ -172,6 +172,7 @@ impl Known {
             | Instruction::Accumulate { .. }
             | Instruction::Dot { .. }
             | Instruction::Logit { .. }
+            | Instruction::LogAddExp { .. }
             | Instruction::Across { .. } => false,
         }
     }

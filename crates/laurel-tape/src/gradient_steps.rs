@@ -1,12 +1,12 @@
 //! Steps that only gradients have.
 
-use laurel_simd::place::{Source, each, get, put};
+use laurel_simd::place::{Source, copy, each, get, put};
 use laurel_simd::reads::{Reads, Ref};
 use laurel_simd::reduce::product;
 use laurel_simd::{Column, Lanes, Twice};
 
 use crate::density;
-use crate::dot::{add_lanes, dot, logit_columns};
+use crate::dot::{add_lanes, dot, log_add_exp_columns, logit_columns};
 use crate::kernels::key_of;
 use crate::machine::{add_up, apply_guard};
 use crate::plan::{Data, Step};
@@ -17,11 +17,27 @@ pub(crate) fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
     match step {
         Step::Derive {
             row,
+            to,
             guard,
             data,
             partials,
             add,
-        } => derive::<L>((*row, *guard, *add), data, partials, space, n),
+        } => {
+            let score = match to {
+                Some(_) => Score::Scratch,
+                None => row.map_or(Score::None, |row| Score::Row(row, *guard, *add)),
+            };
+            derive::<L>(score, data, partials, space, n);
+            leave_in(*to, space, n);
+        }
+        Step::LogAddExp { to, args, shares } => {
+            let (high, (reads, _, scratch)) = space.split();
+            if let Ok(shares) = high.get_disjoint_mut(*shares) {
+                let args = args.map(|each| reads.get(each));
+                log_add_exp_columns::<L>(&mut scratch[0], shares, args, n);
+            }
+            leave_in(Some(*to), space, n);
+        }
         Step::Accumulate {
             to,
             from,
@@ -103,20 +119,36 @@ pub(crate) fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
     }
 }
 
+/// Where a log density goes.
+#[derive(Clone, Copy)]
+enum Score {
+    None,
+    /// Into a row, with its guard, or added to it.
+    Row(usize, Option<Ref>, bool),
+    Scratch,
+}
+
+/// Brings what is in the first scratch column to a slot.
+fn leave_in(to: Option<usize>, space: &mut Workspace, n: usize) {
+    if let Some(to) = to {
+        copy(&mut space.columns[to], &space.scratch[0], n);
+    }
+}
+
 /// A density with its derivatives: one to five of them in place, more by way of a list.
 fn derive<L: Lanes>(
-    row: (Option<usize>, Option<Ref>, bool),
+    score: Score,
     data: &Data,
     partials: &[(usize, usize)],
     space: &mut Workspace,
     n: usize,
 ) {
     match partials.len() {
-        1 => derive_few::<L, 1>(row, data, partials, space, n),
-        2 => derive_few::<L, 2>(row, data, partials, space, n),
-        3 => derive_few::<L, 3>(row, data, partials, space, n),
-        4 => derive_few::<L, 4>(row, data, partials, space, n),
-        5 => derive_few::<L, 5>(row, data, partials, space, n),
+        1 => derive_few::<L, 1>(score, data, partials, space, n),
+        2 => derive_few::<L, 2>(score, data, partials, space, n),
+        3 => derive_few::<L, 3>(score, data, partials, space, n),
+        4 => derive_few::<L, 4>(score, data, partials, space, n),
+        5 => derive_few::<L, 5>(score, data, partials, space, n),
         _ => {
             let (high, low) = space.split();
             let mut to = Vec::with_capacity(partials.len());
@@ -129,13 +161,13 @@ fn derive<L: Lanes>(
                 to.push((place, column));
                 (rest, first) = (tail, slot + 1);
             }
-            derive_to::<L>(row, data, &mut to, low, n);
+            derive_to::<L>(score, data, &mut to, low, n);
         }
     }
 }
 
 fn derive_few<L: Lanes, const K: usize>(
-    row: (Option<usize>, Option<Ref>, bool),
+    score: Score,
     data: &Data,
     partials: &[(usize, usize)],
     space: &mut Workspace,
@@ -152,18 +184,22 @@ fn derive_few<L: Lanes, const K: usize>(
         place += 1;
         (partials[place - 1].0, column)
     });
-    derive_to::<L>(row, data, &mut to, low, n);
+    derive_to::<L>(score, data, &mut to, low, n);
 }
 
 fn derive_to<L: Lanes>(
-    (row, guard, add): (Option<usize>, Option<Ref>, bool),
+    score: Score,
     data: &Data,
     partials: &mut [(usize, &mut Column)],
     (reads, rows, scratch): (Reads<'_>, &mut [Column], &mut [Column]),
     n: usize,
 ) {
-    let Some(row) = row else {
-        return density::derive::<L>(None, partials, data, &reads, n);
+    let (row, guard, add) = match score {
+        Score::Row(row, guard, add) => (row, guard, add),
+        Score::Scratch => {
+            return density::derive::<L>(Some(&mut scratch[0]), partials, data, &reads, n);
+        }
+        Score::None => return density::derive::<L>(None, partials, data, &reads, n),
     };
     let to = if add { &mut scratch[0] } else { &mut rows[row] };
     density::derive::<L>(Some(to), partials, data, &reads, n);

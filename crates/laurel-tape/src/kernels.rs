@@ -57,7 +57,7 @@ pub fn apply<L: Lanes>(op: Opcode, a: L, b: L, c: L) -> L {
         Opcode::NormalLogCdf => math::normal_log_cdf(a),
         Opcode::LogChoose => math::log_choose(a, b),
         Opcode::Trigamma => math::trigamma(a),
-        Opcode::LogAddExp => log_add_exp(a, b),
+        Opcode::LogAddExp => log_add_exp(a, b).0,
         Opcode::MaskedMul => product(a, b, L::zero()),
         Opcode::MaskedDiv => L::select(a.eq(L::zero()), L::zero(), a / b),
     }
@@ -81,17 +81,24 @@ pub fn logit<L: Lanes>(x: L, eta: L) -> (L, L) {
     (log_prob, L::select(success, slope, -slope))
 }
 
-/// ln(e^a + e^b). Of two equal numbers exactly ln 2 more, so that two minus infinities give one.
+/// ln(e^a + e^b), and the shares of both in the sum. Of two equal numbers exactly ln 2 more and one half, so that two minus
+/// infinities give one.
 #[inline(always)]
-fn log_add_exp<L: Lanes>(a: L, b: L) -> L {
-    let largest = L::select(a.lt(b), b, a);
+pub(crate) fn log_add_exp<L: Lanes>(a: L, b: L) -> (L, [L; 2]) {
+    let (zero, one) = (L::zero(), L::splat(1.0));
+    let (less, equal) = (a.lt(b), a.eq(b));
     // Two numbers so far apart are the larger one; a smaller share would take exp the long way.
     let distance = (a - b).abs();
     let far = L::splat(700.0);
-    let share = math::inlined_exp(-distance.pmin(far));
-    let more = L::select(far.le(distance), L::zero(), math::log1p_of_share(share));
-    let apart = largest + more;
-    L::select(a.eq(b), a + L::splat(math::LN_2), apart)
+    let ratio = math::inlined_exp(-distance.pmin(far));
+    let ratio = L::select(far.le(distance), zero, ratio);
+    let apart = L::select(less, b, a) + math::log1p_of_share(ratio);
+    let large = one / (one + ratio);
+    let small = ratio * large;
+    let half = L::splat(0.5);
+    let shares = [(small, large), (large, small)]
+        .map(|(yes, no)| L::select(equal, half, L::select(less, yes, no)));
+    (L::select(equal, a + L::splat(math::LN_2), apart), shares)
 }
 
 /// The first factor with which a product is 0 whatever the second one is.

@@ -99,6 +99,7 @@ pub(crate) enum Step {
     },
     Derive {
         row: Option<usize>,
+        to: Option<usize>,
         guard: Option<Ref>,
         data: Data,
         /// By the slots.
@@ -125,6 +126,12 @@ pub(crate) enum Step {
         logit: Ref,
         partial: Option<usize>,
         add: bool,
+    },
+    /// `shares`: numbers among the slots of derivatives.
+    LogAddExp {
+        to: usize,
+        args: [Ref; 2],
+        shares: [usize; 2],
     },
     /// Passes as lanes: the number of the loop among those.
     Across(usize),
@@ -361,6 +368,7 @@ impl Planner {
             Instruction::Derive {
                 density,
                 row,
+                to,
                 guard,
                 value,
                 logs,
@@ -370,6 +378,7 @@ impl Planner {
                 row.iter().for_each(|&row| self.add_row(row));
                 Step::Derive {
                     row: *row,
+                    to: *to,
                     guard: guard.map(|guard| self.operand(guard)),
                     data: self.data(*density, value, logs, terms),
                     partials: self.derived(partials),
@@ -418,6 +427,11 @@ impl Planner {
                     add,
                 }
             }
+            Instruction::LogAddExp { to, args, shares } => Step::LogAddExp {
+                to: *to,
+                args: args.map(|each| self.operand(each)),
+                shares: shares.map(|slot| slot.wrapping_sub(self.derived)),
+            },
             Instruction::Across { count, sums, body } => {
                 self.acrosses.push((*count, sums.clone(), body.clone()));
                 Step::Across(self.acrosses.len() - 1)

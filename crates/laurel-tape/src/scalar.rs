@@ -307,9 +307,18 @@ impl<'a> Run<'a> {
                     },
                 );
             }
+            Instruction::LogAddExp { to, args, shares } => {
+                let [a, b] = args.map(|each| self.value(each));
+                let (sum, parts) = kernels::log_add_exp::<f64>(a, b);
+                self.slots[*to] = sum;
+                for (&slot, part) in shares.iter().zip(parts) {
+                    self.slots[slot] = part;
+                }
+            }
             Instruction::Derive {
                 density,
                 row,
+                to,
                 guard,
                 value,
                 logs,
@@ -320,6 +329,9 @@ impl<'a> Run<'a> {
                 if let Some(row) = row {
                     let log_prob = density::log_prob::<f64>(*density, &value, &logs, &terms);
                     self.score(*row, if self.allowed(*guard) { log_prob } else { 0.0 });
+                }
+                if let Some(to) = to {
+                    self.slots[*to] = density::log_prob::<f64>(*density, &value, &logs, &terms);
                 }
                 let all = derivatives::partials(density.family, &value, &logs, &terms);
                 for &(place, slot) in partials {

@@ -122,11 +122,12 @@ pub enum Instruction {
         sums: Box<[usize]>,
         body: Vec<Instruction>,
     },
-    /// Log density, into a row if it has one, and its derivatives: `partials` are places among values and terms, with
+    /// Log density, into a row or a slot if it has one, and its derivatives: `partials` are places among values and terms, with
     /// the slots they go to. A guard is the row's alone. Of gradients only (`reverse`).
     Derive {
         density: Density,
         row: Option<usize>,
+        to: Option<usize>,
         guard: Option<Operand>,
         value: Box<[Operand]>,
         logs: Box<[Operand]>,
@@ -157,6 +158,12 @@ pub enum Instruction {
         value: Operand,
         logit: Operand,
         partial: Option<usize>,
+    },
+    /// `to = ln(e^a + e^b)` of the two, and the share of each in the sum. Of gradients only.
+    LogAddExp {
+        to: usize,
+        args: [Operand; 2],
+        shares: [usize; 2],
     },
     /// A loop whose passes may run side by side: `sums` (slots) and the rows in it are 0 before and are summed up with a
     /// partial sum for each remainder of the number of a pass by 4. Of gradients only.

@@ -153,7 +153,7 @@ fn largest(instructions: &[Instruction]) -> usize {
     let sizes = instructions.iter().map(|instruction| match instruction {
         Instruction::Terms { to, .. } | Instruction::Carry { to, .. } => to.len(),
         Instruction::Loop { body, .. } => largest(body),
-        Instruction::Derive { .. } | Instruction::Logit { .. } => 1,
+        Instruction::Derive { .. } | Instruction::Logit { .. } | Instruction::LogAddExp { .. } => 1,
         _ => 0,
     });
     sizes.max().unwrap_or(0)

@@ -325,6 +325,7 @@ impl<T: Real> Run<'_, T> {
             | Instruction::Accumulate { .. }
             | Instruction::Dot { .. }
             | Instruction::Logit { .. }
+            | Instruction::LogAddExp { .. }
             | Instruction::Across { .. } => {
                 unreachable!("no part of a program")
             }

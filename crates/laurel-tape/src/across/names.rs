@@ -237,7 +237,14 @@ impl Names {
                 ..
             } => *to = self.number(*to),
             Step::Observe { row, .. } | Step::Factor { row, .. } => return row_of(row),
-            Step::Derive { row, partials, .. } => {
+            Step::LogAddExp { to, shares, .. } => {
+                *to = self.number(*to);
+                *shares = shares.map(|share| self.derivative(share));
+            }
+            Step::Derive {
+                row, to, partials, ..
+            } => {
+                *to = to.map(|slot| self.number(slot));
                 // The planner has taken off where derivatives begin here, not where they began.
                 self.renumber(partials);
                 return row.as_mut().and_then(row_of);

@@ -199,6 +199,7 @@ impl<'a> Walk<'a> {
             | Instruction::Accumulate { .. }
             | Instruction::Dot { .. }
             | Instruction::Logit { .. }
+            | Instruction::LogAddExp { .. }
             | Instruction::Across { .. } => {
                 return Err(Refusal("a gradient"));
             }

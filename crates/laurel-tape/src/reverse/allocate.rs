@@ -78,6 +78,9 @@ fn note_derived(instructions: &[Instruction], derived: &mut [bool]) {
             Instruction::Derive { partials, .. } => {
                 partials.iter().for_each(|&(_, slot)| derived[slot] = true);
             }
+            Instruction::LogAddExp { shares, .. } => {
+                shares.iter().for_each(|&slot| derived[slot] = true);
+            }
             Instruction::Logit {
                 partial: Some(slot),
                 ..

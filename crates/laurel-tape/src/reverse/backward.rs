@@ -29,6 +29,7 @@ impl<'a> Reverse {
             match record {
                 Record::Map { op, to, args } => self.map_back(op, to, &args)?,
                 Record::LogSumExp { to, made } => self.log_sum_exp_back(to, &made),
+                Record::LogAddExp { to, args, shares } => self.log_add_exp_back(to, args, shares),
                 Record::Gather { to, index, from } => self.gather_back(to, index, &from),
                 Record::Terms {
                     density,

@@ -265,14 +265,15 @@ impl Builder {
 
     /// `to = op` of the operands, which can be found by them if nothing else was before.
     pub(crate) fn write(&mut self, op: Opcode, to: usize, args: &[Operand]) {
-        let key = key_of(op, args);
-        let known = self
-            .blocks
-            .iter()
-            .any(|block| block.known.contains_key(&key));
-        let args = args.into();
-        self.made[to] = true;
+        let args: Box<[Operand]> = args.into();
+        self.note(key_of(op, &args), to);
         self.emit(Instruction::Map { op, to, args });
+    }
+
+    fn note(&mut self, key: Key, to: usize) {
+        self.made[to] = true;
+        let known = |block: &Block| block.known.contains_key(&key);
+        let known = self.blocks.iter().any(known);
         if let (false, Some(block)) = (known, self.blocks.last_mut()) {
             block.known.insert(key, to);
             block.order.push(key);
@@ -281,6 +282,19 @@ impl Builder {
 
     /// The slot of `op` of the operands as it is written, bit for bit.
     pub(crate) fn exactly(&mut self, op: Opcode, args: &[Operand]) -> usize {
+        self.made_by(op, args, |to| {
+            let args = args.into();
+            Instruction::Map { op, to, args }
+        })
+    }
+
+    /// The same, with the instruction that makes it if nothing has yet.
+    pub(crate) fn made_by(
+        &mut self,
+        op: Opcode,
+        args: &[Operand],
+        make: impl FnOnce(usize) -> Instruction,
+    ) -> usize {
         let key = key_of(op, args);
         let found = self.blocks.iter().find_map(|block| block.known.get(&key));
         if let Some(&slot) = found {
@@ -288,7 +302,8 @@ impl Builder {
         }
         let to = self.fresh();
         self.masked[to] = op != Opcode::Select && args.iter().any(|&arg| self.is_masked(arg));
-        self.write(op, to, args);
+        self.note(key, to);
+        self.emit(make(to));
         to
     }
 

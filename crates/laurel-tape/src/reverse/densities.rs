@@ -44,6 +44,7 @@ impl<'a> Reverse {
             self.emit(Instruction::Derive {
                 density,
                 row: row_of,
+                to: None,
                 guard: guard_of,
                 value,
                 logs,
@@ -130,24 +131,26 @@ impl<'a> Reverse {
             logs,
             terms,
         } = parts;
-        self.emit(Instruction::LogProb {
-            density,
-            to: fresh,
-            value: value.clone(),
-            logs: logs.clone(),
-            terms: terms.clone(),
-        });
-        if !fused.is_empty() {
-            self.emit(Instruction::Derive {
+        self.emit(if fused.is_empty() {
+            Instruction::LogProb {
+                density,
+                to: fresh,
+                value,
+                logs,
+                terms,
+            }
+        } else {
+            Instruction::Derive {
                 density,
                 row: None,
+                to: Some(fresh),
                 guard: None,
                 value,
                 logs,
                 terms,
                 partials: fused.into(),
-            });
-        }
+            }
+        });
         self.values[to] = Some(Operand::Slot(fresh));
         if active {
             self.activate(fresh);

@@ -97,8 +97,12 @@ pub(crate) fn writes(instruction: &Instruction, f: &mut dyn FnMut(usize)) {
                 }
             }
         }
-        Instruction::Derive { partials, .. } => {
-            partials.iter().for_each(|&(_, slot)| f(slot));
+        Instruction::Derive { to, partials, .. } => {
+            let partials = partials.iter().map(|&(_, slot)| slot);
+            to.iter().copied().chain(partials).for_each(f);
+        }
+        Instruction::LogAddExp { to, shares, .. } => {
+            [*to].iter().chain(shares).for_each(|&slot| f(slot));
         }
         _ => {}
     }
@@ -128,6 +132,7 @@ pub(crate) fn operands_mut(instruction: &mut Instruction, f: &mut dyn FnMut(&mut
     };
     match instruction {
         Instruction::Map { args, .. } => all(&mut [args]),
+        Instruction::LogAddExp { args, .. } => all(&mut [args]),
         Instruction::Gather { index, from, .. } => all(&mut [slice::from_mut(index), from]),
         Instruction::CheckIndex { index, guard, .. } => {
             all(&mut [slice::from_mut(index), guard.as_mut_slice()]);
@@ -181,6 +186,7 @@ pub(crate) fn operands(instruction: &Instruction, f: &mut dyn FnMut(Operand)) {
     let mut all = |lists: &[&[Operand]]| lists.iter().for_each(|l| l.iter().for_each(|&o| f(o)));
     match instruction {
         Instruction::Map { args, .. } => all(&[args]),
+        Instruction::LogAddExp { args, .. } => all(&[args]),
         Instruction::Gather { index, from, .. } => all(&[&[*index], from]),
         Instruction::CheckIndex { index, guard, .. } => all(&[&[*index], guard.as_slice()]),
         Instruction::Terms { params, logs, .. } => all(&[params, logs]),

@@ -3,9 +3,9 @@
 //! shift, which is a choice among the numbers.
 
 use super::expression::Expression;
-use super::trace::Reverse;
+use super::trace::{Record, Reverse};
 use crate::op::Opcode;
-use crate::tape::Operand;
+use crate::tape::{Instruction, Operand};
 
 /// Numbers, each with its exponential less the shift, and the sum of these.
 #[derive(Clone, Debug)]
@@ -48,6 +48,37 @@ impl Reverse {
         for &(number, part) in &made.parts {
             let [unit, part] = [unit, part].map(|each| Expression::new(&self.builder, each));
             let part = unit.masking(unit * part).operand();
+            self.contribute(number, part);
+        }
+    }
+
+    /// Of two exponentials, with their shares.
+    pub(super) fn log_add_exp(
+        &mut self,
+        args: [Operand; 2],
+        records: &mut Vec<Record<'_>>,
+    ) -> Operand {
+        let shares = [self.fresh(), self.fresh()];
+        let mut builder = self.builder.borrow_mut();
+        let make = |to| Instruction::LogAddExp { to, args, shares };
+        let to = builder.made_by(Opcode::LogAddExp, &args, make);
+        shares.iter().for_each(|&share| builder.mask(share));
+        drop(builder);
+        if !self.is_active(Operand::Slot(to)) {
+            self.activate(to);
+            records.push(Record::LogAddExp { to, args, shares });
+        }
+        Operand::Slot(to)
+    }
+
+    pub(super) fn log_add_exp_back(&mut self, to: usize, args: [Operand; 2], shares: [usize; 2]) {
+        let Some(adjoint) = self.take(to) else {
+            return;
+        };
+        for (number, share) in args.into_iter().zip(shares) {
+            let pair = [adjoint, Operand::Slot(share)];
+            let [g, share] = pair.map(|each| Expression::new(&self.builder, each));
+            let part = g.masking(share.masking(share * g)).operand();
             self.contribute(number, part);
         }
     }

@@ -2,6 +2,7 @@
 
 use super::live::{operands, writes};
 use super::shown::each_shown;
+use crate::op::Opcode;
 use crate::tape::{Instruction, Operand, Place, Tape};
 use crate::view::View;
 
@@ -132,46 +133,65 @@ impl Needed {
                     from: from.into(),
                 })
             }
-            Instruction::Derive {
-                density,
-                row,
-                guard,
-                value,
-                logs,
-                terms,
-                partials,
-            } => {
-                let partials: Box<[(usize, usize)]> = partials
-                    .iter()
-                    .copied()
-                    .filter(|&(_, slot)| self.slots[slot])
-                    .collect();
-                match (row, partials.is_empty()) {
-                    (None, true) => None,
-                    (Some(row), true) => Some(Instruction::Observe {
-                        density,
-                        row,
-                        guard,
-                        value,
-                        logs,
-                        terms,
-                    }),
-                    _ => Some(Instruction::Derive {
-                        density,
-                        row,
-                        guard,
-                        value,
-                        logs,
-                        terms,
-                        partials,
-                    }),
+            Instruction::Derive { .. } => self.derive(instruction),
+            Instruction::LogAddExp { to, args, shares } => {
+                if shares.iter().any(|&share| self.slots[share]) {
+                    return Some(instruction);
                 }
+                let (op, args) = (Opcode::LogAddExp, args.into());
+                self.slots[to].then_some(Instruction::Map { op, to, args })
             }
             _ => {
                 let needed =
                     has_effect(&instruction) || self.is_written(&instruction, views, loops);
                 needed.then_some(instruction)
             }
+        }
+    }
+
+    /// A density with those of its derivatives that are needed.
+    fn derive(&self, mut instruction: Instruction) -> Option<Instruction> {
+        let Instruction::Derive {
+            density,
+            row,
+            to,
+            guard,
+            value,
+            logs,
+            terms,
+            partials,
+        } = &mut instruction
+        else {
+            return None;
+        };
+        *to = to.filter(|&slot| self.slots[slot]);
+        let needed = partials
+            .iter()
+            .copied()
+            .filter(|&(_, slot)| self.slots[slot]);
+        *partials = needed.collect();
+        if !partials.is_empty() {
+            return Some(instruction);
+        }
+        let (density, guard) = (*density, *guard);
+        let [value, logs, terms] = [value, logs, terms].map(std::mem::take);
+        match (*row, *to) {
+            (Some(row), _) => Some(Instruction::Observe {
+                density,
+                row,
+                guard,
+                value,
+                logs,
+                terms,
+            }),
+            (None, Some(to)) => Some(Instruction::LogProb {
+                density,
+                to,
+                value,
+                logs,
+                terms,
+            }),
+            (None, None) => None,
         }
     }
 }

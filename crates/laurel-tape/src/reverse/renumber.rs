@@ -29,7 +29,14 @@ pub(crate) fn renumber_all(instructions: &mut [Instruction], of: &[usize]) {
                 partial: Some(to), ..
             } => *to = of[*to],
             Instruction::Terms { to, .. } | Instruction::Carry { to, .. } => slots(to),
-            Instruction::Derive { partials, .. } => {
+            Instruction::LogAddExp {
+                to, shares: others, ..
+            } => {
+                *to = of[*to];
+                slots(others);
+            }
+            Instruction::Derive { to, partials, .. } => {
+                slots(to.as_mut_slice());
                 partials.iter_mut().for_each(|(_, slot)| *slot = of[*slot]);
             }
             Instruction::Loop { sums, body, .. } | Instruction::Across { sums, body, .. } => {

@@ -39,6 +39,7 @@ fn is_alone(instruction: &Instruction, sums: &[usize]) -> bool {
         | Instruction::Observe { .. }
         | Instruction::LogProb { .. }
         | Instruction::Derive { .. }
+        | Instruction::LogAddExp { .. }
         | Instruction::Logit { .. }
         | Instruction::Dot { .. }
         | Instruction::Factor { .. }

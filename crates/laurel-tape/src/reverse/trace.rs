@@ -33,6 +33,11 @@ pub(super) enum Record<'a> {
         to: usize,
         made: LogSumExp,
     },
+    LogAddExp {
+        to: usize,
+        args: [Operand; 2],
+        shares: [usize; 2],
+    },
     Terms {
         density: Density,
         to: Box<[usize]>,
@@ -229,6 +234,7 @@ impl<'a> Reverse {
             | Instruction::Accumulate { .. }
             | Instruction::Dot { .. }
             | Instruction::Logit { .. }
+            | Instruction::LogAddExp { .. }
             | Instruction::Across { .. } => {
                 return Err(Refusal("a gradient of a gradient"));
             }
@@ -239,6 +245,9 @@ impl<'a> Reverse {
     /// An operation; its record if it is new.
     fn map(&mut self, op: Opcode, args: Box<[Operand]>, records: &mut Vec<Record<'a>>) -> Operand {
         let active = args.iter().any(|&arg| self.is_active(arg));
+        if let (true, Opcode::LogAddExp, Kind::Fused) = (active, op, self.kind) {
+            return self.log_add_exp([args[0], args[1]], records);
+        }
         let to = self.builder.borrow_mut().exactly(op, &args);
         // A derivative may have needed the same before the program did.
         if active && !self.is_active(Operand::Slot(to)) {

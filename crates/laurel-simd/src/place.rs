@@ -96,19 +96,25 @@ pub fn copy(to: &mut Column, from: &Column, n: usize) {
 /// A column, or a value that stands for every lane.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
-    /// `mask / 8 + 1` numbers.
-    numbers: &'a [f64],
+    /// The first of `mask / 8 + 1` numbers.
+    first: *const f64,
     /// `8 (BLOCK - 1)` to walk along a column, `8 (VIRTUAL_WIDTH - 1)` to go round in a splat: in bytes as a place.
     mask: usize,
+    numbers: PhantomData<&'a [f64]>,
 }
+
+/// The mask of a column, and of a splat.
+const ALONG: usize = BYTES * (BLOCK - 1);
+const ROUND: usize = BYTES * (VIRTUAL_WIDTH - 1);
 
 impl<'a> Source<'a> {
     /// Lanes of a column.
     #[inline(always)]
     pub fn column(column: &'a Column) -> Self {
         Self {
-            numbers: &column.0,
-            mask: BYTES * (BLOCK - 1),
+            first: column.0.as_ptr(),
+            mask: ALONG,
+            numbers: PhantomData,
         }
     }
 
@@ -116,36 +122,37 @@ impl<'a> Source<'a> {
     #[inline(always)]
     pub fn uniform(splat: &'a Splat) -> Self {
         Self {
-            numbers: splat,
-            mask: BYTES * (VIRTUAL_WIDTH - 1),
+            first: splat.as_ptr(),
+            mask: ROUND,
+            numbers: PhantomData,
         }
     }
 
     /// The number that is the same in every lane, if there is one.
     #[inline(always)]
     pub fn number(self) -> Option<f64> {
-        (self.numbers.len() == VIRTUAL_WIDTH).then(|| self.numbers[0])
+        (self.mask == ROUND).then(|| self.lane(0))
     }
 
     /// The column, if it is one.
     #[inline(always)]
     pub fn whole(self) -> Option<&'a Column> {
-        // SAFETY: so many numbers are always those of a column.
-        (self.numbers.len() == BLOCK).then(|| unsafe { &*self.numbers.as_ptr().cast() })
+        // SAFETY: with this mask the numbers are those of a column, which is borrowed as long as this is.
+        (self.mask == ALONG).then(|| unsafe { &*self.first.cast() })
     }
 
     /// The number in one lane.
     #[inline(always)]
     pub fn lane(self, lane: usize) -> f64 {
-        self.numbers[lane & (self.mask / BYTES)]
+        // SAFETY: as in `at`.
+        unsafe { *self.first.add(lane & (self.mask / BYTES)) }
     }
 
     /// The numbers in the lanes from `first` on.
     pub fn copy_to(self, first: usize, to: &mut [f64]) {
-        if self.numbers.len() == BLOCK {
-            to.copy_from_slice(&self.numbers[first..first + to.len()]);
-        } else {
-            to.fill(self.numbers[0]);
+        match self.whole() {
+            Some(column) => to.copy_from_slice(&column.0[first..first + to.len()]),
+            None => to.fill(self.lane(0)),
         }
     }
 
@@ -155,7 +162,7 @@ impl<'a> Source<'a> {
         let start = at.bytes & self.mask;
         // SAFETY: there are `mask / 8 + 1` numbers, 128 or 4; `start / 8` is a multiple of WIDTH as the lane is, and
         // WIDTH divides both, so `start / 8 + WIDTH <= mask / 8 + 1`.
-        L::load(unsafe { from_raw_parts(self.numbers.as_ptr().byte_add(start), L::WIDTH) })
+        L::load(unsafe { from_raw_parts(self.first.byte_add(start), L::WIDTH) })
     }
 }
 

@@ -92,7 +92,7 @@ impl<'a> Reads<'a> {
     }
 
     /// Where an operand is read.
-    #[inline(never)]
+    #[inline(always)]
     pub fn get(&self, operand: Ref) -> Source<'a> {
         match operand {
             Ref::Column(column) => Source::column(self.column_at(column)),

@@ -49,38 +49,22 @@ fn few<L: Lanes, const K: usize>(
     reads: &Reads<'_>,
     n: usize,
 ) {
-    // One number times a column is the common case: the number stays in a register.
-    let mut lanes = [Twice::<L>::zero(); K];
-    let mut whole = [None; K];
-    for (k, [a, b]) in pairs.into_iter().enumerate() {
-        let (number, column) = match a {
-            Ref::Splat(_) => (a, b),
-            _ => (b, a),
-        };
-        whole[k] = match number {
-            Ref::Splat(_) => reads.column(column),
-            _ => None,
-        };
-        lanes[k] = Twice::splat(reads.get(number).lane(0));
-    }
-    if !masked && whole.iter().all(Option::is_some) {
-        let columns: [&Column; K] = whole.map(|column| column.unwrap_or(UNUSED));
-        walk::<Twice<L>, K>(to, start, n, |k, at| lanes[k] * get(columns[k], at));
-        return;
-    }
     let sources: [[Source; 2]; K] = pairs.map(|pair| pair.map(|each| reads.get(each)));
+    let numbers = sources.map(|[number, _]| number.number());
     if masked {
-        walk::<Twice<L>, K>(to, start, n, |k, at| {
+        return walk::<Twice<L>, K>(to, start, n, |k, at| {
             product(sources[k][0].at(at), sources[k][1].at(at), Twice::zero())
         });
-    } else {
-        walk::<Twice<L>, K>(to, start, n, |k, at| {
-            sources[k][0].at::<Twice<L>>(at) * sources[k][1].at(at)
-        });
     }
+    // Numbers times columns are the common case: the numbers stay in registers.
+    if numbers.iter().all(Option::is_some) {
+        let lanes = numbers.map(|number| Twice::<L>::splat(number.unwrap_or(0.0)));
+        return walk::<Twice<L>, K>(to, start, n, |k, at| lanes[k] * sources[k][1].at(at));
+    }
+    walk::<Twice<L>, K>(to, start, n, |k, at| {
+        sources[k][0].at::<Twice<L>>(at) * sources[k][1].at(at)
+    });
 }
-
-static UNUSED: &Column = &Column::zero();
 
 #[inline(always)]
 fn walk<L: Lanes, const K: usize>(

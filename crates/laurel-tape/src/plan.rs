@@ -407,7 +407,7 @@ impl Planner {
                 start: start.map(|start| self.operand(start)),
                 pairs: pairs
                     .iter()
-                    .map(|pair| pair.map(|each| self.operand(each)))
+                    .map(|&pair| self.factors(pair, *masked))
                     .collect(),
             },
             Instruction::Logit {
@@ -482,6 +482,14 @@ impl Planner {
     fn add_row(&mut self, row: usize) {
         if !self.loops.is_empty() {
             self.rows.push(row);
+        }
+    }
+
+    /// A number that is the same in every lane comes first, unless the first factor masks.
+    fn factors(&mut self, pair: [Operand; 2], masked: bool) -> [Ref; 2] {
+        match pair.map(|each| self.operand(each)) {
+            [a, b @ Ref::Splat(_)] if !masked => [b, a],
+            factors => factors,
         }
     }
 

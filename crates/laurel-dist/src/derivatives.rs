@@ -2,7 +2,7 @@
 
 use laurel_simd::place::{Place, Source, Splat, each, put, splat};
 use laurel_simd::reads::Sources;
-use laurel_simd::{Column, Lanes};
+use laurel_simd::{Column, Lanes, Twice};
 
 use crate::dispatch::{with_body, with_family};
 use crate::family::{Family, Jacobian, Normal, Partials};
@@ -132,7 +132,7 @@ pub struct Derivatives<'a, 'b> {
 /// Log densities of `n` lanes and their derivatives in values and terms, in one loop.
 pub fn derive<L: Lanes>(family: FamilyId, to: Derivatives<'_, '_>, parts: Parts<'_>, n: usize) {
     if family == FamilyId::Normal {
-        return derive_normal::<L>(to, parts, n);
+        return normal::<L>(to, parts.of_normal(), n);
     }
     if let Some(log_prob) = to.log_prob {
         kernel::log_prob::<L>(family, log_prob, parts, n);
@@ -196,10 +196,9 @@ fn derive_vector<L: Lanes>(
     });
 }
 
-/// The normal is what models are made of: the square is shared, and what is not wanted is not computed.
+/// The same of a normal, by its value and its three terms: the square is shared, and what is not wanted is not computed.
 #[inline(never)]
-fn derive_normal<L: Lanes>(to: Derivatives<'_, '_>, parts: Parts<'_>, n: usize) {
-    let (x, [mean, sd, constant]) = (parts.value.get(0), [0, 1, 2].map(|k| parts.terms.get(k)));
+pub fn normal<L: Lanes>(to: Derivatives<'_, '_>, from: [Source<'_>; 4], n: usize) {
     let [mut value, mut of_mean, mut of_sd, mut of_constant] = [const { None }; 4];
     for (wanted, column) in to.partials.iter_mut() {
         let place = match wanted {
@@ -213,23 +212,24 @@ fn derive_normal<L: Lanes>(to: Derivatives<'_, '_>, parts: Parts<'_>, n: usize) 
     if let Some(column) = of_constant {
         each::<L>(n, |at| put(column, at, L::splat(1.0)));
     }
-    let from = [x, mean, sd, constant];
     match (to.log_prob, value, of_mean, of_sd) {
         (Some(l), None, Some(m), None) => {
-            walk_normal::<L, _>(from, [l, m], n, |l, d| [l, d.terms[0]])
+            walk_normal::<Twice<L>, _>(from, [l, m], n, |l, d| [l, d.terms[0]])
         }
-        (Some(l), Some(v), None, None) => walk_normal::<L, _>(from, [l, v], n, |l, d| [l, d.value]),
+        (Some(l), Some(v), None, None) => {
+            walk_normal::<Twice<L>, _>(from, [l, v], n, |l, d| [l, d.value])
+        }
         (Some(l), Some(v), Some(m), None) => {
-            walk_normal::<L, _>(from, [l, v, m], n, |l, d| [l, d.value, d.terms[0]]);
+            walk_normal::<Twice<L>, _>(from, [l, v, m], n, |l, d| [l, d.value, d.terms[0]]);
         }
         (Some(l), None, Some(m), Some(s)) => {
-            walk_normal::<L, _>(from, [l, m, s], n, |l, d| [l, d.terms[0], d.terms[1]]);
+            walk_normal::<Twice<L>, _>(from, [l, m, s], n, |l, d| [l, d.terms[0], d.terms[1]]);
         }
         (l, v, m, s) => {
-            walk_one::<L>(from, l, n, |l, _| [l]);
-            walk_one::<L>(from, v, n, |_, d| [d.value]);
-            walk_one::<L>(from, m, n, |_, d| [d.terms[0]]);
-            walk_one::<L>(from, s, n, |_, d| [d.terms[1]]);
+            walk_one::<Twice<L>>(from, l, n, |l, _| [l]);
+            walk_one::<Twice<L>>(from, v, n, |_, d| [d.value]);
+            walk_one::<Twice<L>>(from, m, n, |_, d| [d.terms[0]]);
+            walk_one::<Twice<L>>(from, s, n, |_, d| [d.terms[1]]);
         }
     }
 }

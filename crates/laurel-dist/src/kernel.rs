@@ -3,11 +3,11 @@
 
 use laurel_rng::Stream;
 use laurel_simd::math::log;
-use laurel_simd::{Column, Lanes};
+use laurel_simd::{Column, Lanes, Twice};
 
 use crate::chosen::choose;
 use crate::dispatch::{with_body, with_family};
-use crate::family::{self, Family, dirichlet, discrete, normal};
+use crate::family::{self, Family, Normal, dirichlet, discrete};
 use crate::{FamilyId, MAX_LOGS, MAX_TERMS, Operand};
 use laurel_simd::place::{Place, Source, each, put};
 use laurel_simd::reads::Sources;
@@ -52,7 +52,7 @@ pub fn useful_logs(family: FamilyId, params: usize) -> std::ops::Range<usize> {
 #[inline(never)]
 pub fn terms_given_logs<L: Lanes>(family: FamilyId, params: &[L], logs: &[L], terms: &mut [L]) {
     if family == FamilyId::Normal {
-        let all = normal::terms_given_log(params, logs[0]);
+        let all = family::normal::terms_given_log(params, logs[0]);
         terms.iter_mut().zip(all).for_each(|(to, term)| *to = term);
     } else {
         discrete::terms_given_logs(params, logs, terms);
@@ -86,7 +86,7 @@ pub fn terms_columns<L: Lanes>(
             Some(ln_s) => ln_s.at(at),
             None => log(s),
         };
-        let [a, b, c, _] = normal::terms_given_log(&[m.at(at), s], ln_s);
+        let [a, b, c, _] = family::normal::terms_given_log(&[m.at(at), s], ln_s);
         put(mean, at, a);
         put(sd, at, b);
         put(constant, at, c);
@@ -134,9 +134,35 @@ pub struct Parts<'a> {
     pub terms: Sources<'a>,
 }
 
+impl<'a> Parts<'a> {
+    /// The value and the terms of a normal.
+    pub(crate) fn of_normal(&self) -> [Source<'a>; 4] {
+        let [mean, sd, constant] = [0, 1, 2].map(|k| self.terms.get(k));
+        [self.value.get(0), mean, sd, constant]
+    }
+}
+
+/// Log density of a normal in `n` lanes, in nats: of its value and its three terms. What models are made of.
+#[inline(never)]
+pub fn normal<L: Lanes>(to: &mut Column, [x, mean, sd, constant]: [Source<'_>; 4], n: usize) {
+    let none = [Twice::<L>::zero(); MAX_LOGS];
+    let mut walk = |at, sd| {
+        let terms = [mean.at(at), sd, constant.at(at), Twice::zero()];
+        put(to, at, Normal::log_prob(x.at(at), &none, &terms));
+    };
+    // By a 1 that the compiler knows it does not divide.
+    match sd.number() {
+        Some(1.0) => each(n, |at| walk(at, Twice::splat(1.0))),
+        _ => each(n, |at| walk(at, sd.at(at))),
+    }
+}
+
 /// Log density of `n` lanes, in nats.
 #[inline(never)]
 pub fn log_prob<L: Lanes>(family: FamilyId, to: &mut Column, parts: Parts<'_>, n: usize) {
+    if let FamilyId::Normal = family {
+        return normal::<L>(to, parts.of_normal(), n);
+    }
     with_body!(
         family.body(),
         F => scalar_log_prob::<L, F>(to, parts, n),

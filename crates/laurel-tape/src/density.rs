@@ -116,6 +116,9 @@ fn terms_of<L: Lanes>(density: Density, params: &[L], logs: &[L], terms: &mut [L
 
 /// Log density of data for `n` samples.
 pub(crate) fn observe<L: Lanes>(to: &mut Column, data: &Data, reads: &Reads<'_>, n: usize) {
+    if let Some(from) = data.normal {
+        return kernel::normal::<L>(to, from.map(|each| reads.get(each)), n);
+    }
     let value = Sources::Refs(&data.value, reads);
     let logs = Sources::Refs(&data.logs, reads);
     let parts = Parts {
@@ -134,12 +137,15 @@ pub(crate) fn derive<L: Lanes>(
     reads: &Reads<'_>,
     n: usize,
 ) {
+    let to = Derivatives { log_prob, partials };
+    if let Some(from) = data.normal {
+        return derivatives::normal::<L>(to, from.map(|each| reads.get(each)), n);
+    }
     let parts = Parts {
         value: Sources::Refs(&data.value, reads),
         logs: Sources::Refs(&data.logs, reads),
         terms: term_sources(&data.terms, reads),
     };
-    let to = Derivatives { log_prob, partials };
     derivatives::derive::<L>(data.density.family, to, parts, n);
 }
 

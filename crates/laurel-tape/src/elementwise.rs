@@ -1,5 +1,6 @@
 //! Elementwise steps over columns: one loop for each opcode and kind of operands, with the opcode known to the compiler.
 
+use laurel_simd::math::inlined_exp;
 use laurel_simd::{Column, Lanes, Twice};
 
 use crate::kernels::apply;
@@ -44,9 +45,13 @@ fn unary<L: Lanes>(op: Opcode, to: &mut Column, a: Source<'_>, n: usize) {
             })
         };
     }
+    if let Opcode::Exp = op {
+        // In place: of the calls of a column many are of this.
+        return each::<L>(n, |at| put(to, at, inlined_exp(a.at::<L>(at))));
+    }
     specialise!(op, walk,
         Twice<L>: Neg,
-        L: Floor Ceil Round Abs Signum Sqrt Exp Log Log1p Expm1 Tanh Sigmoid Softplus Lgamma Digamma Not Sin Cos Tan
+        L: Floor Ceil Round Abs Signum Sqrt Log Log1p Expm1 Tanh Sigmoid Softplus Lgamma Digamma Not Sin Cos Tan
             Asin Acos Atan Sinh Cosh Cbrt Erf Erfc NormalCdf NormalLogCdf Trigamma);
 }
 

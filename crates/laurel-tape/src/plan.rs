@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use laurel_dist::FamilyId;
 use laurel_simd::place::{Splat, splat};
 use laurel_simd::reads::Ref;
 
@@ -183,6 +184,8 @@ pub(crate) struct Data {
     pub(crate) value: Box<[Ref]>,
     pub(crate) logs: Box<[Ref]>,
     pub(crate) terms: Terms,
+    /// Value and terms, where it is a normal: they have a shorter way.
+    pub(crate) normal: Option<[Ref; 4]>,
 }
 
 /// The steps, and the tables that they look into.
@@ -516,7 +519,14 @@ impl Planner {
         logs: &[Operand],
         terms: &[Operand],
     ) -> Data {
+        let normal = match (density.family, terms) {
+            (FamilyId::Normal, &[mean, sd, constant]) => {
+                Some([value[0], mean, sd, constant].map(|each| self.operand(each)))
+            }
+            _ => None,
+        };
         Data {
+            normal,
             density,
             value: self.operands(value),
             logs: self.operands(logs),

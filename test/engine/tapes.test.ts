@@ -28,7 +28,7 @@ const NAMES = [
 ];
 /** Programs that `crates/laurel-tape/examples/gradients.rs` times. */
 const TIMED = fileURLToPath(new URL("../bench/tapes", import.meta.url));
-const TIMED_NAMES = ["logistic", "mixture", "schools", "walk"];
+const TIMED_NAMES = ["groups", "logistic", "mixture", "schools", "walk"];
 const REFRESH = process.env.REFRESH === "1";
 
 function source(name: string, folder: string): string {

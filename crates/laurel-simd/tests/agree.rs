@@ -1,7 +1,7 @@
 //! Scalar and vector lanes give the same bits: every function and loop, awkward values, all tails.
 
 use laurel_simd::place::Source;
-use laurel_simd::{BLOCK, BitLanes, Column, Lanes, Vector, columns, math, pad, reduce};
+use laurel_simd::{BLOCK, BitLanes, Column, Lanes, Twice, Vector, columns, math, pad, reduce};
 
 /// Values at which kernels go wrong, then a spread over all magnitudes and signs.
 fn awkward() -> Vec<f64> {
@@ -53,10 +53,10 @@ fn assert_same(scalar: f64, vector: f64, what: &str) {
     assert!(same, "{what}: scalar {scalar:e}, vector {vector:e}");
 }
 
-/// Both lanes of a vector function of two vectors.
-fn lanes(f: impl Fn(Vector, Vector) -> Vector, a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
+/// Both lanes of a function of two vectors.
+fn lanes<L: Lanes>(f: impl Fn(L, L) -> L, a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
     let mut out = [0.0; 2];
-    f(Vector::load(&a), Vector::load(&b)).store(&mut out);
+    f(L::load(&a), L::load(&b)).store(&mut out);
     out
 }
 
@@ -69,14 +69,13 @@ macro_rules! agree {
             for i in 0..values.len() {
                 let at = |k: usize| values[(i + k * stride) % values.len()];
                 let (a, b) = ([at(0), at(1)], [at(2), at(3)]);
-                let vector = lanes(|a, b| $f(a, b), a, b);
+                let vector = lanes::<Vector>(|a, b| $f(a, b), a, b);
+                let twice = lanes::<Twice<f64>>(|a, b| $f(a, b), a, b);
                 for k in 0..2 {
                     let scalar: f64 = $f(a[k], b[k]);
-                    assert_same(
-                        scalar,
-                        vector[k],
-                        &format!("{}({:e}, {:e})", $name, a[k], b[k]),
-                    );
+                    let what = format!("{}({:e}, {:e})", $name, a[k], b[k]);
+                    assert_same(scalar, vector[k], &what);
+                    assert_same(scalar, twice[k], &what);
                 }
             }
         }

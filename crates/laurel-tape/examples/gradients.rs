@@ -17,7 +17,7 @@ macro_rules! tapes {
 
 fn main() {
     let argument = std::env::args().nth(1).unwrap_or_default();
-    for (name, text) in tapes!("schools" "logistic" "mixture" "walk") {
+    for (name, text) in tapes!("groups" "schools" "logistic" "mixture" "walk") {
         let program = parse(text);
         let gradient = Gradient::new(program.tape(), Wanted::default()).expect("a gradient");
         if argument == "dump" {

@@ -124,7 +124,7 @@ impl Partials {
     }
 
     fn add(&mut self, view: usize, slot: usize, part: f64, slots: &mut [f64]) {
-        let begins = self.pass % BLOCK == 0;
+        let begins = self.pass.is_multiple_of(BLOCK);
         if let Some(run) = self.runs.remove(&view) {
             if !begins && run.slot == slot {
                 self.runs.insert(view, run);

@@ -126,12 +126,9 @@ impl Machine {
 
     /// Adds up the rows in order, with -inf where an index check failed: the log joint of each sample, in nats.
     pub fn log_joint<L: Lanes>(&self, to: &mut Column, n: usize) {
-        each::<L>(n, |place| {
-            let total = self
-                .space
-                .rows
-                .iter()
-                .fold(L::zero(), |sum, row| sum + get(row, place));
+        each::<Twice<L>>(n, |place| {
+            let rows = self.space.rows.iter();
+            let total = rows.fold(Twice::zero(), |sum, row| sum + get(row, place));
             put(to, place, total);
         });
         if self.tape.checks > 0 {

@@ -9,7 +9,7 @@ use super::{
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{
-    HALF_LN_2PI, exp, incomplete_beta, lgamma, log, log1p, log1pmx, stirling_error,
+    HALF_LN_2PI, exp, incomplete_beta, inlined_log1p, lgamma, log, log1pmx, stirling_error,
 };
 use laurel_simd::place::get;
 use laurel_simd::{Column, Lanes};
@@ -243,7 +243,7 @@ pub(super) fn log1p_square<L: Lanes>(w: L) -> L {
     // Where the square overflows, it is 2 ln |w|.
     let size = w.abs();
     let huge = size.gt(L::splat(1e150));
-    let mut y = log1p(w * w);
+    let mut y = inlined_log1p(w * w);
     if L::any(huge) {
         let ln_size = log(size);
         y = L::select(huge, ln_size + ln_size, y);

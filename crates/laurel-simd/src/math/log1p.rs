@@ -11,6 +11,12 @@ use crate::{BitLanes, Lanes};
 /// u = 1 + x = 2^k m and c the part lost, ln(1 + x) = k ln 2 + ln(1 + (m - 1) + c 2^-k).
 #[inline(never)]
 pub fn log1p<L: Lanes>(x: L) -> L {
+    inlined_log1p(x)
+}
+
+/// [`log1p`] in place, for the loops where a call would show.
+#[inline(always)]
+pub fn inlined_log1p<L: Lanes>(x: L) -> L {
     let one = L::splat(1.0);
     let u = one + x;
     let lost = L::select(x.lt(one), x - (u - one), one - (u - x));

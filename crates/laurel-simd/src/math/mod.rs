@@ -53,7 +53,7 @@ pub use lbeta::lbeta;
 pub use log::{inlined_log, log};
 pub use log_double::log_in_two_parts;
 pub use log1mexp::log1mexp;
-pub use log1p::{log1p, log1p_of_share};
+pub use log1p::{inlined_log1p, log1p, log1p_of_share};
 pub use log1pmx::log1pmx;
 pub use logistic::{sigmoid, softplus};
 pub use normal_cdf::{normal_cdf, normal_log_cdf, normal_log_mills};

@@ -72,9 +72,17 @@ impl Array {
     #[inline(always)]
     pub(super) fn read(&mut self, block: usize, to: &mut Column) {
         let (runs, near) = self.of_block(block);
+        let mut end = 0;
         for run in runs {
-            to[run.start as usize..pad(run.end as usize)].fill(near[run.place as usize]);
+            end = run.end as usize;
+            let number = near[run.place as usize];
+            match &mut to[run.start as usize..end] {
+                [one] => *one = number,
+                more => more.fill(number),
+            }
         }
+        let last = to[end - 1];
+        to[end..pad(end)].fill(last);
     }
 
     /// Adds numbers of the passes of a block: of each run the sum, by its four partial sums.

@@ -6,6 +6,7 @@
 pub mod bbvi;
 mod blame;
 mod chains;
+mod cliques;
 pub mod dadvi;
 pub mod exact;
 mod failure;

@@ -2,18 +2,17 @@
 //! temperature b, which is log prior + b log likelihood.
 //!
 //! Discrete latents are summed out of both ends (`laurel_tape::collapse`), so that each is a function of continuous
-//! numbers with a gradient. They are drawn back, one after the other, from their probabilities given all others: the
-//! derivatives of the log joint in the entries of a probe. Normal latents in which the program is linear given the others
+//! numbers with a gradient. They are drawn back afterwards (`cliques.rs`). Normal latents in which the program is linear given the others
 //! are integrated out (`normals.rs`).
 
 use std::rc::Rc;
 
 use laurel_dist::transform::Transform;
-use laurel_rng::{Key, Stream};
+use laurel_rng::Key;
 use laurel_simd::columns::update1;
 use laurel_simd::place::{each, get, put};
 use laurel_simd::{BLOCK, Column, Lanes, pad};
-use laurel_tape::collapse::{Collapsed, Fate, Probe};
+use laurel_tape::collapse::{Asked, Collapsed};
 use laurel_tape::machine::Machine;
 use laurel_tape::marginal::Marginal;
 use laurel_tape::order::sort;
@@ -21,15 +20,13 @@ use laurel_tape::program::Program;
 use laurel_tape::reverse::{Draft, GradientMachine, Kind, Refusal, Rows, Space, Wanted};
 use laurel_tape::tape::{Density, Tape};
 
+use crate::cliques::Cliques;
 use crate::failure::Failure;
 use crate::free;
 use crate::given::Given;
 use crate::normals::Normals;
 use crate::prior::Prior;
 use crate::within::Chosen;
-
-/// What an entry of a probe is set to where another one was drawn: nothing is left of it, and no infinities meet.
-const EXCLUDED: f64 = -1e5;
 
 /// Instructions that drawing, deciding and copying are worth.
 const BESIDE: f64 = 20.0;
@@ -76,8 +73,8 @@ struct End {
 #[derive(Clone, Debug)]
 enum Reduced {
     None,
-    /// Discrete ones were summed out; with the derivatives in the probes.
-    Discrete(Box<(Collapsed, GradientMachine)>),
+    /// Discrete ones were summed out; what draws them back.
+    Discrete(Box<Cliques>),
     /// Normal ones were integrated out.
     Normal(Box<Normals>),
 }
@@ -86,7 +83,7 @@ impl Reduced {
     fn is_kept(&self, site: usize) -> bool {
         match self {
             Self::None => true,
-            Self::Discrete(each) => matches!(each.0.sites[site], Fate::Kept(_)),
+            Self::Discrete(cliques) => cliques.is_kept(site),
             Self::Normal(normals) => normals.marginal.sites[site].is_some(),
         }
     }
@@ -183,24 +180,15 @@ impl Path {
 
     /// The same of a draw: the discrete latents, the program itself, and what its outputs are added to.
     pub(crate) fn work_of_draw(&self) -> f64 {
-        let rounds = match &self.reduced {
-            Reduced::None => 0,
-            Reduced::Discrete(each) => each.0.rounds(),
-            Reduced::Normal(_) => 1,
-        };
-        let gradient = match &self.reduced {
-            Reduced::Discrete(each) => each.1.gradient().tape.work(),
-            Reduced::None | Reduced::Normal(_) => self.joint.values.gradient().tape.work(),
+        let reduced = match &self.reduced {
+            Reduced::None => 0.0,
+            Reduced::Discrete(cliques) => cliques.work(),
+            Reduced::Normal(_) => self.joint.values.gradient().tape.work(),
         };
         let choices = self.chosen.as_ref().map_or(0.0, |chosen| chosen.work());
         let tape = self.machine.tape();
         let (outputs, answers) = (tape.outputs.len() as f64, tape.answers.min(50) as f64);
-        rounds as f64 * gradient
-            + choices
-            + tape.work()
-            + 10.0 * outputs
-            + answers * answers
-            + BESIDE
+        reduced + choices + tape.work() + 10.0 * outputs + answers * answers + BESIDE
     }
 
     /// Free numbers of a block of draws of the prior.
@@ -309,10 +297,9 @@ impl Path {
                     }
                 }
             }
-            Reduced::Discrete(each) => {
-                let (collapsed, machine) = &mut **each;
-                set(machine, &self.places, free);
-                draw_back::<L>(machine, collapsed, to, key);
+            Reduced::Discrete(cliques) => {
+                set(&mut cliques.machine, &self.places, free);
+                cliques.draw_back::<L>(to, key);
             }
             Reduced::Normal(normals) => {
                 let machine = &mut self.joint.values;
@@ -339,81 +326,6 @@ impl Path {
             Reduced::Normal(normals) => normals.average(output),
             Reduced::None | Reduced::Discrete(_) => None,
         }
-    }
-}
-
-/// Draws of the discrete latents, and values of the others.
-fn draw_back<L: Lanes>(
-    joint: &mut GradientMachine,
-    collapsed: &Collapsed,
-    values: &mut [Vec<Column>],
-    key: Key,
-) {
-    let probes = &collapsed.probes;
-    let rounds = collapsed.rounds();
-    for round in 0..rounds {
-        joint.run::<L>(BLOCK);
-        for (site, &fate) in collapsed.sites.iter().enumerate() {
-            if let Fate::Summed(probe) = fate
-                && collapsed.rounds[site] == round
-            {
-                let probe = &probes[probe];
-                let key = key.site(site as u64);
-                let chosen = draw_site::<L>(joint, probe, &mut values[site][0], key);
-                if round + 1 < rounds {
-                    tell::<L>(joint, probe, &chosen);
-                }
-            }
-        }
-    }
-    for (site, fate) in collapsed.sites.iter().enumerate() {
-        if let Fate::Kept(kept) = *fate {
-            for (element, to) in values[site].iter_mut().enumerate() {
-                to.clone_from(joint.value(kept, element));
-            }
-        }
-    }
-    for probe in probes {
-        (0..probe.count).for_each(|entry| joint.free_mut(probe.first + entry).fill(0.0));
-    }
-}
-
-/// A draw of one discrete latent: the number of its value.
-fn draw_site<L: Lanes>(
-    joint: &GradientMachine,
-    probe: &Probe,
-    to: &mut Column,
-    key: Key,
-) -> Column {
-    let mut u = Column::zero();
-    Stream::new(key).fill_uniform::<L>(&mut u, BLOCK);
-    let (mut chosen, mut reached) = (Column::zero(), Column::zero());
-    to.fill(probe.values[0][0]);
-    for (entry, &value) in probe.values[0].iter().enumerate() {
-        let share = joint.free_derivative(probe.first + entry);
-        let (entry, value) = (L::splat(entry as f64), L::splat(value));
-        each::<L>(BLOCK, |at| {
-            let (share, before) = (get::<L>(share, at), get::<L>(&reached, at));
-            let is_next = L::and(L::zero().lt(share), before.lt(get(&u, at)));
-            put(&mut reached, at, before + share);
-            let known = get(&chosen, at);
-            put(&mut chosen, at, L::select(is_next, entry, known));
-            let known = get(to, at);
-            put(to, at, L::select(is_next, value, known));
-        });
-    }
-    chosen
-}
-
-/// Tells a probe what was drawn.
-fn tell<L: Lanes>(joint: &mut GradientMachine, probe: &Probe, chosen: &Column) {
-    for entry in 0..probe.count {
-        let column = joint.free_mut(probe.first + entry);
-        let (entry, excluded) = (L::splat(entry as f64), L::splat(EXCLUDED));
-        each::<L>(BLOCK, |at| {
-            let is_chosen = get::<L>(chosen, at).eq(entry);
-            put(column, at, L::select(is_chosen, L::zero(), excluded));
-        });
     }
 }
 
@@ -455,21 +367,15 @@ fn ends<L: Lanes>(program: &Program) -> Result<(End, End, Reduced), Failure> {
 
 /// The same without discrete latents alone.
 fn ends_of_tape<L: Lanes>(tape: &Tape) -> Result<(End, End, Reduced), Failure> {
-    let whole = Tape {
-        outputs: Vec::new(),
-        answers: 0,
-        ..tape.clone()
-    };
+    let whole = tape.log_joint_only();
     if !has_discrete(tape) {
         return Ok((end(&tape.prior())?, end(&whole)?, Reduced::None));
     }
-    let collapsed = Collapsed::new::<L>(&tape.prior()).map_err(refused)?;
-    let prior = end(&collapsed.tape)?;
-    let collapsed = Collapsed::new::<L>(&whole).map_err(refused)?;
-    let draft = Draft::new(&collapsed.tape, WANTED).map_err(refused)?;
-    let probes = GradientMachine::new(draft.of_given()).map_err(Failure::Memory)?;
-    let reduced = Reduced::Discrete(Box::new((collapsed, probes)));
-    Ok((prior, end_of(&draft)?, reduced))
+    let collapse = |tape: &Tape, asked| Collapsed::asked::<L>(tape, asked).map_err(refused);
+    let prior = end(&collapse(&tape.prior(), Asked::Nothing)?.tape)?;
+    let joint = end(&collapse(&whole, Asked::Nothing)?.tape)?;
+    let cliques = Cliques::new(collapse(&whole, Asked::Draws)?)?;
+    Ok((prior, joint, Reduced::Discrete(Box::new(cliques))))
 }
 
 fn has_discrete(tape: &Tape) -> bool {
@@ -478,7 +384,7 @@ fn has_discrete(tape: &Tape) -> bool {
 }
 
 /// Gradients of free numbers.
-const WANTED: Wanted = Wanted {
+pub(crate) const WANTED: Wanted = Wanted {
     kind: Kind::Fused,
     rows: Rows::Once,
     space: Space::Free,
@@ -494,7 +400,7 @@ fn end_of(draft: &Draft) -> Result<End, Failure> {
     Ok(End { slopes, values })
 }
 
-fn refused(refusal: Refusal) -> Failure {
+pub(crate) fn refused(refusal: Refusal) -> Failure {
     Failure::Refused(refusal.0)
 }
 
@@ -507,7 +413,7 @@ fn prior_rows(tape: &Tape, joint: &End, reduced: &Reduced) -> Vec<usize> {
             (own, tape.rows, tape.sites.len())
         }
         Reduced::Discrete(each) => {
-            let Collapsed { tape, priors, .. } = &each.0;
+            let Collapsed { tape, priors, .. } = &each.collapsed;
             (priors.clone(), tape.rows, tape.sites.len())
         }
         Reduced::Normal(normals) => {

@@ -4,7 +4,7 @@
 mod support;
 
 use laurel_simd::{Column, Vector};
-use laurel_tape::collapse::{Collapsed, Fate};
+use laurel_tape::collapse::{Asked, Collapsed, Fate, Probe};
 use laurel_tape::machine::Machine;
 use laurel_tape::reverse::GradientMachine;
 use laurel_tape::tape::Tape;
@@ -31,6 +31,10 @@ struct Exact {
     evidence: f64,
     probabilities: Vec<Vec<f64>>,
     means: Vec<f64>,
+    /// Of every combination: the numbers of the values, `[discrete sites]`, and its probability.
+    joint: Vec<(Vec<usize>, f64)>,
+    /// The discrete sites.
+    summed: Vec<usize>,
 }
 
 fn brute_force(tape: &Tape, machine: &mut Machine, collapsed: &Collapsed) -> Exact {
@@ -95,7 +99,10 @@ fn brute_force(tape: &Tape, machine: &mut Machine, collapsed: &Collapsed) -> Exa
             .map(|(joint, _, outputs)| weight(*joint) * outputs[k])
             .sum()
     };
+    let joint = all.iter().map(|each| (each.1.clone(), weight(each.0)));
     Exact {
+        joint: joint.collect(),
+        summed: summed.iter().map(|each| each.0).collect(),
         evidence: top + total.ln(),
         probabilities,
         means: (0..outputs).map(mean).collect(),
@@ -103,7 +110,7 @@ fn brute_force(tape: &Tape, machine: &mut Machine, collapsed: &Collapsed) -> Exa
 }
 
 #[test]
-fn evidence_and_probabilities_and_means_are_those_of_all_combinations_within_1e_11() {
+fn evidence_probabilities_means_and_chances_of_draws_are_those_of_all_combinations_within_1e_11() {
     let mut compared = 0;
     for words in programs() {
         let program = words.program::<Vector>();
@@ -148,6 +155,7 @@ fn evidence_and_probabilities_and_means_are_those_of_all_combinations_within_1e_
             }
         }
         assert_means(&words, &collapsed, &exact, &gradient, tape);
+        assert_cliques(&words, &exact, tape);
     }
     assert!(compared >= 40, "only {compared} programs");
 }
@@ -184,6 +192,49 @@ fn assert_means(
             words.name
         );
     }
+}
+
+/// Drawn one after the other, each given those of its clique, sites have together the probability that they have.
+fn assert_cliques(words: &support::Words, exact: &Exact, tape: &Tape) {
+    let cliques = Collapsed::asked::<Vector>(tape, Asked::Draws).expect("finite");
+    let gradient = gradient_at(&cliques, tape);
+    assert_eq!(cliques.order.len(), exact.summed.len());
+    for (digits, p) in &exact.joint {
+        let digit = |site: usize| {
+            let place = exact.summed.iter().position(|&each| each == site);
+            digits[place.expect("summed")]
+        };
+        let steps = cliques.order.iter().zip(&cliques.probes);
+        let found: f64 = steps
+            .map(|(&site, probe)| conditional(&gradient, probe, site, &digit))
+            .product();
+        let fine = if *p > 0.0 {
+            close(found, *p)
+        } else {
+            !(found > 0.0)
+        };
+        assert!(fine, "{} {digits:?}: {found} is not {p}", words.name);
+    }
+}
+
+/// The probability of a site's value given those of the other sites of its clique.
+fn conditional(
+    gradient: &GradientMachine,
+    probe: &Probe,
+    site: usize,
+    digit: &dyn Fn(usize) -> usize,
+) -> f64 {
+    let share = |value: usize| {
+        let pairs = probe.scope.iter().zip(&probe.values);
+        let entry = pairs.fold(0, |entry, (&other, values)| {
+            let number = if other == site { value } else { digit(other) };
+            entry * values.len() + number
+        });
+        gradient.free_derivative(probe.first + entry)[0]
+    };
+    let place = probe.scope.iter().position(|&each| each == site);
+    let count = probe.values[place.expect("its own clique")].len();
+    share(digit(site)) / (0..count).map(share).sum::<f64>()
 }
 
 /// All entries of all outputs.

@@ -4,6 +4,17 @@ use crate::reverse::{note_shown, operands_of, writes_of};
 use crate::tape::{Instruction, Operand, Place, Tape};
 
 impl Tape {
+    /// What makes the log joint: the program without outputs, and without numbers that nothing reads then.
+    pub fn log_joint_only(&self) -> Self {
+        let mut left = Self {
+            outputs: Vec::new(),
+            answers: 0,
+            ..self.clone()
+        };
+        left.drop_unread();
+        left
+    }
+
     /// Without operations, densities in slots, terms and copies whose results nothing reads: outputs, draws (with the parameters of
     /// their priors) and what goes into rows do.
     pub(crate) fn drop_unread(&mut self) {
@@ -56,10 +67,11 @@ impl Sweep<'_> {
                     });
                 }
             } else if self.is_needed(instruction, live, counts) {
-                writes_of(instruction, &mut |slot| live[slot] = false);
-                operands_of(instruction, &mut |operand| note(operand, live));
-                self.note_params(instruction, live, counts);
-                kept.push(instruction.clone());
+                let needed = self.needed_of(instruction, live);
+                writes_of(&needed, &mut |slot| live[slot] = false);
+                operands_of(&needed, &mut |operand| note(operand, live));
+                self.note_params(&needed, live, counts);
+                kept.push(needed);
             }
         }
         kept.reverse();
@@ -95,12 +107,26 @@ impl Sweep<'_> {
             Instruction::Map { to, .. }
             | Instruction::Gather { to, .. }
             | Instruction::LogProb { to, .. } => read(to),
-            Instruction::Terms { to, .. } => to.iter().any(read),
+            Instruction::Terms { to, .. } | Instruction::Carry { to, .. } => to.iter().any(read),
             Instruction::Copy { to, .. } => {
                 let (first, last) = self.places(*to, counts);
                 (first..=last.min(live.len() - 1)).any(|slot| read(&slot))
             }
             _ => true,
+        }
+    }
+
+    /// Without what is carried over for nobody.
+    fn needed_of(&self, instruction: &Instruction, live: &[bool]) -> Instruction {
+        let Instruction::Carry { to, from } = instruction else {
+            return instruction.clone();
+        };
+        let pairs = to.iter().zip(from);
+        let read = pairs.filter(|(slot, _)| live[**slot] || self.shown[**slot]);
+        let (to, from): (Vec<usize>, Vec<Operand>) = read.unzip();
+        Instruction::Carry {
+            to: to.into(),
+            from: from.into(),
         }
     }
 

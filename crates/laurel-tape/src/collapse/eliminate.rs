@@ -13,12 +13,13 @@ pub(super) fn eliminate(
     factors: Vec<Table>,
     sites: Vec<usize>,
     sizes: &Sizes,
+    cliques: &mut Cliques,
 ) -> Result<Operand, Refusal> {
     let mut web = Web::new(factors, sites, sizes);
     let (mut work, mut total) = (0, Operand::Constant(0.0));
     while let Some(site) = web.cheapest() {
         let with = web.take(site);
-        let summed = sum_out(writer, &with, site, sizes)?;
+        let summed = sum_out(writer, &with, site, sizes, cliques)?;
         work += summed.entries.len() * sizes[site];
         if work > MAX_ENTRIES {
             return Err(Refusal("too many combinations of values"));
@@ -29,6 +30,42 @@ pub(super) fn eliminate(
         web.put(summed, &with, sizes);
     }
     Ok(total)
+}
+
+/// Each site that was eliminated with those that its sum depends on: factors of zeros, given from outside, for all of their
+/// combinations of values, whose slots are told. Combinations that are impossible have slots that nothing reads.
+pub(super) struct Cliques {
+    is_wanted: bool,
+    /// Sites, scopes (ascending, with the site), and slots.
+    pub(super) found: Vec<(usize, Vec<usize>, Vec<usize>)>,
+}
+
+impl Cliques {
+    pub(super) fn wanted(is_wanted: bool) -> Self {
+        Self {
+            is_wanted,
+            found: Vec::new(),
+        }
+    }
+
+    /// Slots for a clique; none where they are not wanted.
+    fn open(&mut self, writer: &mut Writer, site: usize, scope: &[usize], sizes: &Sizes) {
+        if self.is_wanted {
+            let count = combinations(scope, sizes).unwrap_or(0);
+            let slots = (0..count).map(|_| writer.builder.fresh()).collect();
+            self.found.push((site, scope.to_vec(), slots));
+        }
+    }
+
+    /// The factor of the clique opened last.
+    fn factor(&self) -> Option<Table> {
+        let (_, scope, slots) = self.found.last().filter(|_| self.is_wanted)?;
+        let entries = slots.iter().map(|&slot| Operand::Slot(slot)).collect();
+        Some(Table {
+            scope: scope.clone(),
+            entries,
+        })
+    }
 }
 
 /// Factors, and which of them each site is in.
@@ -101,11 +138,14 @@ fn sum_out(
     factors: &[Table],
     site: usize,
     sizes: &Sizes,
+    cliques: &mut Cliques,
 ) -> Result<Table, Refusal> {
     let whole = union(factors);
     if combinations(&whole, sizes).is_none_or(|count| count > MAX_TABLE) {
         return Err(Refusal("too many combinations of values"));
     }
+    cliques.open(writer, site, &whole, sizes);
+    let probe = cliques.factor();
     let scope: Vec<usize> = whole.iter().copied().filter(|&each| each != site).collect();
     let mut entries = Vec::new();
     each(&scope, sizes, |values| {
@@ -119,6 +159,12 @@ fn sum_out(
                 .fold(Operand::Constant(0.0), |product, factor| {
                     writer.product(product, factor.at(&whole, &all, sizes))
                 });
+            let product = match &probe {
+                Some(probe) if product != IMPOSSIBLE => {
+                    writer.product(product, probe.at(&whole, &all, sizes))
+                }
+                _ => product,
+            };
             sum = writer.sum(sum, product);
         }
         entries.push(sum);

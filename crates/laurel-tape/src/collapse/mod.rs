@@ -4,11 +4,15 @@
 //! Every value becomes a table over the discrete sites that it depends on (`walk`), the rows of the program become
 //! factors, and sites are eliminated one by one (`eliminate`), in the order that makes the smallest tables. Factors of
 //! zeros, the probes, stand for what is to be known afterwards of sites and outputs: the derivative of the log joint in
-//! an entry of a probe is the probability of its combination of values, given the data and the continuous latents.
+//! an entry of a probe is the probability of its combination of values, given the data and the continuous latents. Probes
+//! about the cliques of the elimination, each site with those that its sum depends on, tell all sites together: they are
+//! drawn back from the last that was eliminated to the first, each given those of its clique.
 //! R. Dechter 1999, Bucket elimination, Artificial Intelligence 113, section 4; A. Darwiche 2003, A differential
-//! approach to inference in Bayesian networks, Journal of the ACM 50(3), section 3.
+//! approach to inference in Bayesian networks, Journal of the ACM 50(3), section 3; S. L. Lauritzen and D. J. Spiegelhalter
+//! 1988, Local computations with probabilities on graphical structures, JRSS B 50(2), for the cliques.
 
 mod eliminate;
+mod finish;
 mod part;
 mod split;
 mod table;
@@ -43,9 +47,9 @@ pub struct Collapsed {
     pub outputs: Vec<Choice>,
     /// What can be asked about combinations of values.
     pub probes: Vec<Probe>,
-    /// Of each site of the original, how many of those before it depend on it given the continuous ones: sites of one
-    /// number are independent given all with lower numbers.
-    pub rounds: Vec<usize>,
+    /// Where draws were asked for, the sites of the probes, in the order of these: each is to be drawn given those before it
+    /// that are in the scope of its probe, and is independent of the others then.
+    pub order: Vec<usize>,
     /// Rows of the log priors of continuous sites, of those that depend on no site that was summed out.
     pub priors: Vec<usize>,
 }
@@ -55,7 +59,7 @@ pub struct Collapsed {
 pub enum Fate {
     /// It is this site now.
     Kept(usize),
-    /// It was summed out; this probe is about it alone.
+    /// It was summed out; this probe is about it alone, where there is one.
     Summed(usize),
 }
 
@@ -83,17 +87,31 @@ pub struct Probe {
     pub count: usize,
 }
 
+/// What is to be known afterwards of what was summed out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Asked {
+    /// No probes.
+    Nothing,
+    /// Each site by itself, and the outputs.
+    Marginals,
+    /// All sites together, to draw them.
+    Draws,
+}
+
 impl Collapsed {
-    /// The program with all its discrete latents summed out.
+    /// The program with all its discrete latents summed out, with probes about each of them and the outputs.
     ///
     /// # Errors
     /// [`Refusal`] where a latent has no finite number of values, there are too many combinations, or a loop.
     pub fn new<L: Lanes>(tape: &Tape) -> Result<Self, Refusal> {
-        walk::collapse(tape, Arithmetic::new::<L>())
+        Self::asked::<L>(tape, Asked::Marginals)
     }
 
-    /// How many numbers there are in `rounds`.
-    pub fn rounds(&self) -> usize {
-        self.rounds.iter().max().map_or(0, |last| last + 1)
+    /// The same with other probes.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn asked<L: Lanes>(tape: &Tape, asked: Asked) -> Result<Self, Refusal> {
+        finish::finish(walk::walked(tape, Arithmetic::new::<L>())?, asked)
     }
 }

@@ -1,16 +1,14 @@
 //! A program from its first instruction to its last, each value as a table over the discrete sites that it depends on.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use laurel_dist::FamilyId;
 
-use super::eliminate::eliminate;
 use super::table::{Table, combinations, each, union};
-use super::{Choice, Collapsed, Fate, MAX_ENTRIES, MAX_TABLE, Probe};
+use super::{Fate, MAX_ENTRIES, MAX_TABLE};
 use crate::arithmetic::Arithmetic;
 use crate::reverse::Refusal;
-use crate::tape::{Density, Instruction, Operand, Output, Place, Site, Tape};
+use crate::tape::{Density, Instruction, Operand, Place, Site, Tape};
 use crate::view::ViewKind;
 use crate::writer::{Writer, ZERO};
 
@@ -20,14 +18,9 @@ const MAX_VALUES: usize = 1024;
 /// Instructions, passes of loops counted each: they are written out.
 const MAX_WRITTEN: usize = 100_000;
 
-const TOO_MANY: Refusal = Refusal("too many combinations of values");
+pub(super) const TOO_MANY: Refusal = Refusal("too many combinations of values");
 
-type Result<T> = std::result::Result<T, Refusal>;
-
-/// See `Collapsed::new`.
-pub(super) fn collapse(tape: &Tape, arithmetic: Arithmetic) -> Result<Collapsed> {
-    walked(tape, arithmetic)?.finish()
-}
+pub(super) type Result<T> = std::result::Result<T, Refusal>;
 
 /// A program after its last instruction.
 pub(super) fn walked(tape: &Tape, arithmetic: Arithmetic) -> Result<Walk<'_>> {
@@ -51,7 +44,7 @@ pub(super) struct Walk<'a> {
     pub(super) priors: Vec<usize>,
     /// The continuous sites, and their slots, which are given from outside.
     pub(super) sites: Vec<Site>,
-    free: Vec<usize>,
+    pub(super) free: Vec<usize>,
     entries: usize,
     /// The pass of each loop around, and instructions so far.
     passes: Vec<usize>,
@@ -437,163 +430,10 @@ impl<'a> Walk<'a> {
         let ends: Option<Box<[Operand]>> = terms[..2].iter().map(end).collect();
         ends.unwrap_or_default()
     }
-
-    fn finish(mut self) -> Result<Collapsed> {
-        let summed: Vec<usize> = (0..self.fates.len())
-            .filter(|&site| matches!(self.fates[site], Some(Fate::Summed(_))))
-            .collect();
-        let outputs: Vec<(Table, usize)> = self
-            .tape
-            .outputs
-            .iter()
-            .map(|output| (self.table(output.operand), output.table))
-            .collect();
-        let scopes = outputs.iter().map(|(table, _)| table.scope.clone());
-        let scopes = summed.iter().map(|&site| vec![site]).chain(scopes);
-        let rounds = rounds(&self.factors, self.fates.len());
-        let probes = self.probes(scopes)?;
-        let (rows, priors) = self.rows(summed)?;
-        let numbers = probes.numbers;
-        let number = |scope: &[usize]| numbers.get(scope).copied();
-        let sites = self
-            .fates
-            .iter()
-            .enumerate()
-            .map(|(site, fate)| match fate {
-                Some(Fate::Kept(kept)) => Fate::Kept(*kept),
-                _ => Fate::Summed(number(&[site]).unwrap_or(0)),
-            });
-        let sites = sites.collect();
-        let outputs: Vec<Choice> = outputs
-            .into_iter()
-            .map(|(each, table)| Choice {
-                probe: number(&each.scope),
-                entries: each.entries.into(),
-                table,
-            })
-            .collect();
-        let entries = outputs.iter().flat_map(|choice| choice.entries.iter());
-        let tape = Tape {
-            instructions: self.writer.builder.close(),
-            sites: self.sites,
-            outputs: entries
-                .map(|&operand| Output { operand, table: 0 })
-                .collect(),
-            slots: self.writer.builder.slots(),
-            derived: self.writer.builder.slots(),
-            rows,
-            checks: 0,
-            views: Vec::new(),
-            data: Rc::default(),
-            answers: 0,
-            free: self.free.into(),
-        };
-        Ok(Collapsed {
-            tape: Rc::new(tape),
-            sites,
-            outputs,
-            probes: probes.all,
-            rounds,
-            priors,
-        })
-    }
-
-    /// A factor of zeros, given from outside, for each scope.
-    fn probes(&mut self, scopes: impl Iterator<Item = Vec<usize>>) -> Result<Probes> {
-        let mut probes = Probes::default();
-        for scope in scopes.filter(|scope| !scope.is_empty()) {
-            if probes.numbers.contains_key(&scope) {
-                continue;
-            }
-            let count = combinations(&scope, &self.sizes).filter(|&count| count <= MAX_TABLE);
-            let count = count.ok_or(TOO_MANY)?;
-            let entries: Vec<usize> = (0..count).map(|_| self.writer.builder.fresh()).collect();
-            self.factors.push(Table {
-                scope: scope.clone(),
-                entries: entries.iter().map(|&slot| Operand::Slot(slot)).collect(),
-            });
-            probes.all.push(Probe {
-                values: scope
-                    .iter()
-                    .map(|&site| Rc::clone(&self.values[site]))
-                    .collect(),
-                scope: scope.clone().into(),
-                first: self.free.len(),
-                count,
-            });
-            self.free.extend(entries);
-            probes.numbers.insert(scope, probes.all.len() - 1);
-        }
-        Ok(probes)
-    }
-
-    /// Puts every factor without a scope, and what is left of the others, into a row of its own; how many, and those of priors.
-    fn rows(&mut self, summed: Vec<usize>) -> Result<(usize, Vec<usize>)> {
-        let factors = std::mem::take(&mut self.factors);
-        let mut plain = factors
-            .iter()
-            .enumerate()
-            .filter(|(_, each)| each.scope.is_empty());
-        let is_prior = |number: usize| self.priors.binary_search(&number).is_ok();
-        let priors = plain.by_ref().enumerate();
-        let priors = priors.filter(|(_, (number, _))| is_prior(*number));
-        let priors = priors.map(|(row, _)| row).collect();
-        let (over_sites, plain): (Vec<Table>, Vec<Table>) =
-            factors.into_iter().partition(|each| !each.scope.is_empty());
-        let mut weights: Vec<Operand> = plain.iter().map(|each| each.entries[0]).collect();
-        if !summed.is_empty() {
-            weights.push(eliminate(
-                &mut self.writer,
-                over_sites,
-                summed,
-                &self.sizes,
-            )?);
-        }
-        for (row, &weight) in weights.iter().enumerate() {
-            self.writer.builder.emit(Instruction::Factor {
-                row,
-                guard: None,
-                weight,
-            });
-        }
-        Ok((weights.len(), priors))
-    }
 }
 
 /// Slots that hold what they hold.
 fn themselves(tape: &Tape) -> Vec<Table> {
     let slots = 0..tape.slots;
     slots.map(|slot| Table::of(Operand::Slot(slot))).collect()
-}
-
-/// The place of each site among those that factors connect it with.
-fn rounds(factors: &[Table], sites: usize) -> Vec<usize> {
-    let mut group: Vec<usize> = (0..sites).collect();
-    fn top(group: &mut [usize], mut site: usize) -> usize {
-        while group[site] != site {
-            group[site] = group[group[site]];
-            site = group[site];
-        }
-        site
-    }
-    for factor in factors {
-        for pair in factor.scope.windows(2) {
-            let (a, b) = (top(&mut group, pair[0]), top(&mut group, pair[1]));
-            group[a.max(b)] = a.min(b);
-        }
-    }
-    let mut counts = vec![0; sites];
-    (0..sites)
-        .map(|site| {
-            let group = top(&mut group, site);
-            counts[group] += 1;
-            counts[group] - 1
-        })
-        .collect()
-}
-
-#[derive(Default)]
-struct Probes {
-    all: Vec<Probe>,
-    numbers: BTreeMap<Vec<usize>, usize>,
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::MAX_COMBINATIONS;
 use super::find::{Found, Latent};
-use crate::collapse::eliminate::eliminate;
+use crate::collapse::eliminate::{Cliques, eliminate};
 use crate::collapse::table::{Table, combinations, each, union};
 use crate::collapse::walk::Walk;
 use crate::op::Opcode;
@@ -119,7 +119,8 @@ impl<'a> Body<'a> {
         // Of a uniform prior, say.
         let (plain, factors): (Vec<Table>, Vec<Table>) =
             factors.into_iter().partition(|each| each.scope.is_empty());
-        let sum = eliminate(&mut walk.writer, factors, sites, &walk.sizes)?;
+        let none = &mut Cliques::wanted(false);
+        let sum = eliminate(&mut walk.writer, factors, sites, &walk.sizes, none)?;
         let plain = plain.iter().map(|each| each.entries[0]);
         let total = plain.fold(sum, |total, each| walk.writer.product(total, each));
         Ok(Summed {

@@ -20,7 +20,7 @@ it("weighs two modes that mirror each other, like quadrature does", async () => 
   expect(Math.abs(Number(a.mean))).toBeLessThan(5 * Number(a.mcse));
 });
 
-it("is left for sequential Monte Carlo where its weights are uneven, and the report says so", async () => {
+it("is left for chains where its weights are uneven, and the report says so", async () => {
   // A funnel; observations of heavy tails keep its latents from being integrated out.
   const model = daphne(`(let [mu (sample (normal 0 5)) tau (sample (half-cauchy 5))]
     (foreach 8 [s [15 10 16 11 9 11 10 18] y [28 8 -3 7 -1 1 18 12]]
@@ -28,8 +28,8 @@ it("is left for sequential Monte Carlo where its weights are uneven, and the rep
         (observe (student-t-loc-scale 5 (+ mu (* tau z)) s) y)))
     [mu tau])`);
   const { report } = await infer(model, { seed: 1 });
-  expect(report.method).toBe("smc");
-  expect(report.stages?.map(({ method }) => method)).toEqual(["exact", "laplace", "smc"]);
+  expect(report.method).toBe("nuts");
+  expect(report.stages?.map(({ method }) => method)).toEqual(["exact", "laplace", "nuts"]);
   expect(report.stages?.[1]?.why).toMatch(/^k-hat 0\.[5-9]/);
 });
 

@@ -40,8 +40,14 @@ it("gives way to bbvi where a latent has infinitely many values, and says why", 
   const source = "(let [n (sample (poisson 3))] (observe (normal n 1) 4) n)";
   const { report } = await infer(daphne(source));
   expect(report.method).toBe("bbvi");
-  expect(report.stages?.map(({ method }) => method)).toEqual(["exact", "laplace", "smc", "bbvi"]);
-  expect(report.stages?.[2]?.why).toContain("smc does not apply to this model");
+  expect(report.stages?.map(({ method }) => method)).toEqual([
+    "exact",
+    "laplace",
+    "nuts",
+    "smc",
+    "bbvi",
+  ]);
+  expect(report.stages?.[3]?.why).toContain("smc does not apply to this model");
 });
 
 it("says that data are impossible", async () => {

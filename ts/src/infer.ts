@@ -1,6 +1,7 @@
 // Fits a model: checks options, compiles, runs the method in slices, and gives a run that can be awaited, watched and
 // stopped. In: a model and options. Out: a posterior with its verdict.
 
+import { type Fitted, fitFirst } from "./auto.ts";
 import type { EngineRun } from "./engine/engine.ts";
 import { renderDiagnostics } from "./errors/frame.ts";
 import { LaurelError } from "./errors/laurel-error.ts";
@@ -12,14 +13,14 @@ import type { Program } from "./lower/program.ts";
 import { createFeed, type Feed } from "./methods/feed.ts";
 import { type InferOptions, type Progress, plansOf, type Settings } from "./methods/options.ts";
 import { runMethod } from "./methods/run.ts";
-import { watchRun } from "./methods/watch.ts";
+import { type Scene, watchRun } from "./methods/watch.ts";
 import { compileTime, type Model } from "./model.ts";
 import { replaysOf } from "./replays.ts";
 import { assembleReport, type Refused } from "./results/assemble.ts";
 import { isWeightless, weightedFitOf } from "./results/fit.ts";
 import { once } from "./results/once.ts";
 import { type Posterior, posteriorOf } from "./results/posterior.ts";
-import { doubtOf } from "./results/verdict/laplace.ts";
+import { doubtOf } from "./results/verdict/doubt.ts";
 import { allWeightsZero } from "./results/warnings.ts";
 
 export type { InferOptions, Progress } from "./methods/options.ts";
@@ -61,56 +62,25 @@ export function infer(model: Model, options: InferOptions = {}): Run {
 
 async function execute(model: Model, options: InferOptions, feed: Feed): Promise<Posterior> {
   if (typeof model?.graph !== "function") throw notAModel();
+  const begin = performance.now();
   const plans = plansOf(options);
   const signal = plans[0]?.signal;
   if (signal?.aborted) throw signal.reason;
   try {
-    return await fitFirst(model, plans, feed);
+    return await fitFirst(plans, (settings) => fitModel(model, settings, { feed, begin }));
   } catch (error) {
     throw framed(error, model);
   }
 }
 
-/** By the first of the methods that can. */
-async function fitFirst(
-  model: Model,
-  plans: readonly Settings[],
-  feed: Feed,
-  refused: readonly Refused[] = [],
-): Promise<Posterior> {
-  const [first, ...others] = plans as readonly [Settings, ...Settings[]];
-  if (others.length === 0) return (await fitModel(model, first, feed, refused)).posterior;
-  const goOn = (why: string) =>
-    fitFirst(model, others, feed, [...refused, { method: first.method, why }]);
-  try {
-    const { posterior, doubt } = await fitModel(model, first, feed, refused);
-    return doubt === null ? posterior : await goOn(doubt);
-  } catch (error) {
-    if (!(error instanceof LaurelError) || error.code !== "meaning/method-not-applicable")
-      throw error;
-    return goOn(error.diagnostics[0]?.message ?? "");
-  }
-}
-
-interface Fitted {
-  readonly posterior: Posterior;
-  /** Why another method should have its turn; null where none need. */
-  readonly doubt: string | null;
-}
-
-async function fitModel(
-  model: Model,
-  settings: Settings,
-  feed: Feed,
-  refused: readonly Refused[],
-): Promise<Fitted> {
+async function fitModel(model: Model, settings: Settings, scene: Scene): Promise<Fitted> {
   const observed = model.graph();
   refuseEqualities(lowered(observed).program, settings);
   const graph = settings.method === "prior" ? replicated(observed) : observed;
   const { program, milliseconds } = lowered(graph);
   const compileMs = compileTime(model) + milliseconds;
   const begin = performance.now();
-  const watchOf = (run: EngineRun) => watchRun(run, settings, feed);
+  const watchOf = (run: EngineRun) => watchRun(run, settings, scene);
   const outcome = await runMethod(program, settings, watchOf);
   const { finished, stopped, loadMs, inferMs, threads } = outcome;
   if (isWeightless(finished.arrays)) throw allWeightsZero(weightedFitOf(finished));
@@ -120,19 +90,20 @@ async function fitModel(
     name: model.name,
     dataNames: graph.data,
     settings,
-    refused,
     stopped: stopped?.text ?? null,
   };
-  const report = once(() => {
-    const asked = performance.now();
-    const total = () => spent + performance.now() - asked;
-    const clock = { compileMs, loadMs, inferMs, threads, total };
-    return assembleReport(finished, { ...job, clock });
-  });
-  const isWhole = settings.method === "laplace" && stopped === null;
-  const doubt = isWhole ? doubtOf(weightedFitOf(finished)) : null;
+  const reportAfter = (refused: readonly Refused[]) =>
+    once(() => {
+      const asked = performance.now();
+      const total = () => spent + performance.now() - asked;
+      const clock = { compileMs, loadMs, inferMs, threads, total };
+      return assembleReport(finished, { ...job, refused, clock });
+    });
   const replays = replaysOf(observed, finished, settings.seed);
-  return { posterior: posteriorOf(finished, report, replays), doubt };
+  return {
+    posterior: (refused) => posteriorOf(finished, reportAfter(refused), replays),
+    doubt: stopped === null ? doubtOf(finished, settings.method) : null,
+  };
 }
 
 /** Draws meet an equality with probability 0. */

@@ -30,6 +30,7 @@ mod scalar;
 pub mod shards;
 pub mod smc;
 mod starts;
+mod units;
 pub mod vi;
 pub mod weights;
 mod within;

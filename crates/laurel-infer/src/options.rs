@@ -160,7 +160,21 @@ const ACCEPTANCE: OptionRow = OptionRow {
 };
 
 /// Options of `nuts`, in the order of the record.
-pub const NUTS: &[OptionRow] = &[CHAINS, WARMUP, DRAWS, ACCEPTANCE];
+pub const NUTS: &[OptionRow] = &[
+    CHAINS,
+    WARMUP,
+    DRAWS,
+    ACCEPTANCE,
+    OptionRow {
+        name: "work",
+        default: 0.0,
+        min: 0.0,
+        max: 1e6,
+        whole: false,
+        words: &[],
+        doc: "how much work to do, at most, where chains have four hundred draws by then: 1 is as much as a thousand million instructions for one draw; 0 for as much as the draws take",
+    },
+];
 
 /// Options of `hmc`, in the order of the record.
 pub const HMC: &[OptionRow] = &[
@@ -363,21 +377,37 @@ pub struct NutsOptions {
     pub draws: usize,
     /// Mean acceptance that step sizes aim at.
     pub acceptance: f64,
+    /// Instructions times draws of all chains, at most; infinite for as much as the draws take.
+    pub work: f64,
 }
 
 impl NutsOptions {
-    /// Reads the record `[chains, warmup, draws, targetAcceptance]`.
+    /// Reads the record `[chains, warmup, draws, targetAcceptance, work]`.
     ///
     /// # Errors
     /// The name of the first option that is missing, not finite or out of its range.
     pub fn from_record(record: &[f64]) -> Result<Self, &'static str> {
         check(record, &NUTS_RANGES)?;
+        let work = if record[4] > 0.0 {
+            record[4] * 1e9
+        } else {
+            f64::INFINITY
+        };
         Ok(Self {
+            work,
+            ..Self::of_chains(record)
+        })
+    }
+
+    /// What `nuts` and `hmc` have in common, of a record that was checked.
+    fn of_chains(record: &[f64]) -> Self {
+        Self {
             chains: record[0] as usize,
             warmup: record[1] as usize,
             draws: record[2] as usize,
             acceptance: record[3],
-        })
+            work: f64::INFINITY,
+        }
     }
 }
 
@@ -398,7 +428,7 @@ impl HmcOptions {
     pub fn from_record(record: &[f64]) -> Result<Self, &'static str> {
         check(record, &HMC_RANGES)?;
         Ok(Self {
-            chains: NutsOptions::from_record(record)?,
+            chains: NutsOptions::of_chains(record),
             trajectory: record[4],
         })
     }

@@ -207,6 +207,17 @@ impl Path {
         }
     }
 
+    /// The site of the program that each coordinate belongs to, `[dimensions]`.
+    pub(crate) fn sites(&self) -> Vec<usize> {
+        let sites = self.machine.tape().sites.iter().enumerate();
+        let kept = sites.filter(|(number, _)| self.is_kept(*number));
+        let numbers = kept.flat_map(|(number, site)| {
+            let transform = Transform::of(site.density.family, site.density.size);
+            vec![number; transform.map_or(0, Transform::free)]
+        });
+        numbers.collect()
+    }
+
     /// Whether a site of the program is among the coordinates.
     fn is_kept(&self, site: usize) -> bool {
         let number = match &self.chosen {
@@ -391,7 +402,7 @@ pub(crate) const WANTED: Wanted = Wanted {
 };
 
 fn end(tape: &Tape) -> Result<End, Failure> {
-    end_of(&Draft::new(tape, WANTED).map_err(refused)?)
+    end_of(&Draft::new(&tape.in_place(), WANTED).map_err(refused)?)
 }
 
 fn end_of(draft: &Draft) -> Result<End, Failure> {

@@ -25,6 +25,7 @@ fn options(draws: usize) -> HmcOptions {
             warmup: 500,
             draws,
             acceptance: 0.8,
+            work: f64::INFINITY,
         },
         trajectory: 1.5,
     }

@@ -26,6 +26,7 @@ fn options(draws: usize) -> NutsOptions {
         warmup: 500,
         draws,
         acceptance: 0.8,
+        work: f64::INFINITY,
     }
 }
 
@@ -87,6 +88,7 @@ fn a_run_in_shares_has_the_bits_of_a_whole_one_for_every_program_that_it_applies
         warmup: 24,
         draws: 4,
         acceptance: 0.8,
+        work: f64::INFINITY,
     };
     let mut applied = 0;
     let is_quick = |words: &support::Words| !["mixture", "walk"].contains(&words.name);

@@ -17,6 +17,7 @@ pub mod fold;
 pub mod format;
 mod gradient_steps;
 mod header;
+mod in_place;
 pub mod kernels;
 
 pub mod machine;
@@ -30,6 +31,7 @@ pub mod proposal;
 pub mod reverse;
 pub mod scalar;
 pub mod shape;
+mod standard;
 pub mod tape;
 mod unread;
 pub mod view;

@@ -29,6 +29,11 @@ impl Program {
         Ok(Self(Rc::new(folded)))
     }
 
+    /// Of a program that was made of a verified one.
+    pub(crate) fn of_tape(tape: Tape) -> Self {
+        Self(Rc::new(tape))
+    }
+
     /// The program.
     pub fn tape(&self) -> &Rc<Tape> {
         &self.0

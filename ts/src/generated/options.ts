@@ -141,6 +141,15 @@ export const NUTS_OPTIONS: readonly OptionRow[] = [
     words: [],
     doc: "mean acceptance that step sizes aim at: nearer to 1 for smaller steps",
   },
+  {
+    name: "work",
+    default: 0,
+    min: 0,
+    max: 1000000,
+    whole: false,
+    words: [],
+    doc: "how much work to do, at most, where chains have four hundred draws by then: 1 is as much as a thousand million instructions for one draw; 0 for as much as the draws take",
+  },
 ];
 
 /** Options of `hmc`. */

@@ -35,7 +35,7 @@ export interface Progress {
 /** Options of `infer`; every one may be left out. */
 export interface InferOptions {
   /**
-   * `auto`: the first of `exact`, `laplace`, `smc` and `bbvi` that applies, and whose answer can be used; the methods whose
+   * `auto`: the first of `exact`, `laplace`, `nuts`, `smc` and `bbvi` that applies and whose answer nothing speaks against, or the best of their answers; the methods whose
    * options are given, if there are any.
    */
   readonly method?: "auto" | Method;
@@ -64,7 +64,10 @@ export interface InferOptions {
   readonly targetAcceptance?: number;
   /** `hmc`: mean length of a trajectory, in standard deviations. Default 1.5; longer where latents move together. */
   readonly trajectory?: number;
-  /** `laplace` and `smc`: how much work to do, at most. Default 1: some seconds. */
+  /**
+   * `laplace`, `nuts` and `smc`: how much work to do, at most. Default 1: some seconds; of `nuts` by its name 0: as much as its
+   * draws take.
+   */
   readonly work?: number;
   /** Same seed, same bits. A string is hashed (FNV-1a, 64 bits, over UTF-8). Default 0. */
   readonly seed?: Seed;
@@ -126,6 +129,9 @@ const TABLES: Readonly<Record<Method, readonly OptionRow[]>> = {
   prior: IMPORTANCE_OPTIONS,
 };
 
+/** Chains that are worth as many draws as there is work for. */
+const CHAINS = { chains: 8, warmup: 400, draws: 6000, targetAcceptance: 0.9, work: 1 } as const;
+
 /** Checks options; settings of the methods to try, in order. Throws LaurelError BadOption. */
 export function plansOf(options: InferOptions): readonly Settings[] {
   const isAuto = options.method === undefined || options.method === "auto";
@@ -136,11 +142,12 @@ export function plansOf(options: InferOptions): readonly Settings[] {
   if (options.guide !== undefined) return [settingsOf({ ...options, method: "vi" })];
   if (given.some((name) => BBVI_OPTIONS.some((row) => row.name === name)))
     return [settingsOf(options)];
-  if (given.some((name) => NUTS_OPTIONS.some((row) => row.name === name)))
+  if (given.some((name) => name !== "work" && NUTS_OPTIONS.some((row) => row.name === name)))
     return [settingsOf({ ...options, method: "nuts" })];
   const smc = settingsOf({ ...options, method: "smc" });
   if (options.particles !== undefined) return [smc];
-  const sampling = [settingsOf({ ...options, method: "laplace" }), smc];
+  const nuts = settingsOf({ ...CHAINS, ...options, method: "nuts" });
+  const sampling = [settingsOf({ ...options, method: "laplace" }), nuts, smc];
   if (given.length > 0) return sampling;
   return [settingsOf({ ...options, method: "exact" }), ...sampling, settingsOf(options)];
 }

@@ -12,16 +12,22 @@ import type { StopReason, Watch } from "./pace.ts";
 /** Milliseconds between two messages at least: reading the trace costs a copy of it. */
 const TELL_EVERY = 20;
 
-/** The watch over a run that begins now. */
-export function watchRun(run: EngineRun, settings: Settings, feed: Feed): Watch {
-  const begin = performance.now();
+/** Where news go, and when what the time limit is of began. */
+export interface Scene {
+  readonly feed: Feed;
+  readonly begin: number;
+}
+
+/** The watch over a method that begins now. */
+export function watchRun(run: EngineRun, settings: Settings, { feed, begin }: Scene): Watch {
+  const own = performance.now();
   let told = Number.NEGATIVE_INFINITY;
   return (left) => {
     const now = performance.now();
     const listened = feed.isWatched() || settings.onProgress !== null;
     if (listened && (left === 0 || now - told >= TELL_EVERY)) {
       told = now;
-      const progress = progressOf(run, settings.method, now - begin);
+      const progress = progressOf(run, settings.method, now - own);
       settings.onProgress?.(progress);
       feed.push(progress);
     }

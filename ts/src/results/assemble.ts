@@ -214,6 +214,7 @@ function stagesOf(refused: readonly Refused[], method: string, evaluations: numb
 const CHOSEN: Readonly<Record<string, string>> = {
   laplace:
     "draws around the modes, weighted, are quick and honest where the posterior is nearly normal",
+  nuts: "chains follow slopes to where draws around the modes seldom come",
   smc: "tempered sequential Monte Carlo gives means as precise as its work allows, and the evidence",
   bbvi: "Algorithm 12 fits every model, though seldom well",
 };

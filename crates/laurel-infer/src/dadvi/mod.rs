@@ -10,6 +10,8 @@
 
 mod guide;
 mod lbfgs;
+mod objective;
+pub(crate) mod pilot;
 
 use laurel_rng::{Key, Stream};
 use laurel_simd::math::HALF_LN_2PI;
@@ -24,6 +26,7 @@ use crate::record::{Keep, Record};
 use crate::starts::starts;
 use guide::Guide;
 use lbfgs::Lbfgs;
+use objective::Objective;
 
 /// Chains of streams: what they are for.
 const STARTS: u64 = 0;
@@ -55,10 +58,8 @@ pub struct Dadvi {
     path: Path,
     guide: Guide,
     options: ViOptions,
-    /// Standard normal numbers, `[blocks][d]`.
-    fixed: Vec<Vec<Column>>,
+    objective: Objective,
     block: Block,
-    slopes: Vec<Column>,
     starts: Vec<Vec<f64>>,
     ascent: Option<Lbfgs>,
     evaluations: usize,
@@ -112,10 +113,7 @@ impl Dadvi {
             weighted: Record::new(path.machine(), keep(), seed.chain(WEIGHTED)),
             plain: Record::new(path.machine(), keep(), seed.chain(PLAIN)),
             guide: Guide { dimensions, full },
-            fixed: (0..blocks)
-                .map(|number| fixed::<L>(dimensions, seed.chain(FIXED).step(number as u64)))
-                .collect(),
-            slopes: vec![Column::zero(); dimensions],
+            objective: Objective::new::<L>(Guide { dimensions, full }, blocks, seed.chain(FIXED)),
             block,
             starts,
             ascent: None,
@@ -169,7 +167,7 @@ impl Dadvi {
                 Lbfgs::new(start, TOLERANCE)
             }
         };
-        let (value, gradient) = self.objective::<L>(&ascent.at);
+        let (value, gradient) = self.objective.at::<L>(&mut self.path, &ascent.at);
         self.evaluations += 1;
         let goes_on = ascent.take(value, &gradient);
         self.tried.push(ascent.value);
@@ -183,28 +181,6 @@ impl Dadvi {
             self.best = Some((ascent.point().to_vec(), ascent.value));
             std::mem::swap(&mut self.elbo, &mut self.tried);
         }
-    }
-
-    /// The ELBO over the fixed draws, nats, and its gradient.
-    fn objective<L: Lanes>(&mut self, parameters: &[f64]) -> (f64, Vec<f64>) {
-        let mut gradient = vec![0.0; parameters.len()];
-        let mut sum = 0.0;
-        for z in &self.fixed {
-            self.guide.points::<L>(parameters, z, &mut self.block.free);
-            self.path
-                .gradient::<L>(&mut self.block, &mut self.slopes, BLOCK);
-            sum += laurel_simd::reduce::sum::<L>(&self.block.joint[..], BLOCK);
-            self.guide
-                .pull_back::<L>(parameters, z, &self.slopes, &mut gradient);
-        }
-        let count = (BLOCK * self.fixed.len()) as f64;
-        gradient.iter_mut().for_each(|slope| *slope /= count);
-        let d = self.guide.dimensions;
-        gradient[d..2 * d]
-            .iter_mut()
-            .for_each(|slope| *slope += 1.0);
-        let entropy = self.guide.log_scale(parameters) + d as f64 * (HALF_LN_2PI + 0.5);
-        (sum / count + entropy, gradient)
     }
 
     /// A block of fresh draws of the best guide.
@@ -307,17 +283,4 @@ impl Dadvi {
         let error = (squares / (n - 1.0) / n).sqrt();
         vec![mean, error, self.non_finite as f64]
     }
-}
-
-/// A block of standard normal numbers: the second half are the negatives of the first, so that means are those of the guide.
-fn fixed<L: Lanes>(dimensions: usize, key: Key) -> Vec<Column> {
-    let column = |axis: usize| {
-        let mut column = Column::zero();
-        Stream::new(key.site(axis as u64)).fill_normal::<L>(&mut column, BLOCK / 2);
-        for lane in BLOCK / 2..BLOCK {
-            column[lane] = -column[lane - BLOCK / 2];
-        }
-        column
-    };
-    (0..dimensions).map(column).collect()
 }

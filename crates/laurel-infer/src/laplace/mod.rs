@@ -25,6 +25,7 @@ use crate::options::LaplaceOptions;
 use crate::path::{Block, Path, ROUNDING};
 use crate::read::Read;
 use crate::shards::{SHARDS, Shards};
+use crate::units::path_of;
 use climb::{ASCENTS, Climb};
 use mixture::{Mixture, Part};
 use weighed::Weighed;
@@ -101,7 +102,7 @@ impl Laplace {
         options: LaplaceOptions,
         seed: u64,
     ) -> Result<Self, Failure> {
-        let mut path = Path::new::<L>(program)?;
+        let mut path = path_of::<L>(program)?;
         let dimensions = path.dimensions();
         if !(1..=DIMENSIONS).contains(&dimensions) {
             return Err(Failure::Refused("too many continuous dimensions, or none"));

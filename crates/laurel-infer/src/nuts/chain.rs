@@ -87,6 +87,8 @@ pub(super) struct Chain {
     schedule: Schedule,
     options: NutsOptions,
     kernel: Kernel,
+    /// Leaps that are left of its work.
+    leaps: f64,
     pub(super) iteration: usize,
     /// Free numbers of the draws, `[draws][d]`.
     pub(super) draws: Vec<f64>,
@@ -98,11 +100,14 @@ pub(super) struct Chain {
 /// Tries of step sizes.
 const TRIES: usize = 60;
 
+/// Draws that a chain has before it ends for want of work.
+const LEAST: usize = 400;
+
 impl Chain {
     pub(super) fn new<L: Lanes>(
         (seed, number): (Key, usize),
-        start: Vec<f64>,
-        options: NutsOptions,
+        (start, variances): (Vec<f64>, &[f64]),
+        (options, leaps): (NutsOptions, f64),
         kernel: Kernel,
     ) -> Self {
         let d = start.len();
@@ -117,13 +122,14 @@ impl Chain {
             },
             metric: Metric {
                 step: 1.0,
-                variances: vec![1.0; d],
+                variances: variances.to_vec(),
             },
             averaging: Averaging::new::<L>(1.0, options.acceptance),
             welford: Welford::new(d),
             schedule: Schedule::new(options.warmup),
             options,
             kernel,
+            leaps,
             seed,
             number,
             iteration: 0,
@@ -191,6 +197,7 @@ impl Chain {
                     None => self.doing = Doing::Moving(transition),
                     Some(moved) => {
                         self.state = moved.state;
+                        self.leaps -= moved.leaps as f64;
                         if self.iteration >= self.options.warmup {
                             self.draws.extend_from_slice(&self.state.q);
                             self.energies.push(moved.energy);
@@ -238,7 +245,9 @@ impl Chain {
 
     /// The next transition.
     fn go(&mut self) {
-        if self.iteration == self.options.warmup + self.options.draws {
+        let enough = self.options.warmup + self.options.draws;
+        let is_tired = self.leaps <= 0.0 && self.energies.len() >= LEAST;
+        if self.iteration == enough || is_tired {
             return;
         }
         self.solo = Solo::new(self.seed.step(1 + self.iteration as u64), self.number);
@@ -259,6 +268,10 @@ impl Chain {
         self.iteration += 1;
         if iteration >= self.options.warmup {
             return self.go();
+        }
+        if self.leaps <= 0.0 {
+            // Its warm-up ends here.
+            self.options.warmup = self.iteration;
         }
         self.metric.step = self.averaging.next::<L>(acceptance);
         if self.schedule.gathers(iteration) {

@@ -29,6 +29,7 @@ use crate::options::{HmcOptions, NutsOptions};
 use crate::path::{Block, Path};
 use crate::read::Read;
 use crate::starts::starts;
+use crate::units::path_and_guide_of;
 use chain::{Chain, Kernel};
 
 /// Chains of streams: what they are for.
@@ -88,17 +89,32 @@ impl Nuts {
         options: NutsOptions,
         seed: u64,
     ) -> Result<Self, Failure> {
-        let mut path = Path::new::<L>(program)?;
+        let (mut path, guide) = path_and_guide_of::<L>(program)?;
         let d = path.dimensions();
         if d == 0 {
             return Err(Failure::Refused("no continuous latents that it could move"));
         }
         let seed = Key::new(seed);
         let mut block = Block::new(d);
-        let starts = starts::<L>(&mut path, &mut block, seed.chain(STARTS), options.chains)?;
+        let around = guide.and_then(|guide| {
+            let starts = guide.starts::<L>(seed.chain(STARTS).step(2), options.chains)?;
+            Some((
+                starts,
+                guide.scales.iter().map(|scale| scale * scale).collect(),
+            ))
+        });
+        let (starts, variances) = match around {
+            Some(around) => around,
+            None => {
+                let key = seed.chain(STARTS);
+                let starts = starts::<L>(&mut path, &mut block, key, options.chains)?;
+                (starts, vec![1.0; d])
+            }
+        };
+        let leaps = options.work / (options.chains as f64 * share::work_of_leap(&path));
         let chains = starts.into_iter().enumerate().map(|(number, start)| {
             let key = (seed.chain(CHAINS), number);
-            Chain::new::<L>(key, start, options, kernel)
+            Chain::new::<L>(key, (start, &variances), (options, leaps), kernel)
         });
         Ok(Self {
             draws: ChainDraws::new(path.machine(), (options.chains, 0), seed.chain(PRIORITIES)),
@@ -120,11 +136,11 @@ impl Nuts {
         while self.iterations() < enough && self.running().any(|chain| !chain.is_done()) {
             self.leap::<L>();
         }
-        let left = self.all_iterations() - self.iterations();
-        if left == 0 {
+        if self.running().all(Chain::is_done) {
             self.replay::<L>();
+            return 0;
         }
-        left
+        self.all_iterations() - self.iterations()
     }
 
     /// The chains that run here.

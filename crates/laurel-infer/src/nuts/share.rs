@@ -5,6 +5,7 @@ use laurel_simd::Lanes;
 
 use super::Nuts;
 use super::chain::Tally;
+use crate::path::Path;
 
 /// Numbers before the energies and the draws of a chain.
 const HEAD: usize = 8;
@@ -88,7 +89,16 @@ impl Nuts {
     /// Instructions that the run takes, about, of all chains.
     pub fn work(&self) -> f64 {
         let iterations = self.chains.len() * (self.options.warmup + self.options.draws);
-        let leap = self.path.work_of_gradient() + BESIDE * self.path.dimensions() as f64;
-        iterations as f64 * LEAPS * leap
+        let work = iterations as f64 * LEAPS * work_of_leap(&self.path);
+        if work < self.options.work {
+            work
+        } else {
+            self.options.work
+        }
     }
+}
+
+/// Instructions of a leap of one chain.
+pub(super) fn work_of_leap(path: &Path) -> f64 {
+    path.work_of_gradient() + BESIDE * path.dimensions() as f64
 }

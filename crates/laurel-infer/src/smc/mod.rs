@@ -32,6 +32,7 @@ use crate::path::{Block, Path};
 use crate::read::Read;
 use crate::record::{Keep, Record};
 use crate::scalar::scalar;
+use crate::units::path_of;
 use crate::weights::resample;
 use differences::Differences;
 use frame::Frame;
@@ -156,7 +157,7 @@ impl Smc {
         options: SmcOptions,
         seed: u64,
     ) -> Result<Self, Failure> {
-        let path = Path::new::<L>(program)?;
+        let path = path_of::<L>(program)?;
         let dimensions = path.dimensions();
         if dimensions == 0 {
             return Err(Failure::Refused("no continuous latent"));

@@ -1,0 +1,85 @@
+//! In which units normal latents move: their own, or those of their priors (`laurel_tape::standard`). Standard draws suit
+//! latents of which data says less than the prior, their own units the others. Which ones these are is told by a guide that is
+//! fitted where all are standard: its precisions are 1 for what the prior says, and more for what data adds.
+//! M. Betancourt and M. Girolami 2015, Hamiltonian Monte Carlo for hierarchical models, Current Trends in Bayesian Methodology
+//! with Applications, chapter 4; M. I. Gorinova, D. Moore and M. D. Hoffman 2020, Automatic reparameterisation of
+//! probabilistic programs, ICML, for choosing latent by latent with the help of an ELBO.
+
+use laurel_rng::Key;
+use laurel_simd::Lanes;
+use laurel_tape::program::Program;
+
+use crate::dadvi::pilot::{Pilot, pilot};
+use crate::failure::Failure;
+use crate::path::Path;
+
+/// Continuous dimensions, at most.
+const DIMENSIONS: usize = 2000;
+/// Precision of a standard latent from which on it moves in its own units. Well above 2, where data says as much as the prior:
+/// funnels do more harm than correlations.
+const INFORMED: f64 = 6.0;
+
+/// The path of a program whose normal latents move in the units that suit them.
+///
+/// # Errors
+/// As of [`Path::new`].
+pub(crate) fn path_of<L: Lanes>(program: &Program) -> Result<Path, Failure> {
+    Ok(fitted::<L>(program)?.0)
+}
+
+/// The same, with a guide that is fitted to it where one can be.
+///
+/// # Errors
+/// As of [`Path::new`].
+pub(crate) fn path_and_guide_of<L: Lanes>(
+    program: &Program,
+) -> Result<(Path, Option<Pilot>), Failure> {
+    let (mut path, guide) = fitted::<L>(program)?;
+    let guide = guide.or_else(|| pilot::<L>(&mut path, Key::new(0)));
+    Ok((path, guide))
+}
+
+/// The path, and its guide where that is known.
+fn fitted<L: Lanes>(program: &Program) -> Result<(Path, Option<Pilot>), Failure> {
+    let own = Path::new::<L>(program)?;
+    let movable = movable(program, &own);
+    if movable.is_empty() || own.dimensions() > DIMENSIONS {
+        return Ok((own, None));
+    }
+    let all = program.standardised::<L>(&movable);
+    let Ok(mut path) = Path::new::<L>(&all) else {
+        return Ok((own, None));
+    };
+    let Some(guide) = pilot::<L>(&mut path, Key::new(0)) else {
+        return Ok((own, None));
+    };
+    let rows = rows_of(&all, &path);
+    let is_vague = |row: &usize| {
+        let pairs = rows.iter().zip(&guide.scales);
+        let own = pairs.filter(|(of, _)| *of == row);
+        let logs = own.map(|(_, scale)| (1.0 / (scale * scale), 1.0));
+        let (sum, count) = logs.fold((0.0, 0.0), |all, each| (all.0 + each.0, all.1 + each.1));
+        sum < INFORMED * count
+    };
+    let vague: Vec<usize> = movable.iter().copied().filter(is_vague).collect();
+    if vague.is_empty() {
+        return Ok((own, None));
+    }
+    if vague.len() == movable.len() {
+        return Ok((path, Some(guide)));
+    }
+    Ok((Path::new::<L>(&program.standardised::<L>(&vague))?, None))
+}
+
+/// Rows of draws that can be standardised and are coordinates.
+fn movable(program: &Program, path: &Path) -> Vec<usize> {
+    let coordinates = rows_of(program, path);
+    let rows = program.tape().centred().into_iter();
+    rows.filter(|row| coordinates.contains(row)).collect()
+}
+
+/// The row of the log prior of each coordinate, `[dimensions]`.
+fn rows_of(program: &Program, path: &Path) -> Vec<usize> {
+    let sites = path.sites().into_iter();
+    sites.map(|site| program.tape().sites[site].row).collect()
+}

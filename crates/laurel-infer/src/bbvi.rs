@@ -19,11 +19,10 @@ use crate::optim::adam::Adam;
 use crate::options::BbviOptions;
 use crate::read::Read;
 use crate::record::{Keep, Record};
-use crate::vi::control_variate::{Means, coefficient};
 use crate::vi::guide::{Guide, Refusal};
 use crate::vi::pass::Pass;
 use crate::vi::prior::prior_parameters;
-use crate::vi::site_sums::{SiteSums, Total};
+use crate::vi::whole::Whole;
 
 /// Fresh draws of the last guide.
 pub const FINAL_DRAWS: usize = 10_000;
@@ -48,13 +47,9 @@ pub enum Failure {
 pub struct Bbvi {
     options: BbviOptions,
     seed: Key,
-    pass: Pass,
+    whole: Whole,
     lambda: Vec<f64>,
     gradient: Vec<f64>,
-    /// Room for one site's slopes and means.
-    slopes: Vec<f64>,
-    means: Vec<Means>,
-    sums: Vec<SiteSums>,
     adam: Adam,
     fit: Record,
     fresh: Record,
@@ -94,12 +89,9 @@ impl Bbvi {
         Ok(Self {
             adam: Adam::new(lambda.len(), options.learning_rate),
             gradient: vec![0.0; lambda.len()],
-            slopes: Vec::new(),
-            means: Vec::new(),
-            sums: SiteSums::of(&pass.guide),
+            whole: Whole::new(pass, options.estimator, options.pooled),
             options,
             seed,
-            pass,
             lambda,
             fit,
             fresh,
@@ -131,7 +123,7 @@ impl Bbvi {
         match what {
             Read::Status => self.status(),
             Read::Elbo => self.elbo.clone(),
-            Read::Q => self.pass.guide.natural(),
+            Read::Q => self.whole.pass.guide.natural(),
             Read::QTrace => self.trace.clone(),
             Read::FinalMoments => self.fresh.read::<L>(Read::FitMoments, whole),
             Read::FinalTables => self.fresh.read::<L>(Read::FitTables, whole),
@@ -139,6 +131,7 @@ impl Bbvi {
             Read::FinalElbo => self.final_elbo(),
             Read::FinalLogWeights => self.final_weights.clone(),
             Read::Rejections => self
+                .whole
                 .pass
                 .rejections
                 .iter()
@@ -156,21 +149,19 @@ impl Bbvi {
     fn gradient_step<L: Lanes>(&mut self) {
         let step = self.elbo.len();
         let key = self.seed.chain(FIT).step(step as u64);
-        self.sums.iter_mut().for_each(SiteSums::clear);
+        self.whole.clear();
         let (mut weight, mut finite) = (0.0, 0);
         for (block, n) in blocks(self.options.samples) {
-            self.pass.run::<L>(key, block, n);
-            weight += self.pass.sum::<L>(n);
-            finite += self.pass.finite;
-            self.pass.add_scores::<L>(&mut self.sums, n);
-            self.fit
-                .add::<L>(&self.pass.machine, &self.pass.log_weight, n);
+            let (sum, count) = self.whole.add::<L>(key, block, n);
+            weight += sum;
+            finite += count;
+            let pass = &self.whole.pass;
+            self.fit.add::<L>(&pass.machine, &pass.log_weight, n);
         }
         self.non_finite += (self.options.samples - finite) as u64;
-        let count = finite as f64;
         let elbo = if finite > 0 {
-            self.climb::<L>(Total { count, weight });
-            weight / count
+            self.climb::<L>();
+            weight / finite as f64
         } else {
             f64::NEG_INFINITY
         };
@@ -179,26 +170,10 @@ impl Bbvi {
     }
 
     /// A step of Adam along the gradient that the step's samples estimate.
-    fn climb<L: Lanes>(&mut self, total: Total) {
-        let (slopes, means) = (&mut self.slopes, &mut self.means);
-        for site in 0..self.pass.guide.sites() {
-            let range = self.pass.guide.range(site);
-            self.pass.guide.slopes(site, slopes);
-            means.clear();
-            self.sums[site].means((&self.pass.guide, site), total, means);
-            let slopes = slopes.iter();
-            means
-                .iter_mut()
-                .zip(slopes)
-                .for_each(|(each, &slope)| *each = each.scaled(slope));
-            let pooled = self.options.pooled.then(|| coefficient(means));
-            for (gradient, each) in self.gradient[range].iter_mut().zip(means.iter()) {
-                let b = pooled.unwrap_or_else(|| coefficient(std::slice::from_ref(each)));
-                *gradient = each.gradient(b);
-            }
-        }
+    fn climb<L: Lanes>(&mut self) {
+        self.whole.gradient(&mut self.gradient);
         self.adam.step(&mut self.lambda, &self.gradient);
-        self.pass.guide.set::<L>(&self.lambda);
+        self.whole.pass.guide.set::<L>(&self.lambda);
     }
 
     /// Notes the guide every tenth of the run.
@@ -206,7 +181,7 @@ impl Bbvi {
         let tenth = |step: usize| (step as u64 * 10) / self.options.steps as u64;
         if tenth(step + 1) > tenth(step) {
             self.trace.extend([(step + 1) as f64, self.elbo[step]]);
-            self.trace.extend(self.pass.guide.natural());
+            self.trace.extend(self.whole.pass.guide.natural());
         }
     }
 
@@ -214,14 +189,14 @@ impl Bbvi {
         let n = BLOCK.min(FINAL_DRAWS - self.final_drawn);
         let key = self.seed.chain(FINAL).step(0);
         let block = (self.final_drawn / BLOCK) as u64;
-        let rejections = self.pass.rejections.clone();
-        self.pass.run::<L>(key, block, n);
-        self.pass.rejections = rejections;
-        let weights = &self.pass.log_weight[..n];
+        let rejections = self.whole.pass.rejections.clone();
+        self.whole.pass.run::<L>(key, block, n);
+        self.whole.pass.rejections = rejections;
+        let weights = &self.whole.pass.log_weight[..n];
         self.final_weights
             .extend(weights.iter().filter(|w| w.is_finite()));
-        let even = evenly(&self.pass.log_weight);
-        self.fresh.add::<L>(&self.pass.machine, &even, n);
+        let even = evenly(&self.whole.pass.log_weight);
+        self.fresh.add::<L>(&self.whole.pass.machine, &even, n);
         self.final_drawn += n;
     }
 

@@ -1,6 +1,8 @@
 //! Every method's options: name, default, range and one sentence; printed to TypeScript, so that the record that
 //! crosses the boundary has one definition.
 
+use crate::vi::estimator::Estimator;
+
 /// One option: a number in the record at its place in the table.
 pub struct OptionRow {
     /// Name in TypeScript; the command line spells it in kebab case.
@@ -83,6 +85,15 @@ pub const BBVI: &[OptionRow] = &[
         whole: true,
         words: &["parameter", "vertex"],
         doc: "one control variate coefficient a parameter (the book's equation) or a vertex (the book's listing)",
+    },
+    OptionRow {
+        name: "estimator",
+        default: 0.0,
+        min: 0.0,
+        max: 3.0,
+        whole: true,
+        words: Estimator::WORDS,
+        doc: "how the gradient of the ELBO is estimated",
     },
 ];
 
@@ -285,10 +296,12 @@ pub struct BbviOptions {
     pub learning_rate: f64,
     /// One coefficient for all parameters of a vertex instead of one for each.
     pub pooled: bool,
+    /// How the gradient is estimated.
+    pub estimator: Estimator,
 }
 
 impl BbviOptions {
-    /// Reads the record `[steps, samples, learningRate, controlVariate]`.
+    /// Reads the record `[steps, samples, learningRate, controlVariate, estimator]`.
     ///
     /// # Errors
     /// The name of the first option that is missing, not finite or out of its range.
@@ -299,6 +312,7 @@ impl BbviOptions {
             samples: record[1] as usize,
             learning_rate: record[2],
             pooled: record[3] == 1.0,
+            estimator: Estimator::of(record[4] as usize),
         })
     }
 }
@@ -493,19 +507,19 @@ mod tests {
     #[test]
     fn a_bad_record_names_its_first_bad_option() {
         assert_eq!(
-            BbviOptions::from_record(&[1000.0, 100.0, 0.05, 0.0]).map(|o| o.samples),
+            BbviOptions::from_record(&[1000.0, 100.0, 0.05, 0.0, 0.0]).map(|o| o.samples),
             Ok(100)
         );
         assert_eq!(
-            BbviOptions::from_record(&[0.0, 100.0, 0.05, 0.0]),
+            BbviOptions::from_record(&[0.0, 100.0, 0.05, 0.0, 0.0]),
             Err("steps")
         );
         assert_eq!(
-            BbviOptions::from_record(&[10.5, 100.0, 0.05, 0.0]),
+            BbviOptions::from_record(&[10.5, 100.0, 0.05, 0.0, 0.0]),
             Err("steps")
         );
         assert_eq!(
-            BbviOptions::from_record(&[10.0, 100.0, f64::NAN, 0.0]),
+            BbviOptions::from_record(&[10.0, 100.0, f64::NAN, 0.0, 0.0]),
             Err("learningRate")
         );
         assert_eq!(

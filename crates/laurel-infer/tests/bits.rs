@@ -6,6 +6,7 @@ mod support;
 use laurel_infer::bbvi::Bbvi;
 use laurel_infer::options::BbviOptions;
 use laurel_infer::read::Read;
+use laurel_infer::vi::estimator::Estimator;
 use laurel_simd::{Lanes, Vector};
 
 const DIGESTS: &str = include_str!("../../../test/tapes/digests.txt");
@@ -16,6 +17,7 @@ const OPTIONS: BbviOptions = BbviOptions {
     samples: 130,
     learning_rate: 0.05,
     pooled: false,
+    estimator: Estimator::Book,
 };
 const SEED: u64 = (1 << 32) + 7;
 

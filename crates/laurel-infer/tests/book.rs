@@ -11,6 +11,7 @@ use laurel_dist::{FamilyId, Operand, kernel};
 use laurel_infer::bbvi::Bbvi;
 use laurel_infer::options::BbviOptions;
 use laurel_infer::read::Read;
+use laurel_infer::vi::estimator::Estimator;
 use laurel_rng::{Key, Stream};
 use laurel_simd::{BLOCK, Column, Vector, math};
 use laurel_tape::decode::decode;
@@ -291,6 +292,7 @@ fn compare(name: &str, seed: u64) {
         samples: SAMPLES,
         learning_rate: RATE,
         pooled: false,
+        estimator: Estimator::Book,
     };
     let mut run = Bbvi::new::<Vector>(&words.program::<Vector>(), options, seed).expect("a guide");
     run.step::<Vector>(STEPS);

@@ -7,6 +7,7 @@ use laurel_infer::bbvi::Bbvi;
 use laurel_infer::importance::Importance;
 use laurel_infer::options::{BbviOptions, ImportanceOptions};
 use laurel_infer::read::Read;
+use laurel_infer::vi::estimator::Estimator;
 use laurel_simd::{Lanes, Vector};
 
 const TAPES: &str = include_str!("../../../test/bits/programs.tapes");
@@ -17,6 +18,7 @@ const BBVI: BbviOptions = BbviOptions {
     samples: 130,
     learning_rate: 0.05,
     pooled: false,
+    estimator: Estimator::Book,
 };
 const IMPORTANCE: ImportanceOptions = ImportanceOptions { samples: 1000 };
 

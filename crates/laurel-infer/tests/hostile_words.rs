@@ -5,6 +5,7 @@ mod support;
 
 use laurel_infer::bbvi::Bbvi;
 use laurel_infer::options::BbviOptions;
+use laurel_infer::vi::estimator::Estimator;
 use laurel_simd::Vector;
 use laurel_tape::program::Program;
 
@@ -13,6 +14,7 @@ const OPTIONS: BbviOptions = BbviOptions {
     samples: 3,
     learning_rate: 0.05,
     pooled: true,
+    estimator: Estimator::Book,
 };
 
 /// Runs what decodes; whether it did.

@@ -11,6 +11,7 @@ pub mod collapse;
 mod data_table;
 pub mod decode;
 mod density;
+pub mod depends;
 mod dot;
 mod elementwise;
 pub mod fold;

@@ -31,6 +31,11 @@ pub enum ViewKind {
 }
 
 impl View {
+    /// Whether it shows numbers of the data.
+    pub(crate) fn is_data(&self) -> bool {
+        self.kind == ViewKind::Data
+    }
+
     /// The number in the passes `indices`, outermost loop first.
     #[inline(always)]
     pub fn at(&self, indices: &[usize]) -> usize {

@@ -17,7 +17,7 @@ const METHODS = [
   "importance",
   "prior",
 ] as const;
-const ESTIMATORS = ["auto", "book"] as const;
+const ESTIMATORS = ["book", "score", "loo", "rb"] as const;
 const CONTROL_VARIATES = ["parameter", "vertex"] as const;
 const GUIDES = ["meanfield", "fullrank"] as const;
 const FORMATS = ["json", "csv", "arviz", "stan-csv"] as const;
@@ -28,7 +28,7 @@ export const DEFAULT_TIME_LIMIT = 30;
 /** The parsed options; what was not given is absent. */
 export interface InferArguments {
   readonly method: (typeof METHODS)[number];
-  readonly estimator: (typeof ESTIMATORS)[number];
+  readonly estimator?: (typeof ESTIMATORS)[number];
   readonly steps?: number;
   readonly samples?: number;
   readonly learningRate?: number;
@@ -67,9 +67,8 @@ export function addInferOptions(command: Command): void {
     .addOption(
       valued(
         "--estimator <name>",
-        "of bbvi: auto or book; auto means book (Algorithm 12)",
+        "of bbvi: book (default; Algorithm 12), score, loo or rb, each less noisy than the one before",
         wordFor("--estimator", ESTIMATORS),
-        "auto",
       ),
     )
     .addOption(valued("--steps <T>", "gradient steps (default: 1000)", numberFor("--steps")))

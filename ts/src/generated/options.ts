@@ -50,6 +50,15 @@ export const BBVI_OPTIONS: readonly OptionRow[] = [
     words: ["parameter", "vertex"],
     doc: "one control variate coefficient a parameter (the book's equation) or a vertex (the book's listing)",
   },
+  {
+    name: "estimator",
+    default: 0,
+    min: 0,
+    max: 3,
+    whole: true,
+    words: ["book", "score", "loo", "rb"],
+    doc: "how the gradient of the ELBO is estimated",
+  },
 ];
 
 /** Options of `importance`. */

@@ -39,8 +39,11 @@ export interface InferOptions {
    * options are given, if there are any.
    */
   readonly method?: "auto" | Method;
-  /** Of `bbvi`; `auto` means `book` in this version: Algorithm 12. */
-  readonly estimator?: "auto" | "book";
+  /**
+   * Of `bbvi`: how the gradient of the ELBO is estimated. `book` (default): Algorithm 12; `score`: its scores without a control
+   * variate; `loo`: with the mean of the other samples' log weights as baseline; `rb`: with log weights of Markov blankets too.
+   */
+  readonly estimator?: Estimator;
   /** `vi`: normal guides in free numbers, independent of each other (default) or with covariances. */
   readonly guide?: "meanfield" | "fullrank";
   /** `bbvi`: gradient steps, T in the book. Default 1000. `vi`: evaluations of an ascent, at most (500). */
@@ -88,7 +91,7 @@ export interface InferOptions {
 /** Checked options with defaults filled in. */
 export interface Settings {
   readonly method: Method;
-  readonly estimator: "book" | null;
+  readonly estimator: Estimator | null;
   /** The method's numbers in the order of its table: what the engine takes. */
   readonly record: Float64Array;
   /** The same by name, words as words: what reports show. */
@@ -103,6 +106,9 @@ export interface Settings {
   readonly partial: boolean;
   readonly onProgress: ((progress: Progress) => void) | null;
 }
+
+/** Estimators of the ELBO's gradient. */
+export type Estimator = "book" | "score" | "loo" | "rb";
 
 export type Method =
   | "bbvi"
@@ -135,9 +141,11 @@ const CHAINS = { chains: 8, warmup: 400, draws: 6000, targetAcceptance: 0.9, wor
 /** Checks options; settings of the methods to try, in order. Throws LaurelError BadOption. */
 export function plansOf(options: InferOptions): readonly Settings[] {
   const isAuto = options.method === undefined || options.method === "auto";
-  const isBook = options.estimator !== undefined && options.estimator !== "auto";
-  if (!isAuto || isBook) return [settingsOf(options)];
-  const given = METHOD_NAMES.filter((name) => Reflect.get(options, name) !== undefined);
+  const isForced = options.estimator !== undefined;
+  if (!isAuto || isForced) return [settingsOf(options)];
+  const given = METHOD_NAMES.filter(
+    (name) => name !== "estimator" && Reflect.get(options, name) !== undefined,
+  );
   if (options.trajectory !== undefined) return [settingsOf({ ...options, method: "hmc" })];
   if (options.guide !== undefined) return [settingsOf({ ...options, method: "vi" })];
   if (given.some((name) => BBVI_OPTIONS.some((row) => row.name === name)))
@@ -159,7 +167,13 @@ export function settingsOf(options: InferOptions): Settings {
   const word = wordOf("method", options.method, ["auto", ...METHODS], LATER_METHODS);
   const method = word === "auto" ? "bbvi" : (word as Method);
   for (const [name, value] of Object.entries(options)) checkMethod(method, name, value);
-  wordOf("estimator", options.estimator, ["auto", "book"], LATER_ESTIMATORS);
+  const estimator = wordOf("estimator", options.estimator, ESTIMATORS, []) as Estimator;
+  if (estimator !== "book" && options.controlVariate !== undefined) {
+    refuse(
+      "`controlVariate` is of the estimator `book` alone",
+      "the others have baselines instead",
+    );
+  }
   const onAbort = wordOf("onAbort", options.onAbort, ["reject", "partial"], []);
   const table = TABLES[method];
   const values = table.map((row) => numberOf(row, Reflect.get(options, row.name)));
@@ -172,9 +186,9 @@ export function settingsOf(options: InferOptions): Settings {
   }
   return {
     method,
-    estimator: method === "bbvi" ? "book" : null,
+    estimator: method === "bbvi" ? estimator : null,
     record: Float64Array.from(values),
-    shown: shownOptions(table, values, timeLimit),
+    shown: shownOptions(table, values, { estimator, timeLimit }),
     ...seedOf(options.seed === undefined ? 0 : options.seed, (message) => refuse(message)),
     threads: threadsOf(options.threads),
     timeLimit: timeLimit * 1000,
@@ -196,7 +210,6 @@ const METHOD_NAMES = [
 ];
 const NAMES = [
   "method",
-  "estimator",
   "seed",
   "threads",
   "timeLimit",
@@ -207,7 +220,7 @@ const NAMES = [
 ];
 const LATER_NAMES = ["worker", "budget", "starts"];
 const LATER_METHODS = ["advi", "pathfinder"];
-const LATER_ESTIMATORS = ["score", "pathwise", "enumerate", "rao-blackwell"];
+const ESTIMATORS = BBVI_OPTIONS.find(({ name }) => name === "estimator")?.words ?? [];
 
 function refuse(message: string, hint?: string): never {
   const details = hint === undefined ? {} : { hint };
@@ -223,8 +236,7 @@ function checkName(name: string): void {
 /** Refuses what only another method has. */
 function checkMethod(method: Method, name: string, value: unknown): void {
   const isForeign = METHOD_NAMES.includes(name) && TABLES[method].every((row) => row.name !== name);
-  const isEstimator = name === "estimator" && method !== "bbvi" && value !== "auto";
-  if (value === undefined || !(isForeign || isEstimator)) return;
+  if (value === undefined || !isForeign || (name === "estimator" && value === "auto")) return;
   const names = TABLES[method].map((row) => `\`${row.name}\``);
   const hint = names.length === 0 ? "it has none of its own" : `it has ${names.join(", ")}`;
   refuse(`${method} has no option \`${name}\``, hint);
@@ -276,11 +288,14 @@ function signalOf(signal: unknown): AbortSignal | null {
 function shownOptions(
   table: readonly OptionRow[],
   values: readonly number[],
-  timeLimit: number,
+  { estimator, timeLimit }: { readonly estimator: Estimator; readonly timeLimit: number },
 ): Record<string, unknown> {
-  const shown = table.map((row, place) => {
+  const shown = table.flatMap((row, place) => {
+    // The report names what ran in a field of its own.
+    if (row.name === "estimator") return [];
+    if (row.name === "controlVariate" && estimator !== "book") return [];
     const value = values[place] as number;
-    return [row.name, row.words.length > 0 ? row.words[value] : value] as const;
+    return [[row.name, row.words.length > 0 ? row.words[value] : value] as const];
   });
   return { ...Object.fromEntries(shown), timeLimit };
 }

@@ -1,7 +1,10 @@
 //! Variational inference: what a guide is, and how its gradient is estimated.
 
+pub(crate) mod blankets;
 pub mod control_variate;
+pub mod estimator;
 pub mod guide;
 pub(crate) mod pass;
 pub(crate) mod prior;
 pub(crate) mod site_sums;
+pub(crate) mod whole;

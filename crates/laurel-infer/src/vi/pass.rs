@@ -5,6 +5,7 @@ use laurel_simd::place;
 use laurel_simd::{BLOCK, Column, Lanes, reduce};
 use laurel_tape::machine::Machine;
 
+use super::blankets::Blankets;
 use super::guide::{Guide, GuideProposal};
 use super::site_sums::{SiteSums, Weighed};
 
@@ -79,6 +80,40 @@ impl Pass {
         for (site, sums) in sums.iter_mut().enumerate() {
             sums.add::<L>((&self.guide, site), &self.machine, block, &mut self.scores);
         }
+    }
+
+    /// The log weights of one site's blanket, with 0 in the lanes that leave the gradient; their sum.
+    pub(crate) fn weigh<L: Lanes>(
+        &mut self,
+        site: usize,
+        blankets: &Blankets,
+        to: &mut Column,
+        n: usize,
+    ) -> f64 {
+        blankets.log_joint::<L>(site, self.machine.rows(), to, n);
+        for &other in &blankets.guides[site] {
+            let (machine, scratch) = (&self.machine, &mut self.scratch);
+            self.guide
+                .subtract_log_prob::<L>(other, machine, scratch, to, n);
+        }
+        self.excluded.iter().for_each(|&lane| to[lane] = 0.0);
+        reduce::sum::<L>(&to[..], n)
+    }
+
+    /// Adds the last block to the sums of one site, which has log weights of its own.
+    pub(crate) fn add_scores_of<L: Lanes>(
+        &mut self,
+        site: usize,
+        weight: &Column,
+        sums: &mut SiteSums,
+        n: usize,
+    ) {
+        let block = Weighed {
+            weight,
+            excluded: &self.excluded,
+            n,
+        };
+        sums.add::<L>((&self.guide, site), &self.machine, block, &mut self.scores);
     }
 
     fn sort_out<L: Lanes>(&mut self, n: usize) {

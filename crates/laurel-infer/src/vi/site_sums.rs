@@ -50,6 +50,7 @@ impl SiteSums {
     }
 
     /// Adds a block; `scores` is room for the scores of the site.
+    #[inline(never)]
     pub(crate) fn add<L: Lanes>(
         &mut self,
         (guide, site): (&Guide, usize),

@@ -34,6 +34,7 @@ export async function fitProgram(
 /** Options whose defaults are not the command line's. */
 const OWN_OPTIONS = [
   "threads",
+  "estimator",
   "steps",
   "samples",
   "learningRate",
@@ -50,11 +51,10 @@ const OWN_OPTIONS = [
 
 /** Only what was given: the method has the defaults. */
 function optionsFor(call: Call, given: InferArguments): InferOptions {
-  const { method, estimator, seed, timeLimit, partial } = given;
+  const { method, seed, timeLimit, partial } = given;
   const own = OWN_OPTIONS.filter((name) => given[name] !== undefined);
   return {
     method,
-    estimator,
     seed,
     timeLimit,
     signal: call.io.signal,

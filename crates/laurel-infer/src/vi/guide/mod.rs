@@ -104,6 +104,7 @@ impl Guide {
     }
 
     /// Takes log q of a site's draw from `log_weight`, for `n` samples, in nats.
+    #[inline(never)]
     pub fn subtract_log_prob<L: Lanes>(
         &self,
         site: usize,
@@ -126,6 +127,11 @@ impl Guide {
             SiteGuide::Logits(guide) => Some(guide),
             _ => None,
         }
+    }
+
+    /// Whether a site is drawn from a distribution that depends on the parameters of its prior, as they are in the sample.
+    pub(crate) fn carries(&self, site: usize) -> bool {
+        self.sites[site].carries()
     }
 
     /// Scores of a site's parameters (times 1 / slope): `[params of the site][BLOCK]`; none where they are logits.

@@ -89,6 +89,15 @@ impl SiteGuide {
         each_kind!(self, guide => guide.slopes(to));
     }
 
+    /// Whether it leans on parameters of the prior, in every sample.
+    pub(super) fn carries(&self) -> bool {
+        match self {
+            Self::Interval(_) | Self::StudentT(_) => true,
+            Self::Success(guide) => guide.is_binomial(),
+            _ => false,
+        }
+    }
+
     /// Draws `n` values.
     pub(super) fn propose<L: Lanes>(
         &self,

@@ -30,6 +30,10 @@ impl SuccessGuide {
         Self { family, p: 0.5 }
     }
 
+    pub(super) fn is_binomial(&self) -> bool {
+        self.family == FamilyId::Binomial
+    }
+
     pub(super) fn set<L: Lanes>(&mut self, lambda: &[f64]) {
         self.p = scalar::<L>(math::sigmoid, lambda[0]);
     }
@@ -92,7 +96,7 @@ impl SuccessGuide {
     /// Trials (one for a bernoulli) and probability.
     fn params<'a>(&self, view: SiteView<'a>) -> [Operand<'a>; 2] {
         let one = Operand::Uniform(1.0);
-        let trials = if self.family == FamilyId::Binomial {
+        let trials = if self.is_binomial() {
             view.param(0)
         } else {
             one
@@ -102,7 +106,7 @@ impl SuccessGuide {
 
     /// Leading parameters that the family does not have.
     fn unused(&self) -> usize {
-        usize::from(self.family != FamilyId::Binomial)
+        usize::from(!self.is_binomial())
     }
 }
 

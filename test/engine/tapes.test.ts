@@ -29,6 +29,9 @@ const NAMES = [
 /** Programs that `crates/laurel-tape/examples/gradients.rs` times. */
 const TIMED = fileURLToPath(new URL("../bench/tapes", import.meta.url));
 const TIMED_NAMES = ["groups", "logistic", "mixture", "schools", "walk"];
+/** Programs that `crates/laurel-infer/tests/estimators.rs` compares the estimators of `bbvi` on. */
+const LADDER = join(FOLDER, "ladder");
+const LADDER_NAMES = ["paths", "refused"];
 const REFRESH = process.env.REFRESH === "1";
 
 function source(name: string, folder: string): string {
@@ -60,6 +63,14 @@ describe("test/tapes holds what the compiler emits (REFRESH=1 rewrites it)", () 
       const file = join(TIMED, `${name}.tape`);
       if (REFRESH) writeFileSync(file, tapeText(programOf(name, TIMED)));
       expect(readFileSync(file, "utf8")).toBe(tapeText(programOf(name, TIMED)));
+    });
+  }
+
+  for (const name of LADDER_NAMES) {
+    test(`${name}, for estimators`, () => {
+      const file = join(LADDER, `${name}.tape`);
+      if (REFRESH) writeFileSync(file, tapeText(programOf(name, LADDER)));
+      expect(readFileSync(file, "utf8")).toBe(tapeText(programOf(name, LADDER)));
     });
   }
 

@@ -8,6 +8,7 @@ pub mod chosen;
 pub mod derivatives;
 mod dispatch;
 pub mod family;
+pub mod implicit;
 pub mod kernel;
 mod operand;
 mod spec;

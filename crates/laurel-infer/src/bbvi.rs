@@ -1,8 +1,8 @@
 //! Algorithm 12: black-box variational inference on a graph, to the letter.
 //!
 //! Target: the guide q of the priors' families (mean field) that maximises ELBO = E_q[log p - log q], in nats.
-//! Estimator: score function with one control variate a parameter (`vi/control_variate.rs`), Adam (`optim/adam.rs`);
-//! the guide starts at the priors' parameters. Answer: self-normalised importance weights over all T x L samples.
+//! Estimator: score function with one control variate a parameter (`vi/control_variate.rs`), or one that varies less
+//! (`vi/estimator.rs`); Adam (`optim/adam.rs`); the guide starts at the priors' parameters. Answer: self-normalised importance weights over all T x L samples.
 //! When it fails: a start where the gradient has infinite variance (a scale whose guide lets 1/sd^2 have no mean),
 //! correlated or multimodal posteriors, discrete parameters that settle before the others. What to look at: weights
 //! that are not finite, the ELBO's noise, k-hat of the importance weights of fresh draws.
@@ -19,10 +19,9 @@ use crate::optim::adam::Adam;
 use crate::options::BbviOptions;
 use crate::read::Read;
 use crate::record::{Keep, Record};
-use crate::vi::guide::{Guide, Refusal};
-use crate::vi::pass::Pass;
+use crate::vi::guide::Refusal;
 use crate::vi::prior::prior_parameters;
-use crate::vi::whole::Whole;
+use crate::vi::source::Source;
 
 /// Fresh draws of the last guide.
 pub const FINAL_DRAWS: usize = 10_000;
@@ -47,7 +46,9 @@ pub enum Failure {
 pub struct Bbvi {
     options: BbviOptions,
     seed: Key,
-    whole: Whole,
+    source: Source,
+    /// Rows and checks of the program.
+    culprits: usize,
     lambda: Vec<f64>,
     gradient: Vec<f64>,
     adam: Adam,
@@ -73,8 +74,11 @@ impl Bbvi {
         let mut machine = Machine::new(program).map_err(Failure::Memory)?;
         let seed = Key::new(seed);
         let priors = prior_parameters::<L>(&mut machine, seed.chain(START).step(0));
-        let (guide, lambda) = Guide::new::<L>(machine.tape(), &priors).map_err(Failure::Refused)?;
-        let fit = Keep::weighted(&machine, options.steps.saturating_mul(options.samples));
+        let culprits = machine.tape().rows + machine.tape().checks;
+        let (mut source, lambda) = Source::new::<L>((program, machine), priors, options)?;
+        source.guide_mut().set::<L>(&lambda);
+        let (machine, ..) = source.last();
+        let fit = Keep::weighted(machine, options.steps.saturating_mul(options.samples));
         let fresh = Keep {
             draws: FINAL_DRAWS,
             of: FINAL_DRAWS,
@@ -82,14 +86,13 @@ impl Bbvi {
             covariances: 0,
         };
         let key = seed.chain(PRIORITIES);
-        let fit = Record::new(&machine, fit, key.site(FIT));
-        let fresh = Record::new(&machine, fresh, key.site(FINAL));
-        let mut pass = Pass::new(machine, guide);
-        pass.guide.set::<L>(&lambda);
+        let fit = Record::new(machine, fit, key.site(FIT));
+        let fresh = Record::new(machine, fresh, key.site(FINAL));
         Ok(Self {
             adam: Adam::new(lambda.len(), options.learning_rate),
             gradient: vec![0.0; lambda.len()],
-            whole: Whole::new(pass, options.estimator, options.pooled),
+            source,
+            culprits,
             options,
             seed,
             lambda,
@@ -123,20 +126,18 @@ impl Bbvi {
         match what {
             Read::Status => self.status(),
             Read::Elbo => self.elbo.clone(),
-            Read::Q => self.whole.pass.guide.natural(),
+            Read::Q => self.source.natural(),
+            Read::Chains => self.source.rungs(),
             Read::QTrace => self.trace.clone(),
             Read::FinalMoments => self.fresh.read::<L>(Read::FitMoments, whole),
             Read::FinalTables => self.fresh.read::<L>(Read::FitTables, whole),
             Read::FinalDraws => self.fresh.read::<L>(Read::FitDraws, whole),
             Read::FinalElbo => self.final_elbo(),
             Read::FinalLogWeights => self.final_weights.clone(),
-            Read::Rejections => self
-                .whole
-                .pass
-                .rejections
-                .iter()
-                .map(|&count| count as f64)
-                .collect(),
+            Read::Rejections => match self.source.rejections() {
+                Some(counts) => counts.iter().map(|&count| count as f64).collect(),
+                None => vec![0.0; self.culprits],
+            },
             _ => self.fit.read::<L>(what, whole),
         }
     }
@@ -148,16 +149,7 @@ impl Bbvi {
 
     fn gradient_step<L: Lanes>(&mut self) {
         let step = self.elbo.len();
-        let key = self.seed.chain(FIT).step(step as u64);
-        self.whole.clear();
-        let (mut weight, mut finite) = (0.0, 0);
-        for (block, n) in blocks(self.options.samples) {
-            let (sum, count) = self.whole.add::<L>(key, block, n);
-            weight += sum;
-            finite += count;
-            let pass = &self.whole.pass;
-            self.fit.add::<L>(&pass.machine, &pass.log_weight, n);
-        }
+        let (weight, finite) = self.sample::<L>(step as u64, true);
         self.non_finite += (self.options.samples - finite) as u64;
         let elbo = if finite > 0 {
             self.climb::<L>();
@@ -169,11 +161,41 @@ impl Bbvi {
         self.keep_trace(step);
     }
 
+    /// The samples of a step: the sum of those of their log weights that are finite, and how many these are.
+    fn sample<L: Lanes>(&mut self, step: u64, counts: bool) -> (f64, usize) {
+        let key = self.seed.chain(FIT).step(step);
+        self.source.clear();
+        let (mut weight, mut finite) = (0.0, 0);
+        for (block, n) in blocks(self.options.samples) {
+            self.source.run::<L>(key, block, n);
+            self.source.add::<L>(key, block, n);
+            let (machine, log_weight, counted) = self.source.last();
+            weight += counted.sum::<L>(n);
+            finite += n - counted.rejected;
+            if counts {
+                self.fit.add::<L>(machine, log_weight, n);
+            }
+        }
+        (weight, finite)
+    }
+
+    /// The gradient of the ELBO in lambda that the samples of a step estimate at a guide: nothing moves.
+    pub fn gradient_at<L: Lanes>(&mut self, lambda: &[f64], step: u64) -> Vec<f64> {
+        self.source.guide_mut().set::<L>(lambda);
+        let (_, finite) = self.sample::<L>(step, false);
+        let mut gradient = vec![0.0; lambda.len()];
+        if finite > 0 {
+            self.source.gradient(&mut gradient);
+        }
+        self.source.guide_mut().set::<L>(&self.lambda);
+        gradient
+    }
+
     /// A step of Adam along the gradient that the step's samples estimate.
     fn climb<L: Lanes>(&mut self) {
-        self.whole.gradient(&mut self.gradient);
+        self.source.gradient(&mut self.gradient);
         self.adam.step(&mut self.lambda, &self.gradient);
-        self.whole.pass.guide.set::<L>(&self.lambda);
+        self.source.guide_mut().set::<L>(&self.lambda);
     }
 
     /// Notes the guide every tenth of the run.
@@ -181,7 +203,7 @@ impl Bbvi {
         let tenth = |step: usize| (step as u64 * 10) / self.options.steps as u64;
         if tenth(step + 1) > tenth(step) {
             self.trace.extend([(step + 1) as f64, self.elbo[step]]);
-            self.trace.extend(self.whole.pass.guide.natural());
+            self.trace.extend(self.source.natural());
         }
     }
 
@@ -189,14 +211,16 @@ impl Bbvi {
         let n = BLOCK.min(FINAL_DRAWS - self.final_drawn);
         let key = self.seed.chain(FINAL).step(0);
         let block = (self.final_drawn / BLOCK) as u64;
-        let rejections = self.whole.pass.rejections.clone();
-        self.whole.pass.run::<L>(key, block, n);
-        self.whole.pass.rejections = rejections;
-        let weights = &self.whole.pass.log_weight[..n];
-        self.final_weights
-            .extend(weights.iter().filter(|w| w.is_finite()));
-        let even = evenly(&self.whole.pass.log_weight);
-        self.fresh.add::<L>(&self.whole.pass.machine, &even, n);
+        let rejections = self.source.rejections().map(|each| each.clone());
+        self.source.run::<L>(key, block, n);
+        if let Some((now, before)) = self.source.rejections().zip(rejections) {
+            *now = before;
+        }
+        let (machine, log_weight, _) = self.source.last();
+        let finite = log_weight[..n].iter().filter(|w| w.is_finite());
+        self.final_weights.extend(finite);
+        let even = evenly(log_weight);
+        self.fresh.add::<L>(machine, &even, n);
         self.final_drawn += n;
     }
 

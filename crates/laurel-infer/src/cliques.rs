@@ -37,9 +37,12 @@ impl Cliques {
         })
     }
 
-    /// Whether a site of the program is a continuous one.
-    pub(crate) fn is_kept(&self, site: usize) -> bool {
-        matches!(self.collapsed.sites[site], Fate::Kept(_))
+    /// The number that a site of the program has where discrete ones are summed out; none of these.
+    pub(crate) fn number(&self, site: usize) -> Option<usize> {
+        match self.collapsed.sites[site] {
+            Fate::Kept(number) => Some(number),
+            Fate::Summed(_) => None,
+        }
     }
 
     /// Instructions that a draw takes, about.

@@ -90,7 +90,7 @@ pub const BBVI: &[OptionRow] = &[
         name: "estimator",
         default: 0.0,
         min: 0.0,
-        max: 3.0,
+        max: 7.0,
         whole: true,
         words: Estimator::WORDS,
         doc: "how the gradient of the ELBO is estimated",

@@ -17,7 +17,7 @@ use laurel_tape::machine::Machine;
 use laurel_tape::marginal::Marginal;
 use laurel_tape::order::sort;
 use laurel_tape::program::Program;
-use laurel_tape::reverse::{Draft, GradientMachine, Kind, Refusal, Rows, Space, Wanted};
+use laurel_tape::reverse::{Draft, Gradient, GradientMachine, Kind, Refusal, Rows, Space, Wanted};
 use laurel_tape::tape::{Density, Tape};
 
 use crate::cliques::Cliques;
@@ -81,10 +81,15 @@ enum Reduced {
 
 impl Reduced {
     fn is_kept(&self, site: usize) -> bool {
+        self.number(site).is_some()
+    }
+
+    /// The number that a site has in gradients.
+    fn number(&self, site: usize) -> Option<usize> {
         match self {
-            Self::None => true,
-            Self::Discrete(cliques) => cliques.is_kept(site),
-            Self::Normal(normals) => normals.marginal.sites[site].is_some(),
+            Self::None => Some(site),
+            Self::Discrete(cliques) => cliques.number(site),
+            Self::Normal(normals) => normals.marginal.sites[site],
         }
     }
 }
@@ -113,13 +118,36 @@ pub(crate) struct Path {
 pub(crate) const ROUNDING: &str =
     "a posterior that goes on where numbers round to an end of their range";
 
+/// Which latents are coordinates.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Coordinates {
+    /// As few as can be: normal ones are integrated out, where that can be done.
+    Fewest,
+    /// All that are continuous.
+    Continuous,
+    /// All; discrete ones are their values.
+    All,
+}
+
 impl Path {
     pub(crate) fn new<L: Lanes>(program: &Program) -> Result<Self, Failure> {
+        Self::of::<L>(program, Coordinates::Fewest)
+    }
+
+    pub(crate) fn of<L: Lanes>(
+        program: &Program,
+        coordinates: Coordinates,
+    ) -> Result<Self, Failure> {
         let tape = program.tape();
-        let chosen = Chosen::new::<L>(program)?.map(Box::new);
-        let (prior, joint, reduced) = match &chosen {
-            Some(chosen) => ends_of_tape::<L>(chosen.tape())?,
-            None => ends::<L>(program)?,
+        let chosen = match coordinates {
+            Coordinates::All => None,
+            _ => Chosen::new::<L>(program)?.map(Box::new),
+        };
+        let (prior, joint, reduced) = match (&chosen, coordinates) {
+            (Some(chosen), _) => ends_of_tape::<L>(chosen.tape())?,
+            (None, Coordinates::Fewest) => ends::<L>(program)?,
+            (None, Coordinates::Continuous) => ends_of_tape::<L>(tape)?,
+            (None, Coordinates::All) => ends_as_they_are(tape)?,
         };
         let inner = chosen.as_ref().map_or(&**tape, |chosen| chosen.tape());
         let inputs = joint.slopes.gradient().inputs.iter().enumerate();
@@ -128,11 +156,11 @@ impl Path {
             .collect();
         let kept = inner.sites.iter().enumerate();
         let kept = kept.filter(|(site, _)| reduced.is_kept(*site));
-        let transforms = kept.filter_map(|(_, site)| {
+        let reaches = kept.flat_map(|(_, site)| {
             let Density { family, size } = site.density;
-            Transform::of(family, size)
+            let transform = Transform::of(family, size).unwrap_or(Transform::Real);
+            vec![free::reach(transform); transform.free()]
         });
-        let reaches = transforms.flat_map(|each| vec![free::reach(each); each.free()]);
         let reaches = reaches.collect();
         Ok(Self {
             reaches,
@@ -220,11 +248,36 @@ impl Path {
 
     /// Whether a site of the program is among the coordinates.
     fn is_kept(&self, site: usize) -> bool {
+        self.number(site).is_some()
+    }
+
+    /// The number that a site of the program has in gradients; none of those that are no coordinates.
+    pub(crate) fn number(&self, site: usize) -> Option<usize> {
         let number = match &self.chosen {
-            Some(chosen) => chosen.number(site),
-            None => Some(site),
+            Some(chosen) => chosen.number(site)?,
+            None => site,
         };
-        number.is_some_and(|number| self.reduced.is_kept(number))
+        self.reduced.number(number)
+    }
+
+    /// The coordinates of a site with this number in gradients.
+    pub(crate) fn range(&self, number: usize) -> std::ops::Range<usize> {
+        let inputs = &self.joint.slopes.gradient().inputs;
+        let first = inputs[..number].iter().map(|each| each.len()).sum();
+        first..first + inputs[number].len()
+    }
+
+    /// The gradient of the log joint.
+    pub(crate) fn joint(&self) -> &Gradient {
+        self.joint.slopes.gradient()
+    }
+
+    /// Log densities of the last run, in nats: with slopes, or without.
+    pub(crate) fn rows(&self, with_slopes: bool) -> &[Column] {
+        match with_slopes {
+            true => self.joint.slopes.rows(),
+            false => self.joint.values.rows(),
+        }
     }
 
     /// Puts coordinates `from` and later into the machines that give values.
@@ -378,15 +431,21 @@ fn ends<L: Lanes>(program: &Program) -> Result<(End, End, Reduced), Failure> {
 
 /// The same without discrete latents alone.
 fn ends_of_tape<L: Lanes>(tape: &Tape) -> Result<(End, End, Reduced), Failure> {
-    let whole = tape.log_joint_only();
     if !has_discrete(tape) {
-        return Ok((end(&tape.prior())?, end(&whole)?, Reduced::None));
+        return ends_as_they_are(tape);
     }
     let collapse = |tape: &Tape, asked| Collapsed::asked::<L>(tape, asked).map_err(refused);
+    let whole = tape.log_joint_only();
     let prior = end(&collapse(&tape.prior(), Asked::Nothing)?.tape)?;
     let joint = end(&collapse(&whole, Asked::Nothing)?.tape)?;
     let cliques = Cliques::new(collapse(&whole, Asked::Draws)?)?;
     Ok((prior, joint, Reduced::Discrete(Box::new(cliques))))
+}
+
+/// The same with all latents.
+fn ends_as_they_are(tape: &Tape) -> Result<(End, End, Reduced), Failure> {
+    let joint = end(&tape.log_joint_only())?;
+    Ok((end(&tape.prior())?, joint, Reduced::None))
 }
 
 fn has_discrete(tape: &Tape) -> bool {

@@ -15,8 +15,9 @@ pub struct SiteView<'a> {
 }
 
 impl<'a> SiteView<'a> {
+    /// A site whose slots are places in `columns`.
     #[inline(always)]
-    pub(crate) fn new(site: &'a Site, columns: &'a [Column]) -> Self {
+    pub fn new(site: &'a Site, columns: &'a [Column]) -> Self {
         Self { site, columns }
     }
 

@@ -17,7 +17,7 @@ const METHODS = [
   "importance",
   "prior",
 ] as const;
-const ESTIMATORS = ["book", "score", "loo", "rb"] as const;
+const ESTIMATORS = ["auto", "book", "score", "loo", "rb", "enumerate", "pathwise", "stl"] as const;
 const CONTROL_VARIATES = ["parameter", "vertex"] as const;
 const GUIDES = ["meanfield", "fullrank"] as const;
 const FORMATS = ["json", "csv", "arviz", "stan-csv"] as const;
@@ -67,7 +67,7 @@ export function addInferOptions(command: Command): void {
     .addOption(
       valued(
         "--estimator <name>",
-        "of bbvi: book (default; Algorithm 12), score, loo or rb, each less noisy than the one before",
+        "of bbvi: book (default; Algorithm 12), score, loo, rb, enumerate, pathwise, stl, or auto: of each latent the least noisy that applies",
         wordFor("--estimator", ESTIMATORS),
       ),
     )

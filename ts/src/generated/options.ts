@@ -54,9 +54,9 @@ export const BBVI_OPTIONS: readonly OptionRow[] = [
     name: "estimator",
     default: 0,
     min: 0,
-    max: 3,
+    max: 7,
     whole: true,
-    words: ["book", "score", "loo", "rb"],
+    words: ["book", "score", "loo", "rb", "enumerate", "pathwise", "stl", "auto"],
     doc: "how the gradient of the ELBO is estimated",
   },
 ];

@@ -41,7 +41,10 @@ export interface InferOptions {
   readonly method?: "auto" | Method;
   /**
    * Of `bbvi`: how the gradient of the ELBO is estimated. `book` (default): Algorithm 12; `score`: its scores without a control
-   * variate; `loo`: with the mean of the other samples' log weights as baseline; `rb`: with log weights of Markov blankets too.
+   * variate; `loo`: with the mean of the other samples' log weights as baseline; `rb`: with log weights of Markov blankets too;
+   * `enumerate`: the same for a model without its discrete latents of few values, which are summed out; `pathwise`: draws of the
+   * others move with the guide's parameters; `stl`: the same without the score of the guide; `auto`: of each latent the first
+   * of summing out, paths and `rb` that applies (`explain` shows which).
    */
   readonly estimator?: Estimator;
   /** `vi`: normal guides in free numbers, independent of each other (default) or with covariances. */
@@ -108,7 +111,7 @@ export interface Settings {
 }
 
 /** Estimators of the ELBO's gradient. */
-export type Estimator = "book" | "score" | "loo" | "rb";
+export type Estimator = "book" | "score" | "loo" | "rb" | "enumerate" | "pathwise" | "stl" | "auto";
 
 export type Method =
   | "bbvi"
@@ -141,7 +144,7 @@ const CHAINS = { chains: 8, warmup: 400, draws: 6000, targetAcceptance: 0.9, wor
 /** Checks options; settings of the methods to try, in order. Throws LaurelError BadOption. */
 export function plansOf(options: InferOptions): readonly Settings[] {
   const isAuto = options.method === undefined || options.method === "auto";
-  const isForced = options.estimator !== undefined;
+  const isForced = options.estimator !== undefined && options.estimator !== "auto";
   if (!isAuto || isForced) return [settingsOf(options)];
   const given = METHOD_NAMES.filter(
     (name) => name !== "estimator" && Reflect.get(options, name) !== undefined,

@@ -13,6 +13,7 @@ import type {
 import { sha256 } from "../report/sha256.ts";
 import { VERSION } from "../report/version.ts";
 import { log } from "./elementary.ts";
+import { estimatorThatRan } from "./estimator.ts";
 import {
   type ChainsFit,
   chainsFitOf,
@@ -87,6 +88,7 @@ function assembleBbvi(fit: Fit, job: Job): InferReport {
   const { result } = fit.program;
   return finish(job, fit.stepsDone, {
     ...beginning(fit, job),
+    estimator: estimatorThatRan(job.settings.estimator ?? "book", fit.rungs),
     verdict: placedVerdict(verdictOf(fit), job.graph),
     ...(whole ? { returnedByFinalQ: summarize(result, summarizerOf(fit.fresh)) } : {}),
     logEvidence: whole ? lowerBound(fit) : null,
@@ -187,13 +189,11 @@ const UNWEIGHTED: readonly string[] = ["exact", "smc", "nuts", "hmc", "mh", "pri
 function beginning(fit: WeightedFit, job: Job, evaluations = fit.draws) {
   const { graph, name, dataNames, settings, refused } = job;
   const weighted = summarizerOf(fit.weighted);
-  const { estimator } = settings;
   return {
     laurel: VERSION,
     program: { name, sha256: sha256(graph.source) },
     data: { names: dataNames },
     method: settings.method,
-    ...(estimator === null ? {} : { estimator }),
     options: settings.shown,
     seed: settings.seedText,
     returned: summarize(fit.program.result, weighted),

@@ -70,6 +70,8 @@ export interface Fit extends WeightedFit {
   readonly start: Float64Array;
   readonly q: Float64Array;
   readonly trace: Float64Array;
+  /** What became of each site, by number; empty where all were scored. */
+  readonly rungs: Float64Array;
 }
 
 /** What a population of particles comes to: its draws weigh the same. */
@@ -182,6 +184,7 @@ export function fitOf(finished: Finished): Fit {
     start,
     q: arrays.q,
     trace: arrays.qTrace,
+    rungs: arrays.chains,
   };
 }
 

@@ -31,14 +31,19 @@ export function guideRows(sites: readonly LoweredSite[], names: readonly string[
 /** The guide at one time: `flat` holds all sites from `offset` on. */
 export function readGuide(rows: readonly GuideRow[], flat: Float64Array, offset = 0): Guide {
   let at = offset;
-  const entries = rows.map((row): readonly [string, GuideSite] => {
+  const entries = rows.flatMap((row): (readonly [string, GuideSite])[] => {
+    // A site that was summed out has no guide.
+    if (Number.isNaN(flat[at] as number)) {
+      at += row.width;
+      return [];
+    }
     const params = row.parameters.map(({ name, length }) => {
       const start = at;
       at += length ?? 1;
       const value = length === null ? (flat[start] as number) : Array.from(flat.slice(start, at));
       return [name, value] as const;
     });
-    return [row.name, { family: row.family, params: Object.fromEntries(params) }];
+    return [[row.name, { family: row.family, params: Object.fromEntries(params) }]];
   });
   return Object.fromEntries(entries);
 }

@@ -15,11 +15,34 @@ pub enum Estimator {
     LeaveOneOut,
     /// The same with each site's log weight made of what depends on it alone.
     RaoBlackwell,
+    /// The same without the discrete latents, which are summed out.
+    Enumerate,
+    /// Draws that move with the parameters, without the discrete latents.
+    Pathwise,
+    /// The same without the score of the guide.
+    StickingTheLanding,
+    /// The first of these that applies to each site.
+    Auto,
 }
 
 impl Estimator {
     /// Words of the option, in the order of [`Estimator::of`].
-    pub const WORDS: &[&str] = &["book", "score", "loo", "rb"];
+    pub const WORDS: &[&str] = &[
+        "book",
+        "score",
+        "loo",
+        "rb",
+        "enumerate",
+        "pathwise",
+        "stl",
+        "auto",
+    ];
+
+    /// Whether all latents are drawn from the guide and scored, discrete ones too.
+    pub(crate) fn is_whole(self) -> bool {
+        use Estimator::{Book, LeaveOneOut, RaoBlackwell, Score};
+        matches!(self, Book | Score | LeaveOneOut | RaoBlackwell)
+    }
 
     /// The estimator of a word's place.
     pub fn of(place: usize) -> Self {
@@ -27,7 +50,11 @@ impl Estimator {
             0 => Self::Book,
             1 => Self::Score,
             2 => Self::LeaveOneOut,
-            _ => Self::RaoBlackwell,
+            3 => Self::RaoBlackwell,
+            4 => Self::Enumerate,
+            5 => Self::Pathwise,
+            6 => Self::StickingTheLanding,
+            _ => Self::Auto,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! One block of samples of the guide: draws, log weights log p - log q, and who is to blame for weights of 0.
 
 use laurel_rng::Key;
-use laurel_simd::place;
-use laurel_simd::{BLOCK, Column, Lanes, reduce};
+use laurel_simd::{Column, Lanes, reduce};
 use laurel_tape::machine::Machine;
 
 use super::blankets::Blankets;
+use super::finite::Finite;
 use super::guide::{Guide, GuideProposal};
 use super::site_sums::{SiteSums, Weighed};
 
@@ -16,12 +16,8 @@ pub(crate) struct Pass {
     pub(crate) guide: Guide,
     /// Log weights of the last block, in nats.
     pub(crate) log_weight: Column,
-    /// The same, with 0 where it is not finite and past the last sample.
-    finite_weight: Column,
-    /// Lanes that leave the gradient.
-    excluded: Vec<usize>,
-    /// Samples of the last block with a finite weight.
-    pub(crate) finite: usize,
+    /// Those of them that count.
+    pub(crate) finite: Finite,
     /// Samples whose weight was not finite, by the first row to blame, then by the first check.
     pub(crate) rejections: Vec<u64>,
     scratch: Column,
@@ -37,9 +33,7 @@ impl Pass {
             machine,
             guide,
             log_weight: Column::zero(),
-            finite_weight: Column::zero(),
-            excluded: Vec::new(),
-            finite: 0,
+            finite: Finite::default(),
             scratch: Column::zero(),
         }
     }
@@ -56,29 +50,25 @@ impl Pass {
         for site in 0..self.guide.sites() {
             self.guide.subtract_log_prob::<L>(
                 site,
-                &self.machine,
+                self.machine.site(site),
                 &mut self.scratch,
                 &mut self.log_weight,
                 n,
             );
         }
-        self.sort_out::<L>(n);
-    }
-
-    /// Sum of the finite log weights of the last block.
-    pub(crate) fn sum<L: Lanes>(&self, n: usize) -> f64 {
-        reduce::sum::<L>(&self.finite_weight[..], n)
+        self.finite.sort::<L>(&self.log_weight, n);
+        for place in 0..self.finite.rejected {
+            let culprit = self.culprit(self.finite.excluded[place]);
+            self.rejections[culprit] += 1;
+        }
     }
 
     /// Adds the last block to the sums of every site.
     pub(crate) fn add_scores<L: Lanes>(&mut self, sums: &mut [SiteSums], n: usize) {
-        let block = Weighed {
-            weight: &self.finite_weight,
-            excluded: &self.excluded,
-            n,
-        };
+        let block = self.finite.weighed(n);
         for (site, sums) in sums.iter_mut().enumerate() {
-            sums.add::<L>((&self.guide, site), &self.machine, block, &mut self.scores);
+            let view = self.machine.site(site);
+            sums.add::<L>((&self.guide, site), view, block, &mut self.scores);
         }
     }
 
@@ -92,11 +82,11 @@ impl Pass {
     ) -> f64 {
         blankets.log_joint::<L>(site, self.machine.rows(), to, n);
         for &other in &blankets.guides[site] {
-            let (machine, scratch) = (&self.machine, &mut self.scratch);
+            let (view, scratch) = (self.machine.site(other), &mut self.scratch);
             self.guide
-                .subtract_log_prob::<L>(other, machine, scratch, to, n);
+                .subtract_log_prob::<L>(other, view, scratch, to, n);
         }
-        self.excluded.iter().for_each(|&lane| to[lane] = 0.0);
+        self.finite.clear(to);
         reduce::sum::<L>(&to[..], n)
     }
 
@@ -110,29 +100,10 @@ impl Pass {
     ) {
         let block = Weighed {
             weight,
-            excluded: &self.excluded,
-            n,
+            ..self.finite.weighed(n)
         };
-        sums.add::<L>((&self.guide, site), &self.machine, block, &mut self.scores);
-    }
-
-    fn sort_out<L: Lanes>(&mut self, n: usize) {
-        self.excluded.clear();
-        place::copy(&mut self.finite_weight, &self.log_weight, n);
-        let finite = reduce::all_finite::<L>(&self.log_weight[..n]);
-        let suspects = if finite { 0..0 } else { 0..n };
-        for lane in suspects {
-            if !self.log_weight[lane].is_finite() {
-                self.excluded.push(lane);
-                let culprit = self.culprit(lane);
-                self.rejections[culprit] += 1;
-            }
-        }
-        self.finite = n - self.excluded.len();
-        self.excluded.extend(n..laurel_simd::pad(n).min(BLOCK));
-        self.excluded
-            .iter()
-            .for_each(|&lane| self.finite_weight[lane] = 0.0);
+        let view = self.machine.site(site);
+        sums.add::<L>((&self.guide, site), view, block, &mut self.scores);
     }
 
     /// Place in `rejections` of what made a lane's weight 0.

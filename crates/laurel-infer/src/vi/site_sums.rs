@@ -1,7 +1,7 @@
 //! What one step adds up for the parameters of one site.
 
 use laurel_simd::{Column, Lanes};
-use laurel_tape::machine::Machine;
+use laurel_tape::proposal::SiteView;
 
 use super::control_variate::{Means, Sums, Tally};
 use super::guide::Guide;
@@ -54,7 +54,7 @@ impl SiteSums {
     pub(crate) fn add<L: Lanes>(
         &mut self,
         (guide, site): (&Guide, usize),
-        machine: &Machine,
+        view: SiteView<'_>,
         block: Weighed<'_>,
         scores: &mut [Column],
     ) {
@@ -66,12 +66,12 @@ impl SiteSums {
         match self {
             Self::Tallies(tallies) => {
                 if let Some(logits) = guide.logits(site) {
-                    let x = machine.site(site).value(0);
+                    let x = view.value(0);
                     logits.tally::<L>((x, weight, excluded), tallies, n);
                 }
             }
             Self::Scores(sums) => {
-                guide.scores::<L>(site, machine, &mut scores[..sums.len()], n);
+                guide.scores::<L>(site, view, &mut scores[..sums.len()], n);
                 for (sum, score) in sums.iter_mut().zip(scores) {
                     excluded.iter().for_each(|&lane| score[lane] = 0.0);
                     sum.add::<L>(score, weight, n);

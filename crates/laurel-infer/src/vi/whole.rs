@@ -9,26 +9,15 @@
 //! W. Kool, H. van Hoof and M. Welling 2019, Buy 4 REINFORCE samples, get a baseline for free! (DeepRLStructPred);
 //! L. Richter et al. 2020, VarGrad (arXiv 2010.10436).
 
-use laurel_rng::Key;
 use laurel_simd::{Column, Lanes};
 use laurel_tape::depends::Dependence;
 
+use super::baseline::Baseline;
 use super::blankets::Blankets;
-use super::control_variate::{Means, coefficient};
+use super::control_variate::Means;
 use super::estimator::Estimator;
 use super::pass::Pass;
 use super::site_sums::{SiteSums, Total};
-
-/// What is taken from the log weights.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Baseline {
-    /// The book's control variate, one coefficient a parameter or, `pooled`, a vertex.
-    Book {
-        pooled: bool,
-    },
-    None,
-    LeaveOneOut,
-}
 
 /// A pass, and what a step adds up of its blocks.
 #[derive(Clone, Debug)]
@@ -53,7 +42,7 @@ impl Whole {
             Estimator::Score => Baseline::None,
             _ => Baseline::LeaveOneOut,
         };
-        let blankets = (estimator == Estimator::RaoBlackwell).then(|| {
+        let blankets = matches!(estimator, Estimator::RaoBlackwell | Estimator::Auto).then(|| {
             let tape = pass.machine.tape();
             let carries = |site: usize| pass.guide.carries(site);
             let known = Dependence::of_draws(tape, &carries);
@@ -79,25 +68,23 @@ impl Whole {
         self.finite = 0;
     }
 
-    /// Draws and adds up `n` samples: the sum of those of the log weights that are finite, and how many these are.
-    pub(crate) fn add<L: Lanes>(&mut self, key: Key, block: u64, n: usize) -> (f64, usize) {
-        self.pass.run::<L>(key, block, n);
-        let sum = self.pass.sum::<L>(n);
+    /// Adds up the last block of the pass.
+    pub(crate) fn add<L: Lanes>(&mut self, n: usize) {
+        let pass = &mut self.pass;
         match &self.blankets {
             None => {
-                self.weights[0] += sum;
-                self.pass.add_scores::<L>(&mut self.sums, n);
+                self.weights[0] += pass.finite.sum::<L>(n);
+                pass.add_scores::<L>(&mut self.sums, n);
             }
             Some(blankets) => {
                 for (site, sums) in self.sums.iter_mut().enumerate() {
                     let weight = &mut self.weight;
-                    self.weights[site] += self.pass.weigh::<L>(site, blankets, weight, n);
-                    self.pass.add_scores_of::<L>(site, weight, sums, n);
+                    self.weights[site] += pass.weigh::<L>(site, blankets, weight, n);
+                    pass.add_scores_of::<L>(site, weight, sums, n);
                 }
             }
         }
-        self.finite += self.pass.finite;
-        (sum, self.pass.finite)
+        self.finite += n - pass.finite.rejected;
     }
 
     /// The gradient in lambda that the samples since `clear` estimate; at least one weight was finite.
@@ -116,68 +103,7 @@ impl Whole {
                 .iter_mut()
                 .zip(slopes)
                 .for_each(|(each, &slope)| *each = each.scaled(slope));
-            descend(self.baseline, means, total, &mut to[range]);
+            self.baseline.gradient(means, total, &mut to[range]);
         }
-    }
-}
-
-/// The gradient of one site's parameters from their means.
-fn descend(baseline: Baseline, means: &[Means], total: Total, to: &mut [f64]) {
-    match baseline {
-        Baseline::Book { pooled } => {
-            let pooled = pooled.then(|| coefficient(means));
-            for (gradient, each) in to.iter_mut().zip(means) {
-                let b = pooled.unwrap_or_else(|| coefficient(std::slice::from_ref(each)));
-                *gradient = each.gradient(b);
-            }
-        }
-        Baseline::None => {
-            for (gradient, each) in to.iter_mut().zip(means) {
-                *gradient = each.weighted;
-            }
-        }
-        Baseline::LeaveOneOut => {
-            for (gradient, each) in to.iter_mut().zip(means) {
-                *gradient = leave_one_out(each, total);
-            }
-        }
-    }
-}
-
-/// L / (L - 1) (mean(G w) - mean(G) mean(w)); 0 of one sample.
-fn leave_one_out(means: &Means, Total { count, weight }: Total) -> f64 {
-    if count < 2.0 {
-        return 0.0;
-    }
-    means.gradient(weight / count) * (count / (count - 1.0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::vi::control_variate::Sums;
-    use laurel_simd::Vector;
-
-    #[test]
-    fn leave_one_out_equals_each_sample_against_the_mean_of_the_others_to_1e_12() {
-        let (mut score, mut weight) = (Column::zero(), Column::zero());
-        for i in 0..20 {
-            score[i] = ((i * 7) % 11) as f64 - 5.0;
-            weight[i] = ((i * 5) % 13) as f64 / 4.0 - 30.0;
-        }
-        let mut sums = Sums::default();
-        sums.add::<Vector>(&score, &weight, 20);
-        let all: f64 = weight[..20].iter().sum();
-        let each = |i: usize| score[i] * (weight[i] - (all - weight[i]) / 19.0);
-        let expected = (0..20).map(each).sum::<f64>() / 20.0;
-        let total = Total {
-            count: 20.0,
-            weight: all,
-        };
-        let found = leave_one_out(&sums.means(20.0), total);
-        assert!(
-            (found - expected).abs() < 1e-12,
-            "{found} against {expected}"
-        );
     }
 }

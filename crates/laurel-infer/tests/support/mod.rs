@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod chains;
+pub mod estimates;
 pub mod summed;
 
 use laurel_simd::Lanes;

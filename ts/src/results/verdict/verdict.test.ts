@@ -61,6 +61,7 @@ const GOOD: Fit = {
   start: Float64Array.of(0, 0, 5, 1),
   q: Float64Array.of(0, 0, 6, 1),
   trace: new Float64Array(0),
+  rungs: new Float64Array(0),
 };
 
 function verdict(changes: Partial<Fit>): Verdict {

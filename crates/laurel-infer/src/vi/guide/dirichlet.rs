@@ -14,8 +14,8 @@ use crate::scalar::first;
 
 /// Concentrations alpha = softplus(lambda), one a part.
 #[derive(Clone, Debug)]
-pub(super) struct DirichletGuide {
-    alpha: Vec<f64>,
+pub(crate) struct DirichletGuide {
+    pub(super) alpha: Vec<f64>,
     slopes: Vec<f64>,
     terms: Vec<Splat>,
     operands: Vec<Operand<'static>>,

@@ -38,10 +38,10 @@ macro_rules! with_scores {
 
 /// A guide with one or two learned parameters.
 #[derive(Clone, Debug)]
-pub(super) struct FamilyGuide {
-    family: FamilyId,
+pub(crate) struct FamilyGuide {
+    pub(super) family: FamilyId,
     transforms: &'static [Transform],
-    natural: [f64; 2],
+    pub(super) natural: [f64; 2],
     slopes: [f64; 2],
     terms: [Splat; MAX_TERMS],
     grad_terms: [f64; MAX_TERMS],
@@ -141,13 +141,24 @@ impl FamilyGuide {
         to: &mut Column,
         n: usize,
     ) {
+        self.with_parts(x, logs, |parts| {
+            kernel::log_prob::<L>(self.family, to, parts, n)
+        });
+    }
+
+    /// The parts of the density at given values with their logarithms.
+    pub(super) fn with_parts(
+        &self,
+        x: &Column,
+        logs: [&Column; MAX_LOGS],
+        then: impl FnOnce(Parts<'_>),
+    ) {
         let (value, logs) = ([Source::column(x)], logs.map(Source::column));
-        let parts = Parts {
+        then(Parts {
             value: Sources::Given(&value),
             logs: Sources::Given(&logs),
             terms: Sources::Uniform(&self.terms),
-        };
-        kernel::log_prob::<L>(self.family, to, parts, n);
+        });
     }
 
     pub(super) fn scores<L: Lanes>(&self, view: SiteView<'_>, to: &mut [Column], n: usize) {
@@ -178,12 +189,6 @@ impl FamilyGuide {
         to: &mut [Column],
         n: usize,
     ) {
-        let (value, logs) = ([Source::column(x)], logs.map(Source::column));
-        let parts = Parts {
-            value: Sources::Given(&value),
-            logs: Sources::Given(&logs),
-            terms: Sources::Uniform(&self.terms),
-        };
         let mut columns: [Column; MAX_TERMS] = std::array::from_fn(|_| Column::zero());
         let count = shape(self.family, 1).terms;
         let mut partials: Vec<(usize, &mut Column)> = (1..=count).zip(columns.iter_mut()).collect();
@@ -191,7 +196,9 @@ impl FamilyGuide {
             log_prob: None,
             partials: &mut partials,
         };
-        derivatives::derive::<L>(self.family, wanted, parts, n);
+        self.with_parts(x, logs, |parts| {
+            derivatives::derive::<L>(self.family, wanted, parts, n);
+        });
         for (column, slopes) in to.iter_mut().zip(&self.jacobian) {
             each::<L>(n, |at| {
                 let pairs = columns.iter().zip(slopes);
@@ -233,7 +240,7 @@ fn slopes_in<L: Lanes>(family: FamilyId, params: &[L], place: usize) -> [f64; MA
 
 /// The logarithms of a site's value, in the places of those that it has not the value: a family without logarithms does
 /// not look at them.
-fn logs_of(view: SiteView<'_>) -> [&Column; MAX_LOGS] {
+pub(super) fn logs_of(view: SiteView<'_>) -> [&Column; MAX_LOGS] {
     std::array::from_fn(|place| {
         if place < view.site.logs.len() {
             view.log(place)

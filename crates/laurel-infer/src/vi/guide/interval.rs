@@ -12,7 +12,7 @@ use super::family::FamilyGuide;
 
 /// A beta for the place in the interval.
 #[derive(Clone, Debug)]
-pub(super) struct IntervalGuide(FamilyGuide);
+pub(crate) struct IntervalGuide(FamilyGuide);
 
 impl IntervalGuide {
     pub(super) fn new<L: Lanes>(lambda: &mut Vec<f64>) -> Self {

@@ -85,6 +85,11 @@ impl LogitsGuide {
         }
     }
 
+    /// The first of its values, and how many it has.
+    pub(super) fn support(&self) -> (f64, usize) {
+        (self.first, self.p.len())
+    }
+
     pub(super) fn natural(&self, to: &mut Vec<f64>) {
         to.extend(&self.logits);
     }

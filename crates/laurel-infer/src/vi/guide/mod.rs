@@ -9,6 +9,8 @@ mod dirichlet;
 mod family;
 mod interval;
 mod logits;
+mod motion;
+mod parts;
 mod site;
 pub mod spec;
 mod student_t;
@@ -17,12 +19,11 @@ mod transform;
 
 use laurel_rng::{Key, Stream};
 use laurel_simd::{Column, Lanes};
-use laurel_tape::machine::Machine;
 use laurel_tape::proposal::{Draw, Proposal, SiteView};
-use laurel_tape::tape::Tape;
+use laurel_tape::tape::Site;
 
 use logits::LogitsGuide;
-use site::SiteGuide;
+pub(crate) use site::SiteGuide;
 
 /// Why there is no guide for a site.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,16 +43,16 @@ pub struct Guide {
 }
 
 impl Guide {
-    /// The guides of all sites, and lambda `[params]` where they start: at `priors[site][parameter]`, the prior's
+    /// Guides of sites, and lambda `[params]` where they start: at `priors[site][parameter]`, the prior's
     /// parameters in one draw.
     ///
     /// # Errors
     /// [`Refusal`] for a site whose prior has no guide.
-    pub fn new<L: Lanes>(tape: &Tape, priors: &[Vec<f64>]) -> Result<(Self, Vec<f64>), Refusal> {
+    pub fn new<L: Lanes>(of: &[Site], priors: &[Vec<f64>]) -> Result<(Self, Vec<f64>), Refusal> {
         let mut lambda = Vec::new();
         let mut starts = vec![0];
-        let mut sites = Vec::with_capacity(tape.sites.len());
-        for (number, (site, prior)) in tape.sites.iter().zip(priors).enumerate() {
+        let mut sites = Vec::with_capacity(of.len());
+        for (number, (site, prior)) in of.iter().zip(priors).enumerate() {
             let refuse = |reason| Refusal {
                 site: number,
                 reason,
@@ -108,12 +109,12 @@ impl Guide {
     pub fn subtract_log_prob<L: Lanes>(
         &self,
         site: usize,
-        machine: &Machine,
+        view: SiteView<'_>,
         scratch: &mut Column,
         log_weight: &mut Column,
         n: usize,
     ) {
-        self.sites[site].log_prob::<L>(machine.site(site), scratch, n);
+        self.log_prob::<L>(site, view, scratch, n);
         laurel_simd::place::each::<L>(n, |at| {
             let w = laurel_simd::place::get::<L>(log_weight, at);
             let q = laurel_simd::place::get::<L>(scratch, at);
@@ -135,8 +136,36 @@ impl Guide {
     }
 
     /// Scores of a site's parameters (times 1 / slope): `[params of the site][BLOCK]`; none where they are logits.
-    pub fn scores<L: Lanes>(&self, site: usize, machine: &Machine, to: &mut [Column], n: usize) {
-        self.sites[site].scores::<L>(machine.site(site), to, n);
+    pub fn scores<L: Lanes>(&self, site: usize, view: SiteView<'_>, to: &mut [Column], n: usize) {
+        self.sites[site].scores::<L>(view, to, n);
+    }
+
+    /// log q of a site's draw, in nats.
+    #[inline(never)]
+    pub(crate) fn log_prob<L: Lanes>(
+        &self,
+        site: usize,
+        view: SiteView<'_>,
+        to: &mut Column,
+        n: usize,
+    ) {
+        self.sites[site].log_prob::<L>(view, to, n);
+    }
+
+    /// Draws `n` values of a site.
+    pub(crate) fn propose<L: Lanes>(
+        &self,
+        site: usize,
+        key: Key,
+        (view, draw): (SiteView<'_>, Draw<'_>),
+        n: usize,
+    ) {
+        self.sites[site].propose::<L>(&mut Stream::new(key), view, draw, n);
+    }
+
+    /// The guide of a site, of whatever kind.
+    pub(crate) fn site(&self, site: usize) -> &SiteGuide {
+        &self.sites[site]
     }
 }
 
@@ -152,7 +181,7 @@ pub struct GuideProposal<'a> {
 
 impl<L: Lanes> Proposal<L> for GuideProposal<'_> {
     fn propose(&mut self, number: usize, view: SiteView<'_>, draw: Draw<'_>, n: usize) {
-        let mut stream = Stream::new(self.key.site(number as u64).block(self.block));
-        self.guide.sites[number].propose::<L>(&mut stream, view, draw, n);
+        let key = self.key.site(number as u64).block(self.block);
+        self.guide.propose::<L>(number, key, (view, draw), n);
     }
 }

@@ -16,7 +16,7 @@ use crate::scalar::scalar;
 
 /// The guide of one latent site.
 #[derive(Clone, Debug)]
-pub(super) enum SiteGuide {
+pub(crate) enum SiteGuide {
     Family(FamilyGuide),
     Dirichlet(DirichletGuide),
     Logits(LogitsGuide),

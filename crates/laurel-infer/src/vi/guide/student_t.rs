@@ -14,9 +14,9 @@ use super::transform::Transform;
 
 /// Location and scale.
 #[derive(Clone, Debug)]
-pub(super) struct StudentTGuide {
-    location: f64,
-    scale: f64,
+pub(crate) struct StudentTGuide {
+    pub(super) location: f64,
+    pub(super) scale: f64,
     slope: f64,
 }
 
@@ -81,6 +81,17 @@ impl StudentTGuide {
             for (column, grad) in to.iter_mut().zip(grads) {
                 put(column, at, grad);
             }
+        });
+    }
+
+    /// d log q / d value.
+    pub(super) fn slope<L: Lanes>(&self, view: SiteView<'_>, to: &mut Column, n: usize) {
+        let terms = self.terms::<L>(view, n);
+        each::<L>(n, |at| {
+            let terms = terms.each_ref().map(|term| get(term, at));
+            let x = get::<L>(view.value(0), at);
+            let partials = StudentTLocScale::partials(x, &[L::zero(); MAX_LOGS], &terms);
+            put(to, at, partials.value);
         });
     }
 

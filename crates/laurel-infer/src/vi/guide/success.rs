@@ -13,7 +13,7 @@ use crate::scalar::scalar;
 
 /// One logit.
 #[derive(Clone, Debug)]
-pub(super) struct SuccessGuide {
+pub(crate) struct SuccessGuide {
     family: FamilyId,
     p: f64,
 }

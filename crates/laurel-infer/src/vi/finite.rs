@@ -1,0 +1,62 @@
+//! Which samples of a block count: those whose log weight is finite.
+
+use laurel_simd::{BLOCK, Column, Lanes, pad, place, reduce};
+
+use super::site_sums::Weighed;
+
+/// The log weights of a block that count.
+#[derive(Clone, Debug)]
+pub(crate) struct Finite {
+    /// Log weights, with 0 where they are not finite and past the last sample.
+    weight: Column,
+    /// Lanes that leave the gradient: samples first, then what fills the last group up.
+    pub(crate) excluded: Vec<usize>,
+    /// Samples among these.
+    pub(crate) rejected: usize,
+}
+
+impl Default for Finite {
+    fn default() -> Self {
+        Self {
+            weight: Column::zero(),
+            excluded: Vec::new(),
+            rejected: 0,
+        }
+    }
+}
+
+impl Finite {
+    /// Looks through the first `n` log weights.
+    pub(crate) fn sort<L: Lanes>(&mut self, log_weight: &Column, n: usize) {
+        self.excluded.clear();
+        place::copy(&mut self.weight, log_weight, n);
+        if !reduce::all_finite::<L>(&log_weight[..n]) {
+            let lanes = (0..n).filter(|&lane| !log_weight[lane].is_finite());
+            self.excluded.extend(lanes);
+        }
+        self.rejected = self.excluded.len();
+        self.excluded.extend(n..pad(n).min(BLOCK));
+        for &lane in &self.excluded {
+            self.weight[lane] = 0.0;
+        }
+    }
+
+    /// Sum of the finite log weights.
+    pub(crate) fn sum<L: Lanes>(&self, n: usize) -> f64 {
+        reduce::sum::<L>(&self.weight[..], n)
+    }
+
+    /// Zeros in the lanes that leave the gradient.
+    pub(crate) fn clear(&self, column: &mut Column) {
+        self.excluded.iter().for_each(|&lane| column[lane] = 0.0);
+    }
+
+    /// For sums of scores.
+    pub(crate) fn weighed(&self, n: usize) -> Weighed<'_> {
+        Weighed {
+            weight: &self.weight,
+            excluded: &self.excluded,
+            n,
+        }
+    }
+}

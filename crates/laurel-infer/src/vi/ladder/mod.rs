@@ -1,0 +1,282 @@
+//! Gradients without the discrete latents, along the paths of the continuous ones, where that can be; the other latents by
+//! their scores.
+//!
+//! Target: the ELBO of the model with its discrete latents summed out, so that its guide is of the continuous ones alone,
+//! which is never below the ELBO with a guide of all. Estimators: along the path x(lambda) of a draw, in free numbers f,
+//! d ELBO / d lambda = E[d (log p - log q) / df df / dlambda] - E[d log q / d lambda at f], the last of which has the mean
+//! 0 and is left out by `stl`: then nothing varies where q = p. Where a latent cannot be moved, scores with the log weights of
+//! its Markov blanket and a leave-one-out baseline (`blankets.rs`, `baseline.rs`); where it has few values that cannot be
+//! summed out, the expectation over all of them (`expected.rs`). Fails where q is narrow beside jumps of p that are not
+//! seen, and, with `stl`, varies more far from the posterior. What to look at: the ELBO's noise, k-hat.
+//! D. P. Kingma and M. Welling 2014, Auto-encoding variational Bayes (ICLR); G. Roeder, Y. Wu and D. Duvenaud 2017, Sticking
+//! the landing (NeurIPS, arXiv 1703.09194); M. Titsias and M. Lazaro-Gredilla 2015, Local expectation gradients for black
+//! box variational inference (NeurIPS).
+
+mod drawn;
+mod expected;
+mod plan;
+
+use laurel_rng::Key;
+use laurel_simd::{Column, Lanes, columns, reduce};
+use laurel_tape::depends::Dependence;
+use laurel_tape::machine::Machine;
+use laurel_tape::program::Program;
+use laurel_tape::tape::Site;
+
+use super::baseline::Baseline;
+use super::blankets::Blankets;
+use super::control_variate::Means;
+use super::estimator::Estimator;
+use super::finite::Finite;
+use super::guide::Guide;
+use super::site_sums::{SiteSums, Total, Weighed};
+use crate::bbvi::Failure;
+use crate::path::{Block, Path};
+use drawn::{Drawn, beside};
+pub(crate) use plan::Rung;
+
+/// One latent that is a coordinate.
+#[derive(Clone, Debug)]
+struct Part {
+    /// Number of the site, in the guide and in gradients.
+    site: usize,
+    number: usize,
+    range: std::ops::Range<usize>,
+    rung: Rung,
+    drawn: Drawn,
+    /// Of a step: sums of the gradient in natural parameters, or of scores with the sum of log weights.
+    moved: Vec<f64>,
+    sums: SiteSums,
+    weight: f64,
+}
+
+/// The model, its guide, and what a step adds up.
+#[derive(Clone, Debug)]
+pub(crate) struct Ladder {
+    path: Path,
+    pub(crate) guide: Guide,
+    /// Of all sites.
+    pub(crate) rungs: Vec<Rung>,
+    parts: Vec<Part>,
+    blankets: Option<Blankets>,
+    /// Whether the score of q is left out along paths.
+    sticks: bool,
+    block: Block,
+    /// Derivatives of the log joint in the free numbers.
+    slopes: Vec<Column>,
+    pub(crate) log_weight: Column,
+    pub(crate) finite: Finite,
+    count: usize,
+    /// Room for one site.
+    columns: Vec<Column>,
+    free: Vec<Column>,
+}
+
+impl Ladder {
+    /// The guide starts at `priors[site][parameter]`: lambda there.
+    pub(crate) fn new<L: Lanes>(
+        program: &Program,
+        priors: &[Vec<f64>],
+        estimator: Estimator,
+    ) -> Result<(Self, Vec<f64>), Failure> {
+        let (sites, priors): (Vec<Site>, Vec<Vec<f64>>) =
+            program.tape().sites.iter().zip(priors).map(beside).unzip();
+        let (guide, lambda) = Guide::new::<L>(&sites, &priors).map_err(Failure::Refused)?;
+        let (path, rungs) = plan::plan::<L>(program, &guide, estimator)?;
+        let sums = SiteSums::of(&guide);
+        let part = |(site, sums): (usize, SiteSums)| {
+            let number = path.number(site)?;
+            Some(Part {
+                site,
+                number,
+                range: path.range(number),
+                rung: rungs[site],
+                drawn: Drawn::new(site, sites[site].clone()),
+                moved: vec![0.0; guide.range(site).len()],
+                sums,
+                weight: 0.0,
+            })
+        };
+        let parts: Vec<Part> = sums.into_iter().enumerate().filter_map(part).collect();
+        let is_scored = |part: &Part| matches!(part.rung, Rung::Scored | Rung::Weighed);
+        let blankets = parts.iter().any(is_scored).then(|| {
+            let joint = path.joint();
+            let known = Dependence::of_gradient(joint);
+            Blankets::new(joint.inputs.len(), joint.tape.rows, known.as_ref())
+        });
+        let dimensions = path.dimensions();
+        let widest = parts.iter().map(|part| part.moved.len()).max().unwrap_or(0);
+        let longest = parts.iter().map(|part| part.range.len()).max().unwrap_or(0);
+        let ladder = Self {
+            path,
+            guide,
+            rungs,
+            parts,
+            blankets,
+            sticks: estimator == Estimator::StickingTheLanding,
+            block: Block::new(dimensions),
+            slopes: vec![Column::zero(); dimensions],
+            log_weight: Column::zero(),
+            finite: Finite::default(),
+            count: 0,
+            columns: vec![Column::zero(); widest],
+            free: vec![Column::zero(); longest],
+        };
+        Ok((ladder, lambda))
+    }
+
+    /// The program, as its last replay left it.
+    pub(crate) fn machine(&self) -> &Machine {
+        self.path.machine()
+    }
+
+    /// Natural parameters of all sites; those that were summed out have none that are numbers.
+    pub(crate) fn natural(&self) -> Vec<f64> {
+        let mut natural = self.guide.natural();
+        for (site, _) in self
+            .rungs
+            .iter()
+            .enumerate()
+            .filter(|(_, rung)| **rung == Rung::Summed)
+        {
+            natural[self.guide.range(site)].fill(f64::NAN);
+        }
+        natural
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.count = 0;
+        for part in &mut self.parts {
+            part.moved.fill(0.0);
+            part.sums.clear();
+            part.weight = 0.0;
+        }
+    }
+
+    /// Draws `n` samples and weighs them; then runs the program at them, with the latents drawn that were summed out.
+    pub(crate) fn run<L: Lanes>(&mut self, key: Key, block: u64, n: usize) {
+        for part in &mut self.parts {
+            let key = part.drawn.key(key, block);
+            let free = &mut self.block.free[part.range.clone()];
+            part.drawn.draw::<L>(&self.guide, key, free, n);
+        }
+        if self.is_along_paths() {
+            self.path
+                .gradient::<L>(&mut self.block, &mut self.slopes, n);
+        } else {
+            self.path.load(0, &self.block.free, false);
+            self.path.values::<L>(&mut self.block, false);
+        }
+        self.log_weight.clone_from(&self.block.joint);
+        for part in &self.parts {
+            let log_q = &part.drawn.log_q;
+            columns::update1::<L>(&mut self.log_weight, log_q, n, |weight, q| weight - q);
+        }
+        self.finite.sort::<L>(&self.log_weight, n);
+        self.path.replay::<L>(&self.block.free, key.block(block));
+    }
+
+    /// Adds up the last block.
+    pub(crate) fn add<L: Lanes>(&mut self, key: Key, block: u64, n: usize) {
+        self.count += n - self.finite.rejected;
+        for place in 0..self.parts.len() {
+            match self.parts[place].rung {
+                Rung::Moved => {
+                    // Beside the stream of the draw.
+                    let key = self.parts[place].drawn.key(key, block).block(PATHS);
+                    self.add_moved::<L>(place, key, n);
+                }
+                Rung::Scored => self.add_scored::<L>(place, n),
+                Rung::Weighed | Rung::Summed => {}
+            }
+        }
+        self.add_expected::<L>(n);
+    }
+
+    fn add_moved<L: Lanes>(&mut self, place: usize, key: Key, n: usize) {
+        let part = &mut self.parts[place];
+        let own = self.guide.site(part.site);
+        let view = part.drawn.view();
+        let free = &mut self.free[..part.range.len()];
+        own.free_slopes::<L>(view, free, n);
+        for (slope, joint) in free.iter_mut().zip(&self.slopes[part.range.clone()]) {
+            columns::update1::<L>(slope, joint, n, |q, p| p - q);
+        }
+        let to = &mut self.columns[..part.moved.len()];
+        let at = &self.block.free[part.range.clone()];
+        own.pull_back::<L>((view, at), free, key, to, n);
+        for (moved, column) in part.moved.iter_mut().zip(&mut *to) {
+            self.finite.clear(column);
+            *moved += reduce::sum::<L>(&column[..], n);
+        }
+        if self.sticks {
+            return;
+        }
+        self.guide.scores::<L>(part.site, view, to, n);
+        for (moved, column) in part.moved.iter_mut().zip(to) {
+            self.finite.clear(column);
+            *moved -= reduce::sum::<L>(&column[..], n);
+        }
+    }
+
+    fn add_scored<L: Lanes>(&mut self, place: usize, n: usize) {
+        let Some(blankets) = &self.blankets else {
+            return;
+        };
+        let part = &mut self.parts[place];
+        let rows = self.path.rows(is_along_paths(&self.rungs));
+        let mut weight = Column::zero();
+        blankets.log_joint::<L>(part.number, rows, &mut weight, n);
+        columns::update1::<L>(&mut weight, &part.drawn.log_q, n, |p, q| p - q);
+        self.finite.clear(&mut weight);
+        part.weight += reduce::sum::<L>(&weight[..], n);
+        let block = Weighed {
+            weight: &weight,
+            ..self.finite.weighed(n)
+        };
+        let of = (&self.guide, part.site);
+        let room = &mut self.columns;
+        part.sums.add::<L>(of, part.drawn.view(), block, room);
+    }
+
+    /// The gradient in lambda that the samples since `clear` estimate; at least one weight was finite. Where it is no
+    /// number, 0.
+    pub(crate) fn gradient(&mut self, to: &mut [f64]) {
+        let (mut slopes, mut means) = (Vec::new(), Vec::<Means>::new());
+        let count = self.count as f64;
+        to.fill(0.0);
+        for part in &self.parts {
+            let to = &mut to[self.guide.range(part.site)];
+            let total = Total {
+                count,
+                weight: part.weight,
+            };
+            match part.rung {
+                Rung::Scored => {
+                    means.clear();
+                    part.sums.means((&self.guide, part.site), total, &mut means);
+                    Baseline::LeaveOneOut.gradient(&means, total, to);
+                }
+                _ => {
+                    let pairs = to.iter_mut().zip(&part.moved);
+                    pairs.for_each(|(to, moved)| *to = moved / count);
+                }
+            }
+            self.guide.slopes(part.site, &mut slopes);
+            for (to, slope) in to.iter_mut().zip(&slopes) {
+                *to = if to.is_finite() { *to * slope } else { 0.0 };
+            }
+        }
+    }
+
+    fn is_along_paths(&self) -> bool {
+        is_along_paths(&self.rungs)
+    }
+}
+
+/// Number of the stream beside that of a site's draws.
+const PATHS: u64 = 1;
+
+fn is_along_paths(rungs: &[Rung]) -> bool {
+    rungs.contains(&Rung::Moved)
+}

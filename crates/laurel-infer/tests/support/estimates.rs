@@ -1,0 +1,81 @@
+//! Means and standard errors of gradient estimates at one fixed guide.
+
+use laurel_infer::bbvi::Bbvi;
+use laurel_infer::options::BbviOptions;
+use laurel_infer::vi::estimator::Estimator;
+use laurel_simd::Vector;
+use laurel_tape::program::Program;
+
+use super::Words;
+
+/// Samples of an estimate.
+pub const SAMPLES: usize = 100;
+
+/// What many estimates of one gradient come to, by parameter.
+pub struct Estimate {
+    pub estimator: Estimator,
+    pub mean: Vec<f64>,
+    pub error: Vec<f64>,
+    /// Of one sample's worth.
+    pub variance: Vec<f64>,
+}
+
+/// A run of this estimator that has not begun.
+pub fn run(program: &Program, estimator: Estimator, samples: usize) -> Bbvi {
+    let options = BbviOptions {
+        steps: 1,
+        samples,
+        learning_rate: 0.05,
+        pooled: false,
+        estimator,
+    };
+    Bbvi::new::<Vector>(program, options, 5).expect("the estimator applies")
+}
+
+/// Where guides start, moved a little, no two numbers alike.
+pub fn beside_start(words: &Words) -> Vec<f64> {
+    let run = run(&words.program::<Vector>(), Estimator::Book, SAMPLES);
+    let moved = |(place, lambda): (usize, &f64)| lambda + 0.3 * (place as f64 + 1.0).sin();
+    run.lambda().iter().enumerate().map(moved).collect()
+}
+
+/// A guide of the mixture of three with its feet on the ground: locations 2, 1, 0 with sd 1, gammas of shape and rate 6,
+/// a dirichlet of sixes, equal logits.
+pub fn sane_mixture() -> Vec<f64> {
+    let mut lambda = Vec::new();
+    for location in [0.0, 1.0, 2.0] {
+        lambda.extend([location, unsoft(1.0), unsoft(6.0), unsoft(6.0)]);
+    }
+    lambda.extend([unsoft(6.0); 3]);
+    lambda.extend([0.0; 21]);
+    lambda
+}
+
+/// The inverse of softplus.
+pub fn unsoft(x: f64) -> f64 {
+    x + (-(-x).exp_m1()).ln()
+}
+
+/// Of `estimates` estimates of 100 samples each.
+pub fn estimate(words: &Words, estimator: Estimator, lambda: &[f64], estimates: u64) -> Estimate {
+    let mut run = run(&words.program::<Vector>(), estimator, SAMPLES);
+    let (mut sums, mut squares) = (vec![0.0; lambda.len()], vec![0.0; lambda.len()]);
+    let first = run.gradient_at::<Vector>(lambda, 0);
+    for step in 1..=estimates {
+        let gradient = run.gradient_at::<Vector>(lambda, step);
+        for (place, slope) in gradient.iter().enumerate() {
+            let apart = slope - first[place];
+            sums[place] += apart;
+            squares[place] += apart * apart;
+        }
+    }
+    let count = estimates as f64;
+    let spread = |place: usize| squares[place] / count - (sums[place] / count).powi(2);
+    let all = 0..lambda.len();
+    Estimate {
+        estimator,
+        mean: all.clone().map(|p| first[p] + sums[p] / count).collect(),
+        error: all.clone().map(|p| (spread(p) / count).sqrt()).collect(),
+        variance: all.map(|p| spread(p) * SAMPLES as f64).collect(),
+    }
+}

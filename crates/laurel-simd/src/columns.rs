@@ -31,6 +31,18 @@ pub fn update1<L: Lanes>(to: &mut Column, a: &Column, n: usize, f: impl Fn(L, L)
     }
 }
 
+/// `to[i] = to[i] + a[i]`; one copy, for places where a call does not show.
+#[inline(never)]
+pub fn add<L: Lanes>(to: &mut Column, a: &Column, n: usize) {
+    update1::<L>(to, a, n, |sum, more| sum + more);
+}
+
+/// `to[i] = to[i] - a[i]`; one copy too.
+#[inline(never)]
+pub fn subtract<L: Lanes>(to: &mut Column, a: &Column, n: usize) {
+    update1::<L>(to, a, n, |rest, less| rest - less);
+}
+
 /// `to[i] = f(a[i], b[i])`.
 #[inline(always)]
 pub fn map2<L: Lanes>(to: &mut Column, a: &Column, b: &Column, n: usize, f: impl Fn(L, L) -> L) {

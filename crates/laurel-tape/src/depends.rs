@@ -72,18 +72,21 @@ impl Sets {
         2 * self.width * at..2 * self.width * (at + 1)
     }
 
+    #[inline(never)]
     fn merge(&mut self, at: usize, other: &[u64]) {
         let range = self.range(at);
         let pairs = self.words[range].iter_mut().zip(other);
         pairs.for_each(|(word, other)| *word |= other);
     }
 
+    #[inline(never)]
     fn put(&mut self, at: usize, other: &[u64]) {
         let range = self.range(at);
         self.words[range].copy_from_slice(other);
     }
 
     /// Adds a pair to `to`; where `jumps`, it may jump in all that it changes with.
+    #[inline(never)]
     fn add_to(&self, at: usize, jumps: bool, to: &mut [u64]) {
         let (moves, steps) = self.words[self.range(at)].split_at(self.width);
         let (to_moves, to_steps) = to.split_at_mut(self.width);
@@ -248,6 +251,7 @@ impl<'a> Walk<'a> {
         self.sets.words[self.sets.range(at)].to_vec()
     }
 
+    #[inline(never)]
     fn place(&self, place: Place) -> usize {
         self.tape.number(place, &self.passes)
     }

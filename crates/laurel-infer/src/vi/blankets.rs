@@ -49,7 +49,7 @@ impl Blankets {
         };
         copy(to, &rows[first], n);
         for &row in others {
-            columns::update1::<L>(to, &rows[row], n, |sum, more| sum + more);
+            columns::add::<L>(to, &rows[row], n);
         }
     }
 }

@@ -47,8 +47,17 @@ impl Finite {
     }
 
     /// Zeros in the lanes that leave the gradient.
+    #[inline(never)]
     pub(crate) fn clear(&self, column: &mut Column) {
         self.excluded.iter().for_each(|&lane| column[lane] = 0.0);
+    }
+
+    /// Takes the sum of each column, over the lanes that count, from a number.
+    pub(crate) fn take_from<L: Lanes>(&self, numbers: &mut [f64], of: &mut [Column], n: usize) {
+        for (number, column) in numbers.iter_mut().zip(of) {
+            self.clear(column);
+            *number -= reduce::sum::<L>(&column[..], n);
+        }
     }
 
     /// For sums of scores.

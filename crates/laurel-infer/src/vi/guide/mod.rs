@@ -18,7 +18,7 @@ mod success;
 mod transform;
 
 use laurel_rng::{Key, Stream};
-use laurel_simd::{Column, Lanes};
+use laurel_simd::{Column, Lanes, columns};
 use laurel_tape::proposal::{Draw, Proposal, SiteView};
 use laurel_tape::tape::Site;
 
@@ -115,11 +115,7 @@ impl Guide {
         n: usize,
     ) {
         self.log_prob::<L>(site, view, scratch, n);
-        laurel_simd::place::each::<L>(n, |at| {
-            let w = laurel_simd::place::get::<L>(log_weight, at);
-            let q = laurel_simd::place::get::<L>(scratch, at);
-            laurel_simd::place::put(log_weight, at, w - q);
-        });
+        columns::subtract::<L>(log_weight, scratch, n);
     }
 
     /// The guide of a site whose parameters are logits: its scores have two values each, and none is written out.

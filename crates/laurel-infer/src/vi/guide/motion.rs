@@ -48,7 +48,7 @@ impl SiteGuide {
             _ => to[0].clone_from(x),
         }
         if self.is_positive() {
-            columns::update1::<L>(log_q, &to[0], n, |log_q, free| log_q + free);
+            columns::add::<L>(log_q, &to[0], n);
         }
     }
 

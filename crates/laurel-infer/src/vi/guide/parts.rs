@@ -43,7 +43,7 @@ impl Parts {
         let mut after = x[1..].to_vec();
         for k in (0..after.len() - 1).rev() {
             let (sum, later) = after.split_at_mut(k + 1);
-            columns::update1::<L>(&mut sum[k], &later[0], n, |part, rest| part + rest);
+            columns::add::<L>(&mut sum[k], &later[0], n);
         }
         Self {
             alpha: alpha.to_vec(),
@@ -69,7 +69,7 @@ impl Parts {
             });
         }
         for ln_x in &self.ln_x {
-            columns::update1::<L>(log_q, ln_x, n, |log_q, ln_x| log_q + ln_x);
+            columns::add::<L>(log_q, ln_x, n);
         }
     }
 

@@ -65,7 +65,7 @@ impl Ladder {
         if let Some(blankets) = &self.blankets {
             blankets.log_joint::<L>(part.number, self.path.rows(false), &mut weight, n);
         }
-        columns::update1::<L>(&mut weight, &log_q, n, |p, q| p - q);
+        columns::subtract::<L>(&mut weight, &log_q, n);
         for lane in &mut weight[..n] {
             if !lane.is_finite() {
                 *lane = 0.0;

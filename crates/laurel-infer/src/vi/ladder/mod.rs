@@ -170,7 +170,7 @@ impl Ladder {
         self.log_weight.clone_from(&self.block.joint);
         for part in &self.parts {
             let log_q = &part.drawn.log_q;
-            columns::update1::<L>(&mut self.log_weight, log_q, n, |weight, q| weight - q);
+            columns::subtract::<L>(&mut self.log_weight, log_q, n);
         }
         self.finite.sort::<L>(&self.log_weight, n);
         self.path.replay::<L>(&self.block.free, key.block(block));
@@ -197,25 +197,19 @@ impl Ladder {
         let part = &mut self.parts[place];
         let own = self.guide.site(part.site);
         let view = part.drawn.view();
+        // Downhill: d (log q - log p) / d free.
         let free = &mut self.free[..part.range.len()];
         own.free_slopes::<L>(view, free, n);
         for (slope, joint) in free.iter_mut().zip(&self.slopes[part.range.clone()]) {
-            columns::update1::<L>(slope, joint, n, |q, p| p - q);
+            columns::subtract::<L>(slope, joint, n);
         }
         let to = &mut self.columns[..part.moved.len()];
         let at = &self.block.free[part.range.clone()];
         own.pull_back::<L>((view, at), free, key, to, n);
-        for (moved, column) in part.moved.iter_mut().zip(&mut *to) {
-            self.finite.clear(column);
-            *moved += reduce::sum::<L>(&column[..], n);
-        }
-        if self.sticks {
-            return;
-        }
-        self.guide.scores::<L>(part.site, view, to, n);
-        for (moved, column) in part.moved.iter_mut().zip(to) {
-            self.finite.clear(column);
-            *moved -= reduce::sum::<L>(&column[..], n);
+        self.finite.take_from::<L>(&mut part.moved, to, n);
+        if !self.sticks {
+            self.guide.scores::<L>(part.site, view, to, n);
+            self.finite.take_from::<L>(&mut part.moved, to, n);
         }
     }
 
@@ -227,7 +221,7 @@ impl Ladder {
         let rows = self.path.rows(is_along_paths(&self.rungs));
         let mut weight = Column::zero();
         blankets.log_joint::<L>(part.number, rows, &mut weight, n);
-        columns::update1::<L>(&mut weight, &part.drawn.log_q, n, |p, q| p - q);
+        columns::subtract::<L>(&mut weight, &part.drawn.log_q, n);
         self.finite.clear(&mut weight);
         part.weight += reduce::sum::<L>(&weight[..], n);
         let block = Weighed {

@@ -224,9 +224,27 @@ test.each([false, true])(
         return [name, kind, size, parents, plates, why, support, (cost ?? 0) > 0];
       }),
     ).toEqual([
-      [s, "latent", 1, [], undefined, "gamma guide", "above 0", true],
+      [
+        s,
+        "latent",
+        1,
+        [],
+        undefined,
+        "gamma guide; draws move with its parameters",
+        "above 0",
+        true,
+      ],
       ["plate 1", "plate", 300, [], undefined, undefined, "", false],
-      [x, "latent", 1, [s], ["plate 1"], "normal guide", "real", true],
+      [
+        x,
+        "latent",
+        1,
+        [s],
+        ["plate 1"],
+        "normal guide; draws move with its parameters",
+        "real",
+        true,
+      ],
       [o, "observed", 1, [x], ["plate 1"], undefined, "real", true],
     ]);
     expect(report.folded).toMatchObject({ vertices: 601, foldedVertices: 3 });
@@ -238,8 +256,32 @@ describe("what infer would do", () => {
   test("it fits with a guide for each latent", () => {
     const report = explain(daphne(corpus("gmm")));
     expect(report.infer).toMatchObject({ method: "bbvi", estimator: "book", refused: [] });
-    expect(vertex(report, "sigma[1]")).toMatchObject({ estimator: "book", why: "gamma guide" });
+    expect(vertex(report, "sigma[1]")).toMatchObject({
+      estimator: "pathwise",
+      why: "gamma guide; draws move with its parameters",
+    });
+    expect(vertex(report, "z[3]")).toMatchObject({
+      estimator: "enumerate",
+      why: "discrete guide; summed out of the model, while its tables stay small",
+    });
     expect(vertex(report, "observe normal[0]").estimator).toBeUndefined();
+  });
+
+  test("the ladder: what cannot be summed out is weighed or scored, what jumps is scored", () => {
+    const source = readFileSync(new URL("../tapes/ladder/refused.daphne", import.meta.url), "utf8");
+    const report = explain(daphne(source));
+    const said = report.vertices
+      .filter(({ kind }) => kind === "latent")
+      .map(({ name, estimator, why }) => `${name} ${estimator}: ${why}`);
+    expect(said).toEqual([
+      "n rb: poisson guide; scored, for it cannot be summed out",
+      "z enumerate: discrete guide; every value is weighed, for n cannot be summed out",
+      "s enumerate: flip guide; every value is weighed, for n cannot be summed out",
+      "k enumerate: discrete guide; every value is weighed, for n cannot be summed out",
+      "x pathwise: normal guide; draws move with its parameters",
+      "y pathwise: gamma guide; draws move with its parameters",
+      "w rb: normal guide; the log density may jump in it",
+    ]);
   });
 
   test("an equality is named: a linear one by its equation, any other is refused as such", () => {

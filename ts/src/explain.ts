@@ -25,7 +25,7 @@ export function explain(model: Model): ExplainReport {
     infer: {
       method: "bbvi",
       estimator: "book",
-      why: "Algorithm 12, with score-function gradients; without options infer tries exact, laplace, nuts and smc before it",
+      why: "Algorithm 12, with score-function gradients; `--estimator auto` takes those that stand beside the latents; without options infer tries exact, laplace, nuts and smc before it",
       refused: subject.refused,
       allSymmetries: isComplete,
     },

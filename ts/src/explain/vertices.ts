@@ -3,7 +3,6 @@
 import { findDistribution, lengthParameter } from "../core/catalogue.ts";
 import type { DistExpr } from "../core/expr.ts";
 import type { Plate } from "../core/plate.ts";
-import { GUIDES } from "../generated/layout.ts";
 import { type Neighbours, neighboursOf } from "../graph/blanket.ts";
 import {
   type Constraint,
@@ -15,9 +14,9 @@ import type { FoldedVertex, ObserveVertex } from "../graph/graph.ts";
 import { vertexLabels } from "../graph/labels.ts";
 import { locate } from "../graph/layout.ts";
 import { supportText } from "../graph/support.ts";
-import { familyCode } from "../lower/catalogue.ts";
 import type { ExplainedVertex } from "../report/explain-report.ts";
 import type { Span } from "../source/span.ts";
+import { type Rung, rungsOf } from "./rungs.ts";
 import type { Subject } from "./subject.ts";
 
 /** Names of one Markov blanket, and of all of them together. */
@@ -39,6 +38,7 @@ export function verticesOf(subject: Subject): ExplainedVertex[] {
     isDense: total > MAX_ALL_NAMES,
     spanOf: (span) => (subject.graph.placeOf === undefined ? span : null),
     why: refusals(subject),
+    rungs: rungsOf(subject),
   };
   const records: ExplainedVertex[] = [];
   const begun = new Set<number>();
@@ -60,6 +60,8 @@ interface Page {
   readonly spanOf: (span: Span) => Span | null;
   /** By vertex: why it cannot be fitted. */
   readonly why: ReadonlyMap<number, string>;
+  /** By vertex: how it is fitted. */
+  readonly rungs: ReadonlyMap<number, Rung>;
 }
 
 function plateRecord({ subject, spanOf }: Page, plate: Plate): ExplainedVertex {
@@ -77,7 +79,7 @@ function plateRecord({ subject, spanOf }: Page, plate: Plate): ExplainedVertex {
 }
 
 function vertexRecord(page: Page, vertex: FoldedVertex): ExplainedVertex {
-  const { subject, neighbours, isDense, spanOf, why } = page;
+  const { subject, neighbours, isDense, spanOf, why, rungs } = page;
   const { names } = subject;
   const { id, kind, span, dist } = vertex;
   const blanket = neighbours.blankets[id] ?? null;
@@ -95,7 +97,7 @@ function vertexRecord(page: Page, vertex: FoldedVertex): ExplainedVertex {
     blanket: listed.map(nameOf),
     blanketSize: blanket?.length ?? null,
     ...around(subject, vertex.plates),
-    ...estimatorOf(page, vertex, why.get(id)),
+    ...(why.has(id) ? { why: why.get(id) as string } : rungs.get(id)),
     ...(cost === undefined ? {} : { cost }),
   };
 }
@@ -129,18 +131,6 @@ function sizeOf({ lowered }: Subject, vertex: FoldedVertex): number {
     1,
     sites.reduce((sum, { values }) => sum + values.length, 0),
   );
-}
-
-function estimatorOf(
-  { subject }: Page,
-  { id }: FoldedVertex,
-  why: string | undefined,
-): Pick<ExplainedVertex, "estimator" | "why"> {
-  if (why !== undefined) return { why };
-  const sites = subject.lowered?.sites.get(id) ?? [];
-  if (sites.length === 0) return {};
-  const guides = new Set(sites.map(({ family }) => GUIDES[familyCode(family)]?.family));
-  return { estimator: "book", why: `${[...guides].join(" and ")} guide` };
 }
 
 /** Vertices that cannot be fitted: that where lowering ended, and all that observe an equality. */

@@ -34,6 +34,7 @@ export interface ExplainedVertex {
   readonly blanketSize: number | null;
   /** Names of the plates and scans around, outermost first. */
   readonly plates?: readonly string[];
+  /** Of a latent: what `bbvi` does by the estimator `auto`. */
   readonly estimator?: string;
   /** Why this estimator, or why the vertex cannot be fitted. */
   readonly why?: string;

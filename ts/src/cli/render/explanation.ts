@@ -88,12 +88,12 @@ function groupLines({ vertices, title }: Group, width: number, paint: Paint): st
     ...new Set(vertices.flatMap(of)),
   ];
   const cost = vertices.reduce((sum, each) => sum + (each.cost ?? 0), 0);
-  const estimator = first.estimator === undefined ? "" : `, estimator ${first.estimator}`;
+  const fit = first.estimator === undefined ? "" : `${first.estimator} by auto: `;
   const rows: [string, string][] = [
     ["values", [sizeText(first), first.support].filter((each) => each !== "").join(" ")],
     ["parents", asRanges(union(({ parents }) => parents)).join(", ")],
     ["blanket", asRanges(union(({ blanket }) => blanket)).join(", ")],
-    [estimator === "" ? "note" : "fit", `${first.why ?? ""}${estimator}`],
+    [fit === "" ? "note" : "fit", `${fit}${first.why ?? ""}`],
     ["cost", cost === 0 ? "" : counted(cost, "instruction")],
   ];
   return [head, ...rows.flatMap(([label, text]) => labelled(label, text, width))];

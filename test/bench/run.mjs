@@ -19,6 +19,7 @@ const GROUPS = {
   line: ["warm.mjs", "line"],
   net: ["warm.mjs", "net"],
   gradients: ["gradients.mjs"],
+  estimators: ["estimators.mjs"],
   cold: ["cold.mjs"],
   compile: ["compile.mjs"],
   plates: ["plates.mjs"],
@@ -32,7 +33,7 @@ await main(async () => {
   const { quick, only, json } = options();
   const about = await circumstances();
   await prepare();
-  const results = { rows: [], ratios: [], checks: [] };
+  const results = { rows: [], ratios: [], checks: [], tables: [] };
   for (const name of only ?? Object.keys(GROUPS)) add(results, await runGroup(name, quick));
   compareGroups(results, quick);
   const table = tableLines(results);

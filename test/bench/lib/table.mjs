@@ -1,7 +1,7 @@
 // The results as lines of text: rows with medians and minima, then ratios, then checks.
 
 /** The lines of the table. */
-export function tableLines({ rows, ratios, checks }) {
+export function tableLines({ rows, ratios, checks, tables = [] }) {
   const width = Math.max(...[...rows, ...ratios, ...checks].map(({ label }) => label.length));
   const name = (label) => label.padEnd(width);
   const head = `${name("")}  ${"median".padStart(10)} ${"min".padStart(10)}     runs`;
@@ -13,6 +13,18 @@ export function tableLines({ rows, ratios, checks }) {
     ...ratios.map((each) => `${name(each.label)}  ${factors(each)}${limitOf(each, each.value)}`),
     "",
     ...checks.map((check) => `${name(check.label)}  ${verdictOf(check)}`),
+    ...tables.flatMap(matrixLines),
+  ];
+}
+
+/** A table of its own: rows of numbers under the names of the columns. */
+function matrixLines({ title, columns, rows }) {
+  const width = Math.max(title.length, ...rows.map(([label]) => label.length));
+  const cells = (each) => each.map((cell) => cell.padStart(12)).join("");
+  return [
+    "",
+    title.padEnd(width) + cells(columns),
+    ...rows.map(([label, numbers]) => label.padEnd(width) + cells(numbers.map(short))),
   ];
 }
 

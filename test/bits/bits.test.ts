@@ -4,8 +4,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { compile } from "../../ts/src/compile.ts";
+import { BBVI_OPTIONS } from "../../ts/src/generated/options.ts";
 import { lower } from "../../ts/src/lower/lower.ts";
-import { digestOfRun, tapeText } from "../engine/tape.ts";
+import { digestByEstimator, digestOfRun, tapeText } from "../engine/tape.ts";
 
 function file(name: string): URL {
   return new URL(name, import.meta.url);
@@ -36,4 +37,18 @@ test("a run of each by bbvi and by importance gives the digests of digests.txt",
     lines.push(`${name} ${digests.join(" ")}\n`);
   }
   expect(onFile("digests.txt", lines.join(""))).toBe(lines.join(""));
+});
+
+test("a run of each by every other estimator of bbvi gives the digests of estimators.txt", async () => {
+  const words = BBVI_OPTIONS.find(({ name }) => name === "estimator")?.words ?? [];
+  const lines: string[] = [];
+  for (const [name, program] of PROGRAMS) {
+    const digests: string[] = [];
+    for (const [number, word] of words.entries()) {
+      if (word !== "book") digests.push((await digestByEstimator(program, number)) ?? "refused");
+    }
+    lines.push(`${name} ${digests.join(" ")}\n`);
+  }
+  expect(words).toHaveLength(8);
+  expect(onFile("estimators.txt", lines.join(""))).toBe(lines.join(""));
 });

@@ -23,6 +23,24 @@ const METHODS = {
   mh: { open: openMh, options: [3, 20, 60] },
 } as const;
 
+/** Gradient steps of a run of `bbvi`, and blocks of its fresh draws. */
+const UNITS = 25;
+
+/** The digest of the beginning of a run of `bbvi` by an estimator of this number; null where it does not apply. */
+export async function digestByEstimator(
+  { words, constants, columns }: Program,
+  estimator: number,
+): Promise<string | null> {
+  const program = { words, constants, columns, siteAt: () => null };
+  const options = Float64Array.of(20, 130, 0.05, 0, estimator);
+  const run = await openBbvi(program, options, SEED).catch(() => null);
+  if (run === null) return null;
+  run.step(UNITS);
+  const digest = digestOf(Object.values(READ).map((code) => run.read(code)));
+  run.close();
+  return digest;
+}
+
 /** The digest of a whole run, seed 2^32 + 7. */
 export async function digestOfRun(
   { words, constants, columns }: Program,

@@ -12,6 +12,9 @@ use laurel_simd::{Lanes, Vector};
 
 const TAPES: &str = include_str!("../../../test/bits/programs.tapes");
 const DIGESTS: &str = include_str!("../../../test/bits/digests.txt");
+/// By the other estimators, in the order of their words; the beginning of a run each.
+const ESTIMATORS: &str = include_str!("../../../test/bits/estimators.txt");
+const UNITS: usize = 25;
 const SEED: u64 = (1 << 32) + 7;
 const BBVI: BbviOptions = BbviOptions {
     steps: 20,
@@ -42,10 +45,29 @@ fn line<L: Lanes>(name: &'static str, tape: &str) -> String {
     )
 }
 
-fn assert_all(line: impl Fn(&'static str, &str) -> String) {
+/// Digests by all estimators but the book's, or that they do not apply.
+fn estimators_line<L: Lanes>(name: &'static str, tape: &str) -> String {
+    let program = support::parse(name, tape).program::<L>();
+    let digest = |place: usize| {
+        let options = BbviOptions {
+            estimator: Estimator::of(place),
+            ..BBVI
+        };
+        let Ok(mut run) = Bbvi::new::<L>(&program, options, SEED) else {
+            return "refused".to_owned();
+        };
+        run.step::<L>(UNITS);
+        let read: Vec<_> = Read::ALL.iter().map(|&what| run.read::<L>(what)).collect();
+        support::digest(&read)
+    };
+    let all: Vec<String> = (1..Estimator::WORDS.len()).map(digest).collect();
+    format!("{name} {}", all.join(" "))
+}
+
+fn assert_all(digests: &str, line: impl Fn(&'static str, &str) -> String) {
     let lines: Vec<&'static str> = TAPES.lines().collect();
     let mut programs = 0;
-    for (program, on_file) in lines.chunks_exact(4).zip(DIGESTS.lines()) {
+    for (program, on_file) in lines.chunks_exact(4).zip(digests.lines()) {
         assert_eq!(
             line(program[0], &format!("{}\n", program[1..].join("\n"))),
             on_file
@@ -57,10 +79,12 @@ fn assert_all(line: impl Fn(&'static str, &str) -> String) {
 
 #[test]
 fn scalar_lanes_give_the_digests_on_file() {
-    assert_all(line::<f64>);
+    assert_all(DIGESTS, line::<f64>);
+    assert_all(ESTIMATORS, estimators_line::<f64>);
 }
 
 #[test]
 fn vector_lanes_give_the_digests_on_file() {
-    assert_all(line::<Vector>);
+    assert_all(DIGESTS, line::<Vector>);
+    assert_all(ESTIMATORS, estimators_line::<Vector>);
 }

@@ -6,136 +6,21 @@
 
 mod support;
 
-use laurel_dist::family::{Family, Gamma, Normal, Scores, dirichlet};
-use laurel_dist::{FamilyId, Operand, kernel};
+use laurel_dist::FamilyId;
 use laurel_infer::bbvi::Bbvi;
 use laurel_infer::options::BbviOptions;
 use laurel_infer::read::Read;
 use laurel_infer::vi::estimator::Estimator;
-use laurel_rng::{Key, Stream};
-use laurel_simd::{BLOCK, Column, Vector, math};
+use laurel_rng::Key;
+use laurel_simd::Vector;
 use laurel_tape::decode::decode;
 use laurel_tape::scalar::{SiteDraw, evaluate};
-use laurel_tape::tape::{Site, Tape};
+use laurel_tape::tape::Tape;
+use support::plain::{Q, priors};
 
 const STEPS: usize = 50;
 const SAMPLES: usize = 100;
 const RATE: f64 = 0.05;
-
-/// Q(v): one vertex's guide. `lambda` is what is learned; `natural` what the distribution takes.
-struct Q {
-    family: FamilyId,
-    lambda: Vec<f64>,
-}
-
-impl Q {
-    fn start(site: &Site, prior: &[f64]) -> Self {
-        let family = site.density.family;
-        let inverse_softplus = |x: f64| x + math::log(-math::expm1(-x));
-        let lambda = match family {
-            FamilyId::Normal => vec![prior[0], inverse_softplus(prior[1])],
-            FamilyId::Gamma | FamilyId::Dirichlet => {
-                prior.iter().map(|&x| inverse_softplus(x)).collect()
-            }
-            FamilyId::Discrete => {
-                let total = prior.iter().fold(0.0, |sum, w| sum + w);
-                prior.iter().map(|w| math::log(w / total)).collect()
-            }
-            other => panic!("no guide for {other:?} in this test"),
-        };
-        Self { family, lambda }
-    }
-
-    fn natural(&self) -> Vec<f64> {
-        let softplus = |x: &f64| math::softplus(*x);
-        match self.family {
-            FamilyId::Normal => vec![self.lambda[0], softplus(&self.lambda[1])],
-            FamilyId::Discrete => self.log_p().into_iter().map(math::exp).collect(),
-            _ => self.lambda.iter().map(softplus).collect(),
-        }
-    }
-
-    fn log_p(&self) -> Vec<f64> {
-        let largest = self
-            .lambda
-            .iter()
-            .copied()
-            .fold(f64::NEG_INFINITY, f64::max);
-        let total = self
-            .lambda
-            .iter()
-            .fold(0.0, |sum, x| sum + math::exp(x - largest));
-        self.lambda
-            .iter()
-            .map(|x| (x - largest) - math::log(total))
-            .collect()
-    }
-
-    /// L draws, each of them the same whatever L is.
-    fn draw(&self, key: Key, size: usize) -> Vec<SiteDraw> {
-        let operands: Vec<Operand> = self.natural().into_iter().map(Operand::Uniform).collect();
-        let mut values = vec![Column::zero(); size];
-        let mut logs = vec![Column::zero(); size];
-        let to = (&mut values[..], &mut logs[..]);
-        kernel::sample::<f64>(self.family, &mut Stream::new(key), &operands, to, SAMPLES);
-        let draw = |lane: usize| SiteDraw {
-            values: values.iter().map(|column| column[lane]).collect(),
-            logs: logs.iter().map(|column| column[lane]).collect(),
-        };
-        (0..SAMPLES.min(BLOCK)).map(draw).collect()
-    }
-
-    fn log_prob(&self, draw: &SiteDraw) -> f64 {
-        let natural = self.natural();
-        let logs = [draw.logs[0], 0.0];
-        match self.family {
-            FamilyId::Normal => Normal::log_prob(draw.values[0], &logs, &Normal::terms(&natural)),
-            FamilyId::Gamma => Gamma::log_prob(draw.values[0], &logs, &Gamma::terms(&natural)),
-            FamilyId::Dirichlet => {
-                let mut terms = vec![0.0; natural.len() + 1];
-                dirichlet::terms(&natural, &mut terms);
-                dirichlet::log_prob(&draw.values, &draw.logs, &terms)
-            }
-            _ => self.log_p()[draw.values[0] as usize],
-        }
-    }
-
-    /// G(v): d log q / d parameter in natural parameters (logits: in lambda).
-    fn score(&self, draw: &SiteDraw) -> Vec<f64> {
-        let natural = self.natural();
-        let (x, logs) = (draw.values[0], [draw.logs[0], 0.0]);
-        match self.family {
-            FamilyId::Normal => {
-                Normal::grad_params(x, &logs, &Normal::terms(&natural), &[0.0; 4]).to_vec()
-            }
-            FamilyId::Gamma => {
-                let (terms, more) = (Gamma::terms(&natural), Gamma::grad_terms(&natural));
-                Gamma::grad_params(x, &logs, &terms, &more).to_vec()
-            }
-            FamilyId::Dirichlet => {
-                let mut terms = vec![0.0; natural.len()];
-                dirichlet::grad_terms(&natural, &mut terms);
-                draw.logs
-                    .iter()
-                    .zip(terms)
-                    .map(|(log, term)| log + term)
-                    .collect()
-            }
-            _ => {
-                let hit = |(k, p): (usize, &f64)| if x == k as f64 { 1.0 - p } else { -p };
-                natural.iter().enumerate().map(hit).collect()
-            }
-        }
-    }
-
-    /// d natural / d lambda, 1 where the score is in lambda.
-    fn slope(&self, parameter: usize) -> f64 {
-        match (self.family, parameter) {
-            (FamilyId::Normal, 0) | (FamilyId::Discrete, _) => 1.0,
-            _ => math::sigmoid(self.lambda[parameter]),
-        }
-    }
-}
 
 /// A sum over samples in laurel's fixed order: four partial sums, sample l in partial l mod 4.
 fn sum(terms: impl Iterator<Item = f64>) -> f64 {
@@ -208,37 +93,6 @@ impl Adam {
     }
 }
 
-/// Parameters of every prior in one draw of the prior.
-fn priors(tape: &Tape, key: Key) -> Vec<Vec<f64>> {
-    let mut priors = Vec::new();
-    evaluate(tape, |site, params| {
-        priors.push(params.to_vec());
-        let operands: Vec<Operand> = params.iter().map(|&x| Operand::Uniform(x)).collect();
-        let Site {
-            density,
-            values,
-            logs,
-            ..
-        } = &tape.sites[site];
-        let mut value = vec![Column::zero(); values.len()];
-        let mut log = vec![Column::zero(); logs.len()];
-        let mut stream = Stream::new(key.site(site as u64).block(0));
-        kernel::sample::<f64>(
-            density.family,
-            &mut stream,
-            &operands,
-            (&mut value, &mut log),
-            1,
-        );
-        let first = |columns: &[Column]| columns.iter().map(|column| column[0]).collect();
-        SiteDraw {
-            values: first(&value),
-            logs: first(&log),
-        }
-    });
-    priors
-}
-
 /// BBVI: the ELBO of every step and the last lambda.
 fn plain(tape: &Tape, seed: u64) -> (Vec<f64>, Vec<f64>) {
     let seed = Key::new(seed);
@@ -254,7 +108,11 @@ fn plain(tape: &Tape, seed: u64) -> (Vec<f64>, Vec<f64>) {
         let key = seed.chain(0).step(t as u64);
         let draw = |(v, q): (usize, &Q)| {
             let site = &tape.sites[v];
-            q.draw(key.site(v as u64).block(0), site.values.len().max(1))
+            q.draw(
+                key.site(v as u64).block(0),
+                site.values.len().max(1),
+                SAMPLES,
+            )
         };
         let draws: Vec<Vec<SiteDraw>> = q.iter().enumerate().map(draw).collect();
         let weight = |l: usize| {

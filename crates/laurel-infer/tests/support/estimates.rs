@@ -3,6 +3,7 @@
 use laurel_infer::bbvi::Bbvi;
 use laurel_infer::options::BbviOptions;
 use laurel_infer::vi::estimator::Estimator;
+use laurel_rng::Key;
 use laurel_simd::Vector;
 use laurel_tape::program::Program;
 
@@ -10,6 +11,24 @@ use super::Words;
 
 /// Samples of an estimate.
 pub const SAMPLES: usize = 100;
+
+/// Of `run`, the chain of its gradient steps, and one of these.
+const SEED: u64 = 5;
+const FIT: u64 = 0;
+pub const STEP: u64 = 3;
+
+/// The stream of a latent's draws in that step, up to a block of them.
+pub fn key(site: usize) -> Key {
+    let key = Key::new(SEED).chain(FIT).step(STEP);
+    key.site(site as u64).block(0)
+}
+
+pub fn assert_close(found: &[f64], expected: &[f64], tolerance: f64) {
+    for (place, (a, b)) in found.iter().zip(expected).enumerate() {
+        let error = (a - b).abs() / b.abs().max(1.0);
+        assert!(error < tolerance, "parameter {place}: {a} is not {b}");
+    }
+}
 
 /// What many estimates of one gradient come to, by parameter.
 pub struct Estimate {
@@ -29,7 +48,7 @@ pub fn run(program: &Program, estimator: Estimator, samples: usize) -> Bbvi {
         pooled: false,
         estimator,
     };
-    Bbvi::new::<Vector>(program, options, 5).expect("the estimator applies")
+    Bbvi::new::<Vector>(program, options, SEED).expect("the estimator applies")
 }
 
 /// Where guides start, moved a little, no two numbers alike.

@@ -3,6 +3,7 @@
 
 pub mod chains;
 pub mod estimates;
+pub mod plain;
 pub mod summed;
 
 use laurel_simd::Lanes;

@@ -31,7 +31,7 @@ const TIMED = fileURLToPath(new URL("../bench/tapes", import.meta.url));
 const TIMED_NAMES = ["groups", "logistic", "mixture", "schools", "walk"];
 /** Programs that `crates/laurel-infer/tests/estimators.rs` compares the estimators of `bbvi` on. */
 const LADDER = join(FOLDER, "ladder");
-const LADDER_NAMES = ["paths", "refused"];
+const LADDER_NAMES = ["paths", "refused", "loops"];
 const REFRESH = process.env.REFRESH === "1";
 
 function source(name: string, folder: string): string {
@@ -44,7 +44,7 @@ function programOf(name: string, folder = FOLDER): Program {
   return lower(
     compile(
       source(name, folder),
-      ["plates", "composites", "mixtures"].includes(name) ? { foldFrom: 2 } : {},
+      ["plates", "composites", "mixtures", "loops"].includes(name) ? { foldFrom: 2 } : {},
     ),
   );
 }

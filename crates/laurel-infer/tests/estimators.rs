@@ -28,6 +28,7 @@ const LADDER: [Estimator; 4] = [
 fn ladder(name: &'static str) -> Words {
     match name {
         "paths" => support::parse(name, include_str!("../../../test/tapes/ladder/paths.tape")),
+        "loops" => support::parse(name, include_str!("../../../test/tapes/ladder/loops.tape")),
         _ => support::parse(
             name,
             include_str!("../../../test/tapes/ladder/refused.tape"),
@@ -36,9 +37,13 @@ fn ladder(name: &'static str) -> Words {
 }
 
 fn agree(words: &Words, lambda: &[f64], estimators: &[Estimator]) {
+    agree_on(words, lambda, estimators, ESTIMATES);
+}
+
+fn agree_on(words: &Words, lambda: &[f64], estimators: &[Estimator], estimates: u64) {
     let all: Vec<Estimate> = estimators
         .iter()
-        .map(|&each| estimate(words, each, lambda, ESTIMATES))
+        .map(|&each| estimate(words, each, lambda, estimates))
         .collect();
     for (place, a) in all.iter().enumerate() {
         for b in &all[place + 1..] {
@@ -71,6 +76,16 @@ fn scores_agree_on_the_mixture() {
 #[test]
 fn the_ladder_agrees_on_the_mixture_without_its_assignments() {
     agree(&support::named("gmm"), &sane_mixture(), &LADDER);
+}
+
+/// Loops that stay loops, discrete latents in them, and ends that depend on other latents: 200,000 samples each.
+#[test]
+fn each_kind_agrees_on_plates_and_scans() {
+    let words = ladder("loops");
+    let lambda = beside_start(&words);
+    for estimators in [&WHOLE[..], &LADDER] {
+        agree_on(&words, &lambda, estimators, ESTIMATES / 5);
+    }
 }
 
 #[test]

@@ -14,10 +14,12 @@
 
 mod drawn;
 mod expected;
+mod moved;
 mod plan;
+mod scored;
 
 use laurel_rng::Key;
-use laurel_simd::{Column, Lanes, columns, reduce};
+use laurel_simd::{Column, Lanes, columns};
 use laurel_tape::depends::Dependence;
 use laurel_tape::machine::Machine;
 use laurel_tape::program::Program;
@@ -29,7 +31,7 @@ use super::control_variate::Means;
 use super::estimator::Estimator;
 use super::finite::Finite;
 use super::guide::Guide;
-use super::site_sums::{SiteSums, Total, Weighed};
+use super::site_sums::{SiteSums, Total};
 use crate::bbvi::Failure;
 use crate::path::{Block, Path};
 use drawn::{Drawn, beside};
@@ -191,46 +193,6 @@ impl Ladder {
             }
         }
         self.add_expected::<L>(n);
-    }
-
-    fn add_moved<L: Lanes>(&mut self, place: usize, key: Key, n: usize) {
-        let part = &mut self.parts[place];
-        let own = self.guide.site(part.site);
-        let view = part.drawn.view();
-        // Downhill: d (log q - log p) / d free.
-        let free = &mut self.free[..part.range.len()];
-        own.free_slopes::<L>(view, free, n);
-        for (slope, joint) in free.iter_mut().zip(&self.slopes[part.range.clone()]) {
-            columns::subtract::<L>(slope, joint, n);
-        }
-        let to = &mut self.columns[..part.moved.len()];
-        let at = &self.block.free[part.range.clone()];
-        own.pull_back::<L>((view, at), free, key, to, n);
-        self.finite.take_from::<L>(&mut part.moved, to, n);
-        if !self.sticks {
-            self.guide.scores::<L>(part.site, view, to, n);
-            self.finite.take_from::<L>(&mut part.moved, to, n);
-        }
-    }
-
-    fn add_scored<L: Lanes>(&mut self, place: usize, n: usize) {
-        let Some(blankets) = &self.blankets else {
-            return;
-        };
-        let part = &mut self.parts[place];
-        let rows = self.path.rows(is_along_paths(&self.rungs));
-        let mut weight = Column::zero();
-        blankets.log_joint::<L>(part.number, rows, &mut weight, n);
-        columns::subtract::<L>(&mut weight, &part.drawn.log_q, n);
-        self.finite.clear(&mut weight);
-        part.weight += reduce::sum::<L>(&weight[..], n);
-        let block = Weighed {
-            weight: &weight,
-            ..self.finite.weighed(n)
-        };
-        let of = (&self.guide, part.site);
-        let room = &mut self.columns;
-        part.sums.add::<L>(of, part.drawn.view(), block, room);
     }
 
     /// The gradient in lambda that the samples since `clear` estimate; at least one weight was finite. Where it is no

@@ -51,44 +51,74 @@ pub(crate) fn plan<L: Lanes>(
         Err(failure::Failure::Memory(memory)) => return Err(Failure::Memory(memory)),
         Err(failure::Failure::Refused(reason)) => {
             if is_along_paths(estimator) {
-                return Err(refuse(stubborn(tape), DISCRETE));
+                return Err(stubborn(tape).map_or(refuse(0, reason), |site| refuse(site, DISCRETE)));
             }
             Path::of::<L>(program, Coordinates::All).map_err(|_| refuse(0, reason))?
         }
     };
+    let facts = Facts {
+        jumps: jumps(tape),
+        path: &path,
+        guide,
+        tape,
+    };
+    let sites = 0..tape.sites.len();
+    let rungs = sites.map(|site| facts.rung(site, estimator));
+    let rungs = rungs.collect::<Result<_, _>>()?;
+    Ok((path, rungs))
+}
+
+/// Latents in which the log density may jump; all, where it is not known.
+fn jumps(tape: &Tape) -> Vec<bool> {
     // A place between two ends moves with them.
     let is_between = |site: usize| tape.sites[site].density.family == FamilyId::UniformContinuous;
     let known = Dependence::of_draws(tape, &is_between);
-    let jumps = |site: usize| known.as_ref().is_none_or(|known| known.jumps[site]);
-    let rung = |site: usize| -> Result<Rung, Failure> {
-        if path.number(site).is_none() {
+    known.map_or_else(|| vec![true; tape.sites.len()], |known| known.jumps)
+}
+
+/// What decides on rungs.
+struct Facts<'a> {
+    tape: &'a Tape,
+    path: &'a Path,
+    guide: &'a Guide,
+    jumps: Vec<bool>,
+}
+
+impl Facts<'_> {
+    fn rung(&self, site: usize, estimator: Estimator) -> Result<Rung, Failure> {
+        if self.path.number(site).is_none() {
             return Ok(Rung::Summed);
         }
-        let is_carried = carries_random(&tape.sites[site]);
-        let obstacle = if tape.sites[site].density.family.spec().discrete {
-            DISCRETE
-        } else if is_carried {
-            CARRIED
-        } else if !guide.site(site).moves() {
-            NO_PATH
-        } else if jumps(site) {
-            JUMPS
-        } else {
-            ""
-        };
-        let is_forced = is_along_paths(estimator) && !obstacle.is_empty();
-        if is_carried || is_forced {
-            return Err(refuse(site, if is_carried { CARRIED } else { obstacle }));
+        let obstacle = self.obstacle(site);
+        match obstacle {
+            Some(reason) if reason == CARRIED || is_along_paths(estimator) => {
+                return Err(refuse(site, reason));
+            }
+            _ => {}
         }
-        let values = guide.site(site).support();
-        Ok(match values {
+        let is_scored = estimator == Estimator::Enumerate || obstacle.is_some();
+        Ok(match self.guide.site(site).support() {
             Some((_, count)) if count <= MAX_WEIGHED => Rung::Weighed,
-            _ if estimator == Estimator::Enumerate || !obstacle.is_empty() => Rung::Scored,
+            _ if is_scored => Rung::Scored,
             _ => Rung::Moved,
         })
-    };
-    let rungs = (0..tape.sites.len()).map(rung).collect::<Result<_, _>>()?;
-    Ok((path, rungs))
+    }
+
+    /// Why a latent's draws cannot move.
+    fn obstacle(&self, site: usize) -> Option<&'static str> {
+        let latent = &self.tape.sites[site];
+        if carries_random(latent) {
+            Some(CARRIED)
+        } else if latent.density.family.spec().discrete {
+            Some(DISCRETE)
+        } else if !self.guide.site(site).moves() {
+            Some(NO_PATH)
+        } else if self.jumps[site] {
+            Some(JUMPS)
+        } else {
+            None
+        }
+    }
 }
 
 fn is_along_paths(estimator: Estimator) -> bool {
@@ -103,7 +133,7 @@ fn refuse(site: usize, reason: &'static str) -> Failure {
 }
 
 /// The first discrete latent without a known, finite number of values, or the first at all.
-fn stubborn(tape: &Tape) -> usize {
+fn stubborn(tape: &Tape) -> Option<usize> {
     use FamilyId::{Bernoulli, Binomial, Discrete, Flip, UniformDiscrete};
     let sites = || tape.sites.iter().map(|site| site.density.family);
     let is_endless = |family: FamilyId| {
@@ -115,7 +145,7 @@ fn stubborn(tape: &Tape) -> usize {
     };
     let endless = sites().position(is_endless);
     let any = || sites().position(|family| family.spec().discrete);
-    endless.or_else(any).unwrap_or(0)
+    endless.or_else(any)
 }
 
 /// Whether a guide has a parameter of the prior that is not the same in every sample.

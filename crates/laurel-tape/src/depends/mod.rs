@@ -2,17 +2,20 @@
 //! indices make steps.
 //!
 //! A walk from the first instruction to the last, loops pass by pass, with a set of latents, a bit each, for every slot. A
-//! row of a loop stands for all its passes. Nothing is said of programs that are too large.
+//! row of a loop stands for all its passes. In large programs neighbouring latents share a bit: what is said of one is
+//! said of all of them. Nothing is said of programs that are too large even so.
 
-use laurel_dist::FamilyId;
+mod sets;
+mod steps;
 
-use crate::op::Opcode;
 use crate::reverse::{Gradient, operands_of, writes_of};
 use crate::tape::{Instruction, Operand, Place, Tape};
+use sets::Sets;
+use steps::{is_constant, steps};
 
-/// Words of all sets, and words looked at, at most.
-const MAX_WORDS: usize = 1 << 24;
-const MAX_WORK: usize = 1 << 28;
+/// Words of all sets, and words looked at in one walk, at most.
+const MAX_WORDS: usize = 1 << 22;
+const MAX_WORK: usize = 1 << 27;
 
 /// What changes with what.
 #[derive(Clone, Debug)]
@@ -28,16 +31,17 @@ impl Dependence {
     /// Of a program that draws. `carries` says whether a site is drawn from a distribution that depends on the parameters
     /// of its prior. `None` where there is too much to look at.
     pub fn of_draws(tape: &Tape, carries: &dyn Fn(usize) -> bool) -> Option<Self> {
-        Walk::new(tape, tape.sites.len(), carries)?.finish()
+        walked(tape, tape.sites.len(), carries, &|_| {})
     }
 
     /// Of a gradient, whose latents are given: by the numbers of its sites.
     pub fn of_gradient(gradient: &Gradient) -> Option<Self> {
-        let mut walk = Walk::new(&gradient.tape, gradient.inputs.len(), &|_| false)?;
-        for (site, slots) in gradient.inputs.iter().enumerate() {
-            slots.iter().for_each(|&slot| walk.sets.include(slot, site));
-        }
-        walk.finish()
+        let sites = gradient.inputs.len();
+        walked(&gradient.tape, sites, &|_| false, &|sets| {
+            for (site, slots) in gradient.inputs.iter().enumerate() {
+                slots.iter().for_each(|&slot| sets.include(slot, site));
+            }
+        })
     }
 
     /// Whether a row changes with a latent.
@@ -51,50 +55,21 @@ impl Dependence {
     }
 }
 
-/// Pairs of sets: the latents that something changes with, and those in which it may jump.
-#[derive(Clone, Debug)]
-struct Sets {
-    words: Vec<u64>,
-    /// Words of one set.
-    width: usize,
-}
-
-impl Sets {
-    fn include(&mut self, at: usize, site: usize) {
-        self.words[2 * self.width * at + site / 64] |= 1 << (site % 64);
-    }
-
-    fn holds(&self, at: usize, site: usize) -> bool {
-        self.words[2 * self.width * at + site / 64] >> (site % 64) & 1 == 1
-    }
-
-    fn range(&self, at: usize) -> std::ops::Range<usize> {
-        2 * self.width * at..2 * self.width * (at + 1)
-    }
-
-    #[inline(never)]
-    fn merge(&mut self, at: usize, other: &[u64]) {
-        let range = self.range(at);
-        let pairs = self.words[range].iter_mut().zip(other);
-        pairs.for_each(|(word, other)| *word |= other);
-    }
-
-    #[inline(never)]
-    fn put(&mut self, at: usize, other: &[u64]) {
-        let range = self.range(at);
-        self.words[range].copy_from_slice(other);
-    }
-
-    /// Adds a pair to `to`; where `jumps`, it may jump in all that it changes with.
-    #[inline(never)]
-    fn add_to(&self, at: usize, jumps: bool, to: &mut [u64]) {
-        let (moves, steps) = self.words[self.range(at)].split_at(self.width);
-        let (to_moves, to_steps) = to.split_at_mut(self.width);
-        for (place, (moves, steps)) in moves.iter().zip(steps).enumerate() {
-            to_moves[place] |= moves;
-            to_steps[place] |= if jumps { *moves } else { *steps };
-        }
-    }
+/// With a bit for each latent, or where that is too much with as many as one word has.
+fn walked(
+    tape: &Tape,
+    sites: usize,
+    carries: &dyn Fn(usize) -> bool,
+    given: &dyn Fn(&mut Sets),
+) -> Option<Dependence> {
+    let room = MAX_WORDS / (2 * (tape.slots + tape.rows + sites + 1));
+    let whole = sites.div_ceil(64).min(room);
+    let mut widths = [whole, 1].into_iter().filter(|&width| width > 0);
+    widths.find_map(|width| {
+        let mut walk = Walk::new(tape, sites, width, carries);
+        given(&mut walk.sets);
+        walk.finish()
+    })
 }
 
 struct Walk<'a> {
@@ -104,39 +79,38 @@ struct Walk<'a> {
     sets: Sets,
     passes: Vec<usize>,
     work: usize,
-    sites: usize,
 }
 
 impl<'a> Walk<'a> {
-    fn new(tape: &'a Tape, sites: usize, carries: &'a dyn Fn(usize) -> bool) -> Option<Self> {
-        let width = sites.div_ceil(64);
+    fn new(tape: &'a Tape, sites: usize, width: usize, carries: &'a dyn Fn(usize) -> bool) -> Self {
         let count = tape.slots + tape.rows + sites + 1;
-        let words = 2 * width * count;
-        let sets = Sets {
-            words: vec![0; (words <= MAX_WORDS).then_some(words)?],
-            width,
-        };
-        Some(Self {
+        Self {
             tape,
             carries,
-            sets,
+            sets: Sets {
+                words: vec![0; 2 * width * count],
+                width,
+                sites,
+            },
             passes: Vec::new(),
             work: 0,
-            sites,
-        })
+        }
     }
 
     fn finish(mut self) -> Option<Dependence> {
         self.all(&self.tape.instructions)?;
         let (rows, draws) = (self.tape.slots, self.tape.slots + self.tape.rows);
         let mut any = vec![0; 2 * self.sets.width];
-        for at in (rows..draws).chain([draws + self.sites]) {
+        let sites = self.sets.sites;
+        for at in (rows..draws).chain([draws + sites]) {
             self.sets.add_to(at, false, &mut any);
         }
-        let jumps = &any[self.sets.width..];
-        let jumps = (0..self.sites).map(|site| jumps[site / 64] >> (site % 64) & 1 == 1);
+        let jumps = |site: usize| {
+            let (word, bit) = self.sets.bit(site);
+            any[self.sets.width + word] & bit != 0
+        };
         Some(Dependence {
-            jumps: jumps.collect(),
+            jumps: (0..sites).map(jumps).collect(),
             sets: self.sets,
             rows,
             draws,
@@ -196,7 +170,8 @@ impl<'a> Walk<'a> {
                 self.sets.merge(rows + row, &made);
             }
             Instruction::CheckIndex { .. } => {
-                self.sets.merge(rows + self.tape.rows + self.sites, &made);
+                let checks = rows + self.tape.rows + self.sets.sites;
+                self.sets.merge(checks, &made);
             }
             Instruction::Accumulate { to, .. } => {
                 let slot = self.place(*to);
@@ -259,45 +234,5 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Whether it asks whether a number is one, as the compiler writes it, x - x or x = x: the same of all that are.
-fn is_constant(instruction: &Instruction) -> bool {
-    match instruction {
-        Instruction::Map { op, args, .. } => {
-            matches!(op, Opcode::Sub | Opcode::Eq) && args[0] == args[1]
-        }
-        _ => false,
-    }
-}
-
-/// Whether what an instruction does may jump where the operand at this place, in the order of `operands_of`, changes.
-fn steps(instruction: &Instruction, place: usize) -> bool {
-    use Opcode::{Ceil, Eq, Floor, Le, Lt, Mod, Not, Quot, Rem, Round, Select, Signum};
-    match instruction {
-        Instruction::Map { op, .. } => match op {
-            Mod | Rem | Quot | Floor | Ceil | Round | Signum | Eq | Lt | Le | Not => true,
-            Select => place == 0,
-            _ => false,
-        },
-        Instruction::Gather { .. } => place == 0,
-        Instruction::CheckIndex { .. } => true,
-        // A guard comes first.
-        Instruction::Factor { guard, .. } | Instruction::Logit { guard, .. } => {
-            guard.is_some() && place == 0
-        }
-        Instruction::Observe { guard, density, .. }
-        | Instruction::Derive { guard, density, .. } => {
-            guard.is_some() && place == 0 || has_moving_ends(density.family)
-        }
-        Instruction::LogProb { density, .. } => has_moving_ends(density.family),
-        _ => false,
-    }
-}
-
-/// Whether the support of a distribution ends at its parameters.
-fn has_moving_ends(family: FamilyId) -> bool {
-    use FamilyId::{Hypergeometric, Pareto, UniformContinuous, UniformDiscrete};
-    matches!(
-        family,
-        UniformContinuous | UniformDiscrete | Pareto | Hypergeometric
-    )
-}
+#[cfg(test)]
+mod tests;

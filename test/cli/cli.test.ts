@@ -121,6 +121,34 @@ describe("options of the sampling methods", () => {
   });
 });
 
+describe("estimators of bbvi", () => {
+  const BBVI = ["infer", "example:gmm", "--method", "bbvi", ...SHORT];
+
+  it("auto: the record says what ran, and is as in the schema", async () => {
+    const { out } = await runCli([...BBVI, "--estimator", "auto", "--json"]);
+    const record = JSON.parse(out);
+    expect(faults("InferReport", record)).toEqual([]);
+    expect(record.estimator).toBe("enumerate + pathwise");
+  });
+
+  it("without one it is the book's; one that is misspelt is bad usage", async () => {
+    const usual = await runCli([...BBVI, "--json"]);
+    expect(JSON.parse(usual.out).estimator).toBe("book");
+    const { code, err } = await runCli([...BBVI, "--estimator", "pathwize"]);
+    expect(code).toBe(2);
+    expect(err).toContain("pathwise");
+  });
+
+  it("one that does not apply exits 1 with the place of the latent", async () => {
+    const input = "(let [n (sample (poisson 2))] (observe (normal n 1) 2) n)";
+    const args = ["infer", "-", "--method", "bbvi", "--estimator", "pathwise"];
+    const { code, err } = await runCli(args, { input });
+    expect(code).toBe(1);
+    expect(err).toContain("bbvi cannot fit the latent `n`: its values cannot be summed out");
+    expect(err).toContain("<stdin>:1:9");
+  });
+});
+
 describe("records", () => {
   it("of infer are as in the schema, say the seed, and are the same for the same seed", async () => {
     const call = ["infer", "example:gmm", "--json", ...SHORT];

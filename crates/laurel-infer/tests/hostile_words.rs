@@ -22,8 +22,14 @@ fn survives(words: &[u32], constants: &[f64], data: &[f64]) -> bool {
     match Program::new::<Vector>(words, constants, data) {
         Ok(program) => {
             // A guide may be refused; a run must not panic.
-            if let Ok(mut run) = Bbvi::new::<Vector>(&program, OPTIONS, 1) {
-                run.step::<Vector>(1);
+            for estimator in [Estimator::Book, Estimator::RaoBlackwell, Estimator::Auto] {
+                let options = BbviOptions {
+                    estimator,
+                    ..OPTIONS
+                };
+                if let Ok(mut run) = Bbvi::new::<Vector>(&program, options, 1) {
+                    run.step::<Vector>(1);
+                }
             }
             true
         }

@@ -1,5 +1,6 @@
 // In which latents the log density may jump: at comparisons, roundings, indices and ends of supports, wherever their
-// results get into a density. By the graph alone, as the engine does by the column program.
+// results get into a density. By the graph alone: from the densities down to the latents, each expression once for what is
+// smooth above it and once for what is not. The engine does the same by the column program.
 
 import { findOperator } from "../core/catalogue.ts";
 import type { Expr } from "../core/expr.ts";
@@ -7,7 +8,6 @@ import type { Plate } from "../core/plate.ts";
 import { childrenOf } from "../core/table.ts";
 import { partsOfVertex } from "../graph/edges.ts";
 import type { Folded, FoldedVertex } from "../graph/graph.ts";
-import { reachable } from "../graph/reachable.ts";
 
 /** Operators that jump in every argument; `get` and `nth` do in their second. */
 const STEPS: ReadonlySet<string> = new Set(
@@ -36,97 +36,79 @@ const LOOKING: ReadonlyMap<string, number> = new Map([
   ["ordered-logistic", 0],
 ]);
 
-/** Latent vertices that a number changes with, and those of them in which it may jump. */
-interface Mark {
-  readonly moves: ReadonlySet<number>;
-  readonly jumps: ReadonlySet<number>;
-}
-const NOTHING: Mark = { moves: new Set(), jumps: new Set() };
-
 /** Vertices in which the log density may jump. */
 export function jumpsOf(folded: Folded): ReadonlySet<number> {
-  const { vertices, plates } = folded;
-  const states = plates.flatMap(({ carries }) => carries.flatMap(({ init, next }) => [init, next]));
-  const order = reachable([...vertices.flatMap(partsOfVertex), ...states]);
-  const walk: Walk = { folded, marks: new Map() };
-  // What a scan carries is known after the pass before: more passes where something was added.
-  for (let before = -1, now = 0; now !== before; ) {
-    before = now;
-    for (const expr of order) walk.marks.set(expr, markOf(walk, expr));
-    now = [...walk.marks.values()].reduce(
-      (sum, { moves, jumps }) => sum + moves.size + jumps.size,
-      0,
-    );
+  const walk: Walk = { folded, pending: [], seen: [new Set(), new Set()], jumps: new Set() };
+  for (const vertex of folded.vertices) enterRow(walk, vertex);
+  for (let next = walk.pending.pop(); next !== undefined; next = walk.pending.pop()) {
+    visit(walk, next.expr, next.isSteep);
   }
-  return new Set(vertices.flatMap((vertex) => [...rowOf(walk, vertex).jumps]));
+  return walk.jumps;
 }
 
 interface Walk {
   readonly folded: Folded;
-  readonly marks: Map<Expr, Mark>;
+  readonly pending: { readonly expr: Expr; readonly isSteep: boolean }[];
+  /** Expressions that were entered, below what is smooth and below what is not. */
+  readonly seen: readonly [Set<Expr>, Set<Expr>];
+  readonly jumps: Set<number>;
 }
 
-/** What the log density of one vertex jumps in. */
-function rowOf(walk: Walk, vertex: FoldedVertex): Mark {
-  const parts = partsOfVertex(vertex).map((part) => {
-    const mark = walk.marks.get(part) ?? NOTHING;
+function enter({ pending, seen }: Walk, expr: Expr, isSteep: boolean): void {
+  const known = seen[isSteep ? 1 : 0];
+  if (known.has(expr)) return;
+  known.add(expr);
+  pending.push({ expr, isSteep });
+}
+
+/** The density of one vertex. */
+function enterRow(walk: Walk, vertex: FoldedVertex): void {
+  for (const part of partsOfVertex(vertex)) {
     const isGuard = vertex.kind !== "sample" && part === vertex.guard;
     const hasEnds = part.kind === "dist" && WITH_ENDS.has(part.family);
     // A latent between random ends moves with them.
-    return isGuard || (hasEnds && vertex.kind === "observe") ? steep(mark) : mark;
-  });
-  return together(parts);
+    enter(walk, part, isGuard || (hasEnds && vertex.kind === "observe"));
+  }
 }
 
-function markOf(walk: Walk, expr: Expr): Mark {
-  const at = (part: Expr) => walk.marks.get(part) ?? NOTHING;
+function visit(walk: Walk, expr: Expr, isSteep: boolean): void {
   switch (expr.kind) {
     case "vertex":
     case "member":
-      return variable(walk, expr.vertex);
+      visitValue(walk, expr.vertex, isSteep);
+      return;
     case "carry":
     case "final": {
       const { carries } = walk.folded.plates[expr.plate - 1] as Plate;
       const carry = carries[expr.part];
-      return carry === undefined ? NOTHING : together([at(carry.init), at(carry.next)]);
-    }
-    case "if":
-      return together([steep(at(expr.test)), at(expr.then), at(expr.otherwise)]);
-    case "call": {
-      const name = findOperator(expr.operator)?.name ?? expr.operator;
-      const isSteep = (place: number) => STEPS.has(name) || (INDEXED.has(name) && place > 0);
-      return together(expr.args.map((arg, place) => (isSteep(place) ? steep(at(arg)) : at(arg))));
-    }
-    case "dist": {
-      const first = LOOKING.get(expr.family) ?? expr.args.length;
-      return together(expr.args.map((arg, place) => (place < first ? at(arg) : steep(at(arg)))));
+      for (const part of carry === undefined ? [] : [carry.init, carry.next]) {
+        enter(walk, part, isSteep);
+      }
+      return;
     }
     default:
-      return together(childrenOf(expr).map(at));
+      childrenOf(expr).forEach((part, place) => {
+        enter(walk, part, isSteep || jumpsAt(expr, place));
+      });
   }
+}
+
+/** Whether an expression may jump where its part at this place moves. */
+function jumpsAt(expr: Expr, place: number): boolean {
+  if (expr.kind === "if") return place === 0;
+  if (expr.kind === "dist") return place >= (LOOKING.get(expr.family) ?? expr.args.length);
+  if (expr.kind !== "call") return false;
+  const name = findOperator(expr.operator)?.name ?? expr.operator;
+  return STEPS.has(name) || (INDEXED.has(name) && place > 0);
 }
 
 /** Of a latent itself, and where its support has random ends of these; of an observation what is observed. */
-function variable({ folded, marks }: Walk, id: number): Mark {
-  const vertex = folded.vertices[id] as FoldedVertex;
-  if (vertex.kind !== "sample") {
-    return vertex.kind === "observe" ? (marks.get(vertex.value) ?? NOTHING) : NOTHING;
-  }
-  const own: Mark = { moves: new Set([id]), jumps: new Set() };
+function visitValue(walk: Walk, id: number, isSteep: boolean): void {
+  const vertex = walk.folded.vertices[id] as FoldedVertex;
+  if (vertex.kind === "observe") enter(walk, vertex.value, isSteep);
+  if (vertex.kind !== "sample") return;
+  if (isSteep) walk.jumps.add(id);
   const { dist } = vertex;
   const isBetween = dist.kind === "dist" && dist.family === "uniform-continuous";
-  return isBetween ? together([own, ...dist.args.map((arg) => marks.get(arg) ?? NOTHING)]) : own;
-}
-
-/** It may jump in all that it changes with. */
-function steep({ moves }: Mark): Mark {
-  return { moves, jumps: moves };
-}
-
-function together(marks: readonly Mark[]): Mark {
-  const some = marks.filter(({ moves }) => moves.size > 0);
-  if (some.length <= 1) return some[0] ?? NOTHING;
-  const all = (of: (mark: Mark) => ReadonlySet<number>) =>
-    new Set(some.flatMap((mark) => [...of(mark)]));
-  return { moves: all(({ moves }) => moves), jumps: all(({ jumps }) => jumps) };
+  for (const end of isBetween ? dist.args : []) enter(walk, end, isSteep);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LaurelError } from "../errors/laurel-error.ts";
-import { type InferOptions, settingsOf } from "./options.ts";
+import { type InferOptions, plansOf, settingsOf } from "./options.ts";
 
 function refusal(options: unknown): { code: string; message: string; hint: string } {
   try {
@@ -62,6 +62,34 @@ describe("settingsOf", () => {
     null,
   ])("refuses %o as a bad option", (options) => {
     expect(refusal(options).code).toBe("values/bad-option");
+  });
+});
+
+describe("estimators", () => {
+  it("are the book's unless another is named, by its place in the engine's table", () => {
+    const numberOf = (options: InferOptions) => settingsOf(options).record[4];
+    expect(numberOf({})).toBe(0);
+    expect(numberOf({ estimator: "loo" })).toBe(2);
+    expect(numberOf({ method: "bbvi", estimator: "auto" })).toBe(7);
+  });
+
+  it("are of bbvi alone, but auto is of every method", () => {
+    expect(refusal({ method: "nuts", estimator: "rb" }).message).toContain("no option `estimator`");
+    expect(settingsOf({ method: "nuts", estimator: "auto" }).estimator).toBeNull();
+  });
+
+  it("choose bbvi where no method is named; auto does not", () => {
+    expect(plansOf({ estimator: "stl" }).map(({ method }) => method)).toEqual(["bbvi"]);
+    expect(plansOf({ estimator: "auto" }).map(({ method }) => method)).toEqual(
+      plansOf({}).map(({ method }) => method),
+    );
+  });
+
+  it("are named when one is misspelt, and have no control variate but the book's", () => {
+    expect(refusal({ estimator: "pathwize" }).hint).toBe("did you mean `pathwise`?");
+    const both = { estimator: "rb", controlVariate: "vertex" };
+    expect(refusal(both).message).toContain("of the estimator `book` alone");
+    expect(settingsOf({ estimator: "rb" }).shown).not.toHaveProperty("controlVariate");
   });
 });
 

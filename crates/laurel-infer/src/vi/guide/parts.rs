@@ -41,7 +41,7 @@ impl Parts {
 
     fn new<L: Lanes>(alpha: &[f64], x: Vec<Column>, ln_x: Vec<Column>, n: usize) -> Self {
         let mut after = x[1..].to_vec();
-        for k in (0..after.len() - 1).rev() {
+        for k in (0..after.len().saturating_sub(1)).rev() {
             let (sum, later) = after.split_at_mut(k + 1);
             columns::add::<L>(&mut sum[k], &later[0], n);
         }
@@ -56,11 +56,11 @@ impl Parts {
     /// Free numbers; the logarithm of the Jacobian determinant, the sum of the logarithms of all shares, is added to
     /// `log_q`.
     pub(super) fn free<L: Lanes>(&self, to: &mut [Column], log_q: &mut Column, n: usize) {
-        let last = self.after.len() - 1;
+        let count = self.after.len();
         for (k, to) in to.iter_mut().enumerate() {
-            let offset = math::log(L::splat((last + 1 - k) as f64));
+            let offset = math::log(L::splat((count - k) as f64));
             each::<L>(n, |at| {
-                let ln_after = if k == last {
+                let ln_after = if k + 1 == count {
                     get(&self.ln_x[k + 1], at)
                 } else {
                     math::log(get::<L>(&self.after[k], at))

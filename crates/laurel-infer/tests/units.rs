@@ -28,10 +28,15 @@ fn run(program: &Program, original: &Tape, given: &[Vec<f64>]) -> Run {
             _ => 0.0,
         };
         let splat = laurel_simd::place::splat(constant);
-        machine.source(&Output { operand, table: 0 }, &splat).lane(0)
+        machine
+            .source(&Output { operand, table: 0 }, &splat)
+            .lane(0)
     };
     let outputs = original.outputs.iter().map(|output| read(output.operand));
-    let values = original.sites.iter().map(|site| read(Operand::Slot(site.values[0])));
+    let values = original
+        .sites
+        .iter()
+        .map(|site| read(Operand::Slot(site.values[0])));
     Run {
         joint: joint[0],
         outputs: outputs.collect(),
@@ -70,9 +75,16 @@ fn standard_draws_have_the_density_of_the_latents_that_they_make_within_1e_11() 
         let original = run(&program, tape, &own);
         let expected = original.joint + logs;
         let name = words.name;
-        assert!(close(base.joint, expected), "{name}: {} is not {expected}", base.joint);
+        assert!(
+            close(base.joint, expected),
+            "{name}: {} is not {expected}",
+            base.joint
+        );
         for (found, expected) in base.outputs.iter().zip(&original.outputs) {
-            assert!(close(*found, *expected), "{name}: {found} is not {expected}");
+            assert!(
+                close(*found, *expected),
+                "{name}: {found} is not {expected}"
+            );
         }
         compared += 1;
     }

@@ -32,6 +32,9 @@ const TIMED_NAMES = ["groups", "logistic", "mixture", "schools", "walk"];
 /** Programs that `crates/laurel-infer/tests/estimators.rs` compares the estimators of `bbvi` on. */
 const LADDER = join(FOLDER, "ladder");
 const LADDER_NAMES = ["paths", "refused", "loops"];
+/** Programs that `crates/laurel-infer/tests/units.rs` writes otherwise. */
+const UNITS = join(FOLDER, "units");
+const UNITS_NAMES = ["levels", "choice"];
 const REFRESH = process.env.REFRESH === "1";
 
 function source(name: string, folder: string): string {
@@ -44,7 +47,7 @@ function programOf(name: string, folder = FOLDER): Program {
   return lower(
     compile(
       source(name, folder),
-      ["plates", "composites", "mixtures", "loops"].includes(name) ? { foldFrom: 2 } : {},
+      ["plates", "composites", "mixtures", "loops", "levels"].includes(name) ? { foldFrom: 2 } : {},
     ),
   );
 }
@@ -71,6 +74,14 @@ describe("test/tapes holds what the compiler emits (REFRESH=1 rewrites it)", () 
       const file = join(LADDER, `${name}.tape`);
       if (REFRESH) writeFileSync(file, tapeText(programOf(name, LADDER)));
       expect(readFileSync(file, "utf8")).toBe(tapeText(programOf(name, LADDER)));
+    });
+  }
+
+  for (const name of UNITS_NAMES) {
+    test(`${name}, for units`, () => {
+      const file = join(UNITS, `${name}.tape`);
+      if (REFRESH) writeFileSync(file, tapeText(programOf(name, UNITS)));
+      expect(readFileSync(file, "utf8")).toBe(tapeText(programOf(name, UNITS)));
     });
   }
 

@@ -1,5 +1,5 @@
 //! Programs written otherwise: with normal latents in units of their priors, and with gathers as views. Both say the same as the
-//! program that they were made of, on every program of `test/tapes`, `test/bits` and `test/bench/tapes`.
+//! program that they were made of, on every program of `test/tapes`, `test/tapes/units`, `test/bits` and `test/bench/tapes`.
 
 mod support;
 
@@ -9,6 +9,20 @@ use laurel_tape::program::Program;
 use laurel_tape::reverse::{Gradient, GradientMachine, Wanted};
 use laurel_tape::tape::{Operand, Output, Tape};
 use support::summed::{Given, close, places, programs};
+
+/// Programs with all that is to be written otherwise.
+fn own() -> [support::Words; 2] {
+    [
+        support::parse(
+            "levels",
+            include_str!("../../../test/tapes/units/levels.tape"),
+        ),
+        support::parse(
+            "choice",
+            include_str!("../../../test/tapes/units/choice.tape"),
+        ),
+    ]
+}
 
 /// Log joint, outputs, and what the slots of normal latents of the original hold.
 struct Run {
@@ -47,7 +61,7 @@ fn run(program: &Program, original: &Tape, given: &[Vec<f64>]) -> Run {
 #[test]
 fn standard_draws_have_the_density_of_the_latents_that_they_make_within_1e_11() {
     let mut compared = 0;
-    for words in programs().into_iter().chain(support::long()) {
+    for words in own().into_iter().chain(programs()).chain(support::long()) {
         let program = words.program::<Vector>();
         let tape = program.tape();
         let rows = tape.centred();
@@ -86,9 +100,9 @@ fn standard_draws_have_the_density_of_the_latents_that_they_make_within_1e_11() 
                 "{name}: {found} is not {expected}"
             );
         }
-        compared += 1;
+        compared += moved.len();
     }
-    assert!(compared >= 10, "only {compared} programs");
+    assert!(compared >= 18, "only {compared} latents");
 }
 
 #[test]
@@ -101,7 +115,11 @@ fn what_depends_on_a_discrete_latent_keeps_its_units() {
 #[test]
 fn gathers_as_views_leave_log_joints_as_they_are_and_gradients_within_1e_11() {
     let mut changed = 0;
-    for words in support::all().into_iter().chain(support::long()) {
+    for words in own()
+        .into_iter()
+        .chain(support::all())
+        .chain(support::long())
+    {
         let program = words.program::<Vector>();
         let tape = program.tape();
         let in_place = tape.in_place();

@@ -140,7 +140,11 @@ fn sum_out(
     sizes: &Sizes,
     cliques: &mut Cliques,
 ) -> Result<Table, Refusal> {
-    let whole = union(factors);
+    let mut whole = union(factors);
+    if let Err(place) = whole.binary_search(&site) {
+        // Whatever it is, all else stays the same.
+        whole.insert(place, site);
+    }
     if combinations(&whole, sizes).is_none_or(|count| count > MAX_TABLE) {
         return Err(Refusal("too many combinations of values"));
     }

@@ -10,7 +10,7 @@ use laurel_simd::Lanes;
 use crate::arithmetic::Arithmetic;
 use crate::op::Opcode;
 use crate::program::Program;
-use crate::reverse::{operands_of, writes_of};
+use crate::reverse::{operands_of, views_written, writes_of};
 use crate::tape::{Instruction, Operand, Place, Tape};
 use crate::view::{View, ViewKind};
 
@@ -120,13 +120,7 @@ impl<'a> Chosen<'a> {
             }
             let mut written = Vec::new();
             writes_of(instruction, &mut |slot| written.push(Operand::Slot(slot)));
-            match instruction {
-                Instruction::Sample { values, logs, .. } => {
-                    written.extend(values.iter().chain(logs).map(|&place| operand_of(place)));
-                }
-                Instruction::Copy { to, .. } => written.push(operand_of(*to)),
-                _ => {}
-            }
+            views_written(instruction, &mut |view| written.push(Operand::View(view)));
             for operand in written {
                 let reach = self.reach(operand, counts);
                 is_news |= self.slots[reach.clone()].contains(&false);
@@ -134,13 +128,6 @@ impl<'a> Chosen<'a> {
             }
         }
         is_news
-    }
-}
-
-fn operand_of(place: Place) -> Operand {
-    match place {
-        Place::Fixed(slot) => Operand::Slot(slot),
-        Place::View(view) => Operand::View(view),
     }
 }
 
@@ -216,7 +203,7 @@ impl Writer<'_> {
         let place = values[0];
         let (mean, sd) = (terms[0], terms[1]);
         values[0] = self.standard(place);
-        let drawn = operand_of(values[0]);
+        let drawn = Operand::from(values[0]);
         let constants = (self.arithmetic.terms)(*density, &[0.0, 1.0]);
         *terms = constants.into_iter().map(Operand::Constant).collect();
         to.push(instruction);
@@ -239,9 +226,7 @@ impl Writer<'_> {
         match place {
             Place::Fixed(slot) => Place::Fixed(self.first + slot),
             Place::View(view) => {
-                let shown = self.views[view].clone();
-                let base = self.first + shown.base;
-                self.views.push(View { base, ..shown });
+                self.views.push(self.views[view].further(self.first));
                 Place::View(self.views.len() - 1)
             }
         }

@@ -27,6 +27,15 @@ pub enum Place {
     View(usize),
 }
 
+impl From<Place> for Operand {
+    fn from(place: Place) -> Self {
+        match place {
+            Place::Fixed(slot) => Self::Slot(slot),
+            Place::View(view) => Self::View(view),
+        }
+    }
+}
+
 /// A distribution with its number of elements (1 for scalar families).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Density {

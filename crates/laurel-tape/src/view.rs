@@ -47,6 +47,14 @@ impl View {
         (self.base as isize + moved.sum::<isize>()) as usize
     }
 
+    /// What is so many numbers further in every pass.
+    pub(crate) fn further(&self, by: usize) -> Self {
+        Self {
+            base: by + self.base,
+            ..self.clone()
+        }
+    }
+
     /// The smallest and the largest number over all passes of loops with these counts, each at least 1; `None` where a
     /// step belongs to no loop around or where a number would be negative or huge.
     pub(crate) fn range(&self, counts: &[usize]) -> Option<(usize, usize)> {

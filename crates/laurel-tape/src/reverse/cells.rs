@@ -1,7 +1,7 @@
 //! Slots that views go over: they stay where they are, and each has a cell for its adjoint beside it.
 
 use super::builder::Builder;
-use crate::tape::{Instruction, Operand, Place, Tape};
+use crate::tape::{Instruction, Operand, Tape};
 use crate::view::View;
 
 /// By slot of the program.
@@ -56,18 +56,9 @@ impl Cells {
                     self.note_view(view, views, loops, true);
                 }
             });
-            let mut place = |place: &Place| {
-                if let Place::View(view) = *place {
-                    self.note_view(view, views, loops, false);
-                }
-            };
-            match instruction {
-                Instruction::Sample { values, logs, .. } => {
-                    values.iter().chain(logs).for_each(place);
-                }
-                Instruction::Copy { to, .. } => place(to),
-                _ => {}
-            }
+            super::live::views_written(instruction, &mut |view| {
+                self.note_view(view, views, loops, false);
+            });
         }
     }
 

@@ -13,7 +13,6 @@ use super::trace::{Mode, Record, Reverse};
 use crate::op::Opcode;
 use crate::shape::shape;
 use crate::tape::{Density, Instruction, Operand, Place, Site, Tape};
-use crate::view::View;
 
 /// Where free numbers are: as far from each other as the values.
 pub(super) struct Free {
@@ -111,9 +110,8 @@ impl Free {
         match place {
             Place::Fixed(slot) => Place::Fixed(first + slot),
             Place::View(view) => {
-                let shown = builder.views[view].clone();
-                let base = first + shown.base;
-                Place::View(builder.add_view(View { base, ..shown }))
+                let further = builder.views[view].further(first);
+                Place::View(builder.add_view(further))
             }
         }
     }
@@ -231,10 +229,7 @@ impl<'a> Reverse {
         let mut builder = self.builder.borrow_mut();
         let inputs = places[..transform.free()].iter();
         let inputs: Box<[Operand]> = inputs
-            .map(|&place| match Free::beside(first, place, &mut builder) {
-                Place::Fixed(slot) => Operand::Slot(slot),
-                Place::View(view) => Operand::View(view),
-            })
+            .map(|&place| Operand::from(Free::beside(first, place, &mut builder)))
             .collect();
         drop(builder);
         let ends: Box<[Operand]> = match (transform, density.family) {

@@ -3,7 +3,7 @@
 
 use laurel_dist::FamilyId;
 
-use super::live::{operands_mut, writes};
+use super::live::{operands_mut, views_written, writes};
 use crate::tape::{Instruction, Operand, Place, Tape};
 use crate::view::View;
 
@@ -134,20 +134,11 @@ impl Known {
                 continue;
             }
             writes(instruction, &mut |slot| self.written[slot] = true);
-            let mut place = |place: &Place| {
-                if let Place::View(view) = *place {
-                    let (low, high) = views[view].reach(counts);
-                    let end = self.written.len().min(high + 1);
-                    self.written[low.min(end)..end].fill(true);
-                }
-            };
-            match instruction {
-                Instruction::Copy { to, .. } => place(to),
-                Instruction::Sample { values, logs, .. } => {
-                    values.iter().chain(logs).for_each(place);
-                }
-                _ => {}
-            }
+            views_written(instruction, &mut |view| {
+                let (low, high) = views[view].reach(counts);
+                let end = self.written.len().min(high + 1);
+                self.written[low.min(end)..end].fill(true);
+            });
         }
     }
 

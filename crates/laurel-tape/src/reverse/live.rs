@@ -69,6 +69,20 @@ fn all_writes(instructions: &[Instruction], f: &mut dyn FnMut(usize)) {
     }
 }
 
+/// Calls `f` for the views of slots that an instruction, which is no loop, writes.
+pub(crate) fn views_written(instruction: &Instruction, f: &mut dyn FnMut(usize)) {
+    let mut note = |place: &Place| {
+        if let Place::View(view) = *place {
+            f(view);
+        }
+    };
+    match instruction {
+        Instruction::Copy { to, .. } | Instruction::Accumulate { to, .. } => note(to),
+        Instruction::Sample { values, logs, .. } => values.iter().chain(logs).for_each(note),
+        _ => {}
+    }
+}
+
 /// Calls `f` for the slots that an instruction, which is no loop, writes in every pass.
 pub(crate) fn writes(instruction: &Instruction, f: &mut dyn FnMut(usize)) {
     match instruction {

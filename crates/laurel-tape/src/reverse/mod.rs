@@ -39,7 +39,7 @@ use builder::Builder;
 use cells::Cells;
 use free::Free;
 pub(crate) use live::Crossings;
-pub(crate) use live::{operands as operands_of, operands_mut, writes as writes_of};
+pub(crate) use live::{operands as operands_of, operands_mut, views_written, writes as writes_of};
 pub use machine::GradientMachine;
 pub(crate) use shown::note_shown;
 use tangent::Tangent;

@@ -1,9 +1,9 @@
 //! Which slots something needs, and the instructions that are left without the others.
 
-use super::live::{operands, writes};
+use super::live::{operands, views_written, writes};
 use super::shown::each_shown;
 use crate::op::Opcode;
-use crate::tape::{Instruction, Operand, Place, Tape};
+use crate::tape::{Instruction, Operand, Tape};
 use crate::view::View;
 
 /// The slots that something needs.
@@ -69,17 +69,9 @@ impl Needed {
     fn is_written(&self, instruction: &Instruction, views: &[View], loops: &[usize]) -> bool {
         let mut any = false;
         writes(instruction, &mut |slot| any |= self.slots[slot]);
-        if let Instruction::Copy {
-            to: Place::View(view),
-            ..
-        }
-        | Instruction::Accumulate {
-            to: Place::View(view),
-            ..
-        } = instruction
-        {
-            each_shown(&views[*view], loops, &mut |slot| any |= self.slots[slot]);
-        }
+        views_written(instruction, &mut |view| {
+            each_shown(&views[view], loops, &mut |slot| any |= self.slots[slot]);
+        });
         any
     }
 

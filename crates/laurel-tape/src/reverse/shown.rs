@@ -1,7 +1,7 @@
 //! Slots that views show.
 
-use super::live::operands;
-use crate::tape::{Instruction, Operand, Place};
+use super::live::{operands, views_written};
+use crate::tape::{Instruction, Operand};
 use crate::view::View;
 
 /// Calls `f` for every slot between the first and the last that a view shows.
@@ -31,17 +31,8 @@ pub(crate) fn note_shown(
                 each_shown(&views[view], loops, f);
             }
         });
-        if let Instruction::Copy {
-            to: Place::View(view),
-            ..
-        }
-        | Instruction::Accumulate {
-            to: Place::View(view),
-            ..
-        } = instruction
-            && written
-        {
-            each_shown(&views[*view], loops, f);
+        if written {
+            views_written(instruction, &mut |view| each_shown(&views[view], loops, f));
         }
     }
 }

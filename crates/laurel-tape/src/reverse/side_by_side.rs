@@ -1,6 +1,6 @@
 //! Loops whose passes can run side by side.
 
-use super::live::{operands, reads, writes};
+use super::live::{operands, reads, views_written, writes};
 use crate::tape::{Instruction, Operand, Place};
 use crate::view::{View, ViewKind, apart};
 
@@ -64,18 +64,11 @@ fn keeps_apart(body: &[Instruction], views: &[View], count: usize) -> bool {
             Operand::View(view) if views[view].kind != ViewKind::Data => viewed.push(shown(view)),
             _ => {}
         });
-        if let Instruction::Copy {
-            to: Place::View(view),
-            ..
-        }
-        | Instruction::Accumulate {
-            to: Place::View(view),
-            ..
-        } = instruction
-            && !written.contains(view)
-        {
-            written.push(*view);
-        }
+        views_written(instruction, &mut |view| {
+            if !written.contains(&view) {
+                written.push(view);
+            }
+        });
         writes(instruction, &mut |slot| fixed.push((slot, slot)));
     }
     let written: Vec<_> = written.into_iter().map(shown).collect();

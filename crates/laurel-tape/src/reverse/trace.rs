@@ -377,7 +377,7 @@ impl<'a> Reverse {
                 }
             }
         }
-        let value: Box<[Operand]> = values.iter().map(|&place| operand_of(place)).collect();
+        let value: Box<[Operand]> = values.iter().map(|&place| Operand::from(place)).collect();
         let of_value = (0..logs).map(|number| self.log_of(density.family, &value, number, records));
         let of_value = of_value.collect();
         (value, of_value)
@@ -491,12 +491,5 @@ impl<'a> Reverse {
 
     fn operands(&self, operands: &[Operand]) -> Box<[Operand]> {
         operands.iter().map(|&each| self.operand(each)).collect()
-    }
-}
-
-fn operand_of(place: Place) -> Operand {
-    match place {
-        Place::Fixed(slot) => Operand::Slot(slot),
-        Place::View(view) => Operand::View(view),
     }
 }

@@ -7,10 +7,7 @@
 use laurel_rng::{Key, Stream};
 use laurel_simd::{BLOCK, Column, Lanes};
 use laurel_tape::collapse::{Collapsed, Fate, Probe};
-use laurel_tape::reverse::{Draft, GradientMachine};
-
-use crate::failure::Failure;
-use crate::path::{WANTED, refused};
+use laurel_tape::reverse::GradientMachine;
 
 /// What draws them.
 #[derive(Clone, Debug)]
@@ -23,18 +20,16 @@ pub(crate) struct Cliques {
 }
 
 impl Cliques {
-    /// Of a program that was summed out to be drawn back.
-    pub(crate) fn new(collapsed: Collapsed) -> Result<Self, Failure> {
-        let draft = Draft::new(&collapsed.tape, WANTED).map_err(refused)?;
-        let mut machine = GradientMachine::new(draft.of_given()).map_err(Failure::Memory)?;
+    /// Of a program that was summed out to be drawn back, and the machine of its derivatives in what is given.
+    pub(crate) fn new(collapsed: Collapsed, mut machine: GradientMachine) -> Self {
         for Probe { first, count, .. } in &collapsed.probes {
             (0..*count).for_each(|entry| machine.free_mut(first + entry).fill(0.0));
         }
-        Ok(Self {
+        Self {
             chosen: vec![Column::zero(); collapsed.sites.len()],
             machine,
             collapsed,
-        })
+        }
     }
 
     /// The number that a site of the program has where discrete ones are summed out; none of these.

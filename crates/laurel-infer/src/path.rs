@@ -438,7 +438,10 @@ fn ends_of_tape<L: Lanes>(tape: &Tape) -> Result<(End, End, Reduced), Failure> {
     let whole = tape.log_joint_only();
     let prior = end(&collapse(&tape.prior(), Asked::Nothing)?.tape)?;
     let joint = end(&collapse(&whole, Asked::Nothing)?.tape)?;
-    let cliques = Cliques::new(collapse(&whole, Asked::Draws)?)?;
+    let collapsed = collapse(&whole, Asked::Draws)?;
+    let draft = Draft::new(&collapsed.tape, WANTED).map_err(refused)?;
+    let probes = GradientMachine::new(draft.of_given()).map_err(Failure::Memory)?;
+    let cliques = Cliques::new(collapsed, probes);
     Ok((prior, joint, Reduced::Discrete(Box::new(cliques))))
 }
 

@@ -55,11 +55,9 @@ fn fitted<L: Lanes>(program: &Program) -> Result<(Path, Option<Pilot>), Failure>
     };
     let rows = rows_of(&all, &path);
     let is_vague = |row: &usize| {
-        let pairs = rows.iter().zip(&guide.scales);
-        let own = pairs.filter(|(of, _)| *of == row);
-        let logs = own.map(|(_, scale)| (1.0 / (scale * scale), 1.0));
-        let (sum, count) = logs.fold((0.0, 0.0), |all, each| (all.0 + each.0, all.1 + each.1));
-        sum < INFORMED * count
+        let scales = rows.iter().zip(&guide.scales).filter(|(of, _)| *of == row);
+        let precisions: Vec<f64> = scales.map(|(_, scale)| 1.0 / (scale * scale)).collect();
+        precisions.iter().sum::<f64>() < INFORMED * precisions.len() as f64
     };
     let vague: Vec<usize> = movable.iter().copied().filter(is_vague).collect();
     if vague.is_empty() {

@@ -1,7 +1,8 @@
 // What a column program costs, told from its words: instructions in all, and those that each row of the log joint adds.
 
-import { HEADER_WORDS, INSTRUCTIONS, VIEWS } from "../generated/layout.ts";
+import { HEADER_WORDS, INSTRUCTIONS } from "../generated/layout.ts";
 import type { Program } from "./program.ts";
+import { viewWords } from "./views.ts";
 
 export interface Costs {
   readonly instructions: number;
@@ -23,10 +24,7 @@ const ROWS: ReadonlyMap<number, number> = new Map([
 export function costsOf({ words, rows }: Program): Costs {
   const byRow = rows.map(() => 0);
   let at = HEADER_WORDS;
-  for (let left = words[10] as number; left > 0; left--) {
-    const own = words[at] === VIEWS.indirect ? 6 : 3;
-    at += own + 2 * (words[at + 2] as number);
-  }
+  for (let left = words[10] as number; left > 0; left--) at += viewWords(words, at);
   const end = at + (words[7] as number);
   let instructions = 0;
   let pending = 0;

@@ -7,6 +7,7 @@ import { OPCODES } from "../generated/operators.ts";
 import { siteText } from "../graph/site-names.ts";
 import { countsOf } from "./catalogue.ts";
 import type { Program } from "./program.ts";
+import { viewWords } from "./views.ts";
 
 /** Text of the instructions and outputs; slots are `s3`, constants are shown by value. */
 export function explainProgram(program: Program): string {
@@ -15,9 +16,8 @@ export function explainProgram(program: Program): string {
   let at = HEADER_WORDS;
   const views: string[] = [];
   for (let left = words[10] as number; left > 0; left--) {
-    const { text, length } = viewText(words.subarray(at), views);
-    views.push(text);
-    at += length;
+    views.push(viewText(words.subarray(at), views));
+    at += viewWords(words, at);
   }
   const end = at + (words[7] as number);
   const ends: number[] = [];
@@ -48,17 +48,16 @@ interface Line {
 const LOOP_WORDS = 3;
 
 /** `data[5 + 2 i0]`, `s[7 + i0]`, `s[7 + 2 data[...]]`. */
-function viewText(words: Uint32Array, views: readonly string[]): { text: string; length: number } {
+function viewText(words: Uint32Array, views: readonly string[]): string {
   const [kind, base, count = 0] = words;
   const steps = Array.from({ length: count }, (_, step) => {
     const stride = (words[4 + 2 * step] as number) | 0;
     return ` + ${stride} i${words[3 + 2 * step]}`;
   });
-  const length = 3 + 2 * count;
-  if (kind === VIEWS.data) return { text: `data[${base}${steps.join("")}]`, length };
-  if (kind === VIEWS.slots) return { text: `s[${base}${steps.join("")}]`, length };
-  const by = ` + ${words[length + 1]} ${views[words[length] as number]}`;
-  return { text: `s[${base}${steps.join("")}${by}]`, length: length + 3 };
+  if (kind === VIEWS.data) return `data[${base}${steps.join("")}]`;
+  if (kind === VIEWS.slots) return `s[${base}${steps.join("")}]`;
+  const [by, stride] = words.subarray(3 + 2 * count);
+  return `s[${base}${steps.join("")} + ${stride} ${views[by as number]}]`;
 }
 
 function instructionText(line: Line, code: number): string {

@@ -1,6 +1,7 @@
 // Operands that move from pass to pass of the loops around: numbers of data, and slots of arrays. A view is a value like
 // any other, but no instruction gives it: the engine looks it up.
 
+import { VIEWS } from "../generated/layout.ts";
 import { type Block, type Emitter, newValues } from "./emitter.ts";
 import type { Operand } from "./operand.ts";
 
@@ -15,6 +16,13 @@ export interface View {
   /** Of an indirect view: slot `base + stride x d`, `d` the number that the data view `by` shows, below `count`. */
   readonly by?: { readonly view: View; readonly stride: number; readonly count: number };
 }
+
+/** Words of the view that begins at `at`. */
+export function viewWords(words: Uint32Array, at: number): number {
+  const own = words[at] === VIEWS.indirect ? 6 : 3;
+  return own + 2 * (words[at + 2] as number);
+}
+
 export interface ViewStep {
   readonly loop: number;
   readonly stride: number;

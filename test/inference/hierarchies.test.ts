@@ -33,7 +33,7 @@ function onGrid({ n, r }: { readonly n: readonly number[]; readonly r: readonly 
       n.forEach((trials, k) => {
         log += Math.log(levelOf(mu, tau, trials, r[k] as number));
       });
-      const weight = Math.exp(log + SHIFT[n[0] === 4 ? 1 : 0]);
+      const weight = Math.exp(log);
       sums.total += weight;
       sums.mu = [sums.mu[0] + weight * mu, sums.mu[1] + weight * mu * mu];
       sums.tau = [sums.tau[0] + weight * tau, sums.tau[1] + weight * tau * tau];
@@ -45,9 +45,6 @@ function onGrid({ n, r }: { readonly n: readonly number[]; readonly r: readonly 
   };
   return [moments(sums.mu), moments(sums.tau)];
 }
-
-/** So that weights are numbers. */
-const SHIFT = [30, 0] as const;
 
 /** Likelihood of one level, up to a factor: over standard normal numbers, relative to the best there is. */
 function levelOf(mu: number, tau: number, n: number, r: number): number {

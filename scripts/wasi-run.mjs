@@ -1,8 +1,7 @@
-#!/usr/bin/env -S node --no-warnings --no-concurrent-marking
+#!/usr/bin/env -S node --no-warnings
 // Cargo's runner for wasm32-wasip1: runs one WebAssembly program under Node's WASI with the
 // arguments and the environment it was given, the current folder as its only files, and exits with
-// the program's code. Without concurrent marking: with it Node 20 may crash (SIGSEGV in its own code,
-// after every test has passed) when a program that took much memory ends.
+// the program's code. The program must have all its memory from the start (.cargo/config.toml).
 import { readFile } from "node:fs/promises";
 import { cwd, env, exit } from "node:process";
 import { WASI } from "node:wasi";

@@ -1,5 +1,5 @@
 // FNV-1a, 64 bits, over the bits of arrays of doubles (lengths included, every NaN the same): the twin of `digest` in
-// crates/laurel-infer/tests/support.
+// crates/laurel-infer/tests/suite/support.
 
 const PRIME = 0x0000_0100_0000_01b3n;
 const START = 0xcbf2_9ce4_8422_2325n;

@@ -29,10 +29,10 @@ const NAMES = [
 /** Programs that `crates/laurel-tape/examples/gradients.rs` times. */
 const TIMED = fileURLToPath(new URL("../bench/tapes", import.meta.url));
 const TIMED_NAMES = ["groups", "logistic", "mixture", "schools", "walk"];
-/** Programs that `crates/laurel-infer/tests/estimators.rs` compares the estimators of `bbvi` on. */
+/** Programs that `crates/laurel-infer/tests/suite/estimators.rs` compares the estimators of `bbvi` on. */
 const LADDER = join(FOLDER, "ladder");
 const LADDER_NAMES = ["paths", "refused", "loops"];
-/** Programs that `crates/laurel-infer/tests/units.rs` writes otherwise. */
+/** Programs that `crates/laurel-infer/tests/suite/units.rs` writes otherwise. */
 const UNITS = join(FOLDER, "units");
 const UNITS_NAMES = ["levels", "choice"];
 const REFRESH = process.env.REFRESH === "1";

@@ -2,7 +2,8 @@
 //! parameters, the variance of one sample's worth, and microseconds a sample.
 //! `cargo run --release -p laurel-infer --example estimators [samples]`, at the guide that the tests call sane.
 
-#[path = "../tests/support/mod.rs"]
+#[path = "../tests/suite/support/mod.rs"]
+#[allow(dead_code)]
 mod support;
 
 use std::time::Instant;

@@ -6,8 +6,10 @@ use laurel_simd::{Lanes, math};
 
 use crate::scalar::scalar;
 
-/// Halvings of the interval that the step is in.
+/// Halvings of the interval that the logarithm of the step is in.
 const HALVINGS: usize = 40;
+/// The longest interval: no step is so short that it is 0, and at the shortest all finite likelihoods weigh the same.
+const LOG_SHORTEST: f64 = -740.0;
 
 /// Weights exp(step times log likelihood), relative to the heaviest, and the logarithm of what that is.
 pub(super) fn weights<L: Lanes>(log_likelihood: &[f64], step: f64) -> (Vec<f64>, f64) {
@@ -28,21 +30,25 @@ pub(super) fn conditional_ess<L: Lanes>(log_likelihood: &[f64], step: f64) -> f6
     sum * sum / (squares * n as f64)
 }
 
-/// The longest step, up to `most`, that leaves so large a share of the particles effective.
+/// The longest step, up to `most`, that leaves so large a share of the particles effective. More than 0.
+///
+/// Log likelihoods of draws of a vague prior may lie hundreds of decades apart, and then so do steps and `most`: what is
+/// halved are logarithms.
 pub(super) fn longest_step<L: Lanes>(log_likelihood: &[f64], share: f64, most: f64) -> f64 {
     if conditional_ess::<L>(log_likelihood, most) >= share {
         return most;
     }
-    let (mut low, mut high) = (0.0, most);
+    let step = |log: f64| most * scalar::<L>(math::exp, log);
+    let (mut low, mut high) = (LOG_SHORTEST, 0.0);
     for _ in 0..HALVINGS {
         let middle = 0.5 * (low + high);
-        if conditional_ess::<L>(log_likelihood, middle) >= share {
+        if conditional_ess::<L>(log_likelihood, step(middle)) >= share {
             low = middle;
         } else {
             high = middle;
         }
     }
-    low
+    step(low)
 }
 
 #[cfg(test)]
@@ -79,5 +85,16 @@ mod tests {
             assert!((found - slow).abs() <= 2e-5, "{share}: {found} and {slow}");
         }
         assert_eq!(longest_step::<Vector>(&LOGS, 0.1, 0.01), 0.01);
+    }
+
+    /// Of four particles one is impossible, and one must go: its weight is exp(-step 1e200).
+    #[test]
+    fn steps_are_as_short_as_log_likelihoods_are_far_apart() {
+        let logs = [-1e200, -3.0, 2.0, f64::NEG_INFINITY];
+        let found = longest_step::<Vector>(&logs, 0.9, 1.0);
+        let share = conditional_ess::<Vector>(&logs, found);
+        assert!((share - 0.9).abs() < 1e-6, "{share}");
+        assert!(found > 0.1e-200 && found < 10e-200, "{found}");
+        assert!(longest_step::<Vector>(&[-f64::MAX, 0.0], 0.9, 1e-100) > 0.0);
     }
 }

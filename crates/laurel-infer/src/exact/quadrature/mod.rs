@@ -41,7 +41,7 @@ pub(super) type Point = [f64; MOST_DIMENSIONS];
 pub(super) const TOO_MANY: &str = "more than three continuous dimensions";
 
 /// Instructions, of a block each, for all evaluations together.
-const WORK: f64 = 4e6;
+const WORK: f64 = 2e6;
 /// What going through a block of a lattice costs besides.
 const OVERHEAD: f64 = 300.0;
 /// Points of a lattice, at most.
@@ -49,8 +49,11 @@ const MOST_POINTS: usize = 1 << 18;
 /// Distance of neighbours in a lattice: the first, and the part that is left when it gets finer.
 const COARSE: f64 = 0.6;
 const FINER: f64 = 0.7;
-/// Two shifts agree when their log evidences differ by less, in nats.
+/// Two shifts agree when their log evidences differ by less, in nats: as long as a lattice costs little of the work; and
+/// past this part of it. How far all of them lie apart is in the answer's errors either way.
 const AGREED: f64 = 1e-8;
+const AGREED_LATE: f64 = 1e-4;
+const LATE: usize = 16;
 /// They are of use when these differ by less.
 const USEFUL: f64 = 1e-2;
 /// Shifts, at least: where they agree, and where they do not; and at most.
@@ -277,7 +280,11 @@ impl Quadrature {
         };
         let gap = (log - other).abs();
         let left = self.blocks.saturating_sub(spent);
-        if gap < AGREED || left < spent || FINER * plan.step < FINEST {
+        let agreed = match spent > self.blocks / LATE {
+            true => AGREED_LATE,
+            false => AGREED,
+        };
+        if gap < agreed || left < spent || FINER * plan.step < FINEST {
             return useful(plan, gap);
         }
         plan.step *= FINER;

@@ -34,7 +34,7 @@ const LADDER = join(FOLDER, "ladder");
 const LADDER_NAMES = ["paths", "refused", "loops"];
 /** Programs that `crates/laurel-infer/tests/suite/units.rs` writes otherwise. */
 const UNITS = join(FOLDER, "units");
-const UNITS_NAMES = ["levels", "choice"];
+const UNITS_NAMES = ["levels", "choice", "scales"];
 const REFRESH = process.env.REFRESH === "1";
 
 function source(name: string, folder: string): string {
@@ -47,7 +47,9 @@ function programOf(name: string, folder = FOLDER): Program {
   return lower(
     compile(
       source(name, folder),
-      ["plates", "composites", "mixtures", "loops", "levels"].includes(name) ? { foldFrom: 2 } : {},
+      ["plates", "composites", "mixtures", "loops", "levels", "scales"].includes(name)
+        ? { foldFrom: 2 }
+        : {},
     ),
   );
 }

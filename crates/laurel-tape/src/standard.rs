@@ -1,6 +1,7 @@
-//! Normal latents in units of their priors: a draw from normal(mean, sd) becomes mean + sd times a draw from normal(0, 1). The
-//! program says the same; its geometry is another: a latent no longer moves with the parameters of its prior, which helps
-//! where data says little about it, and hinders where data says much.
+//! Normal latents in units of their priors: a draw from normal(mean, sd) becomes mean + sd times a draw from normal(0, 1), and
+//! one from log-normal(mu, sigma) the exponential of such a sum. The program says the same; its geometry is another: a latent
+//! no longer moves with the parameters of its prior, which helps where data says little about it, and hinders where data says
+//! much.
 //! O. Papaspiliopoulos, G. O. Roberts and M. Skoeld 2007, A general framework for the parametrization of hierarchical models,
 //! Statistical Science 22(1).
 
@@ -15,8 +16,8 @@ use crate::tape::{Instruction, Operand, Place, Tape};
 use crate::view::{View, ViewKind};
 
 impl Tape {
-    /// Rows of the log priors of normal latents whose mean or sd is no constant, and depends on no discrete latent. A draw in a
-    /// loop has one row for all its passes.
+    /// Rows of the log priors of normal and log-normal latents whose mean or sd is no constant, and depends on no discrete
+    /// latent. A draw in a loop has one row for all its passes.
     pub fn centred(&self) -> Vec<usize> {
         let chosen = Chosen::of(self);
         let mut rows = Vec::new();
@@ -50,7 +51,7 @@ fn note_centred(
                 row,
                 terms,
                 ..
-            } if density.family == FamilyId::Normal => {
+            } if matches!(density.family, FamilyId::Normal | FamilyId::LogNormal) => {
                 let is_fixed = |term: &Operand| matches!(term, Operand::Constant(_));
                 let is_chosen = |term: &Operand| chosen.holds(*term, counts);
                 if !terms[..2].iter().all(is_fixed) && !terms.iter().any(is_chosen) {
@@ -147,7 +148,9 @@ fn standardised(tape: &Tape, rows: &[usize], arithmetic: Arithmetic) -> Tape {
     made.derived = made.slots;
     for site in &mut made.sites {
         if rows.contains(&site.row) {
+            site.density.family = FamilyId::Normal;
             site.values.iter_mut().for_each(|slot| *slot += tape.slots);
+            site.logs = [].into();
             site.params = [0.0, 1.0].map(Operand::Constant).into();
         }
     }
@@ -194,6 +197,7 @@ impl Writer<'_> {
         let Instruction::Sample {
             density,
             values,
+            logs,
             terms,
             ..
         } = &mut instruction
@@ -201,24 +205,32 @@ impl Writer<'_> {
             return;
         };
         let place = values[0];
+        let logs = std::mem::take(logs);
         let (mean, sd) = (terms[0], terms[1]);
+        let is_logarithm = density.family == FamilyId::LogNormal;
+        density.family = FamilyId::Normal;
         values[0] = self.standard(place);
         let drawn = Operand::from(values[0]);
         let constants = (self.arithmetic.terms)(*density, &[0.0, 1.0]);
         *terms = constants.into_iter().map(Operand::Constant).collect();
         to.push(instruction);
         let (scaled, moved) = (self.beside, self.beside + 1);
-        let map = |op, to, args: [Operand; 2]| Instruction::Map {
+        let map = |op, to, args: &[Operand]| Instruction::Map {
             op,
             to,
             args: args.into(),
         };
-        to.push(map(Opcode::Mul, scaled, [sd, drawn]));
-        to.push(map(Opcode::Add, moved, [mean, Operand::Slot(scaled)]));
-        to.push(Instruction::Copy {
-            to: place,
-            from: Operand::Slot(moved),
-        });
+        to.push(map(Opcode::Mul, scaled, &[sd, drawn]));
+        to.push(map(Opcode::Add, moved, &[mean, Operand::Slot(scaled)]));
+        let mut from = Operand::Slot(moved);
+        if is_logarithm {
+            // All of the logarithm is in its first part.
+            let parts = [from, Operand::Constant(0.0)];
+            to.extend((logs.iter().zip(parts)).map(|(&to, from)| Instruction::Copy { to, from }));
+            to.push(map(Opcode::Exp, scaled, &[from]));
+            from = Operand::Slot(scaled);
+        }
+        to.push(Instruction::Copy { to: place, from });
     }
 
     /// Where the standard draw of a value goes.

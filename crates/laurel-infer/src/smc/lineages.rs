@@ -102,22 +102,33 @@ impl Lineages {
         }
     }
 
-    /// Of an output with this standard deviation.
+    /// Of an output with this standard deviation. Groups of unequal weight tell less of the error, and a single one nothing:
+    /// then all draws are worth one. R-hat is infinite where a population has died out.
     pub(super) fn spread(&self, output: usize, sd: f64) -> Spread {
         let sums = &self.sums[output];
         let total: f64 = self.counts.iter().sum();
         let mean = sums.iter().sum::<f64>() / total;
         let pairs = || sums.iter().zip(&self.counts);
         let squares: f64 = pairs().map(|(sum, n)| (sum - mean * n).powi(2)).sum();
-        let quarters = (0..4).filter_map(|quarter| {
+        let shares: f64 = self.counts.iter().map(|n| (n / total).powi(2)).sum();
+        let mcse = (squares / (1.0 - shares)).sqrt() / total;
+        let mut between = 0.0;
+        for quarter in 0..4 {
             let of = |each: &[f64; GROUPS]| -> f64 { each.iter().skip(quarter).step_by(4).sum() };
             let count = of(&self.counts);
-            (count > 0.0).then(|| of(sums) / count - mean)
-        });
-        let between: f64 = quarters.map(|apart| apart * apart / 3.0).sum();
+            let apart = of(sums) / count - mean;
+            between += if count > 0.0 {
+                apart * apart / 3.0
+            } else {
+                f64::INFINITY
+            };
+        }
         Spread {
-            mcse: (squares * GROUPS as f64 / (GROUPS - 1) as f64).sqrt() / total,
-            rhat: (1.0 + between / (sd * sd)).sqrt(),
+            mcse: if shares < 1.0 { mcse } else { sd },
+            rhat: match between {
+                0.0 => 1.0,
+                _ => (1.0 + between / (sd * sd)).sqrt(),
+            },
         }
     }
 }

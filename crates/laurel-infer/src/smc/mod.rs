@@ -2,7 +2,7 @@
 //!
 //! Target: the posterior in free numbers, discrete latents summed out (`path.rs`). Estimator: a population of particles goes
 //! through targets prior times likelihood to the power b; b grows from 0 to 1 by steps that leave nine tenths of the
-//! particles effective (`temperature.rs`). At each, particles are resampled (`weights/resample.rs`) and moved until their
+//! particles effective, or fewer where the work is done (`temperature.rs`). At each, particles are resampled (`weights/resample.rs`) and moved until their
 //! likelihoods have forgotten what they were, by differences of each other (`differences.rs`) and by Hamiltonian Monte
 //! Carlo (`hamiltonian.rs`), whichever goes further for the work. Products of mean weights, over all states that the moves
 //! went through, estimate the evidence. At b = 1 the moves go on, and all their states are draws. When it fails: modes that
@@ -47,8 +47,9 @@ const MOVES: u64 = 2;
 const RESAMPLING: u64 = 3;
 const REPLAYS: u64 = 4;
 
-/// Share of the particles that a step in temperature leaves effective.
-const EFFECTIVE: f64 = 0.9;
+/// Share of the particles that a step in temperature leaves effective, by how much of the work is done, up to so much of it;
+/// past all of these what is left is one step. Lineages and the evidence's error tell what haste did.
+const EFFECTIVE: [(f64, f64); 3] = [(1.0, 0.9), (1.5, 0.6), (2.0, 0.3)];
 /// Sweeps at one temperature.
 const FEWEST: usize = 2;
 const MOST: usize = 16;
@@ -73,7 +74,7 @@ const MOST_BLOCKS: usize = 32;
 /// Evaluations that bring a particle from the prior to the posterior, about.
 const PASSES: f64 = 450.0;
 /// How often the work may be passed by before a run is refused.
-const OVERWORK: f64 = 16.0;
+const OVERWORK: f64 = 2.5;
 /// Coordinates of all particles, at most.
 const NUMBERS: f64 = 4e6;
 /// Standard errors of means, in standard deviations, that are small enough.
@@ -253,7 +254,7 @@ impl Smc {
         }
         self.phase = Phase::Moves;
         let most = 1.0 - self.beta;
-        let step = temperature::longest_step::<L>(&self.seen, EFFECTIVE, most);
+        let step = temperature::longest_step::<L>(&self.seen, self.effective(), most);
         self.beta = if step == most { 1.0 } else { self.beta + step };
         self.temperatures += 1;
         self.moved = Moved::default();
@@ -267,6 +268,13 @@ impl Smc {
         self.note_likelihoods();
         self.origin = std::mem::take(&mut self.seen);
         self.frame = Frame::of::<L>(&self.blocks);
+    }
+
+    /// The share of the particles that the next step leaves effective.
+    fn effective(&self) -> f64 {
+        let done = self.spent / self.budget;
+        let shares = EFFECTIVE.iter().find(|(most, _)| done < *most);
+        shares.map_or(0.0, |(_, share)| *share)
     }
 
     /// Sweeps at a temperature, at most: fewer where there has been more work than was asked for.
@@ -546,7 +554,7 @@ fn blocks_for(path: &Path, options: SmcOptions) -> Result<usize, Failure> {
     let block = path.work() * BLOCK as f64;
     if block * FEWEST_BLOCKS as f64 * PASSES > options.work * OVERWORK {
         return Err(Failure::Refused(
-            "more evaluations to do than there is time for",
+            "it takes more evaluations than its `work` has room for",
         ));
     }
     let by_work = options.work / 2.0 / (PASSES * block);

@@ -1,8 +1,9 @@
-//! Programs written otherwise: with normal latents in units of their priors, and with gathers as views. Both say the same as the
+//! Programs written otherwise: with normal and log-normal latents in units of their priors, and with gathers as views. Both say the same as the
 //! program that they were made of, on every program of `test/tapes`, `test/tapes/units`, `test/bits` and `test/bench/tapes`.
 
 use crate::support;
 use crate::support::summed::{Given, close, places, programs};
+use laurel_dist::FamilyId;
 use laurel_simd::{Column, Vector};
 use laurel_tape::machine::Machine;
 use laurel_tape::program::Program;
@@ -10,7 +11,7 @@ use laurel_tape::reverse::{Gradient, GradientMachine, Wanted};
 use laurel_tape::tape::{Operand, Output, Tape};
 
 /// Programs with all that is to be written otherwise.
-fn own() -> [support::Words; 2] {
+fn own() -> [support::Words; 3] {
     [
         support::parse(
             "levels",
@@ -19,6 +20,10 @@ fn own() -> [support::Words; 2] {
         support::parse(
             "choice",
             include_str!("../../../../test/tapes/units/choice.tape"),
+        ),
+        support::parse(
+            "scales",
+            include_str!("../../../../test/tapes/units/scales.tape"),
         ),
     ]
 }
@@ -73,14 +78,18 @@ fn standard_draws_have_the_density_of_the_latents_that_they_make_within_1e_11() 
         let standard = program.standardised::<Vector>(&rows);
         let mut given = places(tape);
         let base = run(&standard, tape, &given);
-        // One standard unit further is one standard deviation further.
-        let sd = |site: usize, given: &mut Vec<Vec<f64>>| {
+        // One standard unit further is one standard deviation further, of the logarithm of a log-normal latent.
+        let log_slope = |site: usize, given: &mut Vec<Vec<f64>>| {
             given[site][0] += 1.0;
             let further = run(&standard, tape, given).values[site];
             given[site][0] -= 1.0;
-            further - base.values[site]
+            let value = base.values[site];
+            match tape.sites[site].density.family {
+                FamilyId::LogNormal => (further / value).ln().ln() + value.ln(),
+                _ => (further - value).ln(),
+            }
         };
-        let logs: f64 = moved.iter().map(|&site| sd(site, &mut given).ln()).sum();
+        let logs: f64 = moved.iter().map(|&site| log_slope(site, &mut given)).sum();
         let mut own = given.clone();
         for &site in &moved {
             own[site][0] = base.values[site];
@@ -101,7 +110,7 @@ fn standard_draws_have_the_density_of_the_latents_that_they_make_within_1e_11() 
         }
         compared += moved.len();
     }
-    assert!(compared >= 18, "only {compared} latents");
+    assert!(compared >= 25, "only {compared} latents");
 }
 
 #[test]

@@ -1,9 +1,10 @@
 // Whether another method should have its turn, where there is a choice.
 
 import type { Method } from "../../methods/options.ts";
-import { chainsFitOf, type Finished, weightedFitOf } from "../fit.ts";
+import type { Verdict } from "../../report/infer-report.ts";
+import { chainsFitOf, type Finished, populationFitOf, weightedFitOf } from "../fit.ts";
 import { shown } from "./reason.ts";
-import { nutsVerdictOf } from "./verdict.ts";
+import { nutsVerdictOf, smcVerdictOf } from "./verdict.ts";
 import { GOOD_KHAT } from "./weights.ts";
 
 /** Effective draws below which another method should have its turn. */
@@ -12,7 +13,8 @@ const FEW_DRAWS = 1000;
 /** Why an answer is not good enough where there are other methods; null where it is. */
 export function doubtOf(finished: Finished, method: Method): string | null {
   if (method === "laplace") return doubtOfWeights(finished);
-  if (method === "nuts") return doubtOfChains(finished);
+  if (method === "nuts") return doubtOfVerdict(nutsVerdictOf(chainsFitOf(finished)));
+  if (method === "smc") return doubtOfVerdict(smcVerdictOf(populationFitOf(finished)));
   return null;
 }
 
@@ -23,7 +25,6 @@ function doubtOfWeights(finished: Finished): string | null {
   return ess < FEW_DRAWS ? `only ${shown(ess, 2)} effective draws` : null;
 }
 
-function doubtOfChains(finished: Finished): string | null {
-  const { level, reasons } = nutsVerdictOf(chainsFitOf(finished));
+function doubtOfVerdict({ level, reasons }: Verdict): string | null {
   return level === "trust" ? null : (reasons[0]?.text ?? "");
 }

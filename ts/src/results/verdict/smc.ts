@@ -56,6 +56,10 @@ function rhatFinding({ population }: PopulationFit): Finding {
   const { rhat } = population;
   const level = levelAbove(rhat, GOOD_RHAT, USABLE_RHAT);
   const measured = { value: rhat, threshold: GOOD_RHAT };
+  if (!Number.isFinite(rhat)) {
+    const text = "of four populations that share no ancestor not all have particles left";
+    return finding(level, "rhat", text, measured);
+  }
   const number = `R-hat ${shown(rhat)}`;
   const text =
     level === "trust"

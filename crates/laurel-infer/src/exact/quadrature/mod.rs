@@ -53,7 +53,7 @@ const FINER: f64 = 0.7;
 /// past this part of it. How far all of them lie apart is in the answer's errors either way.
 const AGREED: f64 = 1e-8;
 const AGREED_LATE: f64 = 1e-4;
-const LATE: usize = 16;
+const LATE: usize = 6;
 /// They are of use when these differ by less.
 const USEFUL: f64 = 1e-2;
 /// Shifts, at least: where they agree, and where they do not; and at most.

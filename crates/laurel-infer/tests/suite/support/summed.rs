@@ -1,5 +1,6 @@
 //! Programs whose discrete latents are summed out, at given values of the others.
 
+use laurel_dist::FamilyId;
 use laurel_simd::Lanes;
 use laurel_simd::Vector;
 use laurel_tape::collapse::{Collapsed, Fate};
@@ -29,10 +30,11 @@ impl<L: Lanes> Proposal<L> for Given<'_> {
         let values = &self.0[number];
         for (place, column) in draw.logs.iter_mut().enumerate() {
             let is_rest = view.site.values.len() == 1 && place == 1;
-            let x = if is_rest {
-                1.0 - values[0]
-            } else {
-                values[place]
+            let x = match (is_rest, view.site.density.family) {
+                // What the logarithm before it lacks.
+                (true, FamilyId::LogNormal) => 1.0,
+                (true, _) => 1.0 - values[0],
+                _ => values[place],
             };
             column[..n].fill(laurel_simd::math::log(x));
         }

@@ -174,6 +174,12 @@ impl FamilyId {
         matches!(self, FamilyId::Normal | FamilyId::Laplace)
     }
 
+    /// Whether what goes with a value is no logarithm but the part of the density that depends on the value alone, and 1 to
+    /// say so; where both are 0, the density computes it.
+    pub const fn has_base(self) -> bool {
+        matches!(self.body(), Body::Poisson | Body::ZeroInflatedPoisson)
+    }
+
     /// The code of this distribution.
     pub const fn code(self) -> u32 {
         self as u32

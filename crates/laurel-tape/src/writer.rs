@@ -209,6 +209,8 @@ impl Writer {
             }
             // What rounding leaves of the first.
             (FamilyId::LogNormal, 1) => ZERO,
+            // Densities find it by themselves.
+            _ if family.has_base() => ZERO,
             _ => self.operation(Opcode::Log, &[value[number]]),
         }
     }

@@ -189,7 +189,7 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vector: false,
     vectorValue: false,
     terms: { fixed: 2, perElement: false },
-    logs: { fixed: 0, perElement: false },
+    logs: { fixed: 2, perElement: false },
   },
   {
     name: "binomial",
@@ -499,7 +499,7 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vector: false,
     vectorValue: false,
     terms: { fixed: 2, perElement: false },
-    logs: { fixed: 0, perElement: false },
+    logs: { fixed: 2, perElement: false },
   },
   {
     name: "hypergeometric",
@@ -530,7 +530,7 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     vector: false,
     vectorValue: false,
     terms: { fixed: 4, perElement: false },
-    logs: { fixed: 0, perElement: false },
+    logs: { fixed: 2, perElement: false },
   },
   {
     name: "von-mises",

@@ -152,10 +152,10 @@ impl Family for PoissonLog {
         &[Param::new("alpha", Support::Real, "logarithm of the rate")],
         Support::Count,
     )
-    .sized(2, 0)
+    .sized(2, 2)
     .from(SOURCE);
     const TERMS: usize = 2;
-    const LOGS: usize = 0;
+    const LOGS: usize = 2;
 
     /// Those of the Poisson: [m, ln m].
     #[inline(always)]
@@ -168,6 +168,11 @@ impl Family for PoissonLog {
     #[inline(always)]
     fn log_prob<L: Lanes>(x: L, logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L {
         Poisson::log_prob(x, logs, terms)
+    }
+
+    #[inline(always)]
+    fn logs_of<L: Lanes>(x: L) -> [L; MAX_LOGS] {
+        Poisson::logs_of(x)
     }
 
     #[inline(always)]

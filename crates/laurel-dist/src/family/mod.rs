@@ -162,6 +162,17 @@ pub(crate) fn sample<L: Lanes, F: Family>(
     F::sample::<L>(stream, params, x, logs, n);
 }
 
+/// The companion logarithms of draws, where there is room for them.
+pub(crate) fn put_logs<L: Lanes, F: Family>(x: &Column, logs: &mut [Column], n: usize) {
+    if let [first, second, ..] = logs {
+        each::<L>(n, |at| {
+            let all = F::logs_of(get::<L>(x, at));
+            put(first, at, all[0]);
+            put(second, at, all[1]);
+        });
+    }
+}
+
 /// [`Family::terms`] as one copy, for families whose terms are those of another.
 #[inline(never)]
 pub(crate) fn terms<L: Lanes, F: Family>(params: &[L]) -> [L; MAX_TERMS] {

@@ -1,7 +1,7 @@
 //! The Poisson distribution with its rate.
 
 use super::pairs::{by_lanes, draw_each, first};
-use super::{Family, Jacobian, Partials, Scores, guard, positive_finite, slopes, within};
+use super::{Family, Jacobian, Partials, Scores, guard, positive_finite, put_logs, slopes, within};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{
@@ -32,11 +32,11 @@ impl Family for Poisson {
         vector: false,
         vector_value: false,
         terms: Size::Fixed(2),
-        logs: Size::Fixed(0),
+        logs: Size::Fixed(2),
         source: crate::words("Loader (2000), the saddle-point expansion"),
     };
     const TERMS: usize = 2;
-    const LOGS: usize = 0;
+    const LOGS: usize = 2;
 
     /// [m, ln m].
     #[inline(always)]
@@ -47,23 +47,28 @@ impl Family for Poisson {
     }
 
     #[inline(always)]
-    fn log_prob<L: Lanes>(x: L, _logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L {
-        let valid = L::and(x.ge(L::zero()), x.is_integer());
-        let valid = L::and(valid, terms[0].lt(L::splat(f64::INFINITY)));
+    fn log_prob<L: Lanes>(x: L, logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L {
+        let valid = L::and(is_count(x), terms[0].lt(L::splat(f64::INFINITY)));
         let k = L::select(valid, x, L::zero());
-        let large = k.ge(L::splat(SADDLE_FROM));
-        let mut y = L::zero();
-        if !L::all(large) {
-            let k = L::select(large, L::zero(), k);
-            y = (k * terms[1] - terms[0]) - lgamma1p(k);
+        let known = logs[1].eq(L::splat(1.0));
+        let mut base = logs[0];
+        if !L::all(known) {
+            base = L::select(known, base, base_of(k));
         }
+        let large = k.ge(L::splat(SADDLE_FROM));
+        let mut y = (k * terms[1] - terms[0]) - base;
         if L::any(large) {
             let k = L::select(large, k, L::splat(SADDLE_FROM));
-            let spread = L::splat(0.5) * log(k) + L::splat(HALF_LN_2PI);
-            let saddle = -(deviance(k, terms[0], L::zero()) + (spread + stirling_error(k)));
-            y = L::select(large, saddle, y);
+            y = L::select(large, -(deviance(k, terms[0], L::zero()) + base), y);
         }
         within(valid, y)
+    }
+
+    /// What depends on the count alone, and 1 to say that it has been computed.
+    #[inline(always)]
+    fn logs_of<L: Lanes>(x: L) -> [L; MAX_LOGS] {
+        let k = L::select(is_count(x), x, L::zero());
+        [base_of(k), L::splat(1.0)]
     }
 
     #[inline(always)]
@@ -87,7 +92,7 @@ impl Family for Poisson {
         stream: &mut Stream,
         params: &[Operand],
         x: &mut Column,
-        _logs: &mut [Column],
+        logs: &mut [Column],
         n: usize,
     ) {
         draw_each::<L>(stream, x, n, |i, pairs| {
@@ -101,6 +106,7 @@ impl Family for Poisson {
                 pairs.accepted(|u, v| rejection.attempt(u, v))
             }
         });
+        put_logs::<L, Self>(x, logs, n);
     }
 
     fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {
@@ -134,6 +140,28 @@ impl Scores for Poisson {
     ) -> [L; 2] {
         [(x - terms[0]) * grad_terms[0], L::zero()]
     }
+}
+
+/// Whether it is 0, 1, 2, ...
+#[inline(always)]
+fn is_count<L: Lanes>(x: L) -> L::Mask {
+    L::and(x.ge(L::zero()), x.is_integer())
+}
+
+/// What the log mass of a count lacks besides k ln m - m, or from 16 on besides the deviance.
+#[inline(never)]
+fn base_of<L: Lanes>(k: L) -> L {
+    let large = k.ge(L::splat(SADDLE_FROM));
+    let mut base = L::zero();
+    if !L::all(large) {
+        base = lgamma1p(L::select(large, L::zero(), k));
+    }
+    if L::any(large) {
+        let k = L::select(large, k, L::splat(SADDLE_FROM));
+        let spread = L::splat(0.5) * log(k) + L::splat(HALF_LN_2PI);
+        base = L::select(large, spread + stirling_error(k), base);
+    }
+    base
 }
 
 /// Inversion by search from 0: the smallest k with P(K <= k) >= u, for means below 10.
@@ -184,8 +212,9 @@ impl<L: Lanes> Rejection<L> {
             return None;
         }
         let hat = by_lanes::<L>(log, v * self.inverse_alpha / (self.a / (us * us) + self.b));
-        let log_prob = Poisson::log_prob(L::splat(k), &[L::zero(); MAX_LOGS], &self.terms);
+        let k = L::splat(k);
+        let log_prob = Poisson::log_prob(k, &Poisson::logs_of(k), &self.terms);
         let accepted = hat <= first(log_prob);
-        accepted.then_some(k)
+        accepted.then(|| first(k))
     }
 }

@@ -1,8 +1,8 @@
 //! The zero-inflated Poisson distribution: 0 with some probability, else a Poisson count.
 
 use super::{
-    Family, Jacobian, Partials, Poisson, guard, in_unit, or_nan, positive_finite, sample, slopes,
-    within,
+    Family, Jacobian, Partials, Poisson, guard, in_unit, or_nan, positive_finite, put_logs, sample,
+    slopes, within,
 };
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Spec, Support};
 use laurel_rng::Stream;
@@ -23,10 +23,10 @@ impl Family for ZeroInflatedPoisson {
         ],
         Support::Count,
     )
-    .sized(4, 0)
+    .sized(4, 2)
     .from("Lambert, Zero-inflated Poisson regression (Technometrics 34, 1992)");
     const TERMS: usize = 4;
-    const LOGS: usize = 0;
+    const LOGS: usize = 2;
 
     /// [m, ln m, ln of the mass at 0, ln(1 - p)].
     #[inline(always)]
@@ -51,6 +51,11 @@ impl Family for ZeroInflatedPoisson {
         let y = L::select(zero, terms[2], counted);
         // ln(1 - p) may be -inf, and a Poisson count of probability 0.
         within(L::not(y.is_nan()), y)
+    }
+
+    #[inline(always)]
+    fn logs_of<L: Lanes>(x: L) -> [L; MAX_LOGS] {
+        Poisson::logs_of(x)
     }
 
     #[inline(always)]
@@ -87,12 +92,13 @@ impl Family for ZeroInflatedPoisson {
     ) {
         let mut u = Column::zero();
         Stream::new(stream.fork()).fill_uniform::<L>(&mut u, n);
-        sample::<L, Poisson>(stream, &params[1..], x, logs, n);
+        sample::<L, Poisson>(stream, &params[1..], x, &mut [], n);
         each::<L>(n, |at| {
             let (p, k): (L, L) = (params[0].get(at), get(x, at));
             let empty = L::and(get::<L>(&u, at).lt(p), L::not(k.is_nan()));
             put(x, at, or_nan(in_unit(p), L::select(empty, L::zero(), k)));
         });
+        put_logs::<L, Self>(x, logs, n);
     }
 
     fn cdf<L: Lanes>(x: L, params: &[L]) -> Option<(L, L)> {

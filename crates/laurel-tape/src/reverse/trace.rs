@@ -248,6 +248,11 @@ impl<'a> Reverse {
         if let (true, Opcode::LogAddExp, Kind::Fused) = (active, op, self.kind) {
             return self.log_add_exp([args[0], args[1]], records);
         }
+        let (op, args) = match (op, &*args) {
+            // Of the same bits but for rounding, and many times faster.
+            (Opcode::Pow, &[x, Operand::Constant(2.0)]) => (Opcode::Mul, [x, x].into()),
+            _ => (op, args),
+        };
         let to = self.builder.borrow_mut().exactly(op, &args);
         // A derivative may have needed the same before the program did.
         if active && !self.is_active(Operand::Slot(to)) {
@@ -297,6 +302,12 @@ impl<'a> Reverse {
         logs: Box<[Operand]>,
         records: &mut Vec<Record<'a>>,
     ) {
+        if let Some(log_rate) = self.log_rate_behind(density.family, params[0]) {
+            // The terms are the rate and its logarithm: both are there.
+            self.values[to[0]] = Some(params[0]);
+            self.values[to[1]] = Some(log_rate);
+            return;
+        }
         let fresh: Box<[usize]> = to.iter().map(|_| self.fresh()).collect();
         for (&slot, &term) in to.iter().zip(&fresh) {
             self.values[slot] = Some(Operand::Slot(term));
@@ -318,6 +329,17 @@ impl<'a> Reverse {
                 to: fresh,
                 params,
             });
+        }
+    }
+
+    /// The logarithm of a Poisson's rate, where that is an exponential. A rate of 0 is one too small to be told from it.
+    fn log_rate_behind(&self, family: FamilyId, param: Operand) -> Option<Operand> {
+        match (family, param) {
+            (FamilyId::Poisson, Operand::Slot(rate)) => match self.makers.get(&rate)? {
+                (Opcode::Exp, args) => Some(args[0]),
+                _ => None,
+            },
+            _ => None,
         }
     }
 
@@ -399,6 +421,10 @@ impl<'a> Reverse {
         if family == FamilyId::Beta && number == 1 {
             let negative = self.map(Opcode::Neg, value.into(), records);
             return self.map(Opcode::Log1p, [negative].into(), records);
+        }
+        if family.has_base() {
+            // The density finds it by itself.
+            return Operand::Constant(0.0);
         }
         match value.get(number) {
             Some(&element) => self.map(Opcode::Log, [element].into(), records),

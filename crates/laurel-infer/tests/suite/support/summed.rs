@@ -28,9 +28,16 @@ impl<L: Lanes> Proposal<L> for Given<'_> {
             column[..n].fill(value);
         }
         let values = &self.0[number];
+        let family = view.site.density.family;
+        if family.has_base() {
+            draw.logs
+                .iter_mut()
+                .for_each(|column| column[..n].fill(0.0));
+            return;
+        }
         for (place, column) in draw.logs.iter_mut().enumerate() {
             let is_rest = view.site.values.len() == 1 && place == 1;
-            let x = match (is_rest, view.site.density.family) {
+            let x = match (is_rest, family) {
                 // What the logarithm before it lacks.
                 (true, FamilyId::LogNormal) => 1.0,
                 (true, _) => 1.0 - values[0],

@@ -73,8 +73,9 @@ const FEWEST_BLOCKS: usize = 4;
 const MOST_BLOCKS: usize = 32;
 /// Evaluations that bring a particle from the prior to the posterior, about.
 const PASSES: f64 = 450.0;
-/// How often the work may be passed by before a run is refused.
+/// How often the work, or what is little for any run, may be passed by before a run is refused.
 const OVERWORK: f64 = 2.5;
+const LITTLE: f64 = 7e7;
 /// Coordinates of all particles, at most.
 const NUMBERS: f64 = 4e6;
 /// Standard errors of means, in standard deviations, that are small enough.
@@ -194,7 +195,7 @@ impl Smc {
             origin: Vec::new(),
             log_evidence: 0.0,
             record,
-            budget: options.work,
+            budget: options.work.max(0.5 * least_work(&path)),
             spent: 0.0,
             evaluations: 0.0,
             moved: Moved::default(),
@@ -542,6 +543,11 @@ impl Smc {
     }
 }
 
+/// What the fewest particles take, about.
+fn least_work(path: &Path) -> f64 {
+    path.work() * (BLOCK * FEWEST_BLOCKS) as f64 * PASSES
+}
+
 /// Blocks of particles: as many as were asked for; else as many as half the work has room for at some thousand
 /// evaluations each, and memory.
 ///
@@ -552,7 +558,7 @@ fn blocks_for(path: &Path, options: SmcOptions) -> Result<usize, Failure> {
         return Ok(options.particles.div_ceil(BLOCK).max(2));
     }
     let block = path.work() * BLOCK as f64;
-    if block * FEWEST_BLOCKS as f64 * PASSES > options.work * OVERWORK {
+    if least_work(path) > options.work.max(LITTLE) * OVERWORK {
         return Err(Failure::Refused(
             "it takes more evaluations than its `work` has room for",
         ));

@@ -20,7 +20,7 @@ const SEED = 4_294_967_303n;
 const METHODS = {
   bbvi: { open: openBbvi, options: [20, 130, 0.05, 0, 0] },
   importance: { open: openImportance, options: [1000] },
-  mh: { open: openMh, options: [3, 20, 60] },
+  mh: { open: openMh, options: [3, 20, 60, 0] },
 } as const;
 
 /** Gradient steps of a run of `bbvi`, and blocks of its fresh draws. */

@@ -35,6 +35,9 @@ const LADDER_NAMES = ["paths", "refused", "loops"];
 /** Programs that `crates/laurel-infer/tests/suite/units.rs` writes otherwise. */
 const UNITS = join(FOLDER, "units");
 const UNITS_NAMES = ["levels", "choice", "scales"];
+/** Programs that `crates/laurel-infer/tests/suite/marginal.rs` integrates normal latents out of. */
+const NORMALS = join(FOLDER, "normals");
+const NORMALS_NAMES = ["trend"];
 const REFRESH = process.env.REFRESH === "1";
 
 function source(name: string, folder: string): string {
@@ -84,6 +87,14 @@ describe("test/tapes holds what the compiler emits (REFRESH=1 rewrites it)", () 
       const file = join(UNITS, `${name}.tape`);
       if (REFRESH) writeFileSync(file, tapeText(programOf(name, UNITS)));
       expect(readFileSync(file, "utf8")).toBe(tapeText(programOf(name, UNITS)));
+    });
+  }
+
+  for (const name of NORMALS_NAMES) {
+    test(`${name}, without its normal latents`, () => {
+      const file = join(NORMALS, `${name}.tape`);
+      if (REFRESH) writeFileSync(file, tapeText(programOf(name, NORMALS)));
+      expect(readFileSync(file, "utf8")).toBe(tapeText(programOf(name, NORMALS)));
     });
   }
 

@@ -31,6 +31,7 @@ it("is left for chains where its weights are uneven, and the report says so", as
   expect(report.method).toBe("nuts");
   expect(report.stages?.map(({ method }) => method)).toEqual(["exact", "laplace", "nuts"]);
   expect(report.stages?.[1]?.why).toMatch(/^k-hat 0\.[5-9]/);
+  expect(report.stages?.map(({ evaluations }) => evaluations > 0)).toEqual([false, true, true]);
 });
 
 it("says what its draws came from", async () => {

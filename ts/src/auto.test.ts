@@ -21,7 +21,8 @@ function answer(name: string, level: Level, bulk = 100): Fitted {
         others: refused.map((each) => each.method),
       },
     }) as unknown as Posterior;
-  return { posterior, doubt: level === "trust" ? null : `${name} is ${level}` };
+  const doubt = level === "trust" ? null : `${name} is ${level}`;
+  return { posterior, doubt, evaluations: 7 };
 }
 
 const refusal = (kind: "MethodNotApplicable" | "Timeout") =>

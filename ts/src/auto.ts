@@ -14,6 +14,8 @@ export interface Fitted {
   posterior(tried: readonly Refused[]): Posterior;
   /** Why another method should have its turn; null where none need. */
   readonly doubt: string | null;
+  /** Of the model. */
+  readonly evaluations: number;
 }
 
 /** An answer that another method may better. */
@@ -35,15 +37,15 @@ export async function fitFirst(
   for (const settings of plans) {
     const { method } = settings;
     const isLast = settings === plans.at(-1);
-    // Algorithm 12 from the prior betters nothing.
-    if (method === "bbvi" && doubtful.length > 0) break;
+    // Moves without slopes and Algorithm 12 better nothing, and see less of what is wrong.
+    if ((method === "mh" || method === "bbvi") && doubtful.length > 0) break;
     try {
       const fitted = await fit(settings);
       const { doubt } = fitted;
       if (doubt === null || (isLast && doubtful.length === 0)) return fitted.posterior(tried);
       const { verdict, ess } = fitted.posterior([]).report;
       doubtful.push({ method, fitted, verdict, ess: ess?.bulk ?? 0 });
-      tried.push({ method, why: doubt ?? "" });
+      tried.push({ method, why: doubt ?? "", evaluations: fitted.evaluations });
     } catch (error) {
       const why = isLast && doubtful.length === 0 ? null : reasonOf(error, doubtful.length > 0);
       if (why === null) throw error;

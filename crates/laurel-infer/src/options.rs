@@ -205,7 +205,20 @@ pub const HMC: &[OptionRow] = &[
 ];
 
 /// Options of `mh`, in the order of the record.
-pub const MH: &[OptionRow] = &[CHAINS, WARMUP, DRAWS];
+pub const MH: &[OptionRow] = &[
+    CHAINS,
+    WARMUP,
+    DRAWS,
+    OptionRow {
+        name: "work",
+        default: 0.0,
+        min: 0.0,
+        max: 1e6,
+        whole: false,
+        words: &[],
+        doc: "how much work to do, at most: warm-up and draws are cut short alike where they would take more; 1 is as much as a thousand million instructions for one draw; 0 for as much as they take",
+    },
+];
 
 /// Options of `vi`, in the order of the record.
 pub const VI: &[OptionRow] = &[
@@ -270,6 +283,15 @@ const fn ranges<const N: usize>(table: &[OptionRow]) -> [Range; N] {
         place += 1;
     }
     ranges
+}
+
+/// Work of chains: 0 stands for as much as it takes.
+fn work_of(option: f64) -> f64 {
+    if option > 0.0 {
+        option * 1e9
+    } else {
+        f64::INFINITY
+    }
 }
 
 /// The name of the first option of a record that is missing, not finite or out of its range.
@@ -402,13 +424,8 @@ impl NutsOptions {
     /// The name of the first option that is missing, not finite or out of its range.
     pub fn from_record(record: &[f64]) -> Result<Self, &'static str> {
         check(record, &NUTS_RANGES)?;
-        let work = if record[4] > 0.0 {
-            record[4] * 1e9
-        } else {
-            f64::INFINITY
-        };
         Ok(Self {
-            work,
+            work: work_of(record[4]),
             ..Self::of_chains(record)
         })
     }
@@ -457,10 +474,12 @@ pub struct MhOptions {
     pub warmup: usize,
     /// Draws of each.
     pub draws: usize,
+    /// Instructions times draws of all chains, at most; infinite for as much as the draws take.
+    pub work: f64,
 }
 
 impl MhOptions {
-    /// Reads the record `[chains, warmup, draws]`.
+    /// Reads the record `[chains, warmup, draws, work]`.
     ///
     /// # Errors
     /// The name of the first option that is missing, not finite or out of its range.
@@ -470,6 +489,7 @@ impl MhOptions {
             chains: record[0] as usize,
             warmup: record[1] as usize,
             draws: record[2] as usize,
+            work: work_of(record[3]),
         })
     }
 }

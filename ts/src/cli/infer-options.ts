@@ -59,7 +59,7 @@ export function addInferOptions(command: Command): void {
     .addOption(
       valued(
         "--method <method>",
-        "auto, exact, laplace, smc, bbvi, vi, nuts, hmc, mh, importance or prior; auto means the first of exact, laplace, nuts, smc and bbvi that applies and is trusted",
+        "auto, exact, laplace, smc, bbvi, vi, nuts, hmc, mh, importance or prior; auto means the first of exact, laplace, nuts, smc, mh and bbvi that applies and is trusted",
         wordFor("--method", METHODS),
         "auto",
       ),
@@ -103,7 +103,7 @@ export function addInferOptions(command: Command): void {
     .addOption(
       valued(
         "--work <W>",
-        "laplace, smc, nuts: how much to do, at most (default: 1; of nuts by name as much as its draws take)",
+        "laplace, smc, nuts, mh: how much to do, at most (default: 1; of nuts and mh by name as much as their draws take)",
         numberFor("--work"),
       ),
     )

@@ -239,6 +239,15 @@ export const MH_OPTIONS: readonly OptionRow[] = [
     words: [],
     doc: "draws of each chain",
   },
+  {
+    name: "work",
+    default: 0,
+    min: 0,
+    max: 1000000,
+    whole: false,
+    words: [],
+    doc: "how much work to do, at most: warm-up and draws are cut short alike where they would take more; 1 is as much as a thousand million instructions for one draw; 0 for as much as they take",
+  },
 ];
 
 /** Options of `vi`. */

@@ -35,7 +35,7 @@ export interface Progress {
 /** Options of `infer`; every one may be left out. */
 export interface InferOptions {
   /**
-   * `auto`: the first of `exact`, `laplace`, `nuts`, `smc` and `bbvi` that applies and whose answer nothing speaks against, or the best of their answers; the methods whose
+   * `auto`: the first of `exact`, `laplace`, `nuts`, `smc`, `mh` and `bbvi` that applies and whose answer nothing speaks against, or the best of their answers; the methods whose
    * options are given, if there are any.
    */
   readonly method?: "auto" | Method;
@@ -71,8 +71,8 @@ export interface InferOptions {
   /** `hmc`: mean length of a trajectory, in standard deviations. Default 1.5; longer where latents move together. */
   readonly trajectory?: number;
   /**
-   * `laplace`, `nuts` and `smc`: how much work to do, at most. Default 1: some seconds; of `nuts` by its name 0: as much as its
-   * draws take.
+   * `laplace`, `nuts`, `smc` and `mh`: how much work to do, at most. Default 1: some seconds; of `nuts` and `mh` by their names
+   * 0: as much as their draws take.
    */
   readonly work?: number;
   /** Same seed, same bits. A string is hashed (FNV-1a, 64 bits, over UTF-8). Default 0. */
@@ -141,6 +141,9 @@ const TABLES: Readonly<Record<Method, readonly OptionRow[]>> = {
 /** Chains that are worth as many draws as there is work for. */
 const CHAINS = { chains: 8, warmup: 400, draws: 6000, targetAcceptance: 0.9, work: 1 } as const;
 
+/** The same for moves that need no slopes, side by side in many lanes. */
+const MOVES = { chains: 32, warmup: 1000, draws: 2000, work: 1 } as const;
+
 /** Checks options; settings of the methods to try, in order. Throws LaurelError BadOption. */
 export function plansOf(options: InferOptions): readonly Settings[] {
   const isAuto = options.method === undefined || options.method === "auto";
@@ -160,7 +163,8 @@ export function plansOf(options: InferOptions): readonly Settings[] {
   const nuts = settingsOf({ ...CHAINS, ...options, method: "nuts" });
   const sampling = [settingsOf({ ...options, method: "laplace" }), nuts, smc];
   if (given.length > 0) return sampling;
-  return [settingsOf({ ...options, method: "exact" }), ...sampling, settingsOf(options)];
+  const moves = settingsOf({ ...MOVES, ...options, method: "mh" });
+  return [settingsOf({ ...options, method: "exact" }), ...sampling, moves, settingsOf(options)];
 }
 
 /** Checks options; settings of the method that they name, `bbvi` for `auto`. Throws LaurelError BadOption. */

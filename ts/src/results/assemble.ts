@@ -43,10 +43,12 @@ import {
 } from "./verdict/verdict.ts";
 import { warningsOf } from "./warnings.ts";
 
-/** A method that does not apply, and why. */
+/** A method that does not apply, or whose answer was doubtful, and why. */
 export interface Refused {
   readonly method: string;
   readonly why: string;
+  /** Of the model, for an answer. */
+  readonly evaluations?: number;
 }
 
 /** What a report says beside the numbers. */
@@ -206,7 +208,7 @@ function beginning(fit: WeightedFit, job: Job, evaluations = fit.draws) {
 
 /** What was tried, and what ran in the end. */
 function stagesOf(refused: readonly Refused[], method: string, evaluations: number): Stage[] {
-  const tried = refused.map((each) => ({ ...each, evaluations: 0 }));
+  const tried = refused.map(({ evaluations = 0, ...each }) => ({ ...each, evaluations }));
   return [...tried, { method, why: CHOSEN[method] ?? "it was asked for", evaluations }];
 }
 
@@ -216,6 +218,7 @@ const CHOSEN: Readonly<Record<string, string>> = {
     "draws around the modes, weighted, are quick and honest where the posterior is nearly normal",
   nuts: "chains follow slopes to where draws around the modes seldom come",
   smc: "tempered sequential Monte Carlo gives means as precise as its work allows, and the evidence",
+  mh: "moves that need no slopes go where others cannot, at a price",
   bbvi: "Algorithm 12 fits every model, though seldom well",
 };
 

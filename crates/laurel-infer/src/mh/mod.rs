@@ -49,6 +49,8 @@ const ANEW: [f64; 2] = [0.5, 0.25];
 const RUN: usize = 8;
 /// Moves of all continuous sites at once, at most.
 const TOGETHER: usize = 10;
+/// Sweeps of a chain for which it is worth a start.
+const FEWEST: f64 = 400.0;
 /// Mean acceptance that steps aim at: along one number, and along several.
 const TARGETS: [f64; 2] = [0.44, 0.234];
 
@@ -99,6 +101,7 @@ impl Mh {
         let Some(last) = latents.last() else {
             return Err(Failure::Refused("no latents that it could move"));
         };
+        let options = within_work(options, &machine, latents.len())?;
         let seed = Key::new(seed);
         let columns = || columns(last.prior + 1);
         find_room(4 * (last.prior + 1) + latents.len())?;
@@ -434,4 +437,28 @@ fn find_room(count: usize) -> Result<(), Failure> {
 #[inline(never)]
 fn columns(count: usize) -> Vec<Column> {
     vec![Column::zero(); count]
+}
+
+/// Options with fewer sweeps where all of them would be more than the work.
+///
+/// # Errors
+/// [`Failure::Refused`] where hardly any are left.
+fn within_work(options: MhOptions, machine: &Machine, sites: usize) -> Result<MhOptions, Failure> {
+    let moves = (sites + sites.div_ceil(RUN) + TOGETHER) as f64;
+    let sweep = moves * options.chains as f64 * machine.tape().work();
+    let wanted = (options.warmup + options.draws) as f64;
+    let share = options.work / sweep / wanted;
+    if share >= 1.0 {
+        return Ok(options);
+    }
+    if share * wanted < FEWEST {
+        return Err(Failure::Refused(
+            "it takes more evaluations than its `work` has room for",
+        ));
+    }
+    Ok(MhOptions {
+        warmup: (options.warmup as f64 * share) as usize,
+        draws: (options.draws as f64 * share) as usize,
+        ..options
+    })
 }

@@ -74,6 +74,54 @@ fn eight_schools_without_mu_and_etas_equal_the_dense_normal_density_to_1e_12() {
     }
 }
 
+/// Scales of the level from 1e-9 on: weights of squares that are merged are up to 1e18 times each other's.
+#[test]
+fn a_level_with_a_slope_equals_the_dense_normal_density_to_1e_10_at_scales_of_any_size() {
+    let text = include_str!("../../../../test/tapes/normals/trend.tape");
+    let program = support::parse("trend", text).program::<Vector>();
+    let marginal = Marginal::new::<Vector>(program.tape(), &[]).expect("normal latents");
+    assert_eq!((marginal.latents.len(), marginal.tape.sites.len()), (62, 3));
+    let mut machine = Machine::without_draws(Rc::clone(&marginal.tape)).expect("memory");
+    let scales = |lane: usize| {
+        let level = 1e-9 * 1.21f64.powi(lane as i32);
+        [level, [0.3, 1e-7][lane % 2], [0.4, 2.0, 0.1][lane % 3]]
+    };
+    for lane in 0..BLOCK {
+        for (number, x) in scales(lane).into_iter().enumerate() {
+            machine.free_mut(number)[lane] = x;
+        }
+    }
+    machine.forward::<Vector>(BLOCK, &mut Nothing);
+    let mut found = Column::zero();
+    machine.log_joint::<Vector>(&mut found, BLOCK);
+    let y: Vec<f64> = (0..30)
+        .map(|t| 0.25 * t as f64 + [0.0, 0.5, -0.5, 1.0, -1.0][t % 5])
+        .collect();
+    for lane in 0..BLOCK {
+        let [sl, sb, sy] = scales(lane);
+        let covariance = |i: usize, j: usize| {
+            let (first, both) = (i.min(j), (i + 1) * (j + 1));
+            let slopes: usize = (0..=first).map(|r| (i - r + 1) * (j - r + 1)).sum();
+            let noise = if i == j { sy * sy } else { 0.0 };
+            let walks = sl * sl * (first + 1) as f64 + sb * sb * slopes as f64;
+            25.0 + both as f64 + walks + noise
+        };
+        let v: Vec<Vec<f64>> = (0..30)
+            .map(|i| (0..30).map(|j| covariance(i, j)).collect())
+            .collect();
+        let half = |x: f64, s: f64| {
+            0.5 * (2.0 / std::f64::consts::PI).ln() - s.ln() - 0.5 * (x / s).powi(2)
+        };
+        let wanted = half(sl, 1.0) + half(sb, 1.0) + half(sy, 2.0) + log_normal(&y, &v);
+        assert!(
+            (found[lane] - wanted).abs() < 1e-10 * wanted.abs(),
+            "scales {:?}: {} for {wanted}",
+            scales(lane),
+            found[lane]
+        );
+    }
+}
+
 /// Two draws of the latents at the same tau: the log joints of the program differ as their noises do, so the draws have the
 /// density that is left when the evidence is taken out.
 #[test]

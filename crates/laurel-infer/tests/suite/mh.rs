@@ -16,6 +16,7 @@ fn run<L: Lanes>(name: &str, [chains, warmup, draws]: [usize; 3]) -> Mh {
         chains,
         warmup,
         draws,
+        work: f64::INFINITY,
     };
     let program = support::named(name).program::<L>();
     let mut run = Mh::new::<L>(&program, options, SEED).expect("it applies");
@@ -74,6 +75,7 @@ fn arrays<L: Lanes>(words: &support::Words, looks: bool) -> Vec<Vec<f64>> {
         chains: 3,
         warmup: 20,
         draws: 60,
+        work: f64::INFINITY,
     };
     let program = words.program::<L>();
     let mut run = Mh::new::<L>(&program, options, (1 << 32) + 7).expect("it applies");
@@ -101,4 +103,26 @@ fn scalar_and_vector_lanes_give_the_digest_on_file_and_looking_changes_nothing()
             assert_eq!(support::digest(&arrays), on_file, "{}", words.name);
         }
     }
+}
+
+#[test]
+fn little_work_cuts_warm_up_and_draws_alike_and_hardly_any_is_refused() {
+    let program = support::named("gaussian").program::<f64>();
+    // What all of it takes, about: moves of a sweep, chains, sweeps and instructions.
+    let all = 12.0 * 4.0 * 2000.0 * program.tape().work();
+    let draws = |work: f64| {
+        let options = MhOptions {
+            chains: 4,
+            warmup: 500,
+            draws: 1500,
+            work,
+        };
+        let mut run = Mh::new::<f64>(&program, options, SEED).ok()?;
+        while run.step::<f64>(1000) > 0 {}
+        Some(run.read::<f64>(Read::Status)[2] as usize)
+    };
+    assert_eq!(draws(f64::INFINITY), Some(4 * 1500));
+    assert_eq!(draws(all), Some(4 * 1500));
+    assert_eq!(draws(0.5 * all), Some(4 * 750));
+    assert_eq!(draws(0.1 * all), None);
 }

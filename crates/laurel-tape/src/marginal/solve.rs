@@ -5,7 +5,7 @@
 //! squares (beta_i - beta_j)^2 times A_i A_j / D of all pairs (the identity of Lagrange): only sums of squares, so that
 //! weights may be as different as they like, and where all is explained nothing is left, exactly. For a chain this is the
 //! information form of the Kalman filter (B. D. O. Anderson and J. B. Moore 1979, Optimal Filtering, section 6.3). Where
-//! several squares meet that of the prior they are summed up first (`pool`).
+//! two squares meet that of the prior they are merged; where more do they are summed up first (`pool`).
 
 use super::form::Form;
 use super::observed::{Observed, Row};
@@ -20,6 +20,10 @@ use crate::writer::{Writer, ZERO};
 
 /// Products of entries that elimination may take.
 const MOST_PRODUCTS: usize = 20_000;
+/// Squares of a latent that are merged; more are summed up, which takes less, and where priors are nearly singular loses less.
+const FEW: usize = 2;
+/// Latents around one, of which the order of elimination takes notice.
+const MOST_JOINED: usize = 40;
 
 /// A latent's prior: the square (h + rest)^2 times the weight.
 pub(super) struct Prior {
@@ -246,15 +250,21 @@ impl Elimination {
                             here.push(scaled);
                         }
                         None => alone = Some(scaled),
-                        Some(before) => alone = Some(self.merged(writer, before, scaled)),
+                        Some(before) => alone = Some(self.merged(writer, before, scaled)?),
                     }
                 }
             }
         }
         here.extend(alone);
-        // Pairs of more than one would be many, and no better.
-        if here.len() <= 1 && !self.pool.has(latent) {
-            return Ok(here);
+        if here.len() <= FEW && !self.pool.has(latent) {
+            let mut here = here.into_iter();
+            let Some(mut all) = here.next() else {
+                return Ok(Vec::new());
+            };
+            for each in here {
+                all = self.merged(writer, all, each)?;
+            }
+            return Ok(vec![all]);
         }
         for Square {
             weight,
@@ -282,18 +292,55 @@ impl Elimination {
         }])
     }
 
-    /// Two squares of one latent alone are one, and a number.
-    fn merged(&mut self, writer: &mut Writer, a: Square, b: Square) -> Square {
+    /// Two squares of a latent are one, and what their betas differ by: with weights of any size, for nothing cancels (W. M.
+    /// Gentleman 1973, Least squares computations by Givens transformations without square roots, IMA Journal of Applied
+    /// Mathematics 12(3)).
+    fn merged(&mut self, writer: &mut Writer, a: Square, b: Square) -> Result<Square, Refusal> {
         let weight = add(writer, a.weight, b.weight);
-        let share = div(writer, b.weight, weight);
+        let shares = [a.weight, b.weight].map(|each| div(writer, each, weight));
+        let times = mul(writer, a.weight, shares[1]);
+        let lean = match a.terms.is_empty() && b.terms.is_empty() {
+            true => Lean::plain(shares[1]),
+            false => Lean::heavier(writer, [a.weight, b.weight], shares),
+        };
         let apart = sub(writer, b.constant, a.constant);
-        let step = mul(writer, share, apart);
-        let times = mul(writer, a.weight, share);
-        self.pool.add(writer, times, apart, &Vec::new());
-        Square {
+        let constant = lean.mean(writer, [a.constant, b.constant], apart);
+        let (mut terms, mut apart_in): (List<Entry>, List<Entry>) = (Vec::new(), Vec::new());
+        for &(other, _) in a.terms.iter().chain(&b.terms) {
+            if get(&terms, other).is_some() {
+                continue;
+            }
+            let both = [&a, &b].map(|of| get(&of.terms, other).unwrap_or_default().0);
+            let apart = sub(writer, both[1], both[0]);
+            *entry(&mut terms, other) = Entry(lean.mean(writer, both, apart));
+            *entry(&mut apart_in, other) = Entry(apart);
+        }
+        self.spend(apart_in.len())?;
+        // What cancels is no term: another latent's share would be divided by it.
+        apart_in.retain(|&(_, Entry(x))| x != ZERO);
+        self.keep(writer, times, apart, apart_in);
+        Ok(Square {
             weight,
-            constant: add(writer, a.constant, step),
-            terms: Vec::new(),
+            constant,
+            terms,
+        })
+    }
+
+    /// A square for later; a number by itself is added up.
+    fn keep(
+        &mut self,
+        writer: &mut Writer,
+        weight: Operand,
+        constant: Operand,
+        terms: List<Entry>,
+    ) {
+        match terms.is_empty() {
+            true => self.pool.add(writer, weight, constant, &terms),
+            false => self.squares.push(Square {
+                weight,
+                constant,
+                terms,
+            }),
         }
     }
 
@@ -314,14 +361,7 @@ impl Elimination {
             to.0 = sub(writer, to.0, x);
         }
         self.spend(terms.len())?;
-        match terms.is_empty() {
-            true => self.pool.add(writer, weight, constant, &terms),
-            false => self.squares.push(Square {
-                weight,
-                constant,
-                terms,
-            }),
-        }
+        self.keep(writer, weight, constant, terms);
         Ok(())
     }
 
@@ -331,6 +371,44 @@ impl Elimination {
             true => Err(Refusal("normal latents that are too entangled")),
             false => Ok(()),
         }
+    }
+}
+
+/// From which of two numbers their weighted mean is told, and what part of the way it is to the other.
+struct Lean {
+    /// Whether it is the first; always where there is none.
+    is_first: Option<Operand>,
+    part: Operand,
+}
+
+impl Lean {
+    fn plain(share: Operand) -> Self {
+        Self {
+            is_first: None,
+            part: share,
+        }
+    }
+
+    /// From the heavier one: the other may be as far away as its weight is small.
+    fn heavier(writer: &mut Writer, weights: [Operand; 2], shares: [Operand; 2]) -> Self {
+        let is_first = writer.operation(Opcode::Lt, &[weights[1], weights[0]]);
+        let back = writer.operation(Opcode::Neg, &[shares[0]]);
+        Self {
+            is_first: Some(is_first),
+            part: writer.operation(Opcode::Select, &[is_first, shares[1], back]),
+        }
+    }
+
+    /// The mean of two numbers, of which the second is so much larger.
+    fn mean(&self, writer: &mut Writer, of: [Operand; 2], apart: Operand) -> Operand {
+        let from = match self.is_first {
+            Some(is_first) if apart != ZERO => {
+                writer.operation(Opcode::Select, &[is_first, of[0], of[1]])
+            }
+            _ => of[0],
+        };
+        let step = mul(writer, self.part, apart);
+        add(writer, from, step)
     }
 }
 
@@ -355,7 +433,9 @@ fn scaled(writer: &mut Writer, square: Square, a: Operand) -> Square {
     }
 }
 
-/// Latents, each before those that its prior depends on, and among the others that first which meets the fewest.
+/// Latents, each before those that its prior depends on, and among the others that first which meets the fewest by then:
+/// what one that is gone has met meets each other (D. J. Rose 1972, A graph-theoretic study of the numerical solution of
+/// sparse positive definite systems of linear equations, in Graph Theory and Computing).
 fn order(observed: &Observed, priors: &[Prior]) -> Vec<usize> {
     let mut children = vec![0; priors.len()];
     let mut meets: Vec<List<usize>> = vec![Vec::new(); priors.len()];
@@ -389,7 +469,20 @@ fn order(observed: &Observed, priors: &[Prior]) -> Vec<usize> {
         for parent in priors[latent].rest.latents() {
             children[parent] -= 1;
         }
+        join(&mut meets, latent);
         order.push(latent);
     }
     order
+}
+
+/// Takes a latent out: those that it has met meet each other from now on, unless they are many.
+fn join(meets: &mut [List<usize>], latent: usize) {
+    let around: Vec<usize> = meets[latent].iter().map(|&(other, _)| other).collect();
+    let others = || around.iter().copied().filter(|&other| other != latent);
+    for a in others() {
+        remove(&mut meets[a], latent);
+        if around.len() <= MOST_JOINED {
+            others().for_each(|b| *entry(&mut meets[a], b) = 0);
+        }
+    }
 }

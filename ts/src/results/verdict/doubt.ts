@@ -4,7 +4,7 @@ import type { Method } from "../../methods/options.ts";
 import type { Verdict } from "../../report/infer-report.ts";
 import { chainsFitOf, type Finished, populationFitOf, weightedFitOf } from "../fit.ts";
 import { shown } from "./reason.ts";
-import { nutsVerdictOf, smcVerdictOf } from "./verdict.ts";
+import { mhVerdictOf, nutsVerdictOf, smcVerdictOf } from "./verdict.ts";
 import { GOOD_KHAT } from "./weights.ts";
 
 /** Effective draws below which another method should have its turn. */
@@ -15,6 +15,7 @@ export function doubtOf(finished: Finished, method: Method): string | null {
   if (method === "laplace") return doubtOfWeights(finished);
   if (method === "nuts") return doubtOfVerdict(nutsVerdictOf(chainsFitOf(finished)));
   if (method === "smc") return doubtOfVerdict(smcVerdictOf(populationFitOf(finished)));
+  if (method === "mh") return doubtOfVerdict(mhVerdictOf(chainsFitOf(finished)));
   return null;
 }
 

@@ -21,8 +21,8 @@ function answer(name: string, level: Level, bulk = 100): Fitted {
         others: refused.map((each) => each.method),
       },
     }) as unknown as Posterior;
-  const doubt = level === "trust" ? null : `${name} is ${level}`;
-  return { posterior, doubt, evaluations: 7 };
+  const doubt = { why: `${name} is ${level}`, evaluations: 7 };
+  return { posterior, doubt: level === "trust" ? null : doubt };
 }
 
 const refusal = (kind: "MethodNotApplicable" | "Timeout") =>

@@ -6,6 +6,7 @@ import type { Settings } from "./methods/options.ts";
 import type { Verdict } from "./report/infer-report.ts";
 import type { Refused } from "./results/assemble.ts";
 import type { Posterior } from "./results/posterior.ts";
+import type { Doubt } from "./results/verdict/doubt.ts";
 import { rankOf } from "./results/verdict/reason.ts";
 
 /** What a method came to. */
@@ -13,9 +14,7 @@ export interface Fitted {
   /** The posterior, with the methods that were tried besides, and what spoke against them. */
   posterior(tried: readonly Refused[]): Posterior;
   /** Why another method should have its turn; null where none need. */
-  readonly doubt: string | null;
-  /** Of the model. */
-  readonly evaluations: number;
+  readonly doubt: Doubt | null;
 }
 
 /** An answer that another method may better. */
@@ -45,7 +44,7 @@ export async function fitFirst(
       if (doubt === null || (isLast && doubtful.length === 0)) return fitted.posterior(tried);
       const { verdict, ess } = fitted.posterior([]).report;
       doubtful.push({ method, fitted, verdict, ess: ess?.bulk ?? 0 });
-      tried.push({ method, why: doubt ?? "", evaluations: fitted.evaluations });
+      tried.push({ method, ...doubt });
     } catch (error) {
       const why = isLast && doubtful.length === 0 ? null : reasonOf(error, doubtful.length > 0);
       if (why === null) throw error;

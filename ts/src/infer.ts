@@ -17,7 +17,7 @@ import { type Scene, watchRun } from "./methods/watch.ts";
 import { compileTime, type Model } from "./model.ts";
 import { replaysOf } from "./replays.ts";
 import { assembleReport, type Refused } from "./results/assemble.ts";
-import { evaluationsOf, isWeightless, weightedFitOf } from "./results/fit.ts";
+import { isWeightless, weightedFitOf } from "./results/fit.ts";
 import { once } from "./results/once.ts";
 import { type Posterior, posteriorOf } from "./results/posterior.ts";
 import { doubtOf } from "./results/verdict/doubt.ts";
@@ -103,9 +103,6 @@ async function fitModel(model: Model, settings: Settings, scene: Scene): Promise
   return {
     posterior: (refused) => posteriorOf(finished, reportAfter(refused), replays),
     doubt: stopped === null ? doubtOf(finished, settings.method) : null,
-    get evaluations() {
-      return evaluationsOf(finished, settings.method);
-    },
   };
 }
 

@@ -128,6 +128,17 @@ pub enum Body {
     ExpModNormal,
 }
 
+/// A number that goes with a value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Companion {
+    /// The logarithm of the element in its place.
+    Log,
+    /// The logarithm of what a value in (0, 1) lacks of 1.
+    LogOfRest,
+    /// What rounding leaves of the logarithm before it, or what the density finds by itself.
+    Zero,
+}
+
 impl FamilyId {
     /// The declaration of this distribution.
     pub const fn spec(self) -> &'static Spec {
@@ -178,6 +189,16 @@ impl FamilyId {
     /// say so; where both are 0, the density computes it.
     pub const fn has_base(self) -> bool {
         matches!(self.body(), Body::Poisson | Body::ZeroInflatedPoisson)
+    }
+
+    /// What goes with a value of this family in a place, where nobody has drawn it.
+    pub const fn companion(self, place: usize) -> Companion {
+        match (self, place) {
+            (FamilyId::Beta, 1) => Companion::LogOfRest,
+            (FamilyId::LogNormal, 1) => Companion::Zero,
+            _ if self.has_base() => Companion::Zero,
+            _ => Companion::Log,
+        }
     }
 
     /// The code of this distribution.

@@ -16,7 +16,7 @@ pub mod symbolic;
 pub mod transform;
 
 pub use algebra::Algebra;
-pub use catalogue::{Body, CATALOGUE, FamilyId, from_code};
+pub use catalogue::{Body, CATALOGUE, Companion, FamilyId, from_code};
 pub use family::{Family, Scores};
 pub use operand::Operand;
 pub(crate) use spec::words;

@@ -48,6 +48,19 @@ const fn method(name: &'static str, options: &'static [OptionRow]) -> MethodRow 
     MethodRow { name, options }
 }
 
+/// How much work a method may do, at most, in units of its own.
+const fn work(default: f64, min: f64, doc: &'static str) -> OptionRow {
+    OptionRow {
+        name: "work",
+        default,
+        min,
+        max: 1e6,
+        whole: false,
+        words: &[],
+        doc,
+    }
+}
+
 /// Options of `bbvi`, in the order of the record.
 pub const BBVI: &[OptionRow] = &[
     OptionRow {
@@ -119,15 +132,11 @@ pub const SMC: &[OptionRow] = &[
         words: &[],
         doc: "size of the population, in blocks of 128; 0 for as many as suit the model",
     },
-    OptionRow {
-        name: "work",
-        default: 1.0,
-        min: 0.01,
-        max: 1e6,
-        whole: false,
-        words: &[],
-        doc: "how much work to do, at most: 1 is as much as seven hundred million instructions for one particle",
-    },
+    work(
+        1.0,
+        0.01,
+        "how much work to do, at most: 1 is as much as seven hundred million instructions for one particle",
+    ),
 ];
 
 const CHAINS: OptionRow = OptionRow {
@@ -176,15 +185,11 @@ pub const NUTS: &[OptionRow] = &[
     WARMUP,
     DRAWS,
     ACCEPTANCE,
-    OptionRow {
-        name: "work",
-        default: 0.0,
-        min: 0.0,
-        max: 1e6,
-        whole: false,
-        words: &[],
-        doc: "how much work to do, at most, where chains have four hundred draws by then: 1 is as much as a thousand million instructions for one draw; 0 for as much as the draws take",
-    },
+    work(
+        0.0,
+        0.0,
+        "how much work to do, at most, where chains have four hundred draws by then: 1 is as much as a thousand million instructions for one draw; 0 for as much as the draws take",
+    ),
 ];
 
 /// Options of `hmc`, in the order of the record.
@@ -209,15 +214,11 @@ pub const MH: &[OptionRow] = &[
     CHAINS,
     WARMUP,
     DRAWS,
-    OptionRow {
-        name: "work",
-        default: 0.0,
-        min: 0.0,
-        max: 1e6,
-        whole: false,
-        words: &[],
-        doc: "how much work to do, at most: warm-up and draws are cut short alike where they would take more; 1 is as much as a thousand million instructions for one draw; 0 for as much as they take",
-    },
+    work(
+        0.0,
+        0.0,
+        "how much work to do, at most: warm-up and draws are cut short alike where they would take more; 1 is as much as a thousand million instructions for one draw; 0 for as much as they take",
+    ),
 ];
 
 /// Options of `vi`, in the order of the record.
@@ -256,15 +257,11 @@ type Range = (&'static str, f64, f64, bool);
 
 static BBVI_RANGES: [Range; BBVI.len()] = ranges(BBVI);
 /// Options of `laplace`, in the order of the record.
-pub const LAPLACE: &[OptionRow] = &[OptionRow {
-    name: "work",
-    default: 1.0,
-    min: 0.01,
-    max: 1e6,
-    whole: false,
-    words: &[],
-    doc: "how much work to do, at most: 1 is as much as five hundred million instructions for one draw",
-}];
+pub const LAPLACE: &[OptionRow] = &[work(
+    1.0,
+    0.01,
+    "how much work to do, at most: 1 is as much as five hundred million instructions for one draw",
+)];
 
 static LAPLACE_RANGES: [Range; LAPLACE.len()] = ranges(LAPLACE);
 static NUTS_RANGES: [Range; NUTS.len()] = ranges(NUTS);

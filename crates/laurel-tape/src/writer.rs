@@ -1,6 +1,6 @@
 //! What is written into a program that is made of another: an instruction, or a constant where all operands are.
 
-use laurel_dist::FamilyId;
+use laurel_dist::{Companion, FamilyId};
 
 use crate::arithmetic::Arithmetic;
 use crate::fold::constants;
@@ -202,16 +202,13 @@ impl Writer {
 
     /// Logarithm `number` of a value, as its sampler would bring it along.
     pub(crate) fn log_of(&mut self, family: FamilyId, value: &[Operand], number: usize) -> Operand {
-        match (family, number) {
-            (FamilyId::Beta, 1) => {
+        match family.companion(number) {
+            Companion::LogOfRest => {
                 let negative = self.operation(Opcode::Neg, value);
                 self.operation(Opcode::Log1p, &[negative])
             }
-            // What rounding leaves of the first.
-            (FamilyId::LogNormal, 1) => ZERO,
-            // Densities find it by themselves.
-            _ if family.has_base() => ZERO,
-            _ => self.operation(Opcode::Log, &[value[number]]),
+            Companion::Zero => ZERO,
+            Companion::Log => self.operation(Opcode::Log, &[value[number]]),
         }
     }
 }

@@ -258,13 +258,6 @@ function largestOf(numbers: Float64Array): number {
   return most;
 }
 
-/** How often a run evaluated the model, in samples. */
-export function evaluationsOf(finished: Finished, method: string): number {
-  if (["nuts", "hmc", "mh"].includes(method)) return chainsFitOf(finished).chains.evaluations;
-  if (method === "smc") return populationFitOf(finished).population.evaluations;
-  return weightedFitOf(finished).draws;
-}
-
 /** Gradient steps that were done; of a method without steps, draws. */
 export function stepsDone({ status }: Arrays): number {
   return status[2] as number;

@@ -3,7 +3,8 @@
 use super::log_gamma_draw::standard_gamma;
 use super::saddle_part::part;
 use super::{
-    Binomial, Family, Jacobian, Partials, guard, or_nan, positive_finite, sample, slopes, within,
+    Binomial, Family, Jacobian, Partials, guard, is_count, or_nan, positive_finite, sample, slopes,
+    within,
 };
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Spec, Support};
 use laurel_rng::Stream;
@@ -34,7 +35,7 @@ impl Family for BetaBinomial {
     #[inline(always)]
     fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
         let (n, a, b) = (params[0], params[1], params[2]);
-        let valid = L::and(n.ge(L::zero()), n.is_integer());
+        let valid = is_count(n);
         let valid = L::and(valid, L::and(positive_finite(a), positive_finite(b)));
         let errors = stirling_error(a + b) - (stirling_error(a) + stirling_error(b));
         let constant = L::splat(0.5) * log(a * b / (a + b)) + errors;

@@ -1,7 +1,7 @@
 //! The binomial distribution with a number of trials and a probability.
 
 use super::pairs::{Pairs, by_lanes, draw_each, first};
-use super::{Family, Jacobian, Partials, guard, in_unit, slopes, within};
+use super::{Family, Jacobian, Partials, guard, in_unit, is_count, slopes, within};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{
@@ -47,7 +47,7 @@ impl Family for Binomial {
     #[inline(always)]
     fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
         let (n, p) = (params[0], params[1]);
-        let valid = L::and(L::and(n.ge(L::zero()), n.is_integer()), in_unit(p));
+        let valid = L::and(is_count(n), in_unit(p));
         let terms = [n, p, log(p), log1p(-p)];
         guard(valid, terms, [-1.0, 0.5, 0.0, 0.0])
     }

@@ -1,7 +1,7 @@
 //! The hypergeometric distribution: successes among draws without replacement.
 
 use super::pairs::{by_lanes, draw_each, first};
-use super::{Binomial, Family, Jacobian, Partials, guard, slopes, within};
+use super::{Binomial, Family, Jacobian, Partials, guard, is_count, slopes, within};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::exp;
@@ -30,8 +30,10 @@ impl Family for Hypergeometric {
     #[inline(always)]
     fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
         let (n, a, b) = (params[0], params[1], params[2]);
-        let whole = |x: L| L::and(x.ge(L::zero()), x.is_integer());
-        let valid = L::and(L::and(whole(n), whole(a)), L::and(whole(b), n.le(a + b)));
+        let valid = L::and(
+            L::and(is_count(n), is_count(a)),
+            L::and(is_count(b), n.le(a + b)),
+        );
         let valid = L::and(valid, (a + b).lt(L::splat(9e15)));
         let zero = L::zero();
         let (n, all) = (L::select(valid, n, zero), L::select(valid, a + b, zero));

@@ -1,7 +1,9 @@
 //! Families with a parameter on another scale: probabilities as logits, rates as logarithms. Their terms are those of the
 //! plain families.
 
-use super::{Bernoulli, Binomial, Family, Jacobian, Partials, Poisson, guard, sample, slopes};
+use super::{
+    Bernoulli, Binomial, Family, Jacobian, Partials, Poisson, guard, is_count, sample, slopes,
+};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{exp, sigmoid, softplus};
@@ -96,7 +98,7 @@ impl Family for BinomialLogit {
     #[inline(always)]
     fn terms<L: Lanes>(params: &[L]) -> [L; MAX_TERMS] {
         let (n, alpha) = (params[0], params[1]);
-        let valid = L::and(L::and(n.ge(L::zero()), n.is_integer()), alpha.is_finite());
+        let valid = L::and(is_count(n), alpha.is_finite());
         let rare = sigmoid(-alpha.abs());
         let p = L::select(alpha.gt(L::zero()), -rare, rare);
         guard(

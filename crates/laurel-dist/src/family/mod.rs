@@ -225,6 +225,12 @@ pub(crate) fn within<L: Lanes>(inside: L::Mask, log_prob: L) -> L {
     L::select(inside, log_prob, L::splat(f64::NEG_INFINITY))
 }
 
+/// Whether it is 0, 1, 2, ...
+#[inline(always)]
+pub(crate) fn is_count<L: Lanes>(x: L) -> L::Mask {
+    L::and(x.ge(L::zero()), x.is_integer())
+}
+
 /// Above zero and finite.
 #[inline(always)]
 pub(crate) fn positive_finite<L: Lanes>(x: L) -> L::Mask {

@@ -3,8 +3,8 @@
 use super::log_gamma_draw::standard_gamma;
 use super::saddle_part::part;
 use super::{
-    Family, Jacobian, Partials, Poisson, guard, or_nan, positive_finite, sample, slopes, transform,
-    within,
+    Family, Jacobian, Partials, Poisson, guard, is_count, or_nan, positive_finite, sample, slopes,
+    transform, within,
 };
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Spec, Support};
 use laurel_rng::Stream;
@@ -51,7 +51,7 @@ impl Family for NegBinomial2 {
     #[inline(always)]
     fn log_prob<L: Lanes>(x: L, _logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L {
         let [mu, phi, none, constant] = *terms;
-        let inside = L::and(x.ge(L::zero()), x.is_integer());
+        let inside = is_count(x);
         let k = L::select(L::and(inside, x.gt(L::zero())), x, L::splat(1.0));
         let trials = k + phi;
         let share = (mu - k) / (mu + phi);
@@ -209,7 +209,7 @@ impl Family for Geometric {
 
     #[inline(always)]
     fn log_prob<L: Lanes>(x: L, _logs: &[L; MAX_LOGS], terms: &[L; MAX_TERMS]) -> L {
-        let inside = L::and(x.ge(L::zero()), x.is_integer());
+        let inside = is_count(x);
         // 0 ln 0 is 0.
         let failures = L::select(x.eq(L::zero()), L::zero(), x * terms[1]);
         within(inside, terms[0] + failures)

@@ -1,7 +1,9 @@
 //! The Poisson distribution with its rate.
 
 use super::pairs::{by_lanes, draw_each, first};
-use super::{Family, Jacobian, Partials, Scores, guard, positive_finite, put_logs, slopes, within};
+use super::{
+    Family, Jacobian, Partials, Scores, guard, is_count, positive_finite, put_logs, slopes, within,
+};
 use crate::{Algebra, MAX_LOGS, MAX_TERMS, Operand, Param, Size, Spec, Support};
 use laurel_rng::Stream;
 use laurel_simd::math::{
@@ -140,12 +142,6 @@ impl Scores for Poisson {
     ) -> [L; 2] {
         [(x - terms[0]) * grad_terms[0], L::zero()]
     }
-}
-
-/// Whether it is 0, 1, 2, ...
-#[inline(always)]
-fn is_count<L: Lanes>(x: L) -> L::Mask {
-    L::and(x.ge(L::zero()), x.is_integer())
 }
 
 /// What the log mass of a count lacks besides k ln m - m, or from 16 on besides the deviance.

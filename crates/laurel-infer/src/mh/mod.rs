@@ -27,6 +27,7 @@ use laurel_tape::workspace::OutOfMemory;
 use crate::blame::culprit;
 use crate::chains::draws::ChainDraws;
 pub use crate::failure::Failure;
+use crate::failure::OVERWORKED;
 use crate::options::MhOptions;
 use crate::read::Read;
 use crate::scalar::scalar;
@@ -452,9 +453,7 @@ fn within_work(options: MhOptions, machine: &Machine, sites: usize) -> Result<Mh
         return Ok(options);
     }
     if share * wanted < FEWEST {
-        return Err(Failure::Refused(
-            "it takes more evaluations than its `work` has room for",
-        ));
+        return Err(OVERWORKED);
     }
     Ok(MhOptions {
         warmup: (options.warmup as f64 * share) as usize,

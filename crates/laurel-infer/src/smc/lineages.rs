@@ -132,3 +132,29 @@ impl Lineages {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// With these ancestors of all particles, and values that are their places.
+    fn spread(ancestor: impl Fn(usize) -> usize) -> Spread {
+        let mut lineages = Lineages::new(BLOCK, 1);
+        lineages.inherit(&(0..BLOCK).map(ancestor).collect::<Vec<_>>());
+        let mut values = Column::zero();
+        (0..BLOCK).for_each(|lane| values[lane] = lane as f64);
+        lineages.count(0);
+        lineages.add(0, 0, &values);
+        lineages.spread(0, 2.0)
+    }
+
+    #[test]
+    fn draws_of_one_group_are_worth_one_and_a_population_that_died_out_agrees_with_none() {
+        let one = spread(|_| 0);
+        assert_eq!((one.mcse, one.rhat), (2.0, f64::INFINITY));
+        let of_three_populations = spread(|each| 4 * (each / 4) + each % 3);
+        assert!(of_three_populations.mcse.is_finite());
+        assert_eq!(of_three_populations.rhat, f64::INFINITY);
+        assert!(spread(|each| each).rhat.is_finite());
+    }
+}

@@ -27,6 +27,7 @@ use laurel_tape::program::Program;
 
 use crate::blame::culprit;
 pub use crate::failure::Failure;
+use crate::failure::OVERWORKED;
 use crate::options::SmcOptions;
 use crate::path::{Block, Path};
 use crate::read::Read;
@@ -559,9 +560,7 @@ fn blocks_for(path: &Path, options: SmcOptions) -> Result<usize, Failure> {
     }
     let block = path.work() * BLOCK as f64;
     if least_work(path) > options.work.max(LITTLE) * OVERWORK {
-        return Err(Failure::Refused(
-            "it takes more evaluations than its `work` has room for",
-        ));
+        return Err(OVERWORKED);
     }
     let by_work = options.work / 2.0 / (PASSES * block);
     let by_memory = NUMBERS / (path.dimensions() * BLOCK) as f64;

@@ -1,5 +1,5 @@
-//! The next temperature, by the conditional effective sample size of the step there: as far as nine tenths of the particles
-//! stay effective. Y. Zhou, A. M. Johansen, J. A. D. Aston 2016, Toward automatic model comparison, section 3.3 (arXiv
+//! The next temperature, by the conditional effective sample size of the step there: as far as so large a share of the
+//! particles stays effective. Y. Zhou, A. M. Johansen, J. A. D. Aston 2016, Toward automatic model comparison, section 3.3 (arXiv
 //! 1303.3123), for equal weights before the step; by bisection.
 
 use laurel_simd::{Lanes, math};

@@ -89,10 +89,7 @@ fn every_program_has_the_same_bits_in_scalar_and_in_vector_lanes() {
 fn every_program_gives_the_digest_on_file() {
     const DIGESTS: &str = include_str!("../../../../test/tapes/importance-digests.txt");
     for words in support::all() {
-        let line = DIGESTS
-            .lines()
-            .find_map(|line| line.strip_prefix(&format!("{} ", words.name)));
-        let on_file = line.expect("a digest for every program");
+        let on_file = support::on_file(DIGESTS, words.name);
         assert_eq!(
             support::digest(&arrays::<Vector>(words.name, 1000)),
             on_file,

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use laurel_dist::FamilyId;
+use laurel_dist::{Companion, FamilyId};
 
 use super::builder::Builder;
 use super::cells::Cells;
@@ -418,18 +418,13 @@ impl<'a> Reverse {
         number: usize,
         records: &mut Vec<Record<'a>>,
     ) -> Operand {
-        if family == FamilyId::Beta && number == 1 {
-            let negative = self.map(Opcode::Neg, value.into(), records);
-            return self.map(Opcode::Log1p, [negative].into(), records);
-        }
-        if family.has_base() {
-            // The density finds it by itself.
-            return Operand::Constant(0.0);
-        }
-        match value.get(number) {
-            Some(&element) => self.map(Opcode::Log, [element].into(), records),
-            // What the logarithm of one number has lost in rounding.
-            None => Operand::Constant(0.0),
+        match family.companion(number) {
+            Companion::LogOfRest => {
+                let negative = self.map(Opcode::Neg, value.into(), records);
+                self.map(Opcode::Log1p, [negative].into(), records)
+            }
+            Companion::Zero => Operand::Constant(0.0),
+            Companion::Log => self.map(Opcode::Log, [value[number]].into(), records),
         }
     }
 

@@ -2,7 +2,13 @@
 
 import type { Method } from "../../methods/options.ts";
 import type { Verdict } from "../../report/infer-report.ts";
-import { chainsFitOf, type Finished, populationFitOf, weightedFitOf } from "../fit.ts";
+import {
+  chainsFitOf,
+  type Finished,
+  populationFitOf,
+  type WeightedFit,
+  weightedFitOf,
+} from "../fit.ts";
 import { shown } from "./reason.ts";
 import { mhVerdictOf, nutsVerdictOf, smcVerdictOf } from "./verdict.ts";
 import { GOOD_KHAT } from "./weights.ts";
@@ -10,22 +16,33 @@ import { GOOD_KHAT } from "./weights.ts";
 /** Effective draws below which another method should have its turn. */
 const FEW_DRAWS = 1000;
 
+/** What speaks against an answer, and how often its run evaluated the model, in samples. */
+export interface Doubt {
+  readonly why: string;
+  readonly evaluations: number;
+}
+
 /** Why an answer is not good enough where there are other methods; null where it is. */
-export function doubtOf(finished: Finished, method: Method): string | null {
-  if (method === "laplace") return doubtOfWeights(finished);
-  if (method === "nuts") return doubtOfVerdict(nutsVerdictOf(chainsFitOf(finished)));
-  if (method === "smc") return doubtOfVerdict(smcVerdictOf(populationFitOf(finished)));
-  if (method === "mh") return doubtOfVerdict(mhVerdictOf(chainsFitOf(finished)));
-  return null;
+export function doubtOf(finished: Finished, method: Method): Doubt | null {
+  if (method === "laplace") return doubtOfWeights(weightedFitOf(finished));
+  if (method === "smc") {
+    const fit = populationFitOf(finished);
+    return doubtOfVerdict(smcVerdictOf(fit), fit.population.evaluations);
+  }
+  if (method !== "nuts" && method !== "mh") return null;
+  const fit = chainsFitOf(finished);
+  const verdict = method === "mh" ? mhVerdictOf(fit) : nutsVerdictOf(fit);
+  return doubtOfVerdict(verdict, fit.chains.evaluations);
 }
 
-function doubtOfWeights(finished: Finished): string | null {
-  const { khatOfWeights, weighted } = weightedFitOf(finished);
-  if (!(khatOfWeights <= GOOD_KHAT)) return `k-hat ${shown(khatOfWeights)} of its weights`;
+function doubtOfWeights({ khatOfWeights, weighted, draws }: WeightedFit): Doubt | null {
   const { ess } = weighted.moments;
-  return ess < FEW_DRAWS ? `only ${shown(ess, 2)} effective draws` : null;
+  if (!(khatOfWeights <= GOOD_KHAT))
+    return { why: `k-hat ${shown(khatOfWeights)} of its weights`, evaluations: draws };
+  if (!(ess < FEW_DRAWS)) return null;
+  return { why: `only ${shown(ess, 2)} effective draws`, evaluations: draws };
 }
 
-function doubtOfVerdict({ level, reasons }: Verdict): string | null {
-  return level === "trust" ? null : (reasons[0]?.text ?? "");
+function doubtOfVerdict({ level, reasons }: Verdict, evaluations: number): Doubt | null {
+  return level === "trust" ? null : { why: reasons[0]?.text ?? "", evaluations };
 }

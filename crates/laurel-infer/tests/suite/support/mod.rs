@@ -89,6 +89,13 @@ pub fn parse(name: &'static str, text: &str) -> Words {
     }
 }
 
+/// The digest of a program in a file of names and digests.
+pub fn on_file<'a>(digests: &'a str, name: &str) -> &'a str {
+    let mut lines = digests.lines();
+    let digest = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    digest.expect("a digest for every program")
+}
+
 /// FNV-1a, 64 bits, over the bits of arrays of doubles (lengths included, every NaN the same).
 pub fn digest(arrays: &[Vec<f64>]) -> String {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;

@@ -28,7 +28,7 @@ const NAMES = [
 ];
 /** Programs that `crates/laurel-tape/examples/gradients.rs` times. */
 const TIMED = fileURLToPath(new URL("../bench/tapes", import.meta.url));
-const TIMED_NAMES = ["groups", "logistic", "mixture", "schools", "walk"];
+const TIMED_NAMES = ["components", "groups", "logistic", "mixture", "schools", "walk"];
 /** Programs that `crates/laurel-infer/tests/suite/estimators.rs` compares the estimators of `bbvi` on. */
 const LADDER = join(FOLDER, "ladder");
 const LADDER_NAMES = ["paths", "refused", "loops"];

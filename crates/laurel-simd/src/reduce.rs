@@ -1,7 +1,7 @@
 //! Reductions in one fixed order, whatever the lane width: lane i joins partial i % 4, in order
 //! of i, and the end is (p0 + p1) + (p2 + p3). Lanes from `n` on are not read.
 
-use crate::math::{exp, log1p};
+use crate::math::{exp, log, log1p};
 use crate::place::{Place, Source, Splat, each_part, get};
 use crate::{BLOCK, Column, Lanes, VIRTUAL_WIDTH};
 
@@ -104,6 +104,48 @@ fn add_each<L: Lanes>(
     *sums = spill(partials);
     for past in whole..n {
         sums[past - whole] += lane(past);
+    }
+}
+
+/// Adds b_i + `sign` ln(1 + x_i) of the first `n` lanes to four partial sums, lane i to the sum i mod 4; `parts` gives b and x, x
+/// from 0 to 1, and is called for whole groups.
+///
+/// Each partial multiplies its 1 + x_i, at most 32 of a block, and takes one logarithm of the product: below 2^32, and off by less than
+/// 16 units in its last place. What an x_i below 2^-53 would add is lost.
+#[inline(always)]
+pub fn add_log1p<L: Lanes>(
+    sums: &mut Splat,
+    sign: f64,
+    n: usize,
+    mut parts: impl FnMut(Place<L>) -> [L; 2],
+) {
+    let n = n.min(BLOCK);
+    let whole = n - n % VIRTUAL_WIDTH;
+    let one = L::splat(1.0);
+    let mut partials = [L::zero(); VIRTUAL_WIDTH];
+    for (k, partial) in partials[..VIRTUAL_WIDTH / L::WIDTH].iter_mut().enumerate() {
+        *partial = L::load(&sums[k * L::WIDTH..]);
+    }
+    let mut products = [one; VIRTUAL_WIDTH];
+    let mut past = [[0.0; VIRTUAL_WIDTH]; 2];
+    each_part::<L>(n, |part, at| {
+        let [base, x] = parts(at);
+        if at.lane() < whole {
+            partials[part] = partials[part] + base;
+            products[part] = products[part] * (one + x);
+        } else {
+            base.store(&mut past[0][part * L::WIDTH..]);
+            x.store(&mut past[1][part * L::WIDTH..]);
+        }
+    });
+    let (mut of, mut product) = (spill(partials), spill(products));
+    for lane in 0..n - whole {
+        of[lane] += past[0][lane];
+        product[lane] *= 1.0 + past[1][lane];
+    }
+    for k in (0..VIRTUAL_WIDTH).step_by(L::WIDTH) {
+        let sum = L::load(&of[k..]) + L::splat(sign) * log(L::load(&product[k..]));
+        sum.store(&mut sums[k..]);
     }
 }
 

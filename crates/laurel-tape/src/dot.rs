@@ -5,7 +5,7 @@ use laurel_simd::reads::{Reads, Ref};
 use laurel_simd::reduce::product;
 use laurel_simd::{BLOCK, Column, Lanes, Twice, reduce};
 
-use crate::kernels::{key_of, log_add_exp, logit};
+use crate::kernels::{key_of, log_add_exp, log_add_exp_parts, logit, logit_parts};
 
 /// Pairs that one loop takes.
 const AT_ONCE: usize = 4;
@@ -134,5 +134,38 @@ pub(crate) fn log_add_exp_columns<L: Lanes>(
         put(to, at, sum);
         put(first, at, shares[0]);
         put(second, at, shares[1]);
+    });
+}
+
+/// Adds log densities of observed zeros and ones by their logits to a sum of passes; gives the derivatives in these.
+#[inline(never)]
+pub(crate) fn add_logits<L: Lanes>(
+    sum: &mut Splat,
+    partial: Option<&mut Column>,
+    [value, eta]: [Source<'_>; 2],
+    n: usize,
+) {
+    let mut unused = Column::zero();
+    let partial = partial.unwrap_or(&mut unused);
+    reduce::add_log1p::<L>(sum, -1.0, n, |at| {
+        let (parts, slope) = logit_parts::<L>(value.at(at), eta.at(at));
+        put(partial, at, slope);
+        parts
+    });
+}
+
+/// Adds logarithms of sums of two exponentials to a sum of passes; gives the shares of these.
+#[inline(never)]
+pub(crate) fn add_log_sums<L: Lanes>(
+    sum: &mut Splat,
+    [first, second]: [&mut Column; 2],
+    [a, b]: [Source<'_>; 2],
+    n: usize,
+) {
+    reduce::add_log1p::<L>(sum, 1.0, n, |at| {
+        let (parts, shares) = log_add_exp_parts::<L>(a.at(at), b.at(at));
+        put(first, at, shares[0]);
+        put(second, at, shares[1]);
+        parts
     });
 }

@@ -173,6 +173,7 @@ impl Known {
             | Instruction::Dot { .. }
             | Instruction::Logit { .. }
             | Instruction::LogAddExp { .. }
+            | Instruction::AddLogSum { .. }
             | Instruction::Across { .. } => false,
         }
     }

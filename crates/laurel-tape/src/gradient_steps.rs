@@ -6,7 +6,7 @@ use laurel_simd::reduce::product;
 use laurel_simd::{Column, Lanes, Twice};
 
 use crate::density;
-use crate::dot::{add_lanes, dot, log_add_exp_columns, logit_columns};
+use crate::dot::{add_lanes, add_log_sums, add_logits, dot, log_add_exp_columns, logit_columns};
 use crate::kernels::key_of;
 use crate::machine::{add_up, apply_guard};
 use crate::plan::{Data, Step};
@@ -105,6 +105,24 @@ pub(crate) fn run<L: Lanes>(step: &Step, space: &mut Workspace, n: usize) {
             let (reads, _, sums) = space.sum();
             let times = times.map(|times| reads.get(times));
             add_lanes::<L>(&mut sums[*to], reads.get(*from), (times, *masked), n);
+        }
+        Step::SumLogits {
+            to,
+            value,
+            logit,
+            partial,
+        } => {
+            let (high, reads, sums) = space.split_sums();
+            let partial = partial.map(|number| &mut high[number]);
+            let sources = [value, logit].map(|&each| reads.get(each));
+            add_logits::<L>(&mut sums[*to], partial, sources, n);
+        }
+        Step::SumLogSums { to, args, shares } => {
+            let (high, reads, sums) = space.split_sums();
+            if let Ok(shares) = high.get_disjoint_mut(*shares) {
+                let args = args.map(|each| reads.get(each));
+                add_log_sums::<L>(&mut sums[*to], shares, args, n);
+            }
         }
         Step::SumRow { to, row } => {
             let (_, rows, sums) = space.sum();

@@ -67,6 +67,13 @@ pub fn apply<L: Lanes>(op: Opcode, a: L, b: L, c: L) -> L {
 /// any other `x` and where there is no logit.
 #[inline(always)]
 pub fn logit<L: Lanes>(x: L, eta: L) -> (L, L) {
+    let ([base, small], slope) = logit_parts(x, eta);
+    (base - math::log1p_of_share(small), slope)
+}
+
+/// The same in parts: the log probability is the first number less ln(1 + the second), which is from 0 to 1.
+#[inline(always)]
+pub(crate) fn logit_parts<L: Lanes>(x: L, eta: L) -> ([L; 2], L) {
     let (zero, one) = (L::zero(), L::splat(1.0));
     let success = x.eq(one);
     // The logit of what was seen: ln sigmoid of it, and its derivative, which is sigmoid of its negative.
@@ -74,17 +81,26 @@ pub fn logit<L: Lanes>(x: L, eta: L) -> (L, L) {
     let small = math::inlined_exp(-seen.abs());
     let share = small / (one + small);
     let negative = seen.lt(zero);
-    let log_prob = L::select(negative, seen, zero) - math::log1p_of_share(small);
     let slope = L::select(negative, one - share, share);
     let possible = L::and(eta.eq(eta), L::or(success, x.eq(zero)));
-    let log_prob = L::select(possible, log_prob, L::splat(f64::NEG_INFINITY));
-    (log_prob, L::select(success, slope, -slope))
+    let base = L::select(negative, seen, zero);
+    let base = L::select(possible, base, L::splat(f64::NEG_INFINITY));
+    let small = L::select(possible, small, zero);
+    ([base, small], L::select(success, slope, -slope))
 }
 
 /// ln(e^a + e^b), and the shares of both in the sum. Of two equal numbers exactly ln 2 more and one half, so that two minus
 /// infinities give one.
 #[inline(always)]
 pub(crate) fn log_add_exp<L: Lanes>(a: L, b: L) -> (L, [L; 2]) {
+    let ([base, ratio], shares) = log_add_exp_parts(a, b);
+    let apart = base + math::log1p_of_share(ratio);
+    (L::select(a.eq(b), a + L::splat(math::LN_2), apart), shares)
+}
+
+/// The same in parts: the logarithm is the first number and ln(1 + the second), which is from 0 to 1.
+#[inline(always)]
+pub(crate) fn log_add_exp_parts<L: Lanes>(a: L, b: L) -> ([L; 2], [L; 2]) {
     let (zero, one) = (L::zero(), L::splat(1.0));
     let (less, equal) = (a.lt(b), a.eq(b));
     // Two numbers so far apart are the larger one; a smaller share would take exp the long way.
@@ -92,13 +108,13 @@ pub(crate) fn log_add_exp<L: Lanes>(a: L, b: L) -> (L, [L; 2]) {
     let far = L::splat(700.0);
     let ratio = math::inlined_exp(-distance.pmin(far));
     let ratio = L::select(far.le(distance), zero, ratio);
-    let apart = L::select(less, b, a) + math::log1p_of_share(ratio);
     let large = one / (one + ratio);
     let small = ratio * large;
     let half = L::splat(0.5);
     let shares = [(small, large), (large, small)]
         .map(|(yes, no)| L::select(equal, half, L::select(less, yes, no)));
-    (L::select(equal, a + L::splat(math::LN_2), apart), shares)
+    let ratio = L::select(equal, one, ratio);
+    ([L::select(less, b, a), ratio], shares)
 }
 
 /// The first factor with which a product is 0 whatever the second one is.

@@ -134,6 +134,19 @@ pub(crate) enum Step {
         args: [Ref; 2],
         shares: [usize; 2],
     },
+    /// Log densities of zeros and ones by their logits, added to a sum of passes.
+    SumLogits {
+        to: usize,
+        value: Ref,
+        logit: Ref,
+        partial: Option<usize>,
+    },
+    /// Logarithms of sums of two exponentials, added to a sum of passes.
+    SumLogSums {
+        to: usize,
+        args: [Ref; 2],
+        shares: [usize; 2],
+    },
     /// Passes as lanes: the number of the loop among those.
     Across(usize),
     /// Adds a column, or the product of two, lane by lane to a sum of passes.
@@ -432,6 +445,11 @@ impl Planner {
             }
             Instruction::LogAddExp { to, args, shares } => Step::LogAddExp {
                 to: *to,
+                args: args.map(|each| self.operand(each)),
+                shares: shares.map(|slot| slot.wrapping_sub(self.derived)),
+            },
+            Instruction::AddLogSum { row, args, shares } => Step::SumLogSums {
+                to: *row,
                 args: args.map(|each| self.operand(each)),
                 shares: shares.map(|slot| slot.wrapping_sub(self.derived)),
             },

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use laurel_dist::derivatives;
-use laurel_simd::BLOCK;
 use laurel_simd::reduce::product;
+use laurel_simd::{BLOCK, math};
 
 use crate::density;
 use crate::kernels::{self, apply, key_of};
@@ -92,6 +92,8 @@ struct Partials {
     pass: usize,
     sums: BTreeMap<usize, [f64; 4]>,
     rows: BTreeMap<usize, [f64; 4]>,
+    /// By row: what its next logarithms are taken of, and their sign.
+    products: BTreeMap<usize, ([f64; 4], f64)>,
     /// By view: what is to be added to a slot.
     runs: BTreeMap<usize, Adding>,
 }
@@ -119,6 +121,7 @@ impl Partials {
             pass: 0,
             sums: sums.iter().map(|&slot| (slot, [0.0; 4])).collect(),
             rows: BTreeMap::new(),
+            products: BTreeMap::new(),
             runs: BTreeMap::new(),
         }
     }
@@ -149,7 +152,31 @@ impl Partials {
         self.rows.entry(row).or_insert([0.0; 4])[self.pass % 4] += value;
     }
 
-    fn finish(self, slots: &mut [f64], rows: &mut [f64]) {
+    /// Adds `base + sign ln(1 + x)`; the logarithms of a block are taken at its end.
+    fn log1p(&mut self, row: usize, [base, x]: [f64; 2], sign: f64) {
+        self.row(row, base);
+        let (product, _) = self.products.entry(row).or_insert(([1.0; 4], sign));
+        product[self.pass % 4] *= 1.0 + x;
+    }
+
+    fn next_pass(&mut self) {
+        self.pass += 1;
+        if self.pass.is_multiple_of(BLOCK) {
+            self.take_logarithms();
+        }
+    }
+
+    fn take_logarithms(&mut self) {
+        for (row, (product, sign)) in std::mem::take(&mut self.products) {
+            let sums = self.rows.entry(row).or_insert([0.0; 4]);
+            for (sum, product) in sums.iter_mut().zip(product) {
+                *sum += sign * math::log(product);
+            }
+        }
+    }
+
+    fn finish(mut self, slots: &mut [f64], rows: &mut [f64]) {
+        self.take_logarithms();
         for run in self.runs.into_values() {
             run.finish(slots);
         }
@@ -203,7 +230,7 @@ impl<'a> Run<'a> {
                         self.all(body, draw);
                         self.passes.pop();
                         if let Some(partials) = &mut self.partials {
-                            partials.pass += 1;
+                            partials.next_pass();
                         }
                     }
                     if let Some(partials) = self.partials.take() {
@@ -315,6 +342,16 @@ impl<'a> Run<'a> {
                     self.slots[slot] = part;
                 }
             }
+            Instruction::AddLogSum { row, args, shares } => {
+                let [a, b] = args.map(|each| self.value(each));
+                let (parts, of) = kernels::log_add_exp_parts::<f64>(a, b);
+                for (&slot, part) in shares.iter().zip(of) {
+                    self.slots[slot] = part;
+                }
+                if let Some(partials) = &mut self.partials {
+                    partials.log1p(*row, parts, 1.0);
+                }
+            }
             Instruction::Derive {
                 density,
                 row,
@@ -380,8 +417,15 @@ impl<'a> Run<'a> {
             } => {
                 let (value, logit) = (self.value(*value), self.value(*logit));
                 let (log_prob, slope) = kernels::logit::<f64>(value, logit);
-                if let Some(row) = row {
-                    self.score(*row, if self.allowed(*guard) { log_prob } else { 0.0 });
+                match (row, &mut self.partials) {
+                    (Some(row), Some(partials)) if guard.is_none() => {
+                        let (parts, _) = kernels::logit_parts::<f64>(value, logit);
+                        partials.log1p(*row, parts, -1.0);
+                    }
+                    (Some(row), _) => {
+                        self.score(*row, if self.allowed(*guard) { log_prob } else { 0.0 });
+                    }
+                    (None, _) => {}
                 }
                 if let Some(slot) = partial {
                     self.slots[*slot] = slope;

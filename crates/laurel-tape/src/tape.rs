@@ -174,8 +174,15 @@ pub enum Instruction {
         args: [Operand; 2],
         shares: [usize; 2],
     },
+    /// Adds ln(e^a + e^b) of the two to a row, and gives the share of each in the sum. Of `Across` only.
+    AddLogSum {
+        row: usize,
+        args: [Operand; 2],
+        shares: [usize; 2],
+    },
     /// A loop whose passes may run side by side: `sums` (slots) and the rows in it are 0 before and are summed up with a
-    /// partial sum for each remainder of the number of a pass by 4. Of gradients only.
+    /// partial sum for each remainder of the number of a pass by 4; of `AddLogSum`, and of `Logit` without a guard, 128 passes
+    /// multiply what they take the logarithm of. Of gradients only.
     Across {
         count: usize,
         sums: Box<[usize]>,

@@ -129,6 +129,17 @@ impl Workspace {
         (high, (reads, &mut self.rows, &mut self.scratch))
     }
 
+    /// The columns that derivatives go to, all others for reading, and the sums for writing.
+    #[inline(always)]
+    pub(crate) fn split_sums(&mut self) -> (&mut [Column], Reads<'_>, &mut [Splat]) {
+        let tables = Tables {
+            splats: &self.splats,
+            pointers: &self.pointers,
+        };
+        let (low, high) = self.columns.split_at_mut(self.derived);
+        (high, Reads::all(low, &self.held, tables), &mut self.sums)
+    }
+
     /// The column or site that a target is in the passes at hand.
     #[inline(always)]
     pub(crate) fn number(&self, target: Target) -> usize {

@@ -1,6 +1,7 @@
 //! Discrete latents summed out within the passes of loops: against the same programs with their loops written out
 //! (`tests/collapse.rs` has these against brute force), on every program of `test/tapes` and `test/bits` that has such.
 
+use crate::support::long;
 use crate::support::summed::{Given, close, gradient_at, places, programs};
 use laurel_rng::{Key, Stream};
 use laurel_simd::{Column, Lanes, Vector};
@@ -8,7 +9,8 @@ use laurel_tape::collapse::{Collapsed, Fate, Within};
 use laurel_tape::machine::Machine;
 use laurel_tape::proposal::{Draw, Proposal, SiteView, draw_prior};
 use laurel_tape::reverse::{Gradient, GradientMachine, Wanted};
-use laurel_tape::tape::Tape;
+use laurel_tape::scalar::evaluate_gradient;
+use laurel_tape::tape::{Instruction, Tape};
 
 /// A program, and the same without the latents of single passes.
 fn pairs() -> Vec<(&'static str, Tape, Within)> {
@@ -98,6 +100,44 @@ fn the_loops_that_are_left_run_as_they_would_written_out_within_1e_11() {
                     .map(|(each, site)| each.derivative(site, element).expect("continuous")[0]);
                 assert!(close(found, slope), "{name} {site}: {found} is not {slope}");
             }
+        }
+    }
+}
+
+/// Sums of logarithms are logarithms of products there, block by block.
+#[test]
+fn log_joints_of_long_plates_have_the_bits_of_the_scalar_twin_in_scalar_and_in_vector_lanes() {
+    let words = long().into_iter().find(|words| words.name == "components");
+    let program = words.expect("a long program").program::<Vector>();
+    let within = Within::new::<Vector>(program.tape()).expect("its latents are of single passes");
+    let gradient = Gradient::new(&within.tape, Wanted::default()).expect("a gradient");
+    let takes_products = |each: &Instruction| matches!(each, Instruction::AddLogSum { .. });
+    assert!(gradient.tape.instructions.iter().any(|each| {
+        matches!(each, Instruction::Across { body, .. } if body.iter().any(takes_products))
+    }));
+    twins::<f64>(&gradient, &within.tape);
+    twins::<Vector>(&gradient, &within.tape);
+}
+
+fn twins<L: Lanes>(gradient: &Gradient, tape: &Tape) {
+    let mut machine = GradientMachine::new(gradient.clone()).expect("memory");
+    let mut inputs = Vec::new();
+    for (site, values) in places(tape).iter().enumerate() {
+        for (element, &x) in values.iter().enumerate() {
+            machine.input_mut(site, element).fill(x);
+            inputs.push((gradient.inputs[site][element], x));
+        }
+    }
+    machine.run::<L>(1);
+    let (twin, slots) = evaluate_gradient(&gradient.tape, &inputs);
+    let found: Vec<u64> = machine.rows().iter().map(|row| row[0].to_bits()).collect();
+    let expected: Vec<u64> = twin.rows.iter().map(|row| row.to_bits()).collect();
+    assert_eq!(found, expected);
+    for (site, of_site) in gradient.derivatives.iter().enumerate() {
+        for (element, &slot) in of_site.iter().enumerate() {
+            let slope = machine.derivative(site, element).expect("continuous")[0];
+            let expected = slots[slot.expect("continuous")];
+            assert_eq!(slope.to_bits(), expected.to_bits(), "{site} {element}");
         }
     }
 }

@@ -169,10 +169,27 @@ impl Names {
         }
         let mut step = planner.step(instruction);
         let row = self.rename(&mut step, rows);
-        steps.push(step);
-        if let Some(row) = row {
-            let to = sums.len() + row;
-            steps.push(Step::SumRow { to, row });
+        let Some(row) = row else {
+            return steps.push(step);
+        };
+        let to = sums.len() + row;
+        match step {
+            Step::Logit {
+                guard: None,
+                value,
+                logit,
+                partial,
+                ..
+            } => steps.push(Step::SumLogits {
+                to,
+                value,
+                logit,
+                partial,
+            }),
+            Step::SumLogSums { args, shares, .. } => {
+                steps.push(Step::SumLogSums { to, args, shares });
+            }
+            _ => steps.extend([step, Step::SumRow { to, row }]),
         }
     }
 
@@ -240,6 +257,10 @@ impl Names {
             Step::LogAddExp { to, shares, .. } => {
                 *to = self.number(*to);
                 *shares = shares.map(|share| self.derivative(share));
+            }
+            Step::SumLogSums { to, shares, .. } => {
+                *shares = shares.map(|share| self.derivative(share));
+                return row_of(to);
             }
             Step::Derive {
                 row, to, partials, ..

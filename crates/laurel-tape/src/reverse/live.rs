@@ -118,6 +118,7 @@ pub(crate) fn writes(instruction: &Instruction, f: &mut dyn FnMut(usize)) {
         Instruction::LogAddExp { to, shares, .. } => {
             [*to].iter().chain(shares).for_each(|&slot| f(slot));
         }
+        Instruction::AddLogSum { shares, .. } => shares.iter().for_each(|&slot| f(slot)),
         _ => {}
     }
 }
@@ -146,7 +147,9 @@ pub(crate) fn operands_mut(instruction: &mut Instruction, f: &mut dyn FnMut(&mut
     };
     match instruction {
         Instruction::Map { args, .. } => all(&mut [args]),
-        Instruction::LogAddExp { args, .. } => all(&mut [args]),
+        Instruction::LogAddExp { args, .. } | Instruction::AddLogSum { args, .. } => {
+            all(&mut [args]);
+        }
         Instruction::Gather { index, from, .. } => all(&mut [slice::from_mut(index), from]),
         Instruction::CheckIndex { index, guard, .. } => {
             all(&mut [slice::from_mut(index), guard.as_mut_slice()]);
@@ -200,7 +203,7 @@ pub(crate) fn operands(instruction: &Instruction, f: &mut dyn FnMut(Operand)) {
     let mut all = |lists: &[&[Operand]]| lists.iter().for_each(|l| l.iter().for_each(|&o| f(o)));
     match instruction {
         Instruction::Map { args, .. } => all(&[args]),
-        Instruction::LogAddExp { args, .. } => all(&[args]),
+        Instruction::LogAddExp { args, .. } | Instruction::AddLogSum { args, .. } => all(&[args]),
         Instruction::Gather { index, from, .. } => all(&[&[*index], from]),
         Instruction::CheckIndex { index, guard, .. } => all(&[&[*index], guard.as_slice()]),
         Instruction::Terms { params, logs, .. } => all(&[params, logs]),

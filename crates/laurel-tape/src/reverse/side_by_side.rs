@@ -17,13 +17,51 @@ pub(super) fn side_by_side(instructions: &mut [Instruction], views: &[View]) {
             && body.iter().all(|each| is_alone(each, sums))
             && keeps_apart(body, views, *count)
         {
+            let mut body = std::mem::take(body);
+            add_log_sums(&mut body);
             *instruction = Instruction::Across {
                 count: *count,
                 sums: std::mem::take(sums),
-                body: std::mem::take(body),
+                body,
             };
         }
     }
+}
+
+/// Lets logarithms of sums that are log weights, and nothing else, go to their rows at once.
+fn add_log_sums(body: &mut Vec<Instruction>) {
+    let mut place = 0;
+    while place < body.len() {
+        if let Instruction::LogAddExp { to, args, shares } = body[place]
+            && let Some((factor, row)) = weighs_alone(&body[place + 1..], to)
+        {
+            body[place] = Instruction::AddLogSum { row, args, shares };
+            body.remove(place + 1 + factor);
+        }
+        place += 1;
+    }
+}
+
+/// The place and the row of the log weight without a guard that is the only reader of a slot before it is written again.
+fn weighs_alone(rest: &[Instruction], slot: usize) -> Option<(usize, usize)> {
+    let mut found = None;
+    for (place, each) in rest.iter().enumerate() {
+        let mut read = false;
+        reads(each, &mut |other| read |= other == slot);
+        match *each {
+            Instruction::Factor {
+                row, guard: None, ..
+            } if read && found.is_none() => found = Some((place, row)),
+            _ if read => return None,
+            _ => {}
+        }
+        let mut written = false;
+        writes(each, &mut |other| written |= other == slot);
+        if written {
+            break;
+        }
+    }
+    found
 }
 
 /// Whether an instruction has nothing to do with other passes but by sums, and by slots that views show.

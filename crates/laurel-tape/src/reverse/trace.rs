@@ -235,6 +235,7 @@ impl<'a> Reverse {
             | Instruction::Dot { .. }
             | Instruction::Logit { .. }
             | Instruction::LogAddExp { .. }
+            | Instruction::AddLogSum { .. }
             | Instruction::Across { .. } => {
                 return Err(Refusal("a gradient of a gradient"));
             }

@@ -324,6 +324,7 @@ impl<T: Real> Run<'_, T> {
             | Instruction::Dot { .. }
             | Instruction::Logit { .. }
             | Instruction::LogAddExp { .. }
+            | Instruction::AddLogSum { .. }
             | Instruction::Across { .. } => {
                 unreachable!("no part of a program")
             }

@@ -48,7 +48,7 @@ macro_rules! timed {
 
 /// The programs of `test/bench/tapes`: long plates and a long scan.
 pub fn long() -> Vec<Words> {
-    timed!("logistic" "mixture" "schools" "walk" "groups")
+    timed!("logistic" "mixture" "schools" "walk" "groups" "components")
         .into_iter()
         .map(|(name, text)| parse(name, text))
         .collect()

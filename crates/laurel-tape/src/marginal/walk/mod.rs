@@ -210,6 +210,7 @@ impl<'a> Walk<'a> {
             | Instruction::Dot { .. }
             | Instruction::Logit { .. }
             | Instruction::LogAddExp { .. }
+            | Instruction::AddLogSum { .. }
             | Instruction::Across { .. } => return Err(Refusal("a gradient").into()),
         }
         Ok(())

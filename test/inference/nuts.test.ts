@@ -42,6 +42,15 @@ it("gives the posterior of a logistic regression as sums over a grid do, and tru
   expect(Math.abs((sd("a") as number) / Math.sqrt(qa - ma * ma) - 1)).toBeLessThan(0.1);
 });
 
+it("judges chains by their latents where the answer is always the same", async () => {
+  const constant = LOGISTIC.replace("[a b])", "7)");
+  const { report } = await infer(daphne(constant), { method: "nuts", seed: 1 });
+  expect(report.ess?.bulk).toBeGreaterThan(400);
+  expect(report.ess?.bulk).toBeLessThan(4000);
+  expect(report.rhat).toBeGreaterThan(1);
+  expect(report.verdict.text).toMatch(/worth [\d,]+ independent draws/);
+});
+
 it("keeps the draws of chains in order, with the options that were asked for", async () => {
   const options = { chains: 3, warmup: 200, draws: 50, targetAcceptance: 0.9, seed: 4 };
   const posterior = await infer(daphne(LOGISTIC), options);

@@ -228,7 +228,8 @@ export function chainsFitOf(finished: Finished): ChainsFit {
   const flat = finished.arrays.chains;
   const at = (place: number) => flat[place] as number;
   const told = flat.subarray(11);
-  const answer = told.subarray(0, 3 * finished.program.answers);
+  // Of an answer that is always the same, its latents tell.
+  const answer = told.subarray(0, 3 * finished.program.answers || told.length);
   const column = (place: number) => answer.filter((_, index) => index % 3 === place);
   return {
     ...weightedFitOf(finished),

@@ -20,6 +20,10 @@ export const LIBRARY = join(DIST, "index.js");
 export const COMMAND = join(DIST, "cli.js");
 
 export const WEBPPL = inRoot("test", "bench", "webppl");
+/** Rivals in Python, and the environment that they are installed in. */
+export const RIVALS = inRoot("test", "bench", "rivals");
+export const RIVALS_BUILD = join(BENCH_BUILD, "rivals");
+
 export const RECORDS = inRoot("test", "bench", "record");
 
 /** The text of an example program's place. */

@@ -73,10 +73,15 @@ export async function byHand(name) {
 
 /** The engine's gradient of its program. */
 export async function byEngine(name) {
-  const { daphne, lower } = await import(pathToFileURL(join(BENCH_BUILD, "engine.js")).href);
   const { points, data } = WORKLOADS[name];
   const text = new URL(`../workloads/${name}.daphne`, import.meta.url);
-  const model = daphne(readFileSync(fileURLToPath(text), "utf8"), { data: data() });
+  return gradientOf(fileURLToPath(text), data(), points);
+}
+
+/** The engine's gradient of the program in a file, with its data, for a batch of so many points. */
+export async function gradientOf(program, data, points) {
+  const { daphne, lower } = await import(pathToFileURL(join(BENCH_BUILD, "engine.js")).href);
+  const model = daphne(readFileSync(program, "utf8"), { data });
   const { words, constants, columns } = lower(model.graph());
   const exports = await instanceOf(MACHINE_TARGET, "laurel_bench_machine");
   const put = (...lists) => {
@@ -90,6 +95,6 @@ export async function byEngine(name) {
     return [place, length];
   };
   const job = exports.make(...put(words), ...put(constants), ...put(...columns), points);
-  if (job === 0) throw new Error(`${name} has no gradient`);
+  if (job === 0) throw new Error(`${program} has no gradient`);
   return evaluator(exports, job, points);
 }

@@ -66,6 +66,21 @@ it("takes longer trajectories when told to, and its option chooses it", async ()
   });
 });
 
+it("has at least twice the effective draws of a line far from its data where it learns covariances", async () => {
+  const line = `(let [a (sample (normal 0 100)) b (sample (normal 0 1))]
+    (foreach 12 [x (range 120 132) y [false false true false false true false true true true false true]]
+      (observe (bernoulli-logit (+ a (* b x))) y))
+    [a b])`;
+  const run = async (metric: "diagonal" | "dense" | "auto") => {
+    const { report } = await infer(daphne(line), { method: "hmc", metric, seed: 1 });
+    expect(report.options).toMatchObject({ metric });
+    return report;
+  };
+  const [diagonal, dense, auto] = [await run("diagonal"), await run("dense"), await run("auto")];
+  expect(dense.ess?.bulk).toBeGreaterThan(2 * (diagonal.ess?.bulk as number));
+  expect(auto.returned).toEqual(dense.returned);
+});
+
 it("gives the same bits for the same seed, and others for another", async () => {
   const run = async (seed: number) => {
     const { report } = await infer(daphne(TWISTED), { method: "hmc", draws: 100, seed });

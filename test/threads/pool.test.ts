@@ -16,7 +16,7 @@ import { MODEL } from "./models.ts";
 afterEach(() => vi.useRealTimers());
 
 const { words, constants } = lower(MODEL.graph());
-const options = Float64Array.of(4, 50, 20, 0.8, 0);
+const options = Float64Array.of(4, 50, 20, 0.8, 0, 0);
 const SHARE: Share = {
   method: METHOD_NUMBERS.nuts,
   words,

@@ -179,12 +179,23 @@ const ACCEPTANCE: OptionRow = OptionRow {
     doc: "mean acceptance that step sizes aim at: nearer to 1 for smaller steps",
 };
 
+const METRIC: OptionRow = OptionRow {
+    name: "metric",
+    default: 0.0,
+    min: 0.0,
+    max: 2.0,
+    whole: true,
+    words: &["auto", "diagonal", "dense"],
+    doc: "what chains learn of the posterior's shape during their warm-up: variances, or covariances as well; auto: covariances of up to 40 dimensions",
+};
+
 /// Options of `nuts`, in the order of the record.
 pub const NUTS: &[OptionRow] = &[
     CHAINS,
     WARMUP,
     DRAWS,
     ACCEPTANCE,
+    METRIC,
     work(
         0.0,
         0.0,
@@ -198,6 +209,7 @@ pub const HMC: &[OptionRow] = &[
     WARMUP,
     DRAWS,
     ACCEPTANCE,
+    METRIC,
     OptionRow {
         name: "trajectory",
         default: 1.5,
@@ -399,6 +411,34 @@ impl SmcOptions {
     }
 }
 
+/// What chains learn of the posterior's shape.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MetricOption {
+    /// Covariances of few dimensions, of others variances.
+    Auto,
+    /// Variances.
+    Diagonal,
+    /// Covariances.
+    Dense,
+}
+
+impl MetricOption {
+    const WAYS: [Self; 3] = [Self::Auto, Self::Diagonal, Self::Dense];
+
+    /// Dimensions, at most, of which draws of a warm-up tell all covariances.
+    const FEW: usize = 40;
+
+    /// Whether covariances are learnt in so many dimensions.
+    #[must_use]
+    pub fn is_dense(self, dimensions: usize) -> bool {
+        match self {
+            Self::Auto => dimensions <= Self::FEW,
+            Self::Diagonal => false,
+            Self::Dense => true,
+        }
+    }
+}
+
 /// Options of `nuts` as the engine uses them.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct NutsOptions {
@@ -410,19 +450,21 @@ pub struct NutsOptions {
     pub draws: usize,
     /// Mean acceptance that step sizes aim at.
     pub acceptance: f64,
+    /// What they learn of the posterior's shape.
+    pub metric: MetricOption,
     /// Instructions times draws of all chains, at most; infinite for as much as the draws take.
     pub work: f64,
 }
 
 impl NutsOptions {
-    /// Reads the record `[chains, warmup, draws, targetAcceptance, work]`.
+    /// Reads the record `[chains, warmup, draws, targetAcceptance, metric, work]`.
     ///
     /// # Errors
     /// The name of the first option that is missing, not finite or out of its range.
     pub fn from_record(record: &[f64]) -> Result<Self, &'static str> {
         check(record, &NUTS_RANGES)?;
         Ok(Self {
-            work: work_of(record[4]),
+            work: work_of(record[5]),
             ..Self::of_chains(record)
         })
     }
@@ -434,6 +476,7 @@ impl NutsOptions {
             warmup: record[1] as usize,
             draws: record[2] as usize,
             acceptance: record[3],
+            metric: MetricOption::WAYS[record[4] as usize],
             work: f64::INFINITY,
         }
     }
@@ -449,7 +492,7 @@ pub struct HmcOptions {
 }
 
 impl HmcOptions {
-    /// Reads the record `[chains, warmup, draws, targetAcceptance, trajectory]`.
+    /// Reads the record `[chains, warmup, draws, targetAcceptance, metric, trajectory]`.
     ///
     /// # Errors
     /// The name of the first option that is missing, not finite or out of its range.
@@ -457,7 +500,7 @@ impl HmcOptions {
         check(record, &HMC_RANGES)?;
         Ok(Self {
             chains: NutsOptions::of_chains(record),
-            trajectory: record[4],
+            trajectory: record[5],
         })
     }
 }

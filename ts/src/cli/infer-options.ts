@@ -20,6 +20,7 @@ const METHODS = [
 const ESTIMATORS = ["auto", "book", "score", "loo", "rb", "enumerate", "pathwise", "stl"] as const;
 const CONTROL_VARIATES = ["parameter", "vertex"] as const;
 const GUIDES = ["meanfield", "fullrank"] as const;
+const METRICS = ["auto", "diagonal", "dense"] as const;
 const FORMATS = ["json", "csv", "arviz", "stan-csv"] as const;
 
 /** Seconds. */
@@ -41,6 +42,7 @@ export interface InferArguments {
   readonly draws?: number;
   readonly targetAcceptance?: number;
   readonly threads?: number;
+  readonly metric?: (typeof METRICS)[number];
   readonly trajectory?: number;
   readonly seed: number | bigint | string;
   /** Seconds. */
@@ -130,6 +132,13 @@ export function addInferOptions(command: Command): void {
         "--target-acceptance <P>",
         "nuts, hmc: mean acceptance that step sizes aim at (default: 0.8)",
         numberFor("--target-acceptance"),
+      ),
+    )
+    .addOption(
+      valued(
+        "--metric <metric>",
+        "nuts, hmc: what chains learn of the posterior's shape: diagonal, dense or auto (default: dense up to 40 dimensions)",
+        wordFor("--metric", METRICS),
       ),
     )
     .addOption(

@@ -151,6 +151,15 @@ export const NUTS_OPTIONS: readonly OptionRow[] = [
     doc: "mean acceptance that step sizes aim at: nearer to 1 for smaller steps",
   },
   {
+    name: "metric",
+    default: 0,
+    min: 0,
+    max: 2,
+    whole: true,
+    words: ["auto", "diagonal", "dense"],
+    doc: "what chains learn of the posterior's shape during their warm-up: variances, or covariances as well; auto: covariances of up to 40 dimensions",
+  },
+  {
     name: "work",
     default: 0,
     min: 0,
@@ -198,6 +207,15 @@ export const HMC_OPTIONS: readonly OptionRow[] = [
     whole: false,
     words: [],
     doc: "mean acceptance that step sizes aim at: nearer to 1 for smaller steps",
+  },
+  {
+    name: "metric",
+    default: 0,
+    min: 0,
+    max: 2,
+    whole: true,
+    words: ["auto", "diagonal", "dense"],
+    doc: "what chains learn of the posterior's shape during their warm-up: variances, or covariances as well; auto: covariances of up to 40 dimensions",
   },
   {
     name: "trajectory",

@@ -68,6 +68,11 @@ export interface InferOptions {
   readonly draws?: number;
   /** `nuts` and `hmc`: mean acceptance that step sizes aim at. Default 0.8; nearer to 1 where there are divergences. */
   readonly targetAcceptance?: number;
+  /**
+   * `nuts` and `hmc`: what chains learn of the posterior's shape: its variances (`diagonal`), or covariances as well (`dense`), for some
+   * hundreds of latents that move together; `auto` (default): covariances of up to 40 dimensions.
+   */
+  readonly metric?: "auto" | "diagonal" | "dense";
   /** `hmc`: mean length of a trajectory, in standard deviations. Default 1.5; longer where latents move together. */
   readonly trajectory?: number;
   /**

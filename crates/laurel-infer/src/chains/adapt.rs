@@ -52,40 +52,81 @@ impl Averaging {
     }
 }
 
-/// Means and variances one point after the other (B. P. Welford 1962, Technometrics 4(3)).
+/// Draws that what is drawn towards counts as: variances towards 0.001 (Stan Reference Manual 2.35, section 15.2); correlations
+/// towards 0, as many as there are dimensions.
+const FEW: f64 = 5.0;
+
+/// Means, and variances or covariances, one point after the other (B. P. Welford 1962, Technometrics 4(3)).
 #[derive(Clone, Debug)]
-pub(crate) struct Welford {
+pub(crate) struct Moments {
     count: f64,
     means: Vec<f64>,
     squares: Vec<f64>,
+    /// Rows below the diagonal; none where they are not wanted.
+    products: Option<Vec<f64>>,
+    away: Vec<f64>,
 }
 
-impl Welford {
-    pub(crate) fn new(d: usize) -> Self {
+impl Moments {
+    pub(crate) fn new(d: usize, dense: bool) -> Self {
         Self {
             count: 0.0,
             means: vec![0.0; d],
             squares: vec![0.0; d],
+            products: dense.then(|| vec![0.0; d * d.saturating_sub(1) / 2]),
+            away: vec![0.0; d],
         }
+    }
+
+    /// Forgets all points.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::new(self.dimensions(), self.products.is_some());
+    }
+
+    pub(crate) fn dimensions(&self) -> usize {
+        self.means.len()
     }
 
     pub(crate) fn add(&mut self, point: &[f64]) {
         self.count += 1.0;
-        let all = point.iter().zip(&mut self.means).zip(&mut self.squares);
-        for ((x, mean), square) in all {
-            let away = x - *mean;
-            *mean += away / self.count;
-            *square += away * (x - *mean);
+        let mut products = self.products.iter_mut().flatten();
+        for (axis, &x) in point.iter().enumerate() {
+            let away = x - self.means[axis];
+            self.means[axis] += away / self.count;
+            let rest = x - self.means[axis];
+            self.squares[axis] += away * rest;
+            self.away[axis] = away;
+            let before = self.away[..axis].iter();
+            before
+                .zip(&mut products)
+                .for_each(|(other, product)| *product += other * rest);
         }
     }
 
     /// Variances, drawn a little towards 0.001.
     pub(crate) fn variances(&self) -> Vec<f64> {
-        let (n, few) = (self.count, 5.0);
+        let n = self.count;
         let squares = self.squares.iter();
         squares
-            .map(|square| (n / (n + few)) * (square / (n - 1.0)) + 1e-3 * (few / (n + few)))
+            .map(|square| (n / (n + FEW)) * (square / (n - 1.0)) + 1e-3 * (FEW / (n + FEW)))
             .collect()
+    }
+
+    /// Covariances, `[d][d]`, of which the upper half is 0; none where they are not wanted.
+    pub(crate) fn covariance(&self) -> Option<Vec<f64>> {
+        let mut products = self.products.as_ref()?.iter();
+        let (n, d) = (self.count, self.dimensions());
+        let scale = n / (n + FEW) / (n - 1.0) * (n / (n + d as f64));
+        let mut all = vec![0.0; d * d];
+        for (row, variance) in self.variances().into_iter().enumerate() {
+            let line = &mut all[row * d..=row * d + row];
+            line[row] = variance;
+            line[..row]
+                .iter_mut()
+                .zip(&mut products)
+                .for_each(|(to, product)| *to = scale * product);
+        }
+        Some(all)
     }
 }
 
@@ -147,15 +188,17 @@ mod tests {
     }
 
     #[test]
-    fn variances_are_those_of_two_passes_drawn_towards_a_thousandth() {
+    fn variances_and_covariances_are_those_of_two_passes_drawn_towards_a_thousandth_and_0() {
         let points = [[1.0, 5.0], [2.0, 5.0], [4.0, 8.0]];
-        let mut welford = Welford::new(2);
-        points.iter().for_each(|point| welford.add(point));
-        let variances = [7.0 / 3.0, 3.0].map(|v: f64| v * 3.0 / 8.0 + 1e-3 * 5.0 / 8.0);
-        let pairs = welford.variances();
-        pairs
-            .iter()
-            .zip(variances)
-            .for_each(|(found, wanted)| assert!((found - wanted).abs() < 1e-12));
+        let mut moments = Moments::new(2, true);
+        points.iter().for_each(|point| moments.add(point));
+        let [a, b] = [7.0 / 3.0, 3.0].map(|v: f64| v * 3.0 / 8.0 + 1e-3 * 5.0 / 8.0);
+        let between = 2.5 * 3.0 / 8.0 * 3.0 / 5.0;
+        let found = moments.covariance().expect("dense");
+        for (found, wanted) in found.iter().zip([a, 0.0, between, b]) {
+            assert!((found - wanted).abs() < 1e-12, "{found} is not {wanted}");
+        }
+        assert_eq!(moments.variances(), [found[0], found[3]]);
+        assert!(Moments::new(2, false).covariance().is_none());
     }
 }

@@ -3,10 +3,11 @@
 use laurel_rng::{Key, Solo};
 use laurel_simd::{Lanes, math};
 
-use super::leapfrog::{Metric, Moved, State};
+use super::leapfrog::{Moved, State};
+use super::metric::{Metric, momentum};
 use super::trajectory::Trajectory;
 use super::tree::Tree;
-use crate::chains::adapt::{Averaging, Schedule, Welford};
+use crate::chains::adapt::{Averaging, Moments, Schedule};
 use crate::options::NutsOptions;
 use crate::scalar::scalar;
 
@@ -60,7 +61,7 @@ impl Transition {
 /// What the next gradient is for.
 #[derive(Clone, Debug)]
 enum Doing {
-    /// The first one.
+    /// The first one in a metric.
     Beginning,
     /// Finding a step size: doubled or halved until the acceptance crosses the target (Hoffman and Gelman 2014, algorithm 4).
     Seeking {
@@ -83,7 +84,7 @@ pub(super) struct Chain {
     state: State,
     metric: Metric,
     averaging: Averaging,
-    welford: Welford,
+    moments: Moments,
     schedule: Schedule,
     options: NutsOptions,
     kernel: Kernel,
@@ -120,12 +121,9 @@ impl Chain {
                 log: f64::NEG_INFINITY,
                 q: start,
             },
-            metric: Metric {
-                step: 1.0,
-                variances: variances.to_vec(),
-            },
+            metric: Metric::diagonal(variances),
             averaging: Averaging::new::<L>(1.0, options.acceptance),
-            welford: Welford::new(d),
+            moments: Moments::new(d, options.metric.is_dense(d)),
             schedule: Schedule::new(options.warmup),
             options,
             kernel,
@@ -177,7 +175,7 @@ impl Chain {
         match std::mem::replace(&mut self.doing, Doing::Done) {
             Doing::Beginning => {
                 self.state.log = log;
-                self.state.slope.copy_from_slice(slope);
+                self.metric.pull(slope, &mut self.state.slope);
                 self.seek();
             }
             Doing::Seeking {
@@ -187,9 +185,9 @@ impl Chain {
                 tries,
             } => {
                 moving.log = log;
-                moving.slope.copy_from_slice(slope);
+                self.metric.pull(slope, &mut moving.slope);
                 self.metric.end(&mut moving, 1.0);
-                let change = energy - self.metric.energy(&moving);
+                let change = energy - moving.energy();
                 self.sought::<L>(change, doubling, tries);
             }
             Doing::Moving(mut transition) => {
@@ -221,8 +219,8 @@ impl Chain {
 
     fn try_leap(&mut self, doubling: Option<bool>, tries: usize) {
         let mut moving = self.state.clone();
-        moving.p = self.metric.momentum(&mut self.solo);
-        let energy = self.metric.energy(&moving);
+        moving.p = momentum(moving.q.len(), &mut self.solo);
+        let energy = moving.energy();
         self.metric.begin(&mut moving, 1.0);
         self.doing = Doing::Seeking {
             moving,
@@ -275,14 +273,14 @@ impl Chain {
         }
         self.metric.step = self.averaging.next::<L>(acceptance);
         if self.schedule.gathers(iteration) {
-            self.welford.add(&self.state.q);
+            self.moments.add(&self.state.q);
         }
-        if self.schedule.ends(iteration) {
-            self.metric.variances = self.welford.variances();
-            self.welford = Welford::new(self.state.q.len());
-            if self.iteration < self.options.warmup {
-                return self.seek();
-            }
+        if self.schedule.ends(iteration) && self.iteration < self.options.warmup {
+            self.metric = self.metric.learnt(&self.moments);
+            self.moments.clear();
+            // Its slope is in numbers of the metric before.
+            self.doing = Doing::Beginning;
+            return;
         }
         if self.iteration == self.options.warmup {
             self.metric.step = self.averaging.averaged::<L>();

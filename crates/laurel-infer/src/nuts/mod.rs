@@ -3,7 +3,7 @@
 //!
 //! Target: the posterior in free numbers, discrete latents summed out and normal ones integrated out (`path.rs`), and drawn
 //! back afterwards. Estimator: averages over the chains' draws after a warm-up that finds step sizes and variances
-//! (`chains/adapt.rs`), a transition at a time (`tree.rs`; `trajectory.rs`). All chains share the evaluations of gradients, each on its own way. When
+//! (`chains/adapt.rs`, `metric.rs`), a transition at a time (`tree.rs`; `trajectory.rs`). All chains share the evaluations of gradients, each on its own way. When
 //! it fails: modes far apart, of which a chain sees one; funnels; densities with jumps. What to look at: R-hat, effective
 //! draws (`chains/diagnostics.rs`), divergences.
 //! M. D. Hoffman and A. Gelman 2014, The No-U-Turn Sampler, JMLR 15; R. M. Neal 2011, MCMC using Hamiltonian dynamics,
@@ -13,6 +13,7 @@ mod chain;
 #[cfg(test)]
 mod geweke;
 mod leapfrog;
+mod metric;
 mod share;
 mod trajectory;
 mod tree;
@@ -111,7 +112,8 @@ impl Nuts {
                 (starts, vec![1.0; d])
             }
         };
-        let leaps = options.work / (options.chains as f64 * share::work_of_leap(&path));
+        let leaps =
+            options.work / (options.chains as f64 * share::work_of_leap(&path, options.metric));
         let chains = starts.into_iter().enumerate().map(|(number, start)| {
             let key = (seed.chain(CHAINS), number);
             Chain::new::<L>(key, (start, &variances), (options, leaps), kernel)

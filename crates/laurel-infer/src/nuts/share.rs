@@ -5,6 +5,7 @@ use laurel_simd::Lanes;
 
 use super::Nuts;
 use super::chain::Tally;
+use crate::options::MetricOption;
 use crate::path::Path;
 
 /// Numbers before the energies and the draws of a chain.
@@ -15,6 +16,9 @@ const LEAPS: f64 = 10.0;
 
 /// Instructions that a leap beside its gradient is worth, for each dimension.
 const BESIDE: f64 = 10.0;
+
+/// The same for each pair of dimensions, where the metric is dense.
+const PRODUCT: f64 = 0.5;
 
 impl Nuts {
     /// Runs the chains from `first` on from now on, `count` of them; those of other engines come by [`Nuts::give`].
@@ -89,7 +93,7 @@ impl Nuts {
     /// Instructions that the run takes, about, of all chains.
     pub fn work(&self) -> f64 {
         let iterations = self.chains.len() * (self.options.warmup + self.options.draws);
-        let work = iterations as f64 * LEAPS * work_of_leap(&self.path);
+        let work = iterations as f64 * LEAPS * work_of_leap(&self.path, self.options.metric);
         if work < self.options.work {
             work
         } else {
@@ -99,6 +103,9 @@ impl Nuts {
 }
 
 /// Instructions of a leap of one chain.
-pub(super) fn work_of_leap(path: &Path) -> f64 {
-    path.work_of_gradient() + BESIDE * path.dimensions() as f64
+pub(super) fn work_of_leap(path: &Path, metric: MetricOption) -> f64 {
+    let is_dense = metric.is_dense(path.dimensions());
+    let d = path.dimensions() as f64;
+    let products = if is_dense { PRODUCT * d * d } else { 0.0 };
+    path.work_of_gradient() + BESIDE * d + products
 }

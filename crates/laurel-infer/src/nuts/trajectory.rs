@@ -5,7 +5,8 @@
 use laurel_rng::Solo;
 use laurel_simd::{Lanes, math};
 
-use super::leapfrog::{DIVERGENT, Metric, Moved, State};
+use super::leapfrog::{DIVERGENT, Moved, State};
+use super::metric::{Metric, momentum};
 use crate::scalar::scalar;
 
 /// Steps, at most: as many as a tree has.
@@ -27,12 +28,12 @@ impl Trajectory {
     /// standard deviations of the metric; that of a transition is uniform from half of it to one and a half.
     pub(super) fn new(start: &State, metric: &Metric, solo: &mut Solo, length: f64) -> Self {
         let mut start = start.clone();
-        start.p = metric.momentum(solo);
+        start.p = momentum(start.q.len(), solo);
         let time = length * (0.5 + solo.uniform());
         let mut moving = start.clone();
         metric.begin(&mut moving, 1.0);
         Self {
-            energy: metric.energy(&start),
+            energy: start.energy(),
             start,
             moving,
             leaps: 0,
@@ -54,10 +55,10 @@ impl Trajectory {
         solo: &mut Solo,
     ) -> Option<Moved> {
         self.moving.log = log;
-        self.moving.slope.copy_from_slice(slope);
+        metric.pull(slope, &mut self.moving.slope);
         metric.end(&mut self.moving, 1.0);
         self.leaps += 1;
-        let weight = metric.weight(&self.moving, self.energy);
+        let weight = self.moving.weight(self.energy);
         let diverged = weight < -DIVERGENT;
         if self.leaps < self.wanted && !diverged {
             metric.begin(&mut self.moving, 1.0);

@@ -7,7 +7,8 @@
 use laurel_rng::Solo;
 use laurel_simd::{Lanes, math};
 
-use super::leapfrog::{DIVERGENT, Metric, Moved, State};
+use super::leapfrog::{DIVERGENT, Moved, State};
+use super::metric::{Metric, momentum, turns};
 use crate::scalar::scalar;
 
 /// Doublings, at most.
@@ -71,8 +72,8 @@ impl Tree {
     /// From a state with a fresh momentum; the first position is waiting in `position`.
     pub(super) fn new(start: &State, metric: &Metric, solo: &mut Solo) -> Self {
         let mut start = start.clone();
-        start.p = metric.momentum(solo);
-        let energy = metric.energy(&start);
+        start.p = momentum(start.q.len(), solo);
+        let energy = start.energy();
         let whole = Branch {
             sum: start.p.clone(),
             log_weight: 0.0,
@@ -119,23 +120,23 @@ impl Tree {
         solo: &mut Solo,
     ) -> Option<Moved> {
         self.moving.log = log;
-        self.moving.slope.copy_from_slice(slope);
+        metric.pull(slope, &mut self.moving.slope);
         let direction = self.direction();
         metric.end(&mut self.moving, direction);
-        let weight = metric.weight(&self.moving, self.energy);
+        let weight = self.moving.weight(self.energy);
         self.leaps += 1;
         self.acceptance += scalar::<L>(math::exp, weight.min(0.0));
         if weight < -DIVERGENT {
             return Some(self.moved(true));
         }
-        if self.growing.take::<L>(&self.moving, weight, metric, solo) {
+        if self.growing.take::<L>(&self.moving, weight, solo) {
             return Some(self.moved(false));
         }
         if self.growing.leaves < 1 << self.depth {
             metric.begin(&mut self.moving, direction);
             return None;
         }
-        if self.join::<L>(metric, solo) || self.depth == DEEPEST {
+        if self.join::<L>(solo) || self.depth == DEEPEST {
             return Some(self.moved(false));
         }
         self.double(metric, solo);
@@ -143,7 +144,7 @@ impl Tree {
     }
 
     /// Takes the part into the whole; whether that turns back.
-    fn join<L: Lanes>(&mut self, metric: &Metric, solo: &mut Solo) -> bool {
+    fn join<L: Lanes>(&mut self, solo: &mut Solo) -> bool {
         let place = usize::from(self.forward);
         let (part, whole) = (&mut self.growing, &mut self.whole);
         let odds = part.branch.log_weight - whole.log_weight;
@@ -154,12 +155,12 @@ impl Tree {
         let border = self.ends[place].p.clone();
         let other = &self.ends[1 - place].p;
         let last = &self.moving.p;
-        let beyond = metric.turns(other, &part.first, &added(&whole.sum, &part.first))
-            || metric.turns(&border, last, &added(&part.branch.sum, &border));
+        let beyond = turns(other, &part.first, &added(&whole.sum, &part.first))
+            || turns(&border, last, &added(&part.branch.sum, &border));
         whole.log_weight = log_add::<L>(whole.log_weight, part.branch.log_weight);
         add(&mut whole.sum, &part.branch.sum);
         self.depth += 1;
-        let turned = metric.turns(other, last, &whole.sum);
+        let turned = turns(other, last, &whole.sum);
         self.ends[place] = self.moving.clone();
         beyond || turned
     }
@@ -191,13 +192,7 @@ impl Growing {
     }
 
     /// Takes the next state of a log weight; whether the part, or a part of it, turns back.
-    fn take<L: Lanes>(
-        &mut self,
-        state: &State,
-        weight: f64,
-        metric: &Metric,
-        solo: &mut Solo,
-    ) -> bool {
+    fn take<L: Lanes>(&mut self, state: &State, weight: f64, solo: &mut Solo) -> bool {
         let leaf = self.leaves;
         self.leaves += 1;
         add(&mut self.branch.sum, &state.p);
@@ -221,7 +216,7 @@ impl Growing {
         marks.take(ending).any(|(first, sum)| {
             let parts = self.branch.sum.iter().zip(sum).zip(first);
             let within: Vec<f64> = parts.map(|((all, before), p)| all - before + p).collect();
-            metric.turns(first, &state.p, &within)
+            turns(first, &state.p, &within)
         })
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::support;
 use laurel_infer::nuts::Nuts;
-use laurel_infer::options::{HmcOptions, NutsOptions};
+use laurel_infer::options::{HmcOptions, MetricOption, NutsOptions};
 use laurel_simd::{Lanes, Vector};
 
 const SEED: u64 = 11;
@@ -24,6 +24,7 @@ fn options(draws: usize) -> HmcOptions {
             warmup: 500,
             draws,
             acceptance: 0.8,
+            metric: MetricOption::Auto,
             work: f64::INFINITY,
         },
         trajectory: 1.5,

@@ -3,7 +3,7 @@
 
 use crate::support;
 use laurel_infer::nuts::Nuts;
-use laurel_infer::options::NutsOptions;
+use laurel_infer::options::{MetricOption, NutsOptions};
 use laurel_infer::read::Read;
 use laurel_simd::{Lanes, Vector};
 use laurel_tape::program::Program;
@@ -25,6 +25,7 @@ fn options(draws: usize) -> NutsOptions {
         warmup: 500,
         draws,
         acceptance: 0.8,
+        metric: MetricOption::Auto,
         work: f64::INFINITY,
     }
 }
@@ -87,6 +88,7 @@ fn a_run_in_shares_has_the_bits_of_a_whole_one_for_every_program_that_it_applies
         warmup: 24,
         draws: 4,
         acceptance: 0.8,
+        metric: MetricOption::Auto,
         work: f64::INFINITY,
     };
     let mut applied = 0;

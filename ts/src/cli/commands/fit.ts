@@ -46,6 +46,7 @@ const OWN_OPTIONS = [
   "warmup",
   "draws",
   "targetAcceptance",
+  "metric",
   "trajectory",
 ] as const;
 

@@ -62,6 +62,19 @@ it("keeps the draws of chains in order, with the options that were asked for", a
   expect(columns[0]).toEqual(columns[2]);
 });
 
+it("runs 32 chains where they evaluate the model side by side, and 8 where each needs its own time, of as many draws in all", async () => {
+  const run = async (text: string) => {
+    const options = { method: "nuts", chains: 0, warmup: 50, draws: 20, seed: 2 } as const;
+    const posterior = await infer(daphne(text), options);
+    return [posterior.report.options.chains, posterior.table().columns[0]?.length];
+  };
+  expect(await run(LOGISTIC)).toEqual([32, 160]);
+  const long = `(let [a (sample (normal 0 2))]
+    (foreach 2000 [i (range 2000)] (observe (bernoulli-logit (* a (sin i))) (> (sin i) (cos (* 3 i)))))
+    a)`;
+  expect(await run(long)).toEqual([8, 160]);
+});
+
 it("gives the same bits for the same seed, and others for another", async () => {
   const run = async (seed: number) => {
     const { report } = await infer(daphne(LOGISTIC), { method: "nuts", draws: 100, seed });

@@ -2,7 +2,6 @@
 
 use laurel_infer::fingerprint::FINGERPRINT;
 use laurel_infer::read::Read;
-use laurel_infer::shards::SHARDS;
 use laurel_infer::vi::guide::spec::GUIDES;
 use laurel_tape::format::{
     CONSTANT, Code, DATA, HEADER_WORDS, INDIRECT, MAGIC, MAX_LOOPS, NONE, SLOTS, VIEW,
@@ -35,9 +34,7 @@ pub fn print() -> String {
          export const MAGIC = {MAGIC};\nexport const HEADER_WORDS = {HEADER_WORDS};\n\
          export const CONSTANT = {CONSTANT};\nexport const VIEW = {VIEW};\nexport const NONE = {NONE};\n\
          /** Kinds of views. */\nexport const VIEWS = {{ data: {DATA}, slots: {SLOTS}, indirect: {INDIRECT} }} as const;\n\
-         export const MAX_LOOPS = {MAX_LOOPS};\n\
-         /** Parts of a run of weighted draws that threads may share. */\n\
-         export const SHARDS = {SHARDS};\n\n\
+         export const MAX_LOOPS = {MAX_LOOPS};\n\n\
          /** Numbers of the instructions. */\nexport const INSTRUCTIONS = {{\n{codes}}} as const;\n\n\
          /** What can be read from a run. */\nexport const READ = {{\n{reads}}} as const;\n\n\
          {GUIDE_TYPES}\n/** Guides by the number of the prior's distribution. */\n\

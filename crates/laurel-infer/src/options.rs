@@ -142,11 +142,17 @@ pub const SMC: &[OptionRow] = &[
 const CHAINS: OptionRow = OptionRow {
     name: "chains",
     default: 4.0,
-    min: 1.0,
+    min: 0.0,
     max: 128.0,
     whole: true,
     words: &[],
+    doc: "chains, which share evaluations; 0 for as many as suit the model, with the draws of eight in all",
+};
+
+const CHAINS_OF_MOVES: OptionRow = OptionRow {
+    min: 1.0,
     doc: "chains, which share evaluations",
+    ..CHAINS
 };
 
 const WARMUP: OptionRow = OptionRow {
@@ -199,7 +205,7 @@ pub const NUTS: &[OptionRow] = &[
     work(
         0.0,
         0.0,
-        "how much work to do, at most, where chains have four hundred draws by then: 1 is as much as a thousand million instructions for one draw; 0 for as much as the draws take",
+        "how much work to do, at most, once each chain has four hundred draws, or all together have 3,200: 1 is as much as a thousand million instructions for one draw; 0 for as much as the draws take",
     ),
 ];
 
@@ -223,7 +229,7 @@ pub const HMC: &[OptionRow] = &[
 
 /// Options of `mh`, in the order of the record.
 pub const MH: &[OptionRow] = &[
-    CHAINS,
+    CHAINS_OF_MOVES,
     WARMUP,
     DRAWS,
     work(
@@ -442,7 +448,7 @@ impl MetricOption {
 /// Options of `nuts` as the engine uses them.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct NutsOptions {
-    /// Chains, 1 to 128.
+    /// Chains, 1 to 128; 0 for as many as suit the model.
     pub chains: usize,
     /// Iterations of each that are not kept.
     pub warmup: usize,

@@ -206,6 +206,11 @@ impl Path {
         self.joint.slopes.gradient().tape.work() + BESIDE
     }
 
+    /// Those of them that chains side by side take one after the other.
+    pub(crate) fn work_by_sample(&self) -> f64 {
+        self.joint.slopes.gradient().tape.work_by_sample()
+    }
+
     /// The same of a draw: the discrete latents, the program itself, and what its outputs are added to.
     pub(crate) fn work_of_draw(&self) -> f64 {
         let reduced = match &self.reduced {

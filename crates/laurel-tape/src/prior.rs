@@ -10,6 +10,15 @@ impl Tape {
         work(&self.instructions)
     }
 
+    /// Those of loops whose passes are lanes: samples take them one after the other.
+    pub fn work_by_sample(&self) -> f64 {
+        let loops = self
+            .instructions
+            .iter()
+            .filter(|each| matches!(each, Instruction::Across { .. }));
+        loops.map(|each| work(std::slice::from_ref(each))).sum()
+    }
+
     /// The program without what is observed or weighed, and without outputs. Outside of loops, discrete latents that nothing
     /// else depends on are left out too: their probabilities sum to 1.
     pub fn prior(&self) -> Self {

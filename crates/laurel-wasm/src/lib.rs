@@ -65,6 +65,11 @@ trait Method {
     /// One of the arrays of the layout; empty for what it does not have.
     fn read(&mut self, what: Read) -> Vec<f64>;
 
+    /// Parts that do not need each other.
+    fn parts(&self) -> usize {
+        1
+    }
+
     /// Does `count` of its parts from `first` on from now on.
     fn share(&mut self, _first: usize, _count: usize) {}
 
@@ -101,6 +106,10 @@ macro_rules! methods {
 
 macro_rules! parts {
     () => {
+        fn parts(&self) -> usize {
+            Self::parts(self)
+        }
+
         fn share(&mut self, first: usize, count: usize) {
             Self::share(self, first, count);
         }
@@ -159,6 +168,11 @@ impl RawRun {
     /// One of the arrays of the layout; empty for what it does not have.
     pub fn read(&mut self, code: u32) -> Vec<f64> {
         Read::from_code(code).map_or_else(Vec::new, |what| self.0.read(what))
+    }
+
+    /// Parts that do not need each other: chains or shards of draws.
+    pub fn parts(&self) -> usize {
+        self.0.parts()
     }
 
     /// Does `count` of its parts, chains or shards of draws, from `first` on from now on.

@@ -25,9 +25,7 @@ export interface EngineProgram {
 
 /** What of a run may be done by several threads. */
 export interface Threads {
-  /** Parts that do not need each other. */
-  readonly parts: number;
-  /** So many of them take a thread no longer than one does: they run side by side. */
+  /** So many of its parts take a thread no longer than one does: they run side by side. */
   readonly abreast: number;
   /** Threads that were asked for; null for as many as are of use. */
   readonly asked: number | null;
@@ -86,7 +84,7 @@ function opener(method: EngineMethod): Opener {
     open(method, { program, options, seed, threads });
 }
 
-const ALONE: Threads = { parts: 1, abreast: 1, asked: 1 };
+const ALONE: Threads = { abreast: 1, asked: 1 };
 
 interface Job {
   readonly program: EngineProgram;
@@ -179,8 +177,9 @@ function sharedRun(
   { own, raw, data, guarded, scene }: Sharable,
   job: Job,
 ): EngineRun {
-  const { parts, asked } = job.threads;
-  const threads = threadsFor(job.threads, raw.work());
+  const { asked } = job.threads;
+  const parts = raw.parts();
+  const threads = threadsFor({ ...job.threads, parts }, raw.work());
   if (threads === 1) return own;
   const partial = {
     ...own,

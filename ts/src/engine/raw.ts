@@ -8,6 +8,8 @@ export interface RawRun {
   step(units: number): number;
   /** One of the arrays of `READ`, a copy. */
   read(code: number): Float64Array;
+  /** Parts that do not need each other: chains or shards of draws. */
+  parts(): number;
   /** Does `count` of its parts, chains or shards of its draws, from `first` on from now on: what a part comes to does not depend on who does it. */
   share(first: number, count: number): void;
   /** What the parts came to that are done here. */

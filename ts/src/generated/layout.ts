@@ -11,8 +11,6 @@ export const NONE = 4294967295;
 /** Kinds of views. */
 export const VIEWS = { data: 0, slots: 1, indirect: 2 } as const;
 export const MAX_LOOPS = 8;
-/** Parts of a run of weighted draws that threads may share. */
-export const SHARDS = 8;
 
 /** Numbers of the instructions. */
 export const INSTRUCTIONS = {

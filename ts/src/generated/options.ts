@@ -117,11 +117,11 @@ export const NUTS_OPTIONS: readonly OptionRow[] = [
   {
     name: "chains",
     default: 4,
-    min: 1,
+    min: 0,
     max: 128,
     whole: true,
     words: [],
-    doc: "chains, which share evaluations",
+    doc: "chains, which share evaluations; 0 for as many as suit the model, with the draws of eight in all",
   },
   {
     name: "warmup",
@@ -166,7 +166,7 @@ export const NUTS_OPTIONS: readonly OptionRow[] = [
     max: 1000000,
     whole: false,
     words: [],
-    doc: "how much work to do, at most, where chains have four hundred draws by then: 1 is as much as a thousand million instructions for one draw; 0 for as much as the draws take",
+    doc: "how much work to do, at most, once each chain has four hundred draws, or all together have 3,200: 1 is as much as a thousand million instructions for one draw; 0 for as much as the draws take",
   },
 ];
 
@@ -175,11 +175,11 @@ export const HMC_OPTIONS: readonly OptionRow[] = [
   {
     name: "chains",
     default: 4,
-    min: 1,
+    min: 0,
     max: 128,
     whole: true,
     words: [],
-    doc: "chains, which share evaluations",
+    doc: "chains, which share evaluations; 0 for as many as suit the model, with the draws of eight in all",
   },
   {
     name: "warmup",

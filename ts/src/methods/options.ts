@@ -62,7 +62,7 @@ export interface InferOptions {
   readonly controlVariate?: "parameter" | "vertex";
   /** `smc`: size of the population; 0, the default, for as many as suit the model. */
   readonly particles?: number;
-  /** `nuts`, `hmc` and `mh`: chains (default 4), iterations of each that are not kept (1000), draws of each (1000). */
+  /** `nuts`, `hmc` and `mh`: chains (default 4; 0, not of `mh`: as many as suit the model, with the draws of eight in all), iterations of each that are not kept (1000), draws of each (1000). */
   readonly chains?: number;
   readonly warmup?: number;
   readonly draws?: number;
@@ -144,7 +144,7 @@ const TABLES: Readonly<Record<Method, readonly OptionRow[]>> = {
 };
 
 /** Chains that are worth as many draws as there is work for. */
-const CHAINS = { chains: 8, warmup: 400, draws: 6000, targetAcceptance: 0.9, work: 1 } as const;
+const CHAINS = { chains: 0, warmup: 400, draws: 6000, targetAcceptance: 0.9, work: 1 } as const;
 
 /** The same for moves that need no slopes, side by side in many lanes. */
 const MOVES = { chains: 32, warmup: 1000, draws: 2000, work: 1 } as const;

@@ -14,7 +14,7 @@ import {
   openVi,
   type Threads,
 } from "../engine/engine.ts";
-import { READ, SHARDS } from "../generated/layout.ts";
+import { READ } from "../generated/layout.ts";
 import { siteText } from "../graph/site-names.ts";
 import type { Program } from "../lower/program.ts";
 import { type Arrays, type Finished, stepsDone } from "../results/fit.ts";
@@ -79,10 +79,8 @@ export async function runMethod(
 }
 
 /** Chains need nothing of each other, and share evaluations two at a time; nor do shards of independent draws. */
-function threadsOf({ method, record, threads: asked }: Settings): Threads {
-  const areChains = method === "nuts" || method === "hmc";
-  if (areChains) return { parts: record[0] as number, abreast: 2, asked };
-  return { parts: method === "laplace" ? SHARDS : 1, abreast: 1, asked };
+function threadsOf({ method, threads: asked }: Settings): Threads {
+  return { abreast: method === "nuts" || method === "hmc" ? 2 : 1, asked };
 }
 
 /** Whether a run that was stopped has nothing to show: exact answers come all at once. */

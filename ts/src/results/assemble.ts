@@ -154,11 +154,12 @@ function assembleVi(fit: GuideFit, job: Job): InferReport {
 }
 
 function assembleChains(fit: ChainsFit, job: Job): InferReport {
-  const { rhat, bulk, tail, divergences, evaluations } = fit.chains;
+  const { chains, rhat, bulk, tail, divergences, evaluations } = fit.chains;
   const isMh = job.settings.method === "mh";
   const verdict = isMh ? mhVerdictOf(fit) : nutsVerdictOf(fit);
   return finish(job, fit.draws, {
     ...beginning(fit, job, evaluations),
+    options: { ...job.settings.shown, chains },
     verdict: placedVerdict(verdict, job.graph),
     logEvidence: null,
     ess: { bulk, tail },

@@ -19,8 +19,8 @@ pub(crate) struct Diagnosis {
 }
 
 impl Diagnosis {
-    /// Of `[chains][draws]`, all of one length.
-    pub(crate) fn of<L: Lanes>(chains: &[Vec<f64>]) -> Self {
+    /// Of `[chains][draws]`, all of one length; R-hat compares so many groups of chains.
+    pub(crate) fn of<L: Lanes>(chains: &[Vec<f64>], compared: usize) -> Self {
         let halves = split(chains);
         let all: Vec<f64> = halves.concat();
         let varies = all.iter().any(|x| *x != all[0]);
@@ -34,12 +34,12 @@ impl Diagnosis {
             };
         }
         match higher_of_two(&all) {
-            Some(high) => Self::of_two::<L>(&halves, &all, high),
-            None => Self::by_ranks::<L>(&halves, &all),
+            Some(high) => Self::of_two::<L>(&halves, &all, high, compared),
+            None => Self::by_ranks::<L>(&halves, &all, compared),
         }
     }
 
-    fn by_ranks<L: Lanes>(halves: &[Vec<f64>], all: &[f64]) -> Self {
+    fn by_ranks<L: Lanes>(halves: &[Vec<f64>], all: &[f64], compared: usize) -> Self {
         let n = halves[0].len();
         let parted =
             |scores: Vec<f64>| -> Vec<Vec<f64>> { scores.chunks(n).map(<[f64]>::to_vec).collect() };
@@ -56,7 +56,7 @@ impl Diagnosis {
             effective::<L>(&map(halves, is_below))
         };
         Self {
-            rhat: rhat(&ranks).max(rhat(&folds)),
+            rhat: rhat(&ranks, compared).max(rhat(&folds, compared)),
             bulk: effective::<L>(&ranks),
             tail: below(0.05).min(below(0.95)),
             mean: effective::<L>(halves),
@@ -65,7 +65,7 @@ impl Diagnosis {
 
     /// Of numbers that have two values, of which `high` is the larger: ranks, distances from the median and indicators of
     /// quantiles are the numbers themselves on another scale, or do not vary.
-    fn of_two<L: Lanes>(halves: &[Vec<f64>], all: &[f64], high: f64) -> Self {
+    fn of_two<L: Lanes>(halves: &[Vec<f64>], all: &[f64], high: f64, compared: usize) -> Self {
         let mean = effective::<L>(halves);
         let highs = all.iter().filter(|x| **x == high).count();
         // Whether the quantile is the lower value: everything is below the higher one.
@@ -75,7 +75,7 @@ impl Diagnosis {
             false => all.len() as f64,
         };
         Self {
-            rhat: rhat(halves),
+            rhat: rhat(halves, compared),
             bulk: mean,
             tail,
             mean,
@@ -90,6 +90,15 @@ fn higher_of_two(all: &[f64]) -> Option<f64> {
     let mut both = all.iter();
     let is_two = both.all(|x| *x == first || *x == other);
     is_two.then_some(if first < other { other } else { first })
+}
+
+/// Numbers of the chains of each of `count` groups of about one size, of single chains where there are no more.
+pub(crate) fn groups(
+    chains: usize,
+    count: usize,
+) -> impl Iterator<Item = impl Iterator<Item = usize>> {
+    let count = chains.min(count);
+    (0..count).map(move |group| (group..chains).step_by(count))
 }
 
 fn map(chains: &[Vec<f64>], f: impl Fn(&f64) -> f64) -> Vec<Vec<f64>> {
@@ -158,8 +167,19 @@ fn variances(chains: &[Vec<f64>]) -> (f64, f64) {
     (within, (n - 1.0) / n * within + between)
 }
 
-fn rhat(chains: &[Vec<f64>]) -> f64 {
-    let (within, whole) = variances(chains);
+/// Of halves of chains. Of many short chains groups are compared, each of which began at one point: a chain alone is too short to tell (C. C. Margossian, M. D.
+/// Hoffman, P. Sountsov, L. Riou-Durand, A. Vehtari and A. Gelman 2024, Nested R-hat, Bayesian Analysis).
+fn rhat(halves: &[Vec<f64>], compared: usize) -> f64 {
+    let grouped: Vec<Vec<f64>> = groups(halves.len() / 2, compared)
+        .flat_map(|group| {
+            let group: Vec<usize> = group.collect();
+            [0, 1].map(|half| {
+                let each = group.iter().map(|chain| &halves[2 * chain + half][..]);
+                each.collect::<Vec<_>>().concat()
+            })
+        })
+        .collect();
+    let (within, whole) = variances(&grouped);
     (whole / within).sqrt()
 }
 
@@ -226,7 +246,7 @@ mod tests {
     #[test]
     fn effective_draws_of_an_autoregression_are_those_of_its_correlation_within_a_fifth() {
         for r in [0.0, 0.5, 0.9] {
-            let found = Diagnosis::of::<f64>(&chains(r, 0.0));
+            let found = Diagnosis::of::<f64>(&chains(r, 0.0), 4);
             let wanted = 4000.0 * (1.0 - r) / (1.0 + r);
             let is_near = |x: f64| (x / wanted - 1.0).abs() < 0.2;
             assert!(is_near(found.mean) && is_near(found.bulk), "{found:?}");
@@ -236,9 +256,40 @@ mod tests {
 
     #[test]
     fn chains_that_stand_apart_are_seen_and_a_number_that_never_varies_is_no_trouble() {
-        assert!(Diagnosis::of::<f64>(&chains(0.0, 0.3)).rhat > 1.03);
-        let still = Diagnosis::of::<f64>(&vec![vec![2.0; 100]; 4]);
+        assert!(Diagnosis::of::<f64>(&chains(0.0, 0.3), 4).rhat > 1.03);
+        let still = Diagnosis::of::<f64>(&vec![vec![2.0; 100]; 4], 4);
         assert_eq!((still.rhat, still.bulk), (1.0, 400.0));
+    }
+
+    /// Of 32 chains of 50 draws; those of a group, which begin at one point, stay in one of two places.
+    #[test]
+    fn many_short_chains_agree_where_they_mix_and_do_not_where_they_stand_in_two_places() {
+        let chains = |away: f64| -> Vec<Vec<f64>> {
+            let mut solo = Solo::new(Key::new(8), 0);
+            (0..32)
+                .map(|number| {
+                    let place = if number % 8 < 4 { 0.0 } else { away };
+                    (0..50).map(|_| place + solo.normal()).collect()
+                })
+                .collect()
+        };
+        assert!(Diagnosis::of::<f64>(&chains(0.0), 8).rhat < 1.01);
+        for away in [1.0, 10.0] {
+            let found = Diagnosis::of::<f64>(&chains(away), 8).rhat;
+            assert!(found > 1.05, "{found}");
+        }
+    }
+
+    #[test]
+    fn groups_are_single_chains_up_to_eight_and_eight_of_more() {
+        let of = |chains| {
+            groups(chains, 8)
+                .map(Iterator::collect)
+                .collect::<Vec<Vec<_>>>()
+        };
+        assert_eq!(of(3), [[0], [1], [2]]);
+        let many = of(18);
+        assert_eq!((many.len(), &many[1]), (8, &vec![1, 9, 17]));
     }
 
     #[test]
@@ -256,8 +307,8 @@ mod tests {
                 .collect();
             let halves = split(&chains);
             let (short, long) = (
-                Diagnosis::of::<f64>(&chains),
-                Diagnosis::by_ranks::<f64>(&halves, &halves.concat()),
+                Diagnosis::of::<f64>(&chains, 4),
+                Diagnosis::by_ranks::<f64>(&halves, &halves.concat(), 4),
             );
             let pairs = [
                 (short.mean, long.mean),

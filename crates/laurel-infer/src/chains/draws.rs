@@ -19,6 +19,8 @@ pub(crate) struct ChainDraws {
     /// Values of the first outputs, `[outputs][chains][draws]`.
     values: Vec<Vec<Vec<f64>>>,
     chains: usize,
+    /// Groups of chains that R-hat compares.
+    compared: usize,
     /// Of all chains together.
     count: usize,
     diagnoses: Vec<Diagnosis>,
@@ -27,15 +29,20 @@ pub(crate) struct ChainDraws {
 }
 
 impl ChainDraws {
-    /// Room for so many draws of each chain; `key` is that of the priorities among them.
+    /// Room for so many draws of each chain, of which R-hat compares so many groups; `key` is that of the priorities among draws.
     #[inline(never)]
-    pub(crate) fn new(machine: &Machine, (chains, draws): (usize, usize), key: Key) -> Self {
+    pub(crate) fn new(
+        machine: &Machine,
+        (chains, draws, compared): (usize, usize, usize),
+        key: Key,
+    ) -> Self {
         let all = chains * draws;
         let kept = machine.tape().outputs.len().min(KEPT_NUMBERS / all.max(1));
         Self {
             record: Record::new(machine, Keep::weighted(machine, all), key),
             values: vec![vec![Vec::new(); chains]; kept],
             chains,
+            compared,
             count: 0,
             diagnoses: Vec::new(),
             diagnosed: 0,
@@ -105,7 +112,9 @@ impl ChainDraws {
     fn diagnoses<L: Lanes>(&mut self) -> &[Diagnosis] {
         if self.diagnosed != self.count {
             let outputs = self.values.iter();
-            self.diagnoses = outputs.map(|chains| Diagnosis::of::<L>(chains)).collect();
+            self.diagnoses = outputs
+                .map(|chains| Diagnosis::of::<L>(chains, self.compared))
+                .collect();
             self.diagnosed = self.count;
         }
         &self.diagnoses

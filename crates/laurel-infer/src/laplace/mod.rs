@@ -178,6 +178,11 @@ impl Laplace {
         all.into_iter().chain([nan, nan, 0.0]).collect()
     }
 
+    /// Shards in all.
+    pub fn parts(&self) -> usize {
+        SHARDS
+    }
+
     /// Draws `count` shards from `first` on from now on; those of other engines come by [`Self::give`].
     pub fn share(&mut self, first: usize, count: usize) {
         let first = first.min(SHARDS);

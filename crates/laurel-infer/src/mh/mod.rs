@@ -106,7 +106,7 @@ impl Mh {
         let seed = Key::new(seed);
         let columns = || columns(last.prior + 1);
         find_room(4 * (last.prior + 1) + latents.len())?;
-        let size = (options.chains, options.draws);
+        let size = (options.chains, options.draws, options.chains);
         let tape = machine.tape();
         Ok(Self {
             draws: ChainDraws::new(&machine, size, seed.chain(PRIORITIES)),

@@ -101,8 +101,14 @@ pub(super) struct Chain {
 /// Tries of step sizes.
 const TRIES: usize = 60;
 
-/// Draws that a chain has before it ends for want of work.
+/// Draws that a chain has before it ends for want of work, and those that all have then where they are many.
 const LEAST: usize = 400;
+const LEAST_OF_MANY: usize = 100;
+const LEAST_OF_ALL: usize = 3200;
+
+fn least_of(chains: usize) -> usize {
+    (LEAST_OF_ALL / chains).clamp(LEAST_OF_MANY, LEAST)
+}
 
 impl Chain {
     pub(super) fn new<L: Lanes>(
@@ -244,7 +250,7 @@ impl Chain {
     /// The next transition.
     fn go(&mut self) {
         let enough = self.options.warmup + self.options.draws;
-        let is_tired = self.leaps <= 0.0 && self.energies.len() >= LEAST;
+        let is_tired = self.leaps <= 0.0 && self.energies.len() >= least_of(self.options.chains);
         if self.iteration == enough || is_tired {
             return;
         }

@@ -24,6 +24,7 @@ use laurel_rng::Key;
 use laurel_simd::{BLOCK, Column, Lanes};
 use laurel_tape::program::Program;
 
+use crate::chains::diagnostics::groups;
 use crate::chains::draws::ChainDraws;
 pub use crate::failure::Failure;
 use crate::options::{HmcOptions, NutsOptions};
@@ -38,6 +39,9 @@ const STARTS: u64 = 0;
 const CHAINS: u64 = 1;
 const REPLAYS: u64 = 2;
 const PRIORITIES: u64 = 3;
+
+/// Points that chains begin at, at most, and groups of chains by their beginnings that are compared.
+const COMPARED: usize = 8;
 
 /// A run.
 #[derive(Clone, Debug)]
@@ -91,14 +95,16 @@ impl Nuts {
         seed: u64,
     ) -> Result<Self, Failure> {
         let (mut path, guide) = path_and_guide_of::<L>(program)?;
+        let options = share::suited(&path, options);
         let d = path.dimensions();
         if d == 0 {
             return Err(Failure::Refused("no continuous latents that it could move"));
         }
         let seed = Key::new(seed);
         let mut block = Block::new(d);
+        let apart = options.chains.min(COMPARED);
         let around = guide.and_then(|guide| {
-            let starts = guide.starts::<L>(seed.chain(STARTS).step(2), options.chains)?;
+            let starts = guide.starts::<L>(seed.chain(STARTS).step(2), apart)?;
             Some((
                 starts,
                 guide.scales.iter().map(|scale| scale * scale).collect(),
@@ -108,18 +114,22 @@ impl Nuts {
             Some(around) => around,
             None => {
                 let key = seed.chain(STARTS);
-                let starts = starts::<L>(&mut path, &mut block, key, options.chains)?;
+                let starts = starts::<L>(&mut path, &mut block, key, apart)?;
                 (starts, vec![1.0; d])
             }
         };
-        let leaps =
-            options.work / (options.chains as f64 * share::work_of_leap(&path, options.metric));
-        let chains = starts.into_iter().enumerate().map(|(number, start)| {
+        let leaps = share::leaps_of(&path, &options);
+        let chains = (0..options.chains).map(|number| {
             let key = (seed.chain(CHAINS), number);
+            let start = starts[number % apart].clone();
             Chain::new::<L>(key, (start, &variances), (options, leaps), kernel)
         });
         Ok(Self {
-            draws: ChainDraws::new(path.machine(), (options.chains, 0), seed.chain(PRIORITIES)),
+            draws: ChainDraws::new(
+                path.machine(),
+                (options.chains, 0, COMPARED),
+                seed.chain(PRIORITIES),
+            ),
             chains: chains.collect(),
             own: 0..options.chains,
             slopes: vec![Column::zero(); d],
@@ -195,7 +205,10 @@ impl Nuts {
         if common == self.draws.each() {
             return;
         }
-        let (size, key) = ((self.chains.len(), common), self.seed.chain(PRIORITIES));
+        let (size, key) = (
+            (self.chains.len(), common, COMPARED),
+            self.seed.chain(PRIORITIES),
+        );
         self.draws = ChainDraws::new(self.path.machine(), size, key);
         self.rounded = 0.0;
         let d = self.path.dimensions();
@@ -252,10 +265,8 @@ impl Nuts {
     fn told<L: Lanes>(&mut self) -> Vec<f64> {
         let sum = |of: fn(&Chain) -> f64| self.chains.iter().map(of).sum::<f64>();
         let draws = sum(|chain| chain.energies.len() as f64);
-        let energies = self
-            .chains
-            .iter()
-            .map(|chain| energy_missing(&chain.energies));
+        let energies = groups(self.chains.len(), COMPARED)
+            .map(|group| energy_missing(group.map(|number| &self.chains[number].energies[..])));
         let mut all = vec![
             self.chains.len() as f64,
             self.options.warmup as f64,
@@ -274,14 +285,17 @@ impl Nuts {
     }
 }
 
-/// E-BFMI: the mean square of steps of the energy over its variance (Betancourt 2017, section 6.1).
-fn energy_missing(energies: &[f64]) -> f64 {
-    let n = energies.len() as f64;
-    let mean = energies.iter().sum::<f64>() / n;
-    let steps: f64 = energies
-        .windows(2)
-        .map(|pair| (pair[1] - pair[0]).powi(2))
-        .sum();
-    let spread: f64 = energies.iter().map(|energy| (energy - mean).powi(2)).sum();
+/// E-BFMI of chains: the mean square of steps of the energy over its variance (Betancourt 2017, section 6.1).
+fn energy_missing<'a>(chains: impl Iterator<Item = &'a [f64]>) -> f64 {
+    let (mut steps, mut spread) = (0.0, 0.0);
+    for energies in chains {
+        let mean = energies.iter().sum::<f64>() / energies.len() as f64;
+        let pairs = energies.windows(2);
+        steps += pairs.map(|pair| (pair[1] - pair[0]).powi(2)).sum::<f64>();
+        spread += energies
+            .iter()
+            .map(|energy| (energy - mean).powi(2))
+            .sum::<f64>();
+    }
     steps / spread
 }

@@ -5,7 +5,7 @@ use laurel_simd::Lanes;
 
 use super::Nuts;
 use super::chain::Tally;
-use crate::options::MetricOption;
+use crate::options::NutsOptions;
 use crate::path::Path;
 
 /// Numbers before the energies and the draws of a chain.
@@ -90,10 +90,15 @@ impl Nuts {
         }
     }
 
+    /// Chains in all.
+    pub fn parts(&self) -> usize {
+        self.chains.len()
+    }
+
     /// Instructions that the run takes, about, of all chains.
     pub fn work(&self) -> f64 {
         let iterations = self.chains.len() * (self.options.warmup + self.options.draws);
-        let work = iterations as f64 * LEAPS * work_of_leap(&self.path, self.options.metric);
+        let work = iterations as f64 * LEAPS * work_of_leap(&self.path, &self.options);
         if work < self.options.work {
             work
         } else {
@@ -102,10 +107,54 @@ impl Nuts {
     }
 }
 
-/// Instructions of a leap of one chain.
-pub(super) fn work_of_leap(path: &Path, metric: MetricOption) -> f64 {
-    let is_dense = metric.is_dense(path.dimensions());
+/// Lanes that an instruction takes as long to begin as to do, about.
+const BEGINNING: f64 = 64.0;
+
+/// Instructions of a leap of one chain. Those that chains take side by side are cheaper for many than for eight.
+fn work_of_leap(path: &Path, options: &NutsOptions) -> f64 {
+    let is_dense = options.metric.is_dense(path.dimensions());
     let d = path.dimensions() as f64;
     let products = if is_dense { PRODUCT * d * d } else { 0.0 };
-    path.work_of_gradient() + BESIDE * d + products
+    let by_sample = path.work_by_sample();
+    let together = path.work_of_gradient() - by_sample;
+    let cost = |chains: f64| 1.0 + BEGINNING / chains;
+    let share = cost(options.chains as f64) / cost(FEW_CHAINS as f64);
+    by_sample + together * share.min(1.0) + BESIDE * d + products
+}
+
+/// Chains where an evaluation takes as long for each of them as for one, and where it takes hardly longer for many.
+const FEW_CHAINS: usize = 8;
+const MANY_CHAINS: usize = 32;
+
+/// Leaps that many chains must have each, so that their warm-ups come to an end.
+const ENOUGH_LEAPS: f64 = 12_000.0;
+
+/// Draws of a chain, at least.
+const FEWEST_DRAWS: usize = 4;
+
+/// The options with chains that suit the model, and as many draws in all as eight chains would have.
+pub(super) fn suited(path: &Path, options: NutsOptions) -> NutsOptions {
+    if options.chains > 0 {
+        return options;
+    }
+    let by_sample = path.work_by_sample();
+    let together = path.work_of_gradient() - by_sample;
+    let draws = (options.draws * FEW_CHAINS).div_ceil(MANY_CHAINS);
+    let many = NutsOptions {
+        chains: MANY_CHAINS,
+        draws: draws.max(FEWEST_DRAWS),
+        ..options
+    };
+    if together > by_sample && leaps_of(path, &many) >= ENOUGH_LEAPS {
+        return many;
+    }
+    NutsOptions {
+        chains: FEW_CHAINS,
+        ..options
+    }
+}
+
+/// Leaps that the work is enough for, of each chain.
+pub(super) fn leaps_of(path: &Path, options: &NutsOptions) -> f64 {
+    options.work / (options.chains as f64 * work_of_leap(path, options))
 }

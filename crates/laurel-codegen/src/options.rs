@@ -20,7 +20,7 @@ export interface OptionRow {
 
 /// The file's text.
 pub fn print() -> String {
-    let head = header("crates/laurel-infer/src/options.rs");
+    let head = header("crates/laurel-infer/src/options");
     let tables: String = METHODS.iter().map(table).collect();
     format!("{head}{TYPES}{tables}{}", numbers())
 }

@@ -1,4 +1,4 @@
-// Generated from crates/laurel-infer/src/options.rs by `npm run generate`. Do not edit.
+// Generated from crates/laurel-infer/src/options by `npm run generate`. Do not edit.
 
 /** One option of a method; its place in the table is its place in the engine's record. */
 export interface OptionRow {

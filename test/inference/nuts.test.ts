@@ -42,6 +42,14 @@ it("gives the posterior of a logistic regression as sums over a grid do, and tru
   expect(Math.abs((sd("a") as number) / Math.sqrt(qa - ma * ma) - 1)).toBeLessThan(0.1);
 });
 
+it("does not trust chains that are too short to be compared", async () => {
+  const { report } = await infer(daphne(LOGISTIC), { method: "nuts", chains: 64, draws: 7 });
+  expect(report.verdict.level).toBe("do-not-trust");
+  expect(report.verdict.text).toContain("Chains of 7 draws are too short to be compared");
+  expect(report.verdict.text).toContain("More draws a chain will tell");
+  expect(report.ess?.bulk).toBe(64);
+});
+
 it("judges chains by their latents where the answer is always the same", async () => {
   const constant = LOGISTIC.replace("[a b])", "7)");
   const { report } = await infer(daphne(constant), { method: "nuts", seed: 1 });

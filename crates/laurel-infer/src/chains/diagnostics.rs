@@ -18,20 +18,28 @@ pub(crate) struct Diagnosis {
     pub(crate) mean: f64,
 }
 
+/// Draws of half a chain below which nothing is known: R-hat is infinite, and a chain may be worth one draw.
+const SHORTEST: usize = 4;
+
 impl Diagnosis {
     /// Of `[chains][draws]`, all of one length; R-hat compares so many groups of chains.
     pub(crate) fn of<L: Lanes>(chains: &[Vec<f64>], compared: usize) -> Self {
         let halves = split(chains);
         let all: Vec<f64> = halves.concat();
         let varies = all.iter().any(|x| *x != all[0]);
-        if halves[0].len() < 4 || !varies || all.iter().any(|x| !x.is_finite()) {
-            let count = all.len() as f64;
-            return Self {
-                rhat: if varies { f64::NAN } else { 1.0 },
-                bulk: count,
-                tail: count,
-                mean: count,
-            };
+        let (count, is_short) = (all.len() as f64, halves[0].len() < SHORTEST);
+        let all_of = |rhat, draws| Self {
+            rhat,
+            bulk: draws,
+            tail: draws,
+            mean: draws,
+        };
+        if !varies {
+            return all_of(1.0, count);
+        } else if all.iter().any(|x| !x.is_finite()) {
+            return all_of(f64::NAN, count);
+        } else if is_short {
+            return all_of(f64::INFINITY, chains.len() as f64);
         }
         match higher_of_two(&all) {
             Some(high) => Self::of_two::<L>(&halves, &all, high, compared),
@@ -259,6 +267,8 @@ mod tests {
         assert!(Diagnosis::of::<f64>(&chains(0.0, 0.3), 4).rhat > 1.03);
         let still = Diagnosis::of::<f64>(&vec![vec![2.0; 100]; 4], 4);
         assert_eq!((still.rhat, still.bulk), (1.0, 400.0));
+        let short = Diagnosis::of::<f64>(&vec![vec![1.0, 2.0, 3.0]; 4], 4);
+        assert_eq!((short.rhat, short.bulk), (f64::INFINITY, 4.0));
     }
 
     /// Of 32 chains of 50 draws; those of a group, which begin at one point, stay in one of two places.

@@ -58,6 +58,7 @@ export function formatDuration(ms: number): string {
 
 /** A whole number, with its thousands apart from five digits on: 1000, 100 000. */
 export function formatCount(count: number): string {
+  if (!Number.isFinite(count)) return nonFinite(count);
   const digits = String(count);
   if (digits.length < 5) return digits;
   let out = "";

@@ -41,7 +41,13 @@ export function nutsFindings(fit: ChainsFit): Finding[] {
   ];
 }
 
-function rhatFinding({ chains }: ChainsFit): Finding {
+/** Whether chains have too few draws to be compared. */
+export function areShort({ chains }: ChainsFit): boolean {
+  return chains.rhat === Number.POSITIVE_INFINITY;
+}
+
+function rhatFinding(fit: ChainsFit): Finding {
+  const { chains } = fit;
   const { rhat } = chains;
   const measured = { value: rhat, threshold: GOOD_RHAT };
   const all = counted(chains.chains, "chain");
@@ -50,6 +56,10 @@ function rhatFinding({ chains }: ChainsFit): Finding {
     return finding(level, "one-chain", "one chain cannot be compared with others", measured);
   }
   const level = levelAbove(rhat, GOOD_RHAT, USABLE_RHAT);
+  if (areShort(fit)) {
+    const text = `chains of ${counted(chains.draws, "draw")} are too short to be compared`;
+    return finding(level, "rhat", text, measured);
+  }
   const text =
     level === "trust"
       ? `${all} from different starts give the same answers (R-hat ${shown(rhat, 4)})`

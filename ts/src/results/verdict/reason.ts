@@ -58,6 +58,7 @@ export function counted(count: number, thing: string): string {
 
 /** A whole number with commas between groups of three digits. */
 export function grouped(count: number): string {
+  if (!Number.isFinite(count)) return String(count);
   const digits = String(count);
   let text = "";
   for (let end = digits.length; end > 0; end -= 3) {

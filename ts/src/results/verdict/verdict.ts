@@ -8,7 +8,7 @@ import { exactFindings, isOnLattices } from "./exact.ts";
 import { importanceFindings, priorFindings } from "./importance.ts";
 import { laplaceFindings } from "./laplace.ts";
 import { mhFindings } from "./mh.ts";
-import { nutsFindings } from "./nuts.ts";
+import { areShort, nutsFindings } from "./nuts.ts";
 import { progressFindings } from "./progress.ts";
 import { type Finding, type Level, rankOf } from "./reason.ts";
 import { scaleFindings } from "./scales.ts";
@@ -54,12 +54,12 @@ export function viVerdictOf(fit: GuideFit): Verdict {
 
 /** The same of the no-U-turn sampler. */
 export function nutsVerdictOf(fit: ChainsFit): Verdict {
-  return judged(nutsFindings(fit), NUTS_CLOSINGS);
+  return judged(nutsFindings(fit), areShort(fit) ? SHORT_CLOSINGS : NUTS_CLOSINGS);
 }
 
 /** The same of Metropolis-Hastings. */
 export function mhVerdictOf(fit: ChainsFit): Verdict {
-  return judged(mhFindings(fit), MH_CLOSINGS);
+  return judged(mhFindings(fit), areShort(fit) ? SHORT_CLOSINGS : MH_CLOSINGS);
 }
 
 /** The same of exact inference: exact where no number of the answer comes from draws or quadrature. */
@@ -139,6 +139,11 @@ const NUTS_CLOSINGS: Readonly<Record<Level, string>> = {
   care: "More draws, or another seed, will tell.",
   "do-not-trust":
     "More draws seldom help; another parametrisation of the model, or `--method smc`, may.",
+};
+
+const SHORT_CLOSINGS: Readonly<Record<Level, string>> = {
+  ...NUTS_CLOSINGS,
+  "do-not-trust": "More draws a chain will tell.",
 };
 
 const MH_CLOSINGS: Readonly<Record<Level, string>> = {

@@ -65,7 +65,8 @@ function whatRan(report: InferReport): string {
   }
   const { chains, warmup, draws } = options;
   if (typeof chains === "number" && typeof warmup === "number" && typeof draws === "number") {
-    parts.push(`${formatCount(chains)} chains of ${formatCount(warmup)} + ${formatCount(draws)}`);
+    const all = chains === 1 ? "1 chain" : `${formatCount(chains)} chains`;
+    parts.push(`${all} of ${formatCount(warmup)} + ${formatCount(draws)}`);
   }
   if (typeof learningRate === "number") parts.push(`learning rate ${formatNumber(learningRate)}`);
   if (controlVariate === "vertex") parts.push("control variate by vertex");

@@ -5,13 +5,32 @@
 pub(super) const DIVERGENT: f64 = 1000.0;
 
 /// Position, and in the metric's numbers (`metric.rs`) momentum and slope of the log density, `[d]`.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) q: Vec<f64>,
     pub(super) p: Vec<f64>,
     pub(super) slope: Vec<f64>,
     /// Log density, nats.
     pub(super) log: f64,
+}
+
+impl Clone for State {
+    fn clone(&self) -> Self {
+        Self {
+            q: self.q.clone(),
+            p: self.p.clone(),
+            slope: self.slope.clone(),
+            log: self.log,
+        }
+    }
+
+    /// Takes no memory where there is enough.
+    fn clone_from(&mut self, from: &Self) {
+        self.q.clone_from(&from.q);
+        self.p.clone_from(&from.p);
+        self.slope.clone_from(&from.slope);
+        self.log = from.log;
+    }
 }
 
 impl State {

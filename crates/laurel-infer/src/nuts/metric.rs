@@ -102,12 +102,13 @@ pub(super) fn momentum(d: usize, solo: &mut Solo) -> Vec<f64> {
     (0..d).map(|_| solo.normal()).collect()
 }
 
-/// Whether a trajectory of these end momenta and this sum of momenta turns back.
-pub(super) fn turns(first: &[f64], last: &[f64], sum: &[f64]) -> bool {
+/// Whether a trajectory of these end momenta and this sum of momenta, by axis, turns back.
+pub(super) fn turns(first: &[f64], last: &[f64], sum: impl Fn(usize) -> f64) -> bool {
     let (mut a, mut b) = (0.0, 0.0);
-    for (axis, sum) in sum.iter().enumerate() {
-        a += first[axis] * sum;
-        b += last[axis] * sum;
+    for (axis, (first, last)) in first.iter().zip(last).enumerate() {
+        let sum = sum(axis);
+        a += first * sum;
+        b += last * sum;
     }
     a <= 0.0 || b <= 0.0
 }

@@ -55,10 +55,6 @@ fn add(sum: &mut [f64], p: &[f64]) {
     sum.iter_mut().zip(p).for_each(|(sum, p)| *sum += p);
 }
 
-fn added(a: &[f64], b: &[f64]) -> Vec<f64> {
-    a.iter().zip(b).map(|(a, b)| a + b).collect()
-}
-
 /// log(exp(a) + exp(b)).
 fn log_add<L: Lanes>(a: f64, b: f64) -> f64 {
     let (high, low) = if a > b { (a, b) } else { (b, a) };
@@ -106,7 +102,8 @@ impl Tree {
     fn double(&mut self, metric: &Metric, solo: &mut Solo) {
         self.forward = solo.uniform() < 0.5;
         self.growing = Growing::new(self.whole.sum.len());
-        self.moving = self.ends[usize::from(self.forward)].clone();
+        self.moving
+            .clone_from(&self.ends[usize::from(self.forward)]);
         let direction = self.direction();
         metric.begin(&mut self.moving, direction);
     }
@@ -155,13 +152,14 @@ impl Tree {
         let border = self.ends[place].p.clone();
         let other = &self.ends[1 - place].p;
         let last = &self.moving.p;
-        let beyond = turns(other, &part.first, &added(&whole.sum, &part.first))
-            || turns(&border, last, &added(&part.branch.sum, &border));
+        let beyond = turns(other, &part.first, |axis| {
+            whole.sum[axis] + part.first[axis]
+        }) || turns(&border, last, |axis| part.branch.sum[axis] + border[axis]);
         whole.log_weight = log_add::<L>(whole.log_weight, part.branch.log_weight);
         add(&mut whole.sum, &part.branch.sum);
         self.depth += 1;
-        let turned = turns(other, last, &whole.sum);
-        self.ends[place] = self.moving.clone();
+        let turned = turns(other, last, |axis| whole.sum[axis]);
+        self.ends[place].clone_from(&self.moving);
         beyond || turned
     }
 
@@ -199,7 +197,7 @@ impl Growing {
         self.branch.log_weight = log_add::<L>(self.branch.log_weight, weight);
         let odds = weight - self.branch.log_weight;
         if leaf == 0 || scalar::<L>(math::log, solo.uniform()) < odds {
-            self.branch.proposal = state.clone();
+            self.branch.proposal.clone_from(state);
         }
         if leaf == 0 {
             self.first.clone_from(&state.p);
@@ -213,10 +211,11 @@ impl Growing {
         }
         let ending = leaf.trailing_ones() as usize;
         let marks = self.marks[..=open].iter().rev();
-        marks.take(ending).any(|(first, sum)| {
-            let parts = self.branch.sum.iter().zip(sum).zip(first);
-            let within: Vec<f64> = parts.map(|((all, before), p)| all - before + p).collect();
-            turns(first, &state.p, &within)
+        marks.take(ending).any(|(first, before)| {
+            let all = &self.branch.sum;
+            turns(first, &state.p, |axis| {
+                all[axis] - before[axis] + first[axis]
+            })
         })
     }
 }

@@ -51,15 +51,11 @@ pub(crate) fn output_of(machine: &Machine, number: usize) -> Column {
 }
 
 impl Normals {
-    /// Of a program; none where it has no such latents, or where it is quicker with them, `at_any_price` apart: that is where few
-    /// dimensions are left.
+    /// Of a program; none where it has no such latents, or where it is quicker with them.
     ///
     /// # Errors
     /// Where there is not enough memory.
-    pub(crate) fn new<L: Lanes>(
-        program: &Program,
-        at_any_price: bool,
-    ) -> Result<Option<Self>, Failure> {
+    pub(crate) fn new<L: Lanes>(program: &Program) -> Result<Option<Self>, Failure> {
         let tape = program.tape();
         let Some(first) = Self::around::<L>(tape, &[])? else {
             return Ok(None);
@@ -69,7 +65,7 @@ impl Normals {
         if kept == 0 {
             return Ok(None);
         }
-        let few = at_any_price && kept <= FEW;
+        let few = kept <= FEW;
         let work = first.marginal.tape.work();
         if !few && work > DEARER * tape.work() {
             return Ok(None);

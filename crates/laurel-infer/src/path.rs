@@ -123,8 +123,6 @@ pub(crate) const ROUNDING: &str =
 pub(crate) enum Coordinates {
     /// As few as can be: normal ones are integrated out, where that can be done.
     Fewest,
-    /// The same, where it costs little.
-    Cheap,
     /// All that are continuous.
     Continuous,
     /// All; discrete ones are their values.
@@ -147,8 +145,7 @@ impl Path {
         };
         let (prior, joint, reduced) = match (&chosen, coordinates) {
             (Some(chosen), _) => ends_of_tape::<L>(chosen.tape())?,
-            (None, Coordinates::Fewest) => ends::<L>(program, true)?,
-            (None, Coordinates::Cheap) => ends::<L>(program, false)?,
+            (None, Coordinates::Fewest) => ends::<L>(program)?,
             (None, Coordinates::Continuous) => ends_of_tape::<L>(tape)?,
             (None, Coordinates::All) => ends_as_they_are(tape)?,
         };
@@ -424,11 +421,11 @@ fn bound<L: Lanes>(to: &mut Column) {
     });
 }
 
-/// Log prior and log joint without latents that can be summed or integrated out; see [`Normals::new`] for the price.
-fn ends<L: Lanes>(program: &Program, at_any_price: bool) -> Result<(End, End, Reduced), Failure> {
+/// Log prior and log joint without latents that can be summed or integrated out.
+fn ends<L: Lanes>(program: &Program) -> Result<(End, End, Reduced), Failure> {
     let tape = program.tape();
     if !has_discrete(tape)
-        && let Some(normals) = Normals::new::<L>(program, at_any_price)?
+        && let Some(normals) = Normals::new::<L>(program)?
         && let Some(prior) = normals.prior()
     {
         let (prior, joint) = (end(&prior)?, end(&normals.joint())?);

@@ -11,7 +11,7 @@ use laurel_tape::program::Program;
 
 use crate::dadvi::pilot::{Pilot, pilot};
 use crate::failure::Failure;
-use crate::path::{Coordinates, Path};
+use crate::path::Path;
 
 /// Continuous dimensions, at most.
 const DIMENSIONS: usize = 2000;
@@ -24,33 +24,30 @@ const INFORMED: f64 = 6.0;
 /// # Errors
 /// As of [`Path::new`].
 pub(crate) fn path_of<L: Lanes>(program: &Program) -> Result<Path, Failure> {
-    Ok(fitted::<L>(program, Coordinates::Fewest)?.0)
+    Ok(fitted::<L>(program)?.0)
 }
 
-/// The same for chains, which need no fewer dimensions than are cheap, with a guide that is fitted to it where one can be.
+/// The same, with a guide that is fitted to it where one can be.
 ///
 /// # Errors
 /// As of [`Path::new`].
 pub(crate) fn path_and_guide_of<L: Lanes>(
     program: &Program,
 ) -> Result<(Path, Option<Pilot>), Failure> {
-    let (mut path, guide) = fitted::<L>(program, Coordinates::Cheap)?;
+    let (mut path, guide) = fitted::<L>(program)?;
     let guide = guide.or_else(|| pilot::<L>(&mut path, Key::new(0)));
     Ok((path, guide))
 }
 
 /// The path, and its guide where that is known.
-fn fitted<L: Lanes>(
-    program: &Program,
-    coordinates: Coordinates,
-) -> Result<(Path, Option<Pilot>), Failure> {
-    let own = Path::of::<L>(program, coordinates)?;
+fn fitted<L: Lanes>(program: &Program) -> Result<(Path, Option<Pilot>), Failure> {
+    let own = Path::new::<L>(program)?;
     let movable = movable(program, &own);
     if movable.is_empty() || own.dimensions() > DIMENSIONS {
         return Ok((own, None));
     }
     let all = program.standardised::<L>(&movable);
-    let Ok(mut path) = Path::of::<L>(&all, coordinates) else {
+    let Ok(mut path) = Path::new::<L>(&all) else {
         return Ok((own, None));
     };
     let Some(guide) = pilot::<L>(&mut path, Key::new(0)) else {
@@ -69,8 +66,7 @@ fn fitted<L: Lanes>(
     if vague.len() == movable.len() {
         return Ok((path, Some(guide)));
     }
-    let program = program.standardised::<L>(&vague);
-    Ok((Path::of::<L>(&program, coordinates)?, None))
+    Ok((Path::new::<L>(&program.standardised::<L>(&vague))?, None))
 }
 
 /// Rows of draws that can be standardised and are coordinates.

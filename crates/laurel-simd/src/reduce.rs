@@ -94,10 +94,7 @@ fn add_each<L: Lanes>(
 ) {
     let n = n.min(BLOCK);
     let whole = n - n % VIRTUAL_WIDTH;
-    let mut partials = [L::zero(); VIRTUAL_WIDTH];
-    for (k, partial) in partials[..VIRTUAL_WIDTH / L::WIDTH].iter_mut().enumerate() {
-        *partial = L::load(&sums[k * L::WIDTH..]);
-    }
+    let mut partials = loaded::<L>(sums);
     each_part::<L>(whole, |part, at| {
         partials[part] = partials[part] + lanes(at)
     });
@@ -122,10 +119,7 @@ pub fn add_log1p<L: Lanes>(
     let n = n.min(BLOCK);
     let whole = n - n % VIRTUAL_WIDTH;
     let one = L::splat(1.0);
-    let mut partials = [L::zero(); VIRTUAL_WIDTH];
-    for (k, partial) in partials[..VIRTUAL_WIDTH / L::WIDTH].iter_mut().enumerate() {
-        *partial = L::load(&sums[k * L::WIDTH..]);
-    }
+    let mut partials = loaded::<L>(sums);
     let mut products = [one; VIRTUAL_WIDTH];
     let mut past = [[0.0; VIRTUAL_WIDTH]; 2];
     each_part::<L>(n, |part, at| {
@@ -191,6 +185,16 @@ fn fold<L: Lanes>(
         *partial = buffer[0];
     }
     join(join(p[0], p[1]), join(p[2], p[3]))
+}
+
+/// Partials from the sums that `spill` leaves.
+#[inline(always)]
+fn loaded<L: Lanes>(sums: &Splat) -> [L; VIRTUAL_WIDTH] {
+    let mut partials = [L::zero(); VIRTUAL_WIDTH];
+    for (k, partial) in partials[..VIRTUAL_WIDTH / L::WIDTH].iter_mut().enumerate() {
+        *partial = L::load(&sums[k * L::WIDTH..]);
+    }
+    partials
 }
 
 /// The partials as four doubles.

@@ -416,13 +416,13 @@ impl<'a> Run<'a> {
                 partial,
             } => {
                 let (value, logit) = (self.value(*value), self.value(*logit));
-                let (log_prob, slope) = kernels::logit::<f64>(value, logit);
+                let (parts, slope) = kernels::logit_parts::<f64>(value, logit);
                 match (row, &mut self.partials) {
                     (Some(row), Some(partials)) if guard.is_none() => {
-                        let (parts, _) = kernels::logit_parts::<f64>(value, logit);
                         partials.log1p(*row, parts, -1.0);
                     }
                     (Some(row), _) => {
+                        let (log_prob, _) = kernels::logit::<f64>(value, logit);
                         self.score(*row, if self.allowed(*guard) { log_prob } else { 0.0 });
                     }
                     (None, _) => {}

@@ -74,13 +74,14 @@ it("runs 32 chains where they evaluate the model side by side, and 8 where each 
   const run = async (text: string) => {
     const options = { method: "nuts", chains: 0, warmup: 50, draws: 20, seed: 2 } as const;
     const posterior = await infer(daphne(text), options);
-    return [posterior.report.options.chains, posterior.table().columns[0]?.length];
+    const { chains, draws } = posterior.report.options;
+    return [chains, draws, posterior.table().columns[0]?.length];
   };
-  expect(await run(LOGISTIC)).toEqual([32, 160]);
+  expect(await run(LOGISTIC)).toEqual([32, 5, 160]);
   const long = `(let [a (sample (normal 0 2))]
     (foreach 2000 [i (range 2000)] (observe (bernoulli-logit (* a (sin i))) (> (sin i) (cos (* 3 i)))))
     a)`;
-  expect(await run(long)).toEqual([8, 160]);
+  expect(await run(long)).toEqual([8, 20, 160]);
 });
 
 it("gives the same bits for the same seed, and others for another", async () => {

@@ -112,7 +112,13 @@ export function addInferOptions(command: Command): void {
     .addOption(
       valued("--guide <guide>", "vi: meanfield (default) or fullrank", wordFor("--guide", GUIDES)),
     )
-    .addOption(valued("--chains <N>", "nuts, hmc, mh: chains (default: 4)", numberFor("--chains")))
+    .addOption(
+      valued(
+        "--chains <N>",
+        "nuts, hmc, mh: chains (default: 4; 0, not of mh: as many as suit the model)",
+        numberFor("--chains"),
+      ),
+    )
     .addOption(
       valued(
         "--warmup <N>",

@@ -154,12 +154,12 @@ function assembleVi(fit: GuideFit, job: Job): InferReport {
 }
 
 function assembleChains(fit: ChainsFit, job: Job): InferReport {
-  const { chains, rhat, bulk, tail, divergences, evaluations } = fit.chains;
+  const { rhat, bulk, tail, divergences, evaluations } = fit.chains;
   const isMh = job.settings.method === "mh";
   const verdict = isMh ? mhVerdictOf(fit) : nutsVerdictOf(fit);
   return finish(job, fit.draws, {
     ...beginning(fit, job, evaluations),
-    options: { ...job.settings.shown, chains },
+    options: { ...job.settings.shown, ...chosenOf(fit, job) },
     verdict: placedVerdict(verdict, job.graph),
     logEvidence: null,
     ess: { bulk, tail },
@@ -167,6 +167,11 @@ function assembleChains(fit: ChainsFit, job: Job): InferReport {
     ...(isMh ? { acceptance: acceptanceOf(fit) } : { divergences }),
     warnings: job.graph.warnings,
   });
+}
+
+/** What was left to the engine: chains, and with them draws of each. */
+function chosenOf({ chains }: ChainsFit, { settings }: Job): object {
+  return settings.shown.chains === 0 ? { chains: chains.chains, draws: chains.draws } : {};
 }
 
 /** Of sites that had a move to accept. */

@@ -67,5 +67,6 @@ describe("numbers for people", () => {
     expect(formatDuration(2345)).toBe("2.35 s");
     expect(formatCount(100000)).toBe("100 000");
     expect(formatCount(1000)).toBe("1000");
+    expect(formatCount(Number.POSITIVE_INFINITY)).toBe("inf");
   });
 });

@@ -212,6 +212,135 @@ def normal_log(x, mean, sd):
     return -(((x - mean) / sd) ** 2) / 2 - mp.log(sd) - LN_2PI / 2
 
 
+# Other distributions between two ends: by name, parameters, probability below x, probability above x, log density.
+
+
+def quantile_near(above, start, scale):
+    """A double at which the probability above is about a number, by bisection from a start."""
+    target = mp.exp(-mp.mpf(RANDOM.choice([RANDOM.expovariate(1), decades(-7, 2)])))
+    low, high = start - scale * mp.mpf(10) ** 60, start + scale * mp.mpf(10) ** 60
+    for _ in range(400):
+        middle = (low + high) / 2
+        low, high = (middle, high) if above(middle) > target else (low, middle)
+    return float(high)
+
+
+def exponential_base():
+    rate = decades(-7, 7)
+    r = mp.mpf(rate)
+    return f"(exponential {rate!r})", 0, 1 / r, lambda x: mp.exp(-r * min(max(x, 0), 10**5 / r)), lambda x: mp.log(r) - r * x
+
+
+def weibull_base():
+    shape, scale = decades(-0.5, 1), decades(-7, 7)
+    k, s = mp.mpf(shape), mp.mpf(scale)
+    log = lambda x: mp.log(k / s) + (k - 1) * mp.log(x / s) - (x / s) ** k
+    return f"(weibull {shape!r} {scale!r})", 0, s, lambda x: mp.exp(-((min(max(x, 0), 10**5 * s) / s) ** k)), log
+
+
+def pareto_base():
+    least, shape = decades(-7, 7), decades(-0.5, 1)
+    m, a = mp.mpf(least), mp.mpf(shape)
+    log = lambda x: mp.log(a / m) - (a + 1) * mp.log(x / m)
+    return f"(pareto {least!r} {shape!r})", m, m, lambda x: min(mp.mpf(1), (max(x, m) / m) ** -a), log
+
+
+def placed(family, above, log):
+    def base():
+        scale = decades(-7, 7)
+        location = RANDOM.gauss(0, 1) * scale * decades(-1, 1)
+        m, s = mp.mpf(location), mp.mpf(scale)
+        call = f"({family} {location!r} {scale!r})"
+        return call, None, s, lambda x: above((x - m) / s), lambda x: log((x - m) / s) - mp.log(s)
+
+    return base
+
+
+def laplace_above(z):
+    z = max(min(z, mp.mpf(10) ** 4), -mp.mpf(10) ** 4)
+    return mp.exp(-z) / 2 if z > 0 else 1 - mp.exp(z) / 2
+
+
+def half_cauchy_base():
+    scale = decades(-7, 7)
+    s = mp.mpf(scale)
+    above = lambda x: 1 - 2 / mp.pi * mp.atan(max(x, 0) / s)
+    return f"(half-cauchy {scale!r})", 0, s, above, lambda x: mp.log(2 / (mp.pi * s * (1 + (x / s) ** 2)))
+
+
+def log_normal_base():
+    mu, sigma = RANDOM.gauss(0, 3), decades(-1, 1)
+    m, s = mp.mpf(mu), mp.mpf(sigma)
+    above = lambda x: mp.erfc((mp.log(x) - m) / s / mp.sqrt(2)) / 2 if x > 0 else mp.mpf(1)
+    return f"(log-normal {mu!r} {sigma!r})", 0, mp.exp(m), above, lambda x: normal_log(mp.log(x), m, s) - mp.log(x)
+
+
+BASES = [
+    exponential_base,
+    weibull_base,
+    pareto_base,
+    placed("logistic", lambda z: 1 / (1 + mp.exp(min(z, mp.mpf(10) ** 4))), lambda z: -z - 2 * mp.log1p(mp.exp(-z))),
+    placed("laplace", laplace_above, lambda z: -abs(z) - mp.log(2)),
+    placed("cauchy", lambda z: mp.mpf(1) / 2 - mp.atan(z) / mp.pi, lambda z: -mp.log(mp.pi * (1 + z**2))),
+    placed("gumbel", lambda z: -mp.expm1(-mp.exp(min(-z, 50))), lambda z: -z - mp.exp(-z)),
+    half_cauchy_base,
+    log_normal_base,
+]
+
+
+def truncated_continuous():
+    """Either end may be open; two ends lie a tenth of a scale apart at least."""
+    call, least, scale, above, log = RANDOM.choice(BASES)()
+    start = mp.mpf(0) if least is None else mp.mpf(least)
+    ends = sorted(quantile_near(above, start, scale) for _ in range(2))
+    points = [end for end in ends if least is None or end > least]
+    if len(points) < 2 or points[1] - points[0] < max(scale, abs(points[0])) / 10:
+        return truncated_continuous()
+    low, high = RANDOM.choice([points, [None, points[1]], [points[0], None]])
+    inner = points[0] + RANDOM.random() * (points[1] - points[0])
+    mass = (mp.mpf(1) if low is None else above(mp.mpf(low))) - (mp.mpf(0) if high is None else above(mp.mpf(high)))
+    shown = ["nil" if end is None else repr(end) for end in (low, high)]
+    return f"(truncated {call} {shown[0]} {shown[1]})", inner, log(mp.mpf(inner)) - mp.log(mass)
+
+
+def truncated_counts():
+    mean = decades(-2, 2)
+    low = RANDOM.choice([0, 1, RANDOM.randrange(1, 5), round(mean)])
+    high = RANDOM.choice([None, low + 1 + RANDOM.randrange(20)])
+    if low == 0 and high is None:
+        return truncated_counts()
+    if RANDOM.random() < 0.5:
+        m = mp.mpf(mean)
+        call, log = f"(poisson {mean!r})", lambda k: k * mp.log(m) - m - mp.loggamma(k + 1)
+    else:
+        phi = decades(-1, 2)
+        m, f = mp.mpf(mean), mp.mpf(phi)
+        call = f"(neg-binomial-2 {mean!r} {phi!r})"
+        log = lambda k: (
+            mp.loggamma(k + f) - mp.loggamma(k + 1) - mp.loggamma(f) + k * mp.log(m / (m + f)) + f * mp.log(f / (m + f))
+        )
+    within = lambda a, b: mp.fsum(mp.exp(log(k)) for k in range(a, b))
+    mass = 1 - within(0, low) if high is None else within(low, high + 1)
+    x = low + RANDOM.randrange(20 if high is None else high - low + 1)
+    return f"(truncated {call} {low} {'nil' if high is None else high})", x, log(x) - mp.log(mass)
+
+
+def truncated_half():
+    nu, scale = decades(-1, 4), decades(-7, 7)
+    location = RANDOM.choice([0.0, RANDOM.gauss(0, 1)])
+    side = RANDOM.choice([1, -1])
+    n, m, s = mp.mpf(nu), mp.mpf(location), mp.mpf(scale)
+    x = location + side * abs(deviation()) * scale
+    value = mp.log(2) + mp.loggamma((n + 1) / 2) - mp.loggamma(n / 2) - mp.log(n * mp.pi) / 2 - mp.log(s)
+    value -= (n + 1) / 2 * mp.log1p(((mp.mpf(x) - m) / s) ** 2 / n)
+    ends = f"{location!r} nil" if side > 0 else f"nil {location!r}"
+    return f"(truncated (student-t-loc-scale {nu!r} {location!r} {scale!r}) {ends})", x, value
+
+
+def truncated():
+    return RANDOM.choice([truncated_continuous, truncated_continuous, truncated_counts, truncated_half])()
+
+
 # Matrices as values.
 
 
@@ -292,6 +421,7 @@ FAMILIES = {
     "ordered-logistic": ordered_logistic,
     "zero-inflated-neg-binomial": inflated,
     "truncated-normal": truncated_normal,
+    "truncated": truncated,
     "wishart": wishart,
     "inv-wishart": inverse_wishart,
     "lkj-cholesky": lkj_cholesky,
@@ -303,5 +433,5 @@ if __name__ == "__main__":
         RANDOM.seed(name)
         for _ in range(COUNT):
             args, x, value = family()
-            call = f"({name} {' '.join(map(text, args))})"
+            call = args if isinstance(args, str) else f"({name} {' '.join(map(text, args))})"
             print(json.dumps([call, text(x), float(value)]))

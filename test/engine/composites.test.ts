@@ -53,6 +53,14 @@ describe("log densities", () => {
     expect(found).toBeCloseTo(Math.log(0.25 * normal + 0.75 * student), 14);
   });
 
+  it("truncated leaves a distribution alone whose ends are both open, and cuts a uniform to a uniform", async () => {
+    expect(await logDensity("(truncated (student-t 3) nil nil)", "1")).toBe(
+      await logDensity("(student-t 3)", "1"),
+    );
+    const found = await logDensity("(truncated (uniform-continuous -1 3) 0 nil)", "1");
+    expect(found).toBeCloseTo(-Math.log(3), 15);
+  });
+
   it("a mixture keeps what underflows", async () => {
     const found = await logDensity("(mixture [1 1] [(normal 0 1) (normal 1 1)])", "1000");
     const expected = Math.log(0.5) - 0.5 * Math.log(2 * Math.PI) - 0.5 * 999 ** 2;
@@ -76,6 +84,14 @@ const IN_MODELS = {
     "(let [p (sample (beta 2 2)) y (sample (zero-inflated-neg-binomial p 3 2))] (observe (zero-inflated-neg-binomial p 3 2) 0) (observe (zero-inflated-neg-binomial p 2 1) 4) (observe (normal y 1) 2) [p y])",
   "truncated-normal":
     "(let [m (sample (normal 0 1)) s (sample (gamma 4 3))] (observe (truncated-normal m s -1 2) 0.3) (observe (truncated-normal m s 0.2 0.3) 0.25) (observe (truncated-normal (+ 2 m) s 0 9) 0.4) m)",
+  truncated:
+    "(let [m (sample (normal 0 1)) s (sample (gamma 4 3))] (observe (truncated (logistic m s) 0 nil) 0.3) (observe (truncated (exponential s) 0.2 1) 0.25) (observe (truncated (cauchy m s) nil 1) -0.4) (observe (truncated (gumbel m 1) m 9) 3) (observe (truncated (weibull 2 s) nil 2) 1) [m s])",
+  "truncated latents":
+    "(let [m (sample (normal 0 1)) x (sample (truncated (cauchy m 2) -1 3)) y (sample (truncated (logistic x 1) x nil)) z (sample (truncated (pareto 1 3) nil 4)) u (sample (truncated (uniform-continuous -2 2) 0 nil)) w (sample (truncated (weibull 2 2) 1 nil))] (observe (normal (+ x y z u w) 2) 8) [m x y z u w])",
+  "truncated counts":
+    "(let [r (sample (gamma 2 1)) p (sample (beta 2 2)) x (sample (truncated (poisson r) 1 9)) y (sample (truncated (binomial 5 p) 1 4)) z (sample (truncated (neg-binomial-2 r 2) nil 6))] (observe (truncated (poisson r) 2 nil) 3) (observe (truncated (poisson (+ 1 x)) nil 4) 2) (observe (normal (+ x y z) 2) 8) [r p x y z])",
+  "truncated by chance":
+    "(let [b (sample (flip 0.4)) m (sample (normal 0 1))] (observe (if b (truncated (logistic m 1) -1 3) (truncated (logistic 1 2) -2 2)) 0.5) (observe (if b (truncated (poisson 2) 1 nil) (truncated (poisson 3) 2 nil)) 2) [b m])",
   wishart:
     "(let [w (sample (wishart 5 [[1 0.3] [0.3 2]])) n (sample (gamma 9 2))] (observe (wishart (+ n 2) w) [[2 1] [1 3]]) (observe (mvn [0 0] w) [1 2]) w)",
   "inv-wishart":
@@ -111,6 +127,8 @@ describe("models", () => {
       "(let [n (sample (gamma 9 2)) y (foreach 4 [i (range 4)] (let [w (sample (wishart (+ n i 2) [[1 0] [0 1]]))] (observe (mvn [0 0] w) [i 1]) w))] (last y))",
     "truncated-normal":
       "(let [m (sample (normal 0 1)) y (foreach 4 [i (range 4)] (let [b (sample (truncated-normal m 1 0 (+ i 1)))] (observe (truncated-normal b 1 -1 5) i) b))] (last y))",
+    truncated:
+      "(let [m (sample (normal 0 1)) y (foreach 4 [i (range 4)] (let [b (sample (truncated (logistic m 1) nil (+ i 1)))] (observe (truncated (cauchy b 1) -1 nil) i) (observe (truncated (poisson 3) nil 5) i) b))] (last y))",
     counts:
       "(let [p (sample (beta 2 2)) y (foreach 4 [i (range 4)] (observe (zero-inflated-neg-binomial p 2 3) i))] p)",
   };
@@ -258,6 +276,32 @@ describe("draws: means of 400,000 within 5 standard errors", () => {
       [1.3, 0.3, 0.4, 3],
     ],
     [
+      "truncated",
+      // An exponential without memory; a logistic's half has mean 2 ln 2; a cauchy within 1 has second moment 4 / pi - 1; a pareto
+      // of shape 2 between 1 and 2 has mean 4 / 3; a half of student-t of 4 has mean 1 and mean square 2.
+      "(let [a (sample (truncated (exponential 2) 3 nil)) b (sample (truncated (logistic 0 1) 0 nil)) c (sample (truncated (cauchy 0 1) -1 1)) d (sample (truncated (pareto 1 2) nil 2)) t (sample (truncated (student-t 4) 0 nil))] [a b c (* c c) d t])",
+      [3.5, 2 * Math.LN2, 0, 4 / Math.PI - 1, 4 / 3, 1],
+      [0.5, 1.2, 0.53, 0.3, 0.3, 1.2],
+    ],
+    [
+      "truncated, by way of normals",
+      // Halves of a normal and of its exponential, whose mean above 1 is exp(1/2) 2 Phi(1).
+      "(let [w (sample (truncated (half-normal 2) 1 nil)) l (sample (truncated (log-normal 0 1) 1 nil)) n (sample (truncated (normal 1 2) nil 1))] [w l n])",
+      [
+        2 * truncatedMean(0.5, 40),
+        Math.exp(0.5) * 2 * 0.8413447460685429,
+        1 - 2 * truncatedMean(0, 40),
+      ],
+      [1.2, 3.5, 1.3],
+    ],
+    [
+      "truncated counts",
+      // A poisson without its zeros, at most 2, and a geometric of two failures or more.
+      "(let [a (sample (truncated (poisson 2) 1 nil)) b (sample (truncated (poisson 2) nil 2)) c (sample (truncated (geometric 0.5) 2 nil))] [a (* a a) b c])",
+      [2 / -Math.expm1(-2), 6 / -Math.expm1(-2), 6 / 5, 3],
+      [1.3, 7, 0.8, 1.5],
+    ],
+    [
       "wishart",
       // Mean nu V, variances nu (v_ij^2 + v_ii v_jj).
       "(let [w (sample (wishart 5 [[1 0.5] [0.5 2]])) [[a b] [c d]] w] [a b c d (* a a) (* a d)])",
@@ -341,6 +385,9 @@ describe("mistakes", () => {
     ["(ordered-logistic 0 [1 0.5])", "0.5", "cutpoints of ordered-logistic must increase"],
     ["(mixture [1 1] [(normal 0 1)])", "[(normal 0 1)]", "has 1 elements where weights has 2"],
     ["(truncated-normal 0 1 3 2)", "2", "truncated-normal needs low < high, got 3 and 2"],
+    ["(truncated (normal 0 1) 3 2)", "2", "truncated needs low < high, got 3 and 2"],
+    ["(truncated 3 1 2)", "3", "distribution of truncated must be one, got the number 3"],
+    ["(truncated (normal 0 1) :a nil)", ":a", "must be a number or nil, got the keyword :a"],
     ["(wishart 2 [[1 2] [2 1]])", "[2 1]", "V of wishart must be positive definite"],
     ["(lkj-cholesky 2.5 1)", "2.5", "dimension of lkj-cholesky must be a whole number from 0"],
     ["(mixture [1] [3])", "3", "components of mixture are distributions, got the number 3"],
@@ -360,6 +407,12 @@ describe("mistakes", () => {
     ["(ordered-logistic z [1 2])", "3", "whole numbers from 0 to 2, never 3"],
     ["(mvn [0 0] (mat-mul [[1 0] [0 0]] [[1 0] [0 0]]))", "[0 0]", "must be positive definite"],
     ["(truncated-normal z 1 0 2)", "3", "truncated-normal gives numbers from 0 to 2, never 3"],
+    ["(truncated (laplace z 1) nil 2)", "3", "truncated gives numbers to 2, never 3"],
+    ["(truncated (poisson 3) 1 9)", "2.5", "poisson gives whole numbers from 0, never 2.5"],
+    ["(truncated (gamma 2 1) 0 9)", "3", "no distribution function of `gamma`"],
+    ["(truncated (student-t 3) z nil)", "3", "cuts `student-t` at its location alone"],
+    ["(truncated (poisson 3) 1 z)", "3", "cuts counts at constants alone"],
+    ["(truncated (if (< z 0) (normal 0 1) (laplace 0 1)) 0 nil)", "3", "cut each: `(if c"],
     ["(wishart 1 [[1 0] [0 1]])", "[[1 0] [0 1]]", "must be above 1, this is 1"],
     ["(wishart 3 [[1 0] [0 1]])", "[[1 2] [2 1]]", "have weight 0"],
     ["(wishart 3 [[1 0] [0 1]])", "[[1 0] [0 1 1]]", "gives rows of 2 numbers"],

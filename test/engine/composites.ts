@@ -77,6 +77,19 @@ const DENSITIES = new Map<string, (params: readonly Plain[], value: Plain, score
       },
     ],
     [
+      "truncated",
+      ([base, low, high], x, score) => {
+        const whole = base as Distribution;
+        const ends = [low ?? null, high ?? null] as (number | null)[];
+        const least = POSITIVE.has(whole.family) ? 0 : Number.NEGATIVE_INFINITY;
+        const [a, b] = [Math.max(least, ends[0] ?? least), ends[1] ?? Number.POSITIVE_INFINITY];
+        if (Number(x) < a || Number(x) > b) return NEVER;
+        const density = (value: number) => Math.exp(score(whole, value));
+        const mass = COUNTS.has(whole.family) ? countMass(density, a, b) : integral(density, a, b);
+        return score(whole, x) - Math.log(mass);
+      },
+    ],
+    [
       "wishart",
       ([nu, v], x) => {
         const [n, p] = [Number(nu), rows(x).length];
@@ -127,6 +140,38 @@ export function compositeLogProb(
   score: Score,
 ): number | null {
   return DENSITIES.get(family)?.(params, value, score) ?? null;
+}
+
+const COUNTS: ReadonlySet<string> = new Set(["poisson", "binomial", "neg-binomial-2"]);
+
+const POSITIVE: ReadonlySet<string> = new Set(["exponential", "weibull", "pareto"]);
+
+/** Of counts that are small. */
+function countMass(density: (count: number) => number, low: number, high: number): number {
+  const first = Math.max(0, low);
+  const length = Math.min(high, 500) - first + 1;
+  return sum(Array.from({ length }, (_, place) => density(first + place)));
+}
+
+/** By Simpson's rule; without an end in t / (1 - t) from the other, or from 0 both ways. */
+function integral(density: (x: number) => number, low: number, high: number): number {
+  if (low === Number.NEGATIVE_INFINITY) {
+    const mirrored = (x: number) => density(-x);
+    if (high === Number.POSITIVE_INFINITY)
+      return integral(density, 0, high) + integral(mirrored, 0, high);
+    return integral(mirrored, -high, Number.POSITIVE_INFINITY);
+  }
+  const steps = 20_000;
+  const isOpen = high === Number.POSITIVE_INFINITY;
+  const at = (t: number) => {
+    if (!isOpen) return density(low + (high - low) * t);
+    // Tails that fall with the square have a limit there.
+    const rest = Math.max(1 - t, 1e-9);
+    return density(low + t / rest) / rest ** 2;
+  };
+  const weights = (i: number) => (i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2);
+  const total = sum(Array.from({ length: steps + 1 }, (_, i) => weights(i) * at(i / steps)));
+  return ((isOpen ? 1 : high - low) * total) / (3 * steps);
 }
 
 type Matrix = readonly (readonly number[])[];

@@ -24,6 +24,7 @@ const NAMES = [
   "kinds",
   "plates",
   "composites",
+  "truncated",
   "mixtures",
 ];
 /** Programs that `crates/laurel-tape/examples/gradients.rs` times. */
@@ -50,7 +51,7 @@ function programOf(name: string, folder = FOLDER): Program {
   return lower(
     compile(
       source(name, folder),
-      ["plates", "composites", "mixtures", "loops", "levels", "scales"].includes(name)
+      ["plates", "composites", "truncated", "mixtures", "loops", "levels", "scales"].includes(name)
         ? { foldFrom: 2 }
         : {},
     ),

@@ -46,6 +46,10 @@ pub enum Support {
     CholeskyFactor,
     /// A vector of distributions.
     Distributions,
+    /// One distribution.
+    Distribution,
+    /// A number, or nil for an end that is open.
+    End,
     /// Anything, numbers or not.
     Any,
 }
@@ -75,6 +79,8 @@ impl Support {
             Support::Covariance => "covariance",
             Support::CholeskyFactor => "cholesky-factor",
             Support::Distributions => "distributions",
+            Support::Distribution => "distribution",
+            Support::End => "end",
             Support::Any => "any",
         }
     }

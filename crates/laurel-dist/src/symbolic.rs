@@ -143,6 +143,23 @@ const TRUNCATED_NORMAL: Spec = Spec::continuous(
 )
 .from("Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions 1 (1994), section 13.10.1");
 
+const TRUNCATED: Spec = Spec::continuous(
+    "truncated",
+    "a distribution of numbers between two ends, both included",
+    &[
+        Param::new(
+            "distribution",
+            Support::Distribution,
+            "what is cut: a normal, log-normal, exponential, weibull, pareto, logistic, laplace, cauchy, gumbel, half-normal, \
+             half-cauchy, uniform-continuous, a student-t at its location, or a count",
+        ),
+        Param::new("low", Support::End, "least value, or nil"),
+        Param::new("high", Support::End, "greatest value, above the least, or nil"),
+    ],
+    Support::Interval,
+)
+.from("Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions 1 (1994), section 12.2; Stan Reference Manual 2.35, truncation");
+
 const MIXTURE: Spec = Spec::continuous(
     "mixture",
     "one of several distributions, by weights: an observation is scored by the sum over them",
@@ -228,6 +245,7 @@ pub const SYMBOLIC: &[&Spec] = &[
     &ORDERED_LOGISTIC,
     &ZERO_INFLATED_NEG_BINOMIAL,
     &TRUNCATED_NORMAL,
+    &TRUNCATED,
     &MIXTURE,
     &WISHART,
     &INV_WISHART,

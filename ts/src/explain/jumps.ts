@@ -33,7 +33,16 @@ const LOOKING: ReadonlyMap<string, number> = new Map([
   ["inv-wishart", 0],
   ["lkj-cholesky", 0],
   ["truncated-normal", 0],
+  ["truncated", 1],
   ["ordered-logistic", 0],
+]);
+
+/** Those of which `truncated` observes without a comparison: their cumulative hazards are one formula. */
+const SMOOTH_WHEN_CUT: ReadonlySet<string> = new Set([
+  "exponential",
+  "weibull",
+  "pareto",
+  "logistic",
 ]);
 
 /** Vertices in which the log density may jump. */
@@ -67,7 +76,9 @@ function enterRow(walk: Walk, vertex: FoldedVertex): void {
     const isGuard = vertex.kind !== "sample" && part === vertex.guard;
     const hasEnds = part.kind === "dist" && WITH_ENDS.has(part.family);
     // A latent between random ends moves with them.
-    enter(walk, part, isGuard || (hasEnds && vertex.kind === "observe"));
+    // What is drawn between ends looks at all parameters.
+    const isCut = part.kind === "dist" && part.family === "truncated" && vertex.kind === "sample";
+    enter(walk, part, isGuard || isCut || (hasEnds && vertex.kind === "observe"));
   }
 }
 
@@ -96,7 +107,11 @@ function visit(walk: Walk, expr: Expr, isSteep: boolean): void {
 /** Whether an expression may jump where its part at this place moves. */
 function jumpsAt(expr: Expr, place: number): boolean {
   if (expr.kind === "if") return place === 0;
-  if (expr.kind === "dist") return place >= (LOOKING.get(expr.family) ?? expr.args.length);
+  if (expr.kind === "dist") {
+    const base = expr.family === "truncated" ? expr.args[0] : undefined;
+    if (place === 0 && base?.kind === "dist") return !SMOOTH_WHEN_CUT.has(base.family);
+    return place >= (LOOKING.get(expr.family) ?? expr.args.length);
+  }
   if (expr.kind !== "call") return false;
   const name = findOperator(expr.operator)?.name ?? expr.operator;
   return STEPS.has(name) || (INDEXED.has(name) && place > 0);

@@ -732,6 +732,22 @@ export const DISTRIBUTIONS: readonly Distribution[] = [
     logs: { fixed: 0, perElement: false },
   },
   {
+    name: "truncated",
+    aliases: [],
+    code: null,
+    parameters: [
+      { name: "distribution", support: "distribution" },
+      { name: "low", support: "end" },
+      { name: "high", support: "end" },
+    ],
+    support: "interval",
+    discrete: false,
+    vector: false,
+    vectorValue: false,
+    terms: { fixed: 0, perElement: false },
+    logs: { fixed: 0, perElement: false },
+  },
+  {
     name: "mixture",
     aliases: [],
     code: null,

@@ -40,6 +40,7 @@ function textOf(
   const random = [low, high].some((each) => each && hasVertex(each)) ? " (random)" : "";
   switch (row.support) {
     case "interval":
+      if (family === "truncated") return `${openText(low, high, show)}${random}`;
       return `from ${show(low)} to ${show(high)}${random}`;
     case "integer-interval":
       return `whole numbers from ${show(first)}, below ${show(second)}${random}`;
@@ -57,6 +58,17 @@ function textOf(
     default:
       return WORDS.get(row.support) ?? row.support;
   }
+}
+
+/** Ends of which either may be open. */
+function openText(
+  low: Expr | undefined,
+  high: Expr | undefined,
+  show: (arg: Expr | undefined) => string,
+): string {
+  const from = low?.kind === "nil" ? "" : `from ${show(low)}`;
+  const to = high?.kind === "nil" ? "" : `${from === "" ? "up " : " "}to ${show(high)}`;
+  return `${from}${to}` || "as uncut";
 }
 
 function indexEnd(size: number | null): string {

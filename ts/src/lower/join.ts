@@ -36,8 +36,9 @@ export function joinDistributions(
   };
 }
 
-/** Members of one key have values of one shape and the same kinds of parameters. */
-function keyOf({ family, size, components }: Distribution): string {
+/** Members of one key have values of one shape and the same kinds of parameters; counts are cut where they are cut. */
+function keyOf({ family, size, components, params }: Distribution): string {
+  if (family === "truncated-count") return `${components.map(keyOf)} between ${params}`;
   if (components.length > 0) return `${family} of ${components.map(keyOf).join(", ")}`;
   return distributionRow(family)?.vectorValue ? `${family} ${size}` : family;
 }

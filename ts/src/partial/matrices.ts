@@ -2,6 +2,7 @@
 
 import type { Expr, VectorExpr } from "../core/expr.ts";
 import { mayBeDistribution } from "./facts.ts";
+import { isVarying } from "./fold/columns.ts";
 import { isNumeric, isUndecided, nameOf, numberOf, show } from "./fold/support.ts";
 import type { ParameterFault } from "./parameters.ts";
 
@@ -13,6 +14,8 @@ const ASYMMETRY = 1e-8;
 /** What is wrong with a parameter called `what`, of one of the supports that are checked here. */
 export function checkWhole(support: string, what: string, arg: Expr): Fault | undefined {
   if (isUndecided(arg)) return undefined;
+  if (support === "distribution") return checkDistribution(what, arg);
+  if (support === "end") return checkEnd(what, arg);
   if (arg.kind !== "vector")
     return fault("TypeMismatch", `${what} must be a vector, got ${nameOf(arg)}`);
   if (arg.length === 0) return fault("InvalidParameter", `${what} must not be empty`);
@@ -25,6 +28,8 @@ export const WHOLES: ReadonlySet<string> = new Set([
   "covariance",
   "cholesky-factor",
   "distributions",
+  "distribution",
+  "end",
 ]);
 
 /** Numbers that must increase. */
@@ -42,6 +47,21 @@ export function checkOrder(what: string, arg: Expr): Fault | undefined {
     `${what} must increase, got ${show(before)}, then ${show(each)}`,
     at,
   );
+}
+
+function checkDistribution(what: string, arg: Expr): Fault | undefined {
+  if (mayBeDistribution(arg)) return undefined;
+  return fault("NotADistribution", `${what} must be one, got ${nameOf(arg)}`);
+}
+
+/** A number, or nil. */
+function checkEnd(what: string, arg: Expr): Fault | undefined {
+  if (arg.kind === "nil" || isVarying(arg)) return undefined;
+  if (!isNumeric(arg)) {
+    return fault("TypeMismatch", `${what} must be a number or nil, got ${nameOf(arg)}`);
+  }
+  if (Number.isFinite(numberOf(arg))) return undefined;
+  return fault("InvalidParameter", `${what} must be a finite number or nil, got ${show(arg)}`);
 }
 
 function checkDistributions(what: string, { items }: VectorExpr): Fault | undefined {

@@ -12,6 +12,8 @@ export function impossible(table: ExprTable, dist: Expr, value: Expr): string | 
   if (dist.kind !== "dist") return undefined;
   const family = findDistribution(dist.family);
   if (family === undefined) return undefined;
+  const uncut = family.name === "truncated" ? impossible(table, dist.args[0] as Expr, value) : null;
+  if (uncut) return uncut;
   if (family.name === "categorical") return impossibleAmong(table, dist, value);
   if (family.support === "simplex") return impossibleParts(value);
   if (family.support === "count-vector") return impossibleCounts(family, dist, value);

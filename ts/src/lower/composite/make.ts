@@ -11,6 +11,7 @@ import type { Operand } from "../operand.ts";
 import { checkParameter } from "../parameters.ts";
 import { type Distribution, describe, type Value } from "../value.ts";
 import { factorOf, type Rows, triangleOf } from "./cholesky.ts";
+import { truncated } from "./make-truncated.ts";
 import { orderedLogistic } from "./ordered.ts";
 
 /** A call of a composite distribution with its arguments lowered. */
@@ -34,6 +35,7 @@ const MAKERS: ReadonlyMap<string, Make> = new Map<string, Make>([
     (call) => made(call, 1, [numberAt(call, 0), numberAt(call, 1), numberAt(call, 2)]),
   ],
   ["truncated-normal", truncatedNormal],
+  ["truncated", ({ context, expr, args }) => truncated(context, expr, args)],
   ["mixture", mixtureOf],
   ["wishart", wishart],
   ["inv-wishart", wishart],

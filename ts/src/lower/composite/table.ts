@@ -15,9 +15,12 @@ import {
 import { DIRICHLET_MULTINOMIAL, MULTINOMIAL } from "./counts.ts";
 import { MULTIVARIATE_T, MVN } from "./elliptical.ts";
 import { HYPERGEOMETRIC, PARETO } from "./guided.ts";
+import { HALF_STUDENT_T } from "./half-student-t.ts";
 import { INV_WISHART, LKJ_CHOLESKY, WISHART } from "./matrices.ts";
 import { mixture, ZERO_INFLATED_NEG_BINOMIAL } from "./mixture.ts";
-import { TRUNCATED_NORMAL } from "./truncated.ts";
+import { TRUNCATED } from "./truncated.ts";
+import { TRUNCATED_COUNT } from "./truncated-counts.ts";
+import { TRUNCATED_NORMAL } from "./truncated-normal.ts";
 
 /** By the family of a lowered distribution: an `mvn` is one by its factor then. */
 const COMPOSITES: ReadonlyMap<string, Composite> = new Map([
@@ -32,6 +35,9 @@ const COMPOSITES: ReadonlyMap<string, Composite> = new Map([
   ["pareto", PARETO],
   ["hypergeometric", HYPERGEOMETRIC],
   ["truncated-normal", TRUNCATED_NORMAL],
+  ["truncated", TRUNCATED],
+  ["truncated-count", TRUNCATED_COUNT],
+  ["half-student-t", HALF_STUDENT_T],
   ["mixture", mixture({ drawFrom, logProbOf })],
 ]);
 

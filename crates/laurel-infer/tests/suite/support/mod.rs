@@ -33,7 +33,7 @@ macro_rules! tapes {
 
 /// Every program of `test/tapes`.
 pub fn all() -> Vec<Words> {
-    let tapes = tapes!("gaussian" "line" "hmm" "bnn" "gmm" "sprinkler" "dependent-support" "sum-relaxed" "kinds" "plates" "composites" "mixtures");
+    let tapes = tapes!("gaussian" "line" "hmm" "bnn" "gmm" "sprinkler" "dependent-support" "sum-relaxed" "kinds" "plates" "composites" "truncated" "mixtures");
     tapes
         .into_iter()
         .map(|(name, text)| parse(name, text))

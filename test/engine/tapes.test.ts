@@ -35,7 +35,7 @@ const LADDER = join(FOLDER, "ladder");
 const LADDER_NAMES = ["paths", "refused", "loops"];
 /** Programs that `crates/laurel-infer/tests/suite/units.rs` writes otherwise. */
 const UNITS = join(FOLDER, "units");
-const UNITS_NAMES = ["levels", "choice", "scales"];
+const UNITS_NAMES = ["levels", "choice", "scales", "scattered"];
 /** Programs that `crates/laurel-infer/tests/suite/marginal.rs` integrates normal latents out of. */
 const NORMALS = join(FOLDER, "normals");
 const NORMALS_NAMES = ["trend"];
@@ -51,7 +51,7 @@ function programOf(name: string, folder = FOLDER): Program {
   return lower(
     compile(
       source(name, folder),
-      ["plates", "composites", "truncated", "mixtures", "loops", "levels", "scales"].includes(name)
+      ["plates", "composites", "truncated", "mixtures", "loops", "levels", "scales", "scattered"].includes(name)
         ? { foldFrom: 2 }
         : {},
     ),

@@ -5,6 +5,8 @@
 //! with Applications, chapter 4; M. I. Gorinova, D. Moore and M. D. Hoffman 2020, Automatic reparameterisation of
 //! probabilistic programs, ICML, for choosing latent by latent with the help of an ELBO.
 
+use std::cell::RefCell;
+
 use laurel_rng::Key;
 use laurel_simd::Lanes;
 use laurel_tape::program::Program;
@@ -46,27 +48,63 @@ fn fitted<L: Lanes>(program: &Program) -> Result<(Path, Option<Pilot>), Failure>
     if movable.is_empty() || own.dimensions() > DIMENSIONS {
         return Ok((own, None));
     }
-    let all = program.standardised::<L>(&movable);
-    let Ok(mut path) = Path::new::<L>(&all) else {
+    let choice = recall(program).or_else(|| {
+        let choice = choose::<L>(program, &movable)?;
+        remember(program, &choice);
+        Some(choice)
+    });
+    let Some(Choice { vague, guide }) = choice else {
         return Ok((own, None));
     };
-    let Some(guide) = pilot::<L>(&mut path, Key::new(0)) else {
+    if vague.is_empty() {
         return Ok((own, None));
-    };
+    }
+    let path = Path::new::<L>(&program.standardised::<L>(&vague))?;
+    Ok((path, guide.filter(|_| vague.len() == movable.len())))
+}
+
+/// What was found out about a program.
+#[derive(Clone)]
+struct Choice {
+    /// Rows of the latents that move in units of their priors.
+    vague: Vec<usize>,
+    /// Where all of them do.
+    guide: Option<Pilot>,
+}
+
+/// None where the latents cannot all be standard, or no guide be fitted.
+fn choose<L: Lanes>(program: &Program, movable: &[usize]) -> Option<Choice> {
+    let all = program.standardised::<L>(movable);
+    let mut path = Path::new::<L>(&all).ok()?;
+    let guide = pilot::<L>(&mut path, Key::new(0))?;
     let rows = rows_of(&all, &path);
     let is_vague = |row: &usize| {
         let scales = rows.iter().zip(&guide.scales).filter(|(of, _)| *of == row);
         let precisions: Vec<f64> = scales.map(|(_, scale)| 1.0 / (scale * scale)).collect();
         precisions.iter().sum::<f64>() < INFORMED * precisions.len() as f64
     };
-    let vague: Vec<usize> = movable.iter().copied().filter(is_vague).collect();
-    if vague.is_empty() {
-        return Ok((own, None));
-    }
-    if vague.len() == movable.len() {
-        return Ok((path, Some(guide)));
-    }
-    Ok((Path::new::<L>(&program.standardised::<L>(&vague))?, None))
+    let vague = movable.iter().copied().filter(is_vague).collect();
+    Some(Choice {
+        vague,
+        guide: Some(guide),
+    })
+}
+
+thread_local! {
+    /// The last choice, and the program that it is for: methods that are tried one after the other ask about one program. It is
+    /// what would be found out again.
+    static LAST: RefCell<Option<(u64, Choice)>> = const { RefCell::new(None) };
+}
+
+fn recall(program: &Program) -> Option<Choice> {
+    LAST.with_borrow(|last| {
+        let (of, choice) = last.as_ref()?;
+        (program.hash() == Some(*of)).then(|| choice.clone())
+    })
+}
+
+fn remember(program: &Program, choice: &Choice) {
+    LAST.set(program.hash().map(|of| (of, choice.clone())));
 }
 
 /// Rows of draws that can be standardised and are coordinates.

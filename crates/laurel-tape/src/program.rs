@@ -11,7 +11,10 @@ use crate::view::ViewKind;
 
 /// A verified program with its constant part done.
 #[derive(Clone, Debug)]
-pub struct Program(Rc<Tape>);
+pub struct Program {
+    tape: Rc<Tape>,
+    hash: Option<u64>,
+}
 
 impl Program {
     /// Verifies words, constants and data (`format.rs`).
@@ -26,18 +29,41 @@ impl Program {
                 reason: "data that depends on a latent value",
             });
         }
-        Ok(Self(Rc::new(folded)))
+        Ok(Self {
+            tape: Rc::new(folded),
+            hash: Some(hash_of(words, values, data)),
+        })
     }
 
     /// Of a program that was made of a verified one.
     pub(crate) fn of_tape(tape: Tape) -> Self {
-        Self(Rc::new(tape))
+        Self {
+            tape: Rc::new(tape),
+            hash: None,
+        }
     }
 
     /// The program.
     pub fn tape(&self) -> &Rc<Tape> {
-        &self.0
+        &self.tape
     }
+
+    /// A hash of the words, constants and data; none of a program that was made of another.
+    pub fn hash(&self) -> Option<u64> {
+        self.hash
+    }
+}
+
+/// The multiplier is that of FNV-1a (Fowler, Noll and Vo; IETF draft); the shift brings the highest bits back down.
+fn hash_of(words: &[u32], values: &[f64], data: &[f64]) -> u64 {
+    let lengths = [words.len() as u64, values.len() as u64];
+    let words = words.iter().map(|&word| u64::from(word));
+    let numbers = values.iter().chain(data).map(|x| x.to_bits());
+    let all = lengths.into_iter().chain(words).chain(numbers);
+    all.fold(0xcbf2_9ce4_8422_2325, |hash, digit| {
+        let mixed = (hash ^ digit).wrapping_mul(0x0100_0000_01b3);
+        mixed ^ (mixed >> 32)
+    })
 }
 
 /// Whether what is observed is constant, or data, everywhere.

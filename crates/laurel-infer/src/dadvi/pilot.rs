@@ -22,6 +22,7 @@ const TOLERANCE: f64 = 0.01;
 const WIDER: f64 = 2.0;
 
 /// The guide of the highest ELBO.
+#[derive(Clone)]
 pub(crate) struct Pilot {
     /// Nats, over fixed draws.
     elbo: f64,

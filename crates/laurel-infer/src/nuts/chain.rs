@@ -102,11 +102,11 @@ pub(super) struct Chain {
 const TRIES: usize = 60;
 
 /// Draws that a chain has before it ends for want of work, and those that all have then where they are many.
-const LEAST: usize = 400;
-const LEAST_OF_MANY: usize = 100;
-const LEAST_OF_ALL: usize = 3200;
+const LEAST: usize = 800;
+const LEAST_OF_MANY: usize = 250;
+const LEAST_OF_ALL: usize = 6400;
 
-fn least_of(chains: usize) -> usize {
+pub(super) fn least_of(chains: usize) -> usize {
     (LEAST_OF_ALL / chains).clamp(LEAST_OF_MANY, LEAST)
 }
 

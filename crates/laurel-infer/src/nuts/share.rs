@@ -4,7 +4,7 @@
 use laurel_simd::Lanes;
 
 use super::Nuts;
-use super::chain::Tally;
+use super::chain::{Tally, least_of};
 use crate::options::NutsOptions;
 use crate::path::Path;
 
@@ -126,8 +126,9 @@ fn work_of_leap(path: &Path, options: &NutsOptions) -> f64 {
 const FEW_CHAINS: usize = 8;
 const MANY_CHAINS: usize = 32;
 
-/// Leaps that many chains must have each, so that their warm-ups come to an end.
+/// Leaps that many chains must have each, so that their warm-ups come to an end; and where they are the cheaper ones.
 const ENOUGH_LEAPS: f64 = 12_000.0;
+const FEWEST_LEAPS: f64 = 6_000.0;
 
 /// Draws of a chain, at least.
 const FEWEST_DRAWS: usize = 4;
@@ -145,13 +146,29 @@ pub(super) fn suited(path: &Path, options: NutsOptions) -> NutsOptions {
         draws: draws.max(FEWEST_DRAWS),
         ..options
     };
-    if together > by_sample && leaps_of(path, &many) >= ENOUGH_LEAPS {
-        return many;
-    }
-    NutsOptions {
+    let few = NutsOptions {
         chains: FEW_CHAINS,
         ..options
+    };
+    let is_cheaper = least_work_of(path, &many) < least_work_of(path, &few);
+    let leaps = leaps_of(path, &many);
+    let is_enough = leaps
+        >= if is_cheaper {
+            FEWEST_LEAPS
+        } else {
+            ENOUGH_LEAPS
+        };
+    if together > by_sample && is_enough {
+        many
+    } else {
+        few
     }
+}
+
+/// Instructions of as few draws as chains have that end for want of work, for each leap of an iteration.
+fn least_work_of(path: &Path, options: &NutsOptions) -> f64 {
+    let iterations = options.chains * (options.warmup + least_of(options.chains));
+    iterations as f64 * work_of_leap(path, options)
 }
 
 /// Leaps that the work is enough for, of each chain.

@@ -204,7 +204,7 @@ pub const NUTS: &[OptionRow] = &[
     work(
         0.0,
         0.0,
-        "how much work to do, at most, once each chain has four hundred draws, or all together have 3,200: 1 is as much as a thousand million instructions for one draw; 0 for as much as the draws take",
+        "how much work to do, at most, once each chain has eight hundred draws, or 250 of 32: 1 is as much as a thousand million instructions for one draw; 0 for as much as the draws take",
     ),
 ];
 

@@ -138,3 +138,23 @@ fn a_part_that_is_cut_off_or_names_no_chain_is_left_out() {
     run.share(7, usize::MAX);
     assert_eq!(run.read::<Vector>(Read::Status)[..3], [0.0, 0.0, 0.0]);
 }
+
+/// What the units of latents are chosen by is kept for the next method: it must be that of the program at hand.
+#[test]
+fn a_run_has_the_same_bits_whatever_program_came_before() {
+    let options = NutsOptions {
+        warmup: 24,
+        ..options(4)
+    };
+    let text = include_str!("../../../../test/tapes/units/levels.tape");
+    let mut one = support::parse("levels", text);
+    let of = |words: &support::Words| shared(&words.program::<Vector>(), options, &[(0, 4)]);
+    let first = of(&one);
+    let again = of(&one);
+    // Levels and counts are whole numbers from 0 to 3: each does for the other.
+    one.data.reverse();
+    let otherwise = of(&one);
+    one.data.reverse();
+    assert!(first == again && first == of(&one));
+    assert!(first != otherwise);
+}

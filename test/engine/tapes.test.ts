@@ -51,7 +51,16 @@ function programOf(name: string, folder = FOLDER): Program {
   return lower(
     compile(
       source(name, folder),
-      ["plates", "composites", "truncated", "mixtures", "loops", "levels", "scales", "scattered"].includes(name)
+      [
+        "plates",
+        "composites",
+        "truncated",
+        "mixtures",
+        "loops",
+        "levels",
+        "scales",
+        "scattered",
+      ].includes(name)
         ? { foldFrom: 2 }
         : {},
     ),

@@ -26,10 +26,10 @@ interface Doubtful {
   readonly ess: number;
 }
 
-/** The posterior by the first of `plans` that can; `fit` fits by one of them. Throws what the last of them throws. */
+/** The posterior by the first of `plans` that can; `fitBy` fits by one of them. Throws what the last of them throws. */
 export async function fitFirst(
   plans: readonly Settings[],
-  fit: (settings: Settings) => Promise<Fitted>,
+  fitBy: (settings: Settings) => Promise<Fitted>,
 ): Promise<Posterior> {
   const tried: Refused[] = [];
   const doubtful: Doubtful[] = [];
@@ -39,7 +39,7 @@ export async function fitFirst(
     // Moves without slopes and Algorithm 12 better nothing, and see less of what is wrong.
     if ((method === "mh" || method === "bbvi") && doubtful.length > 0) break;
     try {
-      const fitted = await fit(settings);
+      const fitted = await fitBy(settings);
       const { doubt } = fitted;
       if (doubt === null || (isLast && doubtful.length === 0)) return fitted.posterior(tried);
       const { verdict, ess } = fitted.posterior([]).report;

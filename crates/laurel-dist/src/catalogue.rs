@@ -185,6 +185,14 @@ impl FamilyId {
         matches!(self, FamilyId::Normal | FamilyId::Laplace)
     }
 
+    /// Whether each value's density takes gamma functions, or as long as they: some twenty times what a product takes.
+    pub const fn is_dear(self) -> bool {
+        matches!(
+            self.body(),
+            Body::NegBinomial2 | Body::BetaBinomial | Body::Hypergeometric
+        )
+    }
+
     /// Whether what goes with a value is no logarithm but the part of the density that depends on the value alone, and 1 to
     /// say so; where both are 0, the density computes it.
     pub const fn has_base(self) -> bool {

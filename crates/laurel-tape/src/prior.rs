@@ -5,7 +5,7 @@ use crate::tape::{Instruction, Operand, Tape, retain};
 use crate::view::ViewKind;
 
 impl Tape {
-    /// Instructions, each as often as it is run.
+    /// Instructions, each as often as it is run, those with gamma functions as many more.
     pub fn work(&self) -> f64 {
         work(&self.instructions)
     }
@@ -68,9 +68,26 @@ fn work(instructions: &[Instruction]) -> f64 {
         Instruction::Loop { count, body, .. } | Instruction::Across { count, body, .. } => {
             *count as f64 * work(body)
         }
-        _ => 1.0,
+        _ => cost(each),
     };
     instructions.iter().map(of).sum()
+}
+
+/// Instructions that a gamma function takes as long as.
+const GAMMA: f64 = 16.0;
+
+/// How long an instruction takes, in those of most others.
+fn cost(instruction: &Instruction) -> f64 {
+    match instruction {
+        Instruction::Observe { density, .. }
+        | Instruction::LogProb { density, .. }
+        | Instruction::Derive { density, .. }
+            if density.family.is_dear() =>
+        {
+            GAMMA
+        }
+        _ => 1.0,
+    }
 }
 
 fn without_data(instructions: &[Instruction]) -> Vec<Instruction> {

@@ -55,6 +55,8 @@ describe("numbers for people", () => {
     [-21297.2, 19213.4, "-21000 ± 19000"],
     [-14.44, 25, "-14 ± 25"],
     [-2e9, 3e8, "-2e9 ± 3e8"],
+    [-232.45421627366525, 1.9788e-7, "-232.4542163 ± 2e-7"],
+    [1.52e-9, 2.3e-10, "1.52e-9 ± 2.3e-10"],
     [1.5, 0, "1.5 ± 0"],
     [Number.NEGATIVE_INFINITY, Number.NaN, "-inf ± NaN"],
   ])("%f known to %f prints as %s", (value, error, text) => {

@@ -1,6 +1,8 @@
 // Numbers for people: as many digits as mean something. Machine formats print numbers in full instead.
 
 const DIGITS = 4;
+/** Of a value whose error is far smaller. */
+const MOST_DIGITS = 10;
 
 /** `value` with `digits` significant digits: 0.4118, 1.03e-7, 12.5; `inf`, `-inf`, `NaN`. */
 export function formatNumber(value: number, digits: number = DIGITS): string {
@@ -43,7 +45,11 @@ export function formatWithError(value: number, error: number): string {
     return `${formatNumber(value)} ± ${formatNumber(error, 2)}`;
   }
   const place = Math.floor(Math.log10(error)) - 1;
-  if (place < -6 || place > 6) return `${formatNumber(value)} ± ${formatNumber(error, 2)}`;
+  if (place < -6 || place > 6) {
+    const digits = value === 0 ? DIGITS : Math.floor(Math.log10(Math.abs(value))) - place + 1;
+    const shown = formatNumber(value, Math.max(1, Math.min(MOST_DIGITS, digits)));
+    return `${shown} ± ${formatNumber(error, 2)}`;
+  }
   if (place <= 0) return `${value.toFixed(-place)} ± ${error.toFixed(-place)}`;
   const unit = 10 ** place;
   const rounded = (each: number) => (Math.round(each / unit) * unit).toFixed(0);

@@ -12,8 +12,8 @@ const KB = 1024;
 /** Budgets in bytes: `raw` or `gzip`. The default entry holds the engine. */
 const BUDGETS = [
   { file: "core.wasm", raw: WASM_LIMIT },
-  { file: "index.js", gzip: 457 * KB },
-  { file: "index.cjs", gzip: 457 * KB },
+  { file: "index.js", gzip: 461 * KB },
+  { file: "index.cjs", gzip: 461 * KB },
   { file: "compile.js", gzip: 61 * KB },
   { file: "compile.cjs", gzip: 61 * KB },
 ];

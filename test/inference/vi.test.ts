@@ -42,6 +42,30 @@ it.each(["meanfield", "fullrank"] as const)(
   },
 );
 
+/** Eighty levels around a mean that they share: what one guide for each cannot follow, and one factor can. */
+const LEVELS = `(let [m (sample (normal 0 3))]
+  (foreach 80 [i (range 80)]
+    (let [x (sample (normal m 0.3))]
+      (observe (poisson (exp x)) (+ 2 (mod (* i i) 5)))))
+  m)`;
+
+it("a guide of low rank follows what eighty latents share, and its answer agrees with chains", async () => {
+  const of = async (guide: "meanfield" | "lowrank") =>
+    (await infer(daphne(LEVELS), { method: "vi", guide, seed: 1 })).report;
+  const [independent, shared] = [await of("meanfield"), await of("lowrank")];
+  expect(Number(shared.elbo?.final)).toBeGreaterThan(Number(independent.elbo?.final) + 0.2);
+  expect(shared.khat).toBeLessThan(0.7);
+  const { report } = await infer(daphne(LEVELS), { method: "nuts", draws: 4000, seed: 2 });
+  const [own, other] = [shared, report].map(({ returned }) => {
+    if (returned.type !== "number") throw new Error("no number");
+    return returned;
+  });
+  const error = Math.hypot(Number(own?.mcse), Number(other?.mcse));
+  expect(Math.abs(Number(own?.mean) - Number(other?.mean))).toBeLessThan(5 * error);
+  // Mean field takes the spread of the mean for that of one level given all others.
+  expect(Number(own?.sd) / Number(other?.sd)).toBeGreaterThan(0.9);
+}, 60_000);
+
 it("a guide at one of two modes is not trusted, for ascents ended at the other", async () => {
   const source = `(let [m (sample (laplace 0 20)) u (sample (beta 2 2))]
     (observe (normal (abs m) 0.1) 15) [m u])`;

@@ -19,7 +19,7 @@ const METHODS = [
 ] as const;
 const ESTIMATORS = ["auto", "book", "score", "loo", "rb", "enumerate", "pathwise", "stl"] as const;
 const CONTROL_VARIATES = ["parameter", "vertex"] as const;
-const GUIDES = ["meanfield", "fullrank"] as const;
+const GUIDES = ["meanfield", "fullrank", "lowrank"] as const;
 const METRICS = ["auto", "diagonal", "dense"] as const;
 const FORMATS = ["json", "csv", "arviz", "stan-csv"] as const;
 
@@ -110,7 +110,11 @@ export function addInferOptions(command: Command): void {
       ),
     )
     .addOption(
-      valued("--guide <guide>", "vi: meanfield (default) or fullrank", wordFor("--guide", GUIDES)),
+      valued(
+        "--guide <guide>",
+        "vi: meanfield (default), fullrank or lowrank",
+        wordFor("--guide", GUIDES),
+      ),
     )
     .addOption(
       valued(

@@ -274,10 +274,10 @@ export const VI_OPTIONS: readonly OptionRow[] = [
     name: "guide",
     default: 0,
     min: 0,
-    max: 1,
+    max: 2,
     whole: true,
-    words: ["meanfield", "fullrank"],
-    doc: "normal guides in free numbers: independent of each other, or with covariances",
+    words: ["meanfield", "fullrank", "lowrank"],
+    doc: "normal guides in free numbers: independent of each other, with covariances, or with covariances by four factors",
   },
   {
     name: "steps",

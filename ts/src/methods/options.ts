@@ -47,8 +47,11 @@ export interface InferOptions {
    * of summing out, paths and `rb` that applies (`explain` shows which).
    */
   readonly estimator?: Estimator;
-  /** `vi`: normal guides in free numbers, independent of each other (default) or with covariances. */
-  readonly guide?: "meanfield" | "fullrank";
+  /**
+   * `vi`: normal guides in free numbers, independent of each other (default), with covariances, or with covariances by four
+   * factors that all of them share (Ong, Nott and Smith 2018), for many dimensions.
+   */
+  readonly guide?: "meanfield" | "fullrank" | "lowrank";
   /** `bbvi`: gradient steps, T in the book. Default 1000. `vi`: evaluations of an ascent, at most (500). */
   readonly steps?: number;
   /**

@@ -10,16 +10,16 @@
 
 mod guide;
 mod lbfgs;
+mod low_rank;
 mod objective;
 pub(crate) mod pilot;
 
-use laurel_rng::{Key, Stream};
-use laurel_simd::math::HALF_LN_2PI;
+use laurel_rng::{Key, Solo, Stream};
 use laurel_simd::{BLOCK, Column, Lanes};
 use laurel_tape::program::Program;
 
 pub use crate::failure::Failure;
-use crate::options::ViOptions;
+use crate::options::{ViGuide, ViOptions};
 use crate::path::{Block, Path};
 use crate::read::Read;
 use crate::record::{Keep, Record};
@@ -35,6 +35,7 @@ const FRESH: u64 = 2;
 const REPLAYS: u64 = 3;
 const WEIGHTED: u64 = 4;
 const PLAIN: u64 = 5;
+const FACTOR: u64 = 6;
 
 /// Ascents, from points far apart among the likeliest of a block of candidates.
 const ASCENTS: usize = 4;
@@ -46,8 +47,12 @@ const APART: f64 = 3.0;
 const TOLERANCE: f64 = 1e-5;
 /// Logarithm of the standard deviations that guides begin with, in free numbers.
 const NARROW: f64 = -2.0;
-/// A guide of full rank needs several fixed draws for each dimension, or it hides between them.
+/// A guide with covariances needs several fixed draws for each dimension, or it hides between them; one of low rank no more than
+/// these blocks.
 const DRAWS_EACH: usize = 16;
+const MOST_BLOCKS: usize = 8;
+/// Standard deviation of the numbers of the factor that a guide of low rank begins with: at 0 no direction is up.
+const SLIGHT: f64 = 0.02;
 /// Dimensions of a guide of full rank, at most.
 const MOST_FULL: usize = 64;
 
@@ -92,17 +97,18 @@ impl Dadvi {
         if dimensions == 0 {
             return Err(Failure::Refused("no continuous latents for a guide"));
         }
-        let full = options.full_rank;
-        if full && dimensions > MOST_FULL {
+        let kind = options.guide;
+        if kind == ViGuide::FullRank && dimensions > MOST_FULL {
             return Err(Failure::Refused(
                 "too many dimensions for a guide of full rank",
             ));
         }
         let seed = Key::new(seed);
-        let blocks = if full {
-            (DRAWS_EACH * dimensions).div_ceil(BLOCK)
-        } else {
-            1
+        let several = (DRAWS_EACH * dimensions).div_ceil(BLOCK);
+        let blocks = match kind {
+            ViGuide::MeanField => 1,
+            ViGuide::FullRank => several,
+            ViGuide::LowRank => several.min(MOST_BLOCKS),
         };
         let mut block = Block::new(dimensions);
         let mut starts = starts::<L>(&mut path, &mut block, seed.chain(STARTS), ASCENTS)?;
@@ -112,8 +118,8 @@ impl Dadvi {
         Ok(Self {
             weighted: Record::new(path.machine(), keep(), seed.chain(WEIGHTED)),
             plain: Record::new(path.machine(), keep(), seed.chain(PLAIN)),
-            guide: Guide { dimensions, full },
-            objective: Objective::new::<L>(Guide { dimensions, full }, blocks, seed.chain(FIXED)),
+            guide: Guide { dimensions, kind },
+            objective: Objective::new::<L>(Guide { dimensions, kind }, blocks, seed.chain(FIXED)),
             block,
             starts,
             ascent: None,
@@ -161,7 +167,7 @@ impl Dadvi {
             None => {
                 let mut start = self.starts.pop().unwrap_or_default();
                 start.resize(2 * self.guide.dimensions, NARROW);
-                start.resize(self.guide.parameters(), 0.0);
+                self.begin_rest(&mut start);
                 self.evaluations = 0;
                 self.tried.clear();
                 Lbfgs::new(start, TOLERANCE)
@@ -183,14 +189,21 @@ impl Dadvi {
         }
     }
 
+    /// Covariances to begin with.
+    fn begin_rest(&self, start: &mut Vec<f64>) {
+        let mut solo = Solo::new(self.seed.chain(FACTOR), self.ends.len());
+        let is_flat = self.guide.rank() == 0;
+        let mut next = || if is_flat { 0.0 } else { SLIGHT * solo.normal() };
+        start.resize_with(self.guide.parameters(), &mut next);
+    }
+
     /// A block of fresh draws of the best guide.
     fn draw<L: Lanes>(&mut self) {
         let Some((parameters, _)) = &self.best else {
             return;
         };
-        let d = self.guide.dimensions;
         let number = (self.drawn / BLOCK) as u64;
-        let mut z = vec![Column::zero(); d];
+        let mut z = vec![Column::zero(); self.guide.numbers()];
         for (axis, column) in z.iter_mut().enumerate() {
             let key = self.seed.chain(FRESH).site(axis as u64).block(number);
             Stream::new(key).fill_normal::<L>(column, BLOCK);
@@ -199,11 +212,10 @@ impl Dadvi {
         self.guide.points::<L>(parameters, &z, &mut self.block.free);
         self.path.load(0, &self.block.free, false);
         self.path.values::<L>(&mut self.block, false);
-        let constant = self.guide.log_scale(parameters) + d as f64 * HALF_LN_2PI;
+        let densities = self.guide.log_densities::<L>(parameters, &z, n);
         let mut weight = Column::zero();
-        for lane in 0..n {
-            let square: f64 = z.iter().map(|column| column[lane] * column[lane]).sum();
-            weight[lane] = self.block.joint[lane] + 0.5 * square + constant;
+        for (lane, density) in densities.into_iter().enumerate() {
+            weight[lane] = self.block.joint[lane] - density;
             match weight[lane].is_finite() {
                 true => self.log_weights.push(weight[lane]),
                 false => self.non_finite += 1,

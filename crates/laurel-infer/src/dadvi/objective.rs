@@ -1,7 +1,6 @@
 //! The ELBO of a normal guide over draws that stay the same, and its gradient.
 
 use laurel_rng::{Key, Stream};
-use laurel_simd::math::HALF_LN_2PI;
 use laurel_simd::{BLOCK, Column, Lanes};
 
 use super::guide::Guide;
@@ -10,7 +9,7 @@ use crate::path::{Block, Path};
 #[derive(Clone, Debug)]
 pub(super) struct Objective {
     guide: Guide,
-    /// Standard normal numbers, `[blocks][d]`.
+    /// Standard normal numbers, `[blocks][numbers of a point]`.
     fixed: Vec<Vec<Column>>,
     block: Block,
     slopes: Vec<Column>,
@@ -18,12 +17,12 @@ pub(super) struct Objective {
 
 impl Objective {
     pub(super) fn new<L: Lanes>(guide: Guide, blocks: usize, key: Key) -> Self {
-        let d = guide.dimensions;
+        let (d, each) = (guide.dimensions, guide.numbers());
         let numbers = 0..blocks as u64;
         Self {
             guide,
             fixed: numbers
-                .map(|number| fixed::<L>(d, key.step(number)))
+                .map(|number| fixed::<L>(each, key.step(number)))
                 .collect(),
             block: Block::new(d),
             slopes: vec![Column::zero(); d],
@@ -43,17 +42,13 @@ impl Objective {
         }
         let count = (BLOCK * self.fixed.len()) as f64;
         gradient.iter_mut().for_each(|slope| *slope /= count);
-        let d = self.guide.dimensions;
-        gradient[d..2 * d]
-            .iter_mut()
-            .for_each(|slope| *slope += 1.0);
-        let entropy = self.guide.log_scale(parameters) + d as f64 * (HALF_LN_2PI + 0.5);
+        let entropy = self.guide.entropy::<L>(parameters, &mut gradient);
         (sum / count + entropy, gradient)
     }
 }
 
 /// A block of standard normal numbers: the second half are the negatives of the first, so that means are those of the guide.
-fn fixed<L: Lanes>(dimensions: usize, key: Key) -> Vec<Column> {
+fn fixed<L: Lanes>(numbers: usize, key: Key) -> Vec<Column> {
     let column = |axis: usize| {
         let mut column = Column::zero();
         Stream::new(key.site(axis as u64)).fill_normal::<L>(&mut column, BLOCK / 2);
@@ -62,5 +57,5 @@ fn fixed<L: Lanes>(dimensions: usize, key: Key) -> Vec<Column> {
         }
         column
     };
-    (0..dimensions).map(column).collect()
+    (0..numbers).map(column).collect()
 }

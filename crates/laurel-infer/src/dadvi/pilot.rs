@@ -8,6 +8,7 @@ use super::guide::Guide;
 use super::lbfgs::Lbfgs;
 use super::objective::Objective;
 use super::{APART, AS_GOOD, NARROW};
+use crate::options::ViGuide;
 use crate::path::{Block, Path};
 use crate::scalar::scalar;
 use crate::starts::starts;
@@ -61,7 +62,7 @@ pub(crate) fn pilot<L: Lanes>(path: &mut Path, key: Key) -> Option<Pilot> {
     let d = path.dimensions();
     let guide = Guide {
         dimensions: d,
-        full: false,
+        kind: ViGuide::MeanField,
     };
     let mut block = Block::new(d);
     let starts = starts::<L>(path, &mut block, key.chain(0), ASCENTS).ok()?;

@@ -7,5 +7,5 @@ mod records;
 mod tables;
 
 pub use chains::{HmcOptions, MetricOption, MhOptions, NutsOptions};
-pub use records::{BbviOptions, ImportanceOptions, LaplaceOptions, SmcOptions, ViOptions};
+pub use records::{BbviOptions, ImportanceOptions, LaplaceOptions, SmcOptions, ViGuide, ViOptions};
 pub use tables::*;

@@ -98,11 +98,27 @@ impl SmcOptions {
     }
 }
 
+/// Normal guides of `vi`, in free numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ViGuide {
+    /// Independent of each other.
+    MeanField,
+    /// With all covariances.
+    FullRank,
+    /// With covariances by a few factors that all have in common.
+    LowRank,
+}
+
+impl ViGuide {
+    /// In the order of the words of the option.
+    const ALL: [Self; 3] = [Self::MeanField, Self::FullRank, Self::LowRank];
+}
+
 /// Options of `vi` as the engine uses them.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct ViOptions {
-    /// Whether the guide has covariances.
-    pub full_rank: bool,
+    /// The guide.
+    pub guide: ViGuide,
     /// Evaluations of an ascent.
     pub steps: usize,
     /// Fresh draws.
@@ -117,7 +133,7 @@ impl ViOptions {
     pub fn from_record(record: &[f64]) -> Result<Self, &'static str> {
         check(record, &VI_RANGES)?;
         Ok(Self {
-            full_rank: record[0] == 1.0,
+            guide: ViGuide::ALL[record[0] as usize],
             steps: record[1] as usize,
             samples: record[2] as usize,
         })

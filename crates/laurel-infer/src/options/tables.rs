@@ -244,10 +244,10 @@ pub const VI: &[OptionRow] = &[
         name: "guide",
         default: 0.0,
         min: 0.0,
-        max: 1.0,
+        max: 2.0,
         whole: true,
-        words: &["meanfield", "fullrank"],
-        doc: "normal guides in free numbers: independent of each other, or with covariances",
+        words: &["meanfield", "fullrank", "lowrank"],
+        doc: "normal guides in free numbers: independent of each other, with covariances, or with covariances by four factors",
     },
     OptionRow {
         name: "steps",

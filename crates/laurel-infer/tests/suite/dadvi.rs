@@ -3,16 +3,16 @@
 
 use crate::support;
 use laurel_infer::dadvi::Dadvi;
-use laurel_infer::options::ViOptions;
+use laurel_infer::options::{ViGuide, ViOptions};
 use laurel_infer::read::Read;
 use laurel_simd::{Lanes, Vector};
 
-fn run<L: Lanes>(name: &str, full_rank: bool, samples: usize) -> Dadvi {
+fn run<L: Lanes>(name: &str, guide: ViGuide, samples: usize) -> Dadvi {
     let words = support::long().into_iter().chain(support::all());
     let words = words.into_iter().find(|words| words.name == name);
     let program = words.expect("a program").program::<L>();
     let options = ViOptions {
-        full_rank,
+        guide,
         steps: 500,
         samples,
     };
@@ -23,12 +23,13 @@ fn run<L: Lanes>(name: &str, full_rank: bool, samples: usize) -> Dadvi {
 
 #[test]
 fn a_run_of_each_kind_ends_and_its_evidence_is_no_less_than_its_elbo() {
-    for (name, full_rank) in [
-        ("logistic", true),
-        ("gmm", false),
-        ("dependent-support", true),
+    for (name, guide) in [
+        ("logistic", ViGuide::FullRank),
+        ("gmm", ViGuide::MeanField),
+        ("dependent-support", ViGuide::FullRank),
+        ("groups", ViGuide::LowRank),
     ] {
-        let mut run = run::<Vector>(name, full_rank, 2000);
+        let mut run = run::<Vector>(name, guide, 2000);
         let moments = run.read::<Vector>(Read::FitMoments);
         let elbo = run.read::<Vector>(Read::FinalElbo);
         assert!(
@@ -44,10 +45,14 @@ fn a_run_of_each_kind_ends_and_its_evidence_is_no_less_than_its_elbo() {
 
 #[test]
 fn scalar_and_vector_lanes_give_the_same_bits() {
-    for name in ["logistic", "gmm"] {
+    for (name, guide) in [
+        ("logistic", ViGuide::MeanField),
+        ("gmm", ViGuide::MeanField),
+        ("logistic", ViGuide::LowRank),
+    ] {
         let (mut scalar, mut vector) = (
-            run::<f64>(name, false, 500),
-            run::<Vector>(name, false, 500),
+            run::<f64>(name, guide, 500),
+            run::<Vector>(name, guide, 500),
         );
         for what in [
             Read::FitMoments,

@@ -50,12 +50,18 @@ function stopped(report: InferReport, paint: Paint): string[][] {
   return [[paint.yellow(`stopped early after ${formatCount(stepsDone)} ${unit}: ${reason}`)]];
 }
 
+const GUIDES = new Map([
+  ["meanfield", "mean field"],
+  ["fullrank", "full rank"],
+  ["lowrank", "low rank"],
+]);
+
 function whatRan(report: InferReport): string {
   const { options, estimator, method, seed, timing } = report;
   const parts = [estimator === undefined ? method : `${method} (${estimator})`];
   const { steps, samples, learningRate, controlVariate } = options;
   if (typeof options.guide === "string") {
-    parts.push(options.guide === "fullrank" ? "full rank" : "mean field");
+    parts.push(GUIDES.get(options.guide) ?? options.guide);
     parts.push(`${formatCount(Number(samples))} draws of Q`);
   } else if (typeof steps === "number" && typeof samples === "number") {
     parts.push(`${formatCount(steps)} steps of ${formatCount(samples)} samples`);

@@ -129,9 +129,9 @@ const SMC_CLOSINGS: Readonly<Record<Level, string>> = {
 
 const VI_CLOSINGS: Readonly<Record<Level, string>> = {
   trust: "Its errors fall with the root of the number of draws.",
-  care: "More samples, or `--guide fullrank`, bring it closer.",
+  care: "More samples, or `--guide fullrank` (`lowrank` of many dimensions), bring it closer.",
   "do-not-trust":
-    "Q is too far from the posterior to correct: `--guide fullrank`, or another method, may do.",
+    "Q is too far from the posterior to correct: `--guide fullrank` (`lowrank` of many dimensions), or another method, may do.",
 };
 
 const NUTS_CLOSINGS: Readonly<Record<Level, string>> = {

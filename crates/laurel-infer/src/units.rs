@@ -43,51 +43,63 @@ pub(crate) fn path_and_guide_of<L: Lanes>(
 
 /// The path, and its guide where that is known.
 fn fitted<L: Lanes>(program: &Program) -> Result<(Path, Option<Pilot>), Failure> {
-    let own = Path::new::<L>(program)?;
-    let movable = movable(program, &own);
-    if movable.is_empty() || own.dimensions() > DIMENSIONS {
-        return Ok((own, None));
+    if let Some(Choice { vague, guide }) = recall(program) {
+        return Ok((path_in::<L>(program, &vague)?, guide));
     }
-    let choice = recall(program).or_else(|| {
-        let choice = choose::<L>(program, &movable)?;
-        remember(program, &choice);
-        Some(choice)
-    });
-    let Some(Choice { vague, guide }) = choice else {
-        return Ok((own, None));
-    };
+    let (path, choice) = choose::<L>(program)?;
+    remember(program, &choice);
+    Ok((path, choice.guide))
+}
+
+/// With these draws in units of their priors.
+fn path_in<L: Lanes>(program: &Program, vague: &[usize]) -> Result<Path, Failure> {
     if vague.is_empty() {
-        return Ok((own, None));
+        return Path::new::<L>(program);
     }
-    let path = Path::new::<L>(&program.standardised::<L>(&vague))?;
-    Ok((path, guide.filter(|_| vague.len() == movable.len())))
+    Path::new::<L>(&program.standardised::<L>(vague))
 }
 
 /// What was found out about a program.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Choice {
     /// Rows of the latents that move in units of their priors.
     vague: Vec<usize>,
-    /// Where all of them do.
+    /// Where all do that can.
     guide: Option<Pilot>,
 }
 
-/// None where the latents cannot all be standard, or no guide be fitted.
-fn choose<L: Lanes>(program: &Program, movable: &[usize]) -> Option<Choice> {
-    let all = program.standardised::<L>(movable);
-    let mut path = Path::new::<L>(&all).ok()?;
-    let guide = pilot::<L>(&mut path, Key::new(0))?;
+/// No latent is chosen where they cannot all be standard, or no guide be fitted.
+fn choose<L: Lanes>(program: &Program) -> Result<(Path, Choice), Failure> {
+    let own = Path::new::<L>(program)?;
+    let movable = movable(program, &own);
+    if movable.is_empty() || own.dimensions() > DIMENSIONS {
+        return Ok((own, Choice::default()));
+    }
+    let all = program.standardised::<L>(&movable);
+    let Ok(mut path) = Path::new::<L>(&all) else {
+        return Ok((own, Choice::default()));
+    };
+    let Some(guide) = pilot::<L>(&mut path, Key::new(0)) else {
+        return Ok((own, Choice::default()));
+    };
     let rows = rows_of(&all, &path);
     let is_vague = |row: &usize| {
         let scales = rows.iter().zip(&guide.scales).filter(|(of, _)| *of == row);
         let precisions: Vec<f64> = scales.map(|(_, scale)| 1.0 / (scale * scale)).collect();
         precisions.iter().sum::<f64>() < INFORMED * precisions.len() as f64
     };
-    let vague = movable.iter().copied().filter(is_vague).collect();
-    Some(Choice {
-        vague,
-        guide: Some(guide),
-    })
+    let vague: Vec<usize> = movable.iter().copied().filter(is_vague).collect();
+    if vague.is_empty() {
+        return Ok((own, Choice::default()));
+    }
+    let is_all = vague.len() == movable.len();
+    let path = if is_all {
+        path
+    } else {
+        path_in::<L>(program, &vague)?
+    };
+    let guide = is_all.then_some(guide);
+    Ok((path, Choice { vague, guide }))
 }
 
 thread_local! {

@@ -17,6 +17,7 @@ mod elementwise;
 pub mod fold;
 pub mod format;
 mod gradient_steps;
+pub mod hash;
 mod header;
 mod in_place;
 pub mod kernels;

@@ -1,7 +1,7 @@
 //! A folded tape as the virtual machine runs it: operands are numbers to look up, constants stand in a table, and
 //! densities know whether their terms are constant.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use laurel_dist::FamilyId;
 use laurel_simd::place::{Splat, splat};
@@ -268,7 +268,7 @@ impl Planner {
             splats: Vec::new(),
             pointers: 0,
             acrosses: Vec::new(),
-            beside: HashMap::new(),
+            beside: HashMap::default(),
             derived: tape.derived,
             places: vec![None; tape.views.len()],
             views: tape.views.clone(),

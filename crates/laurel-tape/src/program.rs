@@ -1,11 +1,13 @@
 //! A program ready to run: decoded, verified, folded.
 
+use std::hash::Hasher;
 use std::rc::Rc;
 
 use laurel_simd::Lanes;
 
 use crate::decode::{DecodeError, decode};
 use crate::fold::fold;
+use crate::hash::Quick;
 use crate::tape::{Instruction, Operand, Tape};
 use crate::view::ViewKind;
 
@@ -54,16 +56,14 @@ impl Program {
     }
 }
 
-/// The multiplier is that of FNV-1a (Fowler, Noll and Vo; IETF draft); the shift brings the highest bits back down.
 fn hash_of(words: &[u32], values: &[f64], data: &[f64]) -> u64 {
-    let lengths = [words.len() as u64, values.len() as u64];
-    let words = words.iter().map(|&word| u64::from(word));
-    let numbers = values.iter().chain(data).map(|x| x.to_bits());
-    let all = lengths.into_iter().chain(words).chain(numbers);
-    all.fold(0xcbf2_9ce4_8422_2325, |hash, digit| {
-        let mixed = (hash ^ digit).wrapping_mul(0x0100_0000_01b3);
-        mixed ^ (mixed >> 32)
-    })
+    let mut hash = Quick::default();
+    hash.write_usize(words.len());
+    hash.write_usize(values.len());
+    words.iter().for_each(|&word| hash.write_u32(word));
+    let numbers = values.iter().chain(data);
+    numbers.for_each(|number| hash.write_u64(number.to_bits()));
+    hash.finish()
 }
 
 /// Whether what is observed is constant, or data, everywhere.

@@ -1,7 +1,7 @@
 //! Writes instructions, each value to a slot of its own: blocks within blocks, equal operations once, constants
 //! computed on the way.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use crate::kernels::apply;
 use crate::op::Opcode;
@@ -59,7 +59,7 @@ impl Builder {
             depths: vec![0; slots],
             made: vec![false; slots],
             masked: vec![false; slots],
-            negatives: HashMap::new(),
+            negatives: HashMap::default(),
             constants: Vec::new(),
         }
     }

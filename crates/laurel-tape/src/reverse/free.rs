@@ -1,6 +1,8 @@
 //! Values that are made of free numbers: where these are, and the instructions and adjoints of the maps.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use crate::hash::HashSet;
 
 use laurel_dist::transform::Transform;
 use laurel_dist::{Algebra, FamilyId};

@@ -1,6 +1,6 @@
 //! Sums and products in one instruction each, where what they are made of is read by nothing else.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 
 use super::live::{note_changing, operands, reads, writes};
 use crate::op::Opcode;
@@ -35,7 +35,7 @@ fn fuse_block(
 ) -> Vec<Instruction> {
     let mut block = Block {
         instructions: Vec::new(),
-        makers: HashMap::new(),
+        makers: HashMap::default(),
         held: Vec::new(),
         uses,
         changing,

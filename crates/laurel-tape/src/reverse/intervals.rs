@@ -1,6 +1,6 @@
 //! From where to where in a program each slot holds what is still to be read.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 use super::live::{reads, writes};
 use crate::tape::Instruction;
@@ -54,7 +54,7 @@ impl Intervals {
     fn walk_loop(&mut self, sums: &[usize], body: &[Instruction]) {
         sums.iter().for_each(|&sum| self.touch(sum));
         let mut exposed = Vec::new();
-        exposures(body, &mut HashSet::new(), &mut exposed);
+        exposures(body, &mut HashSet::default(), &mut exposed);
         exposed.iter().for_each(|&slot| self.touch(slot));
         self.walk(body);
         self.place += 1;

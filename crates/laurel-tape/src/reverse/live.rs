@@ -1,6 +1,6 @@
 //! Which slots a loop carries from pass to pass, and which of those that it writes are read after it.
 
-use std::collections::HashMap;
+use crate::hash::HashMap;
 use std::slice;
 
 use crate::tape::{Instruction, Operand, Place};
@@ -19,7 +19,7 @@ pub(crate) struct Crossings(HashMap<*const Instruction, Crossing>);
 
 impl Crossings {
     pub(crate) fn new(instructions: &[Instruction], slots: usize) -> Self {
-        let mut crossings = Self(HashMap::new());
+        let mut crossings = Self(HashMap::default());
         crossings.walk(instructions, &mut vec![false; slots]);
         crossings
     }

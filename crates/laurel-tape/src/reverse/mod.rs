@@ -29,8 +29,8 @@ mod side_by_side;
 mod tangent;
 mod trace;
 
+use crate::hash::HashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::tape::{Instruction, Operand, Place, Site, Tape};
@@ -231,8 +231,8 @@ impl Raw {
         }
         let mut reverse = Reverse {
             kind: wanted.kind,
-            logits: HashMap::new(),
-            makers: HashMap::new(),
+            logits: HashMap::default(),
+            makers: HashMap::default(),
             free,
             builder: RefCell::new(builder),
             cells,

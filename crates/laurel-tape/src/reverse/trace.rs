@@ -1,8 +1,8 @@
 //! The forward part: the program's instructions again, each value in a slot of its own, and a record of what the
 //! backward part has to go through.
 
+use crate::hash::HashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use laurel_dist::{Companion, FamilyId};
 

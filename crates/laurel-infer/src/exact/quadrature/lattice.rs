@@ -1,6 +1,6 @@
 //! All points of a lattice where a density counts, found by going from neighbour to neighbour.
 
-use std::collections::HashSet;
+use laurel_tape::hash::HashSet;
 
 use laurel_simd::{BLOCK, Lanes, math};
 

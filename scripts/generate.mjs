@@ -1,6 +1,6 @@
 // `npm run generate`: writes the committed tables of ts/src/generated: operators, distributions,
 // options and layout from Rust (the host program laurel-codegen), example programs, and the JSON
-// schema of the reports. `-- --check` writes nothing and fails when a committed file differs.
+// schema of the reports; and the pages of docs about distributions and primitives, from Rust too. `-- --check` writes nothing and fails when a committed file differs.
 import {
   existsSync,
   mkdirSync,
@@ -29,7 +29,12 @@ export async function generate({ check }) {
   ]);
   if (check) return compare(fresh);
   mkdirSync(GENERATED, { recursive: true });
-  for (const [name, text] of fresh) writeFileSync(join(GENERATED, name), text);
+  for (const [name, text] of fresh) writeFileSync(pathOf(name), text);
+}
+
+/** Pages are for people. */
+function pathOf(name) {
+  return name.endsWith(".md") ? inRoot("docs", name) : join(GENERATED, name);
 }
 
 /** The files that laurel-codegen prints: name and text. */
@@ -50,9 +55,9 @@ function compare(fresh) {
   if (strange.length > 0)
     throw new Stop(`ts/src/generated: nothing generates ${strange.join(", ")}`);
   for (const [name, text] of fresh) {
-    const path = join(GENERATED, name);
+    const path = pathOf(name);
     if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
-      throw new Stop(`ts/src/generated/${name} is out of date: run npm run generate`);
+      throw new Stop(`${name} is out of date: run npm run generate`);
     }
   }
 }

@@ -1,11 +1,12 @@
-//! Prints laurel's tables as TypeScript into a folder: operators, distributions, options, layout.
-//! What a library needs at run time: texts about operators and distributions stay in the crates.
+//! Prints laurel's tables into a folder: operators, distributions, options and layout as TypeScript, with what a library needs at
+//! run time; and pages for people about distributions and primitives.
 //! Usage: `laurel-codegen FOLDER`. The committed output is compared with a fresh one by the checks.
 
 mod distributions;
 mod layout;
 mod operators;
 mod options;
+mod pages;
 mod text;
 
 use std::path::Path;
@@ -21,6 +22,8 @@ fn main() -> ExitCode {
         ("distributions.ts", distributions::print()),
         ("options.ts", options::print()),
         ("layout.ts", layout::print()),
+        ("distributions.md", pages::distributions()),
+        ("primitives.md", pages::primitives()),
     ];
     for (name, text) in files {
         if let Err(error) = std::fs::write(Path::new(&folder).join(name), text) {

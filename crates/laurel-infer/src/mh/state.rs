@@ -92,7 +92,9 @@ impl Latent {
             };
             let mut jacobian = scalar::<L>(math::log, width);
             let first = self.numbers.start;
-            let logs = self.drawn.end - self.values.end;
+            // What comes with a whole number is no logarithm of it.
+            let beside = self.drawn.end - self.values.end;
+            let logs = if self.whole { 0 } else { beside };
             let share = (to[self.values.start][lane] - low) / width;
             let whole = match (walked, self.walks) {
                 (true, Walks::Parts) => {
@@ -127,9 +129,11 @@ impl Latent {
                     to[self.values.start + k][lane] = low + width * x;
                 }
             }
-            if walked && logs > self.numbers.len() {
-                // The last digits of the logarithm.
-                to[self.drawn.end - 1][lane] = 0.0;
+            if walked {
+                // Last digits of a logarithm, or all of what its density computes again.
+                let known = logs.min(self.numbers.len());
+                let rest = &mut to[self.values.end + known..self.drawn.end];
+                rest.iter_mut().for_each(|column| column[lane] = 0.0);
             }
             to[self.jacobian][lane] = match self.walks {
                 Walks::Plain => 0.0,

@@ -229,3 +229,57 @@ describe("what is integrated out", () => {
     expect(report.verdict.level).not.toBe("do-not-trust");
   });
 });
+
+/** ln of a gamma density of shape 3 and rate 2. */
+const gamma32 = (h: number): number => 2 * Math.log(h) - 2 * h + 2 * Math.log(2);
+
+describe("coefficients that come to 0", () => {
+  it("observations of multiples of one sum, of which the second tells nothing of its second part", async () => {
+    const { logEvidence, returned } = await reportOf(
+      `(let [h (sample (gamma 3 2)) a (sample (normal 0 1)) b (sample (normal 0 0.9)) v (+ a b)]
+        (observe (normal v 0.8) 1) (observe (normal (* v h) 2) 1) h)`,
+    );
+    const s = 1 + 0.81;
+    const joint = (h: number) => {
+      const v = [
+        [s + 0.64, h * s],
+        [h * s, h * h * s + 4],
+      ];
+      return gamma32(h) + logNormal([1, 1], [0, 0], v);
+    };
+    const [log, mean, sd] = grid(joint, 1e-9, 20);
+    const [found] = numbers(returned);
+    expect(Math.abs(Number(logEvidence?.value) - log)).toBeLessThan(1e-5);
+    expect(Math.abs(Number(found?.mean) - mean)).toBeLessThan(1e-5 * sd);
+    expect(Math.abs(Number(found?.sd) - sd)).toBeLessThan(1e-5 * sd);
+  });
+
+  it("latents that are switched off in some rows, or in all", async () => {
+    const { logEvidence, returned } = await reportOf(
+      `(let [h (sample (gamma 3 2)) a (sample (normal 0 1)) b (sample (normal 0 1)) c (if (> h 1) 1 0)]
+        (observe (normal (* c a) 0.8) 1) (observe (normal (+ a (* c b)) 1) 0.5)
+        (observe (normal (* c h a) 1) 0.7) (observe (normal (* c b) 1) 0.7) h)`,
+    );
+    const joint = (h: number) => {
+      const c = h > 1 ? 1 : 0;
+      const rows = [
+        [c, 0],
+        [1, c],
+        [c * h, 0],
+        [0, c],
+      ];
+      const v = rows.map((x, i) =>
+        rows.map((y, j) => {
+          const own = i === j ? (i === 0 ? 0.64 : 1) : 0;
+          return own + x.reduce((sum, each, k) => sum + each * (y[k] as number), 0);
+        }),
+      );
+      return gamma32(h) + logNormal([1, 0.5, 0.7, 0.7], [0, 0, 0, 0], v);
+    };
+    // A step of the grid is 0.005, and the density jumps at 1.
+    const [log, mean, sd] = grid(joint, 1e-9, 20);
+    const [found] = numbers(returned);
+    expect(Math.abs(Number(logEvidence?.value) - log)).toBeLessThan(2e-3);
+    expect(Math.abs(Number(found?.mean) - mean)).toBeLessThan(2e-3 * sd + 6 * Number(found?.mcse));
+  });
+});

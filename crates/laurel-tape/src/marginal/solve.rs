@@ -277,6 +277,7 @@ impl Elimination {
             self.pool.add(writer, weight, constant, &terms);
         }
         let (weight, slope, mut terms) = self.pool.take(latent);
+        let weight = or_tiny(writer, weight);
         self.spend(terms.len())?;
         let lean = sub(writer, ZERO, slope);
         // What the latent explains of it.
@@ -299,10 +300,7 @@ impl Elimination {
         let weight = add(writer, a.weight, b.weight);
         let shares = [a.weight, b.weight].map(|each| div(writer, each, weight));
         let times = mul(writer, a.weight, shares[1]);
-        let lean = match a.terms.is_empty() && b.terms.is_empty() {
-            true => Lean::plain(shares[1]),
-            false => Lean::heavier(writer, [a.weight, b.weight], shares),
-        };
+        let lean = Lean::heavier(writer, [a.weight, b.weight], shares);
         let apart = sub(writer, b.constant, a.constant);
         let constant = lean.mean(writer, [a.constant, b.constant], apart);
         let (mut terms, mut apart_in): (List<Entry>, List<Entry>) = (Vec::new(), Vec::new());
@@ -376,36 +374,26 @@ impl Elimination {
 
 /// From which of two numbers their weighted mean is told, and what part of the way it is to the other.
 struct Lean {
-    /// Whether it is the first; always where there is none.
-    is_first: Option<Operand>,
+    is_first: Operand,
     part: Operand,
 }
 
 impl Lean {
-    fn plain(share: Operand) -> Self {
-        Self {
-            is_first: None,
-            part: share,
-        }
-    }
-
     /// From the heavier one: the other may be as far away as its weight is small.
     fn heavier(writer: &mut Writer, weights: [Operand; 2], shares: [Operand; 2]) -> Self {
         let is_first = writer.operation(Opcode::Lt, &[weights[1], weights[0]]);
         let back = writer.operation(Opcode::Neg, &[shares[0]]);
         Self {
-            is_first: Some(is_first),
+            is_first,
             part: writer.operation(Opcode::Select, &[is_first, shares[1], back]),
         }
     }
 
     /// The mean of two numbers, of which the second is so much larger.
     fn mean(&self, writer: &mut Writer, of: [Operand; 2], apart: Operand) -> Operand {
-        let from = match self.is_first {
-            Some(is_first) if apart != ZERO => {
-                writer.operation(Opcode::Select, &[is_first, of[0], of[1]])
-            }
-            _ => of[0],
+        let from = match apart {
+            ZERO => of[0],
+            _ => writer.operation(Opcode::Select, &[self.is_first, of[0], of[1]]),
         };
         let step = mul(writer, self.part, apart);
         add(writer, from, step)
@@ -422,6 +410,7 @@ fn scaled(writer: &mut Writer, square: Square, a: Operand) -> Square {
         constant,
         mut terms,
     } = square;
+    let a = or_tiny(writer, a);
     let twice = mul(writer, a, a);
     for (_, Entry(b)) in &mut terms {
         *b = div(writer, *b, a);
@@ -431,6 +420,18 @@ fn scaled(writer: &mut Writer, square: Square, a: Operand) -> Square {
         constant: div(writer, constant, a),
         terms,
     }
+}
+
+/// Stands for a coefficient that came to 0 in a run: it is divided by and multiplied with again, and nothing is lost but itself.
+const TINY: f64 = 1e-60;
+
+/// A number that may be 0, for there are sums that cancel and factors that are switched off, as one that is not.
+fn or_tiny(writer: &mut Writer, a: Operand) -> Operand {
+    if let Operand::Constant(_) = a {
+        return a;
+    }
+    let is_zero = writer.operation(Opcode::Eq, &[a, ZERO]);
+    writer.operation(Opcode::Select, &[is_zero, Operand::Constant(TINY), a])
 }
 
 /// Latents, each before those that its prior depends on, and among the others that first which meets the fewest by then:

@@ -83,7 +83,7 @@ function isDiscrete({ family }: LoweredSite): boolean {
 
 /** Whether it has a known, finite number of values, the same in every run. */
 function isFiniteSite({ dist }: FoldedVertex, { family, elements }: LoweredSite): boolean {
-  if (family === "binomial") return dist.kind === "dist" && dist.args[0]?.kind === "number";
+  if (OF_TRIALS.has(family)) return dist.kind === "dist" && dist.args[0]?.kind === "number";
   return FINITE.has(family) && (family !== "uniform-discrete" || elements > 0);
 }
 
@@ -105,7 +105,15 @@ function carries({ vertex, sites }: Latent, { open }: Model): boolean {
   });
 }
 
-const FINITE = new Set(["flip", "bernoulli", "discrete", "uniform-discrete", "binomial"]);
+const OF_TRIALS = new Set(["binomial", "binomial-logit", "beta-binomial"]);
+const FINITE = new Set([
+  "flip",
+  "bernoulli",
+  "bernoulli-logit",
+  "discrete",
+  "uniform-discrete",
+  ...OF_TRIALS,
+]);
 const CARRYING = new Set([
   "student-t",
   "student-t-loc-scale",

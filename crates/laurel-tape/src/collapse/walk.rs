@@ -361,10 +361,12 @@ impl<'a> Walk<'a> {
         let params: Vec<Option<f64>> = params.map(|&param| constant(Some(param))).collect();
         let at = |place: usize| params.get(place).copied().flatten();
         let range = match density.family {
-            FamilyId::Flip | FamilyId::Bernoulli => Some((0.0, 2.0)),
+            FamilyId::Flip | FamilyId::Bernoulli | FamilyId::BernoulliLogit => Some((0.0, 2.0)),
             FamilyId::Discrete => Some((0.0, density.size as f64)),
             FamilyId::UniformDiscrete => at(0).zip(at(1)),
-            FamilyId::Binomial => at(0).map(|n| (0.0, n + 1.0)),
+            FamilyId::Binomial | FamilyId::BinomialLogit | FamilyId::BetaBinomial => {
+                at(0).map(|n| (0.0, n + 1.0))
+            }
             _ => None,
         };
         match range {

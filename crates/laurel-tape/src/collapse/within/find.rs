@@ -136,8 +136,14 @@ impl Search<'_> {
             return None;
         };
         let is_finite = match density.family {
-            FamilyId::Flip | FamilyId::Bernoulli | FamilyId::Discrete => true,
-            FamilyId::UniformDiscrete | FamilyId::Binomial => self.are_alike(*site, counts),
+            FamilyId::Flip
+            | FamilyId::Bernoulli
+            | FamilyId::BernoulliLogit
+            | FamilyId::Discrete => true,
+            FamilyId::UniformDiscrete
+            | FamilyId::Binomial
+            | FamilyId::BinomialLogit
+            | FamilyId::BetaBinomial => self.are_alike(*site, counts),
             _ => false,
         };
         is_finite.then_some(Latent { site: *site, value })

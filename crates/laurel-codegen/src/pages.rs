@@ -16,8 +16,8 @@ and the report counts how often.
 const PRIMITIVES: &str = "\
 # Primitives
 
-What a program may call besides distributions. Functions of Clojure keep its meaning; all work on numbers that are random as well,
-as long as shapes are known.
+What a program may call besides distributions. Functions of Clojure keep its meaning. What works on numbers works on random ones as
+well, as long as shapes are known; what takes constants alone says so.
 ";
 
 /// Every distribution, in the order of the tables.

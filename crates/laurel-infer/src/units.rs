@@ -43,11 +43,12 @@ pub(crate) fn path_and_guide_of<L: Lanes>(
 
 /// The path, and its guide where that is known.
 fn fitted<L: Lanes>(program: &Program) -> Result<(Path, Option<Pilot>), Failure> {
-    if let Some(Choice { vague, guide }) = recall(program) {
+    let hash = program.hash();
+    if let Some(Choice { vague, guide }) = recall(hash) {
         return Ok((path_in::<L>(program, &vague)?, guide));
     }
     let (path, choice) = choose::<L>(program)?;
-    remember(program, &choice);
+    LAST.set(hash.map(|of| (of, choice.clone())));
     Ok((path, choice.guide))
 }
 
@@ -108,15 +109,11 @@ thread_local! {
     static LAST: RefCell<Option<(u64, Choice)>> = const { RefCell::new(None) };
 }
 
-fn recall(program: &Program) -> Option<Choice> {
+fn recall(hash: Option<u64>) -> Option<Choice> {
     LAST.with_borrow(|last| {
         let (of, choice) = last.as_ref()?;
-        (program.hash() == Some(*of)).then(|| choice.clone())
+        (hash == Some(*of)).then(|| choice.clone())
     })
-}
-
-fn remember(program: &Program, choice: &Choice) {
-    LAST.set(program.hash().map(|of| (of, choice.clone())));
 }
 
 /// Rows of draws that can be standardised and are coordinates.

@@ -1,13 +1,12 @@
 //! A folded tape as the virtual machine runs it: operands are numbers to look up, constants stand in a table, and
 //! densities know whether their terms are constant.
 
-use crate::hash::HashMap;
-
 use laurel_dist::FamilyId;
 use laurel_simd::place::{Splat, splat};
 use laurel_simd::reads::Ref;
 
 use crate::fold::constants;
+use crate::hash::HashMap;
 use crate::op::Opcode;
 use crate::order::by_slot;
 use crate::tape::{Density, Instruction, Operand, Place, Tape};

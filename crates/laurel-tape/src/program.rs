@@ -15,7 +15,8 @@ use crate::view::ViewKind;
 #[derive(Clone, Debug)]
 pub struct Program {
     tape: Rc<Tape>,
-    hash: Option<u64>,
+    /// Of the words and constants; none of a program that was made of another.
+    begun: Option<Quick>,
 }
 
 impl Program {
@@ -33,7 +34,7 @@ impl Program {
         }
         Ok(Self {
             tape: Rc::new(folded),
-            hash: Some(hash_of(words, values, data)),
+            begun: Some(hash_of(words, values)),
         })
     }
 
@@ -41,7 +42,7 @@ impl Program {
     pub(crate) fn of_tape(tape: Tape) -> Self {
         Self {
             tape: Rc::new(tape),
-            hash: None,
+            begun: None,
         }
     }
 
@@ -52,18 +53,22 @@ impl Program {
 
     /// A hash of the words, constants and data; none of a program that was made of another.
     pub fn hash(&self) -> Option<u64> {
-        self.hash
+        let mut hash = self.begun?;
+        let data = self.tape.data.iter();
+        data.for_each(|number| hash.write_u64(number.to_bits()));
+        Some(hash.finish())
     }
 }
 
-fn hash_of(words: &[u32], values: &[f64], data: &[f64]) -> u64 {
+fn hash_of(words: &[u32], values: &[f64]) -> Quick {
     let mut hash = Quick::default();
     hash.write_usize(words.len());
     hash.write_usize(values.len());
     words.iter().for_each(|&word| hash.write_u32(word));
-    let numbers = values.iter().chain(data);
-    numbers.for_each(|number| hash.write_u64(number.to_bits()));
-    hash.finish()
+    values
+        .iter()
+        .for_each(|number| hash.write_u64(number.to_bits()));
+    hash
 }
 
 /// Whether what is observed is constant, or data, everywhere.

@@ -191,10 +191,12 @@ impl Dadvi {
 
     /// Covariances to begin with.
     fn begin_rest(&self, start: &mut Vec<f64>) {
+        let parameters = self.guide.parameters();
+        if self.guide.rank() == 0 {
+            return start.resize(parameters, 0.0);
+        }
         let mut solo = Solo::new(self.seed.chain(FACTOR), self.ends.len());
-        let is_flat = self.guide.rank() == 0;
-        let mut next = || if is_flat { 0.0 } else { SLIGHT * solo.normal() };
-        start.resize_with(self.guide.parameters(), &mut next);
+        start.resize_with(parameters, || SLIGHT * solo.normal());
     }
 
     /// A block of fresh draws of the best guide.

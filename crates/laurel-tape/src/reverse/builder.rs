@@ -2,7 +2,6 @@
 //! computed on the way.
 
 use crate::hash::HashMap;
-
 use crate::kernels::apply;
 use crate::op::Opcode;
 use crate::tape::{Instruction, Operand, Place};

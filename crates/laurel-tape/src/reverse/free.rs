@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::hash::HashSet;
-
 use laurel_dist::transform::Transform;
 use laurel_dist::{Algebra, FamilyId};
 
@@ -12,6 +10,7 @@ use super::builder::Builder;
 use super::expression::Expression;
 use super::live::operands;
 use super::trace::{Mode, Record, Reverse};
+use crate::hash::HashSet;
 use crate::op::Opcode;
 use crate::shape::shape;
 use crate::tape::{Density, Instruction, Operand, Place, Site, Tape};

@@ -1,8 +1,7 @@
 //! Sums and products in one instruction each, where what they are made of is read by nothing else.
 
-use crate::hash::HashMap;
-
 use super::live::{note_changing, operands, reads, writes};
+use crate::hash::HashMap;
 use crate::op::Opcode;
 use crate::tape::{Instruction, Operand, Place};
 

@@ -1,8 +1,7 @@
 //! From where to where in a program each slot holds what is still to be read.
 
-use crate::hash::HashSet;
-
 use super::live::{reads, writes};
+use crate::hash::HashSet;
 use crate::tape::Instruction;
 
 /// When a slot is first written and last read, in places of the program.

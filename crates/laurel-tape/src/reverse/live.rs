@@ -1,8 +1,8 @@
 //! Which slots a loop carries from pass to pass, and which of those that it writes are read after it.
 
-use crate::hash::HashMap;
 use std::slice;
 
+use crate::hash::HashMap;
 use crate::tape::{Instruction, Operand, Place};
 
 /// What a loop has to do with the slots outside of it, ascending; slots of views not counted.

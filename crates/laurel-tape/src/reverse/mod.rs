@@ -29,10 +29,10 @@ mod side_by_side;
 mod tangent;
 mod trace;
 
-use crate::hash::HashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use crate::hash::HashMap;
 use crate::tape::{Instruction, Operand, Place, Site, Tape};
 use crate::view::{View, ViewKind};
 use builder::Builder;

@@ -1,7 +1,6 @@
 //! The forward part: the program's instructions again, each value in a slot of its own, and a record of what the
 //! backward part has to go through.
 
-use crate::hash::HashMap;
 use std::cell::RefCell;
 
 use laurel_dist::{Companion, FamilyId};
@@ -14,6 +13,7 @@ use super::live::Crossings;
 use super::log_sum_exp::LogSumExp;
 use super::loops::LoopRecord;
 use super::{Kind, Refusal};
+use crate::hash::HashMap;
 use crate::op::Opcode;
 use crate::tape::{Density, Instruction, Operand, Place};
 

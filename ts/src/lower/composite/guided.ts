@@ -3,8 +3,8 @@
 import { constant, constantOf, emitMap } from "../emitter.ts";
 import type { Operand } from "../operand.ts";
 import { primitive } from "../primitive.ts";
-import type { Distribution } from "../value.ts";
 import { type Composite, logProb, WHOLE } from "./composite.ts";
+import { discreteOf } from "./tools.ts";
 
 type Drawn = Pick<Composite, "draw">;
 
@@ -29,15 +29,7 @@ export const HYPERGEOMETRIC: Composite = asItIs({
     const terms = Array.from({ length: draws + 1 }, (_, count) =>
       logProb(emitter, distribution, [constant(emitter, count)]),
     );
-    const params = terms.map((term) => emitMap(emitter, "exp", term));
-    const part: Distribution = {
-      ...distribution,
-      family: "discrete",
-      size: terms.length,
-      params,
-      terms,
-    };
-    return draw(part, WHOLE);
+    return draw(discreteOf(emitter, terms), WHOLE);
   },
 });
 

@@ -4,7 +4,7 @@ import type { Emitter } from "../emitter.ts";
 import type { Operand } from "../operand.ts";
 import { primitive } from "../primitive.ts";
 import { type Composite, logProb, WHOLE } from "./composite.ts";
-import { toolsOf } from "./tools.ts";
+import { toolsOf, whereHolds } from "./tools.ts";
 
 /**
  * Parameters: nu, location, scale, and 1 for the upper half, -1 for the lower. Drawn as a half-cauchy; the density of a draw
@@ -19,7 +19,7 @@ export const HALF_STUDENT_T: Composite = {
     const isNumber = map("eq", map("sub", location, location), number(0));
     const isValid = map("mul", isNumber, map("lt", number(0), nu));
     const ratio = overHalfCauchy(emitter, nu, map("div", distance, scale));
-    weigh(map("select", isValid, ratio, number(Number.NEGATIVE_INFINITY)), WHOLE);
+    weigh(whereHolds(emitter, isValid, ratio), WHOLE);
     return [map("add", location, map("mul", side, distance))];
   },
   score: (emitter, { params }, [x]) => {
@@ -28,9 +28,8 @@ export const HALF_STUDENT_T: Composite = {
     const whole = primitive(emitter, "student-t-loc-scale", [nu, location, scale]);
     const half = map("add", number(Math.LN2), logProb(emitter, whole, [x as Operand]));
     const distance = map("mul", side, map("sub", x as Operand, location));
-    const never = number(Number.NEGATIVE_INFINITY);
     const isHere = map("le", number(0), distance);
-    return [{ name: WHOLE, logDensity: map("select", isHere, half, never) }];
+    return [{ name: WHOLE, logDensity: whereHolds(emitter, isHere, half) }];
   },
 };
 

@@ -2,6 +2,7 @@
 
 import type { DistExpr } from "../../core/expr.ts";
 import { argumentSpan } from "../../core/table.ts";
+import { distributionRow } from "../catalogue.ts";
 import type { Context } from "../context.ts";
 import { constant, constantOf, emitMap } from "../emitter.ts";
 import { fail } from "../fail.ts";
@@ -155,7 +156,7 @@ function withoutExtraZeros(emitter: Emitter, base: Distribution): Distribution {
 
 /** The largest value of a count, where it is known. */
 function mostOf(emitter: Emitter, { family, params }: Distribution): number {
-  const isOfTrials = ["binomial", "binomial-logit", "beta-binomial"].includes(family);
+  const isOfTrials = distributionRow(family)?.support === "count-up-to";
   const trials = isOfTrials ? constantOf(emitter, params[0] as Operand) : null;
   return trials ?? OPEN;
 }

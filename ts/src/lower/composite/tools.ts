@@ -17,6 +17,18 @@ export function toolsOf(emitter: Emitter): Tools {
   };
 }
 
+/** A log weight, or what never is where a condition does not hold. */
+export function whereHolds(emitter: Emitter, condition: Operand, logWeight: Operand): Operand {
+  const { map, number } = toolsOf(emitter);
+  return map("select", condition, logWeight, number(Number.NEGATIVE_INFINITY));
+}
+
+/** A discrete by the logarithms of its probabilities. */
+export function discreteOf(emitter: Emitter, terms: readonly Operand[]): Distribution {
+  const params = terms.map((term) => emitMap(emitter, "exp", term));
+  return { family: "discrete", size: terms.length, params, terms, values: null, components: [] };
+}
+
 /** ln(1 - exp(x)), x < 0. */
 export function logOfRest(emitter: Emitter, x: Operand): Operand {
   const { map } = toolsOf(emitter);

@@ -6,7 +6,7 @@ import type { Operand } from "../operand.ts";
 import type { Distribution } from "../value.ts";
 import { logSumExp } from "../vectors.ts";
 import { type Composite, logProb, WHOLE } from "./composite.ts";
-import { logOfRest, type Tools, toolsOf } from "./tools.ts";
+import { discreteOf, logOfRest, type Tools, toolsOf, whereHolds } from "./tools.ts";
 
 /** Counts below this have their probabilities computed one by one. */
 export const MAX_COUNTS = 1000;
@@ -23,7 +23,7 @@ export const TRUNCATED_COUNT: Composite = {
       const mass = logMassOf(emitter, distribution);
       const terms = massesOf(emitter, base, first, last).map((each) => map("sub", each, mass));
       const never = number(Number.NEGATIVE_INFINITY);
-      return draw(discrete(emitter, base, [...Array(first).fill(never), ...terms]), WHOLE);
+      return draw(discreteOf(emitter, [...Array(first).fill(never), ...terms]), WHOLE);
     }
     const [count] = draw(base, { suffix: ".excess", indices: [] }) as readonly [Operand];
     const gain = (GAINS.get(base.family) as Gain)(toolsOf(emitter), base.params, count, first);
@@ -41,8 +41,7 @@ export const TRUNCATED_COUNT: Composite = {
       logProb(emitter, base, [x as Operand]),
       logMassOf(emitter, distribution),
     );
-    const never = number(Number.NEGATIVE_INFINITY);
-    return [{ name: WHOLE, logDensity: map("select", isBetween, mass, never) }];
+    return [{ name: WHOLE, logDensity: whereHolds(emitter, isBetween, mass) }];
   },
 };
 
@@ -62,11 +61,6 @@ function logMassOf(emitter: Emitter, distribution: Distribution): Operand {
   const { base, first, last } = partsOf(emitter, distribution);
   if (last !== null) return logSumExp(emitter, massesOf(emitter, base, first, last));
   return logOfRest(emitter, logSumExp(emitter, massesOf(emitter, base, 0, first - 1)));
-}
-
-function discrete(emitter: Emitter, base: Distribution, terms: readonly Operand[]): Distribution {
-  const params = terms.map((term) => toolsOf(emitter).map("exp", term));
-  return { ...base, family: "discrete", size: terms.length, params, terms };
 }
 
 /** ln of the probability of a count with `more` added, over that of the count. */

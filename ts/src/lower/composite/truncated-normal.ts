@@ -5,7 +5,7 @@ import { constant, type Emitter } from "../emitter.ts";
 import type { Operand } from "../operand.ts";
 import { primitive } from "../primitive.ts";
 import { type Composite, WHOLE } from "./composite.ts";
-import { logOfRest, toolsOf } from "./tools.ts";
+import { logOfRest, toolsOf, whereHolds } from "./tools.ts";
 
 /**
  * Parameters: mean, sd and the two ends. Drawn as a place u in (0, 1): where the mean lies inside by a logistic, else by
@@ -16,13 +16,13 @@ export const TRUNCATED_NORMAL: Composite = {
   draw: (emitter, { params }, draw, weigh) => {
     const place = primitive(emitter, "uniform-continuous", numbersOf(emitter, [0, 1]));
     const [u] = draw(place, { suffix: ".place", indices: [] }) as readonly [Operand];
-    const { map, number, interval } = setUp(emitter, params);
+    const { map, interval } = setUp(emitter, params);
     const { isInside, isMirrored, isValid, mean, sd, low, high } = interval;
     const inside = drawInside(emitter, interval, u);
     const outside = drawOutside(emitter, interval, u);
     const pick = (a: Operand, b: Operand) => map("select", isInside, a, b);
     const weight = pick(inside.logWeight, outside.logWeight);
-    weigh(map("select", isValid, weight, number(Number.NEGATIVE_INFINITY)), WHOLE);
+    weigh(whereHolds(emitter, isValid, weight), WHOLE);
     const step = map("mul", sd, pick(inside.z, outside.t));
     const from = (end: Operand) => pick(mean, end);
     const up = map("add", from(low), step);
@@ -31,7 +31,7 @@ export const TRUNCATED_NORMAL: Composite = {
     return [map("max", low, map("min", high, x))];
   },
   score: (emitter, { params }, values) => {
-    const { map, number, interval } = setUp(emitter, params);
+    const { map, interval } = setUp(emitter, params);
     const { isInside, isMirrored, isValid, mean, sd, low, high, near } = interval;
     const [x] = values as readonly [Operand];
     const z = map("div", map("sub", x, mean), sd);
@@ -41,8 +41,8 @@ export const TRUNCATED_NORMAL: Composite = {
     const standard = map("select", isInside, inside, outside);
     const isBetween = map("mul", map("le", low, x), map("le", x, high));
     const isPossible = map("mul", isValid, isBetween);
-    const never = number(Number.NEGATIVE_INFINITY);
-    const logDensity = map("select", isPossible, map("sub", standard, map("log", sd)), never);
+    const density = map("sub", standard, map("log", sd));
+    const logDensity = whereHolds(emitter, isPossible, density);
     return [{ name: WHOLE, logDensity }];
   },
 };
@@ -82,7 +82,7 @@ function setUp(emitter: Emitter, params: readonly Operand[]) {
   const isValid = [...finite, ...ordered].reduce((all, each) => map("mul", all, each));
   const isInside = map("lt", near, number(0));
   const ends = { near, far, width, isMirrored, isInside, isValid };
-  return { map, number, interval: { mean, sd, low, high, ...ends } };
+  return { map, interval: { mean, sd, low, high, ...ends } };
 }
 
 const HALF_LN_2PI = 0.9189385332046727;

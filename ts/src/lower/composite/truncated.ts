@@ -4,9 +4,9 @@ import { constantOf, type Emitter } from "../emitter.ts";
 import type { Operand } from "../operand.ts";
 import { primitive } from "../primitive.ts";
 import type { Distribution } from "../value.ts";
-import { type Composite, logProb, WHOLE } from "./composite.ts";
+import { type Composite, type Draw, logProb, WHOLE } from "./composite.ts";
 import { HAZARDS, type Hazard } from "./hazards.ts";
-import { areValid, logOfRest, toolsOf } from "./tools.ts";
+import { areValid, logOfRest, toolsOf, whereHolds } from "./tools.ts";
 import { TRUNCATED_NORMAL } from "./truncated-normal.ts";
 
 /** Stands for an end that is open: farther than any value, and its fourth power is a number. */
@@ -41,8 +41,7 @@ const LOG_NORMAL: Composite = {
     const scored = TRUNCATED_NORMAL.score(emitter, normal, [log]);
     const density = scored.map((part) => ("logDensity" in part ? part.logDensity : number(0)));
     const within = map("sub", density[0] as Operand, log);
-    const never = number(Number.NEGATIVE_INFINITY);
-    return [{ name: WHOLE, logDensity: map("select", isPositive, within, never) }];
+    return [{ name: WHOLE, logDensity: whereHolds(emitter, isPositive, within) }];
   },
 };
 
@@ -87,24 +86,20 @@ function byHazard(hazard: Hazard): Composite {
       const at = hazard.inverse(tools, base.params, map("add", start, past));
       const x = map("max", low, map("min", high, at));
       const isValid = map("mul", areValid(emitter, base), map("lt", low, high));
-      const never = number(Number.NEGATIVE_INFINITY);
-      weigh(map("select", isValid, number(0), never), WHOLE);
+      weigh(whereHolds(emitter, isValid, number(0)), WHOLE);
       return [x];
     },
     score: (emitter, distribution, [x]) => {
-      const { map, number } = toolsOf(emitter);
+      const { map } = toolsOf(emitter);
       const base = distribution.components[0] as Distribution;
       const { low, high, logMass } = endsOf(emitter, distribution, hazard);
       const isBetween = map("mul", map("le", low, x as Operand), map("le", x as Operand, high));
       const isPossible = map("mul", map("lt", low, high), isBetween);
       const density = map("sub", logProb(emitter, base, [x as Operand]), logMass);
-      const never = number(Number.NEGATIVE_INFINITY);
-      return [{ name: WHOLE, logDensity: map("select", isPossible, density, never) }];
+      return [{ name: WHOLE, logDensity: whereHolds(emitter, isPossible, density) }];
     },
   };
 }
-
-type Draw = Parameters<Composite["draw"]>[2];
 
 function excess(emitter: Emitter, draw: Draw): Operand {
   const one = toolsOf(emitter).number(1);

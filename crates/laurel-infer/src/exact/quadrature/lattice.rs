@@ -1,8 +1,7 @@
 //! All points of a lattice where a density counts, found by going from neighbour to neighbour.
 
-use laurel_tape::hash::HashSet;
-
 use laurel_simd::{BLOCK, Lanes, math};
+use laurel_tape::hash::HashSet;
 
 use super::frame::Frame;
 use super::{Density, MOST_DIMENSIONS, Point};

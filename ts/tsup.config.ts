@@ -34,6 +34,7 @@ export default defineConfig([
     dts: true,
     esbuildOptions(options) {
       options.minify = true;
+      options.lineLimit = 500;
       options.legalComments = "none";
     },
   },
@@ -54,6 +55,7 @@ export default defineConfig([
     esbuildOptions(options) {
       options.chunkNames = "cli/[name]-[hash]";
       options.minify = true;
+      options.lineLimit = 500;
       options.legalComments = "none";
     },
   },

@@ -108,6 +108,26 @@ it("lends no more workers than the limit, and keeps those that come back for fiv
   expect(shams.map(({ isEnded }) => isEnded)).toEqual([false, true]);
 });
 
+it("waits for a worker that was told to stop, and for no other", async () => {
+  const { pool, shams } = shamPool();
+  const helper = await hired(pool);
+  helper.run(SHARE, () => undefined);
+  expect(await pool.hire(1)).toBeNull();
+  helper.stop();
+  helper.stop();
+  const next: (Helper | null)[] = [];
+  const waits = [pool.hire(1), pool.hire(1)].map((wait) => wait.then((one) => next.push(one)));
+  await Promise.resolve();
+  expect(next).toEqual([]);
+  shams[0]?.listener.said({ part: new Float64Array(1) });
+  await vi.waitUntil(() => next.length === 1);
+  expect(next[0]).not.toBeNull();
+  expect(shams).toHaveLength(1);
+  next[0]?.release();
+  await Promise.all(waits);
+  expect(next[1]).not.toBeNull();
+});
+
 it("gives none where a worker fails before it is ready, and tries again if there ever was one", async () => {
   const { pool, shams } = shamPool(false);
   const first = pool.hire(2);

@@ -14,6 +14,7 @@ pub mod fingerprint;
 mod free;
 mod given;
 pub mod importance;
+mod jumps;
 pub mod laplace;
 mod marginals;
 pub mod mh;

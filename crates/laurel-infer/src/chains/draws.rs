@@ -5,9 +5,11 @@ use laurel_simd::place::splat;
 use laurel_simd::{Column, Lanes};
 use laurel_tape::machine::Machine;
 
+use super::control::{Controlled, Series, Walk, controlled};
 use super::diagnostics::Diagnosis;
 use crate::read::Read;
 use crate::record::{Keep, Record, constant};
+use crate::weights::distinct::Distinct;
 
 /// Numbers of outputs that are kept for diagnoses.
 const KEPT_NUMBERS: usize = 8 << 20;
@@ -18,6 +20,8 @@ pub(crate) struct ChainDraws {
     record: Record,
     /// Values of the first outputs, `[outputs][chains][draws]`.
     values: Vec<Vec<Vec<f64>>>,
+    /// The same of their means and variances over latents that are no coordinates; empty for outputs where these are not known.
+    averages: Vec<[Vec<Vec<f64>>; 2]>,
     chains: usize,
     /// Groups of chains that R-hat compares.
     compared: usize,
@@ -26,6 +30,8 @@ pub(crate) struct ChainDraws {
     diagnoses: Vec<Diagnosis>,
     /// How many draws the diagnoses are of.
     diagnosed: usize,
+    /// What slopes make better known, of each output; empty where there are none, or not yet.
+    controlled: Vec<Controlled>,
 }
 
 impl ChainDraws {
@@ -46,6 +52,8 @@ impl ChainDraws {
             count: 0,
             diagnoses: Vec::new(),
             diagnosed: 0,
+            averages: vec![[Vec::new(), Vec::new()]; kept],
+            controlled: Vec::new(),
         }
     }
 
@@ -54,12 +62,14 @@ impl ChainDraws {
         self.count / self.chains
     }
 
-    /// Takes the outputs of the first `n` lanes of the machine's last run; `chain_of` a lane.
+    /// Takes the outputs of the first `n` lanes of the machine's last run; `chain_of` a lane; mean and variance of an output over
+    /// latents that are no coordinates.
     pub(crate) fn add<L: Lanes>(
         &mut self,
         machine: &Machine,
         n: usize,
         chain_of: impl Fn(usize) -> usize,
+        average: impl Fn(usize) -> Option<[Column; 2]>,
     ) {
         self.record.add::<L>(machine, &Column::zero(), n);
         self.count += n;
@@ -68,6 +78,40 @@ impl ChainDraws {
             let source = machine.source(output, &constant);
             (0..n).for_each(|lane| to[chain_of(lane)].push(source.lane(lane)));
         }
+        for (output, to) in self.averages.iter_mut().enumerate() {
+            for (to, column) in to.iter_mut().zip(average(output).iter().flatten()) {
+                to.resize(self.chains, Vec::new());
+                (0..n).for_each(|lane| to[chain_of(lane)].push(column[lane]));
+            }
+        }
+    }
+
+    /// Whether slopes have been made use of.
+    pub(crate) fn is_controlled(&self) -> bool {
+        !self.controlled.is_empty()
+    }
+
+    /// Makes means better known by the slopes at all draws.
+    pub(crate) fn control<L: Lanes>(&mut self, machine: &Machine, walk: &Walk<'_>) {
+        let tape = machine.tape();
+        let distinct = Distinct::new(&tape.outputs, tape.slots);
+        let is_number = |output: usize| tape.outputs[output].table == 0;
+        let kept = distinct.kept.iter().enumerate();
+        let kept = kept.filter(|(_, output)| **output < self.values.len() && is_number(**output));
+        let (places, outputs): (Vec<usize>, Vec<usize>) = kept.unzip();
+        let series = outputs.iter().map(|&output| {
+            let [means, variances] = &self.averages[output];
+            Series {
+                values: &self.values[output],
+                averages: (!means.is_empty()).then_some([means, variances]),
+            }
+        });
+        let found = controlled::<L>(walk, &series.collect::<Vec<_>>());
+        let mut of_kept = vec![Controlled::default(); distinct.kept.len()];
+        for (place, found) in places.into_iter().zip(found) {
+            of_kept[place] = found;
+        }
+        self.controlled = distinct.spread(&of_kept).copied().collect();
     }
 
     /// R-hat, bulk and tail effective draws of each output.
@@ -82,6 +126,7 @@ impl ChainDraws {
     pub(crate) fn read<L: Lanes>(&mut self, what: Read, whole: bool) -> Vec<f64> {
         match what {
             Read::FitMoments => self.moments::<L>(whole),
+            Read::FitCovariance => self.covariance::<L>(whole),
             Read::ChainDraws => self.all(),
             Read::FitTail => Vec::new(),
             _ => self.record.read::<L>(what, whole),
@@ -105,8 +150,33 @@ impl ChainDraws {
             row[2] = row[1] / diagnosis.mean.sqrt();
             least = least.min(diagnosis.bulk);
         }
+        let rows = moments[3..].chunks_exact_mut(3);
+        for (row, controlled) in rows.zip(&self.controlled) {
+            if let Some(mean) = controlled.mean {
+                row[0] = mean.value;
+                row[2] *= mean.share;
+            }
+            row[1] = controlled.sd.map_or(row[1], |sd| sd.value);
+        }
         moments[1] = least;
         moments
+    }
+
+    /// Of draws, with the standard deviations that are known.
+    fn covariance<L: Lanes>(&mut self, whole: bool) -> Vec<f64> {
+        let mut all = self.record.read::<L>(Read::FitCovariance, whole);
+        let known = self.controlled.iter().enumerate();
+        let factors = known.map(|(output, controlled)| {
+            let variance = all.get((output + 1) * (output + 2) / 2 - 1);
+            let sd = controlled.sd.zip(variance);
+            sd.map_or(1.0, |(sd, variance)| sd.value / variance.sqrt())
+        });
+        let factors: Vec<f64> = factors.collect();
+        let pairs = (0..factors.len()).flat_map(|row| (0..=row).map(move |column| (row, column)));
+        for (x, (row, column)) in all.iter_mut().zip(pairs) {
+            *x *= factors[row] * factors[column];
+        }
+        all
     }
 
     fn diagnoses<L: Lanes>(&mut self) -> &[Diagnosis] {

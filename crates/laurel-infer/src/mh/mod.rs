@@ -372,7 +372,8 @@ impl Mh {
         self.run::<L>(none, self.seed, n);
         std::mem::swap(&mut self.now, &mut self.kept);
         let chains = self.options.chains;
-        self.draws.add::<L>(&self.machine, n, |lane| lane % chains);
+        self.draws
+            .add::<L>(&self.machine, n, |lane| lane % chains, |_| None);
     }
 
     /// One of the arrays that `read.rs` lists; empty for what this method does not have.

@@ -8,6 +8,7 @@ use super::metric::{Metric, momentum};
 use super::trajectory::Trajectory;
 use super::tree::Tree;
 use crate::chains::adapt::{Averaging, Moments, Schedule};
+use crate::chains::control::WIDEST;
 use crate::options::NutsOptions;
 use crate::scalar::scalar;
 
@@ -93,6 +94,8 @@ pub(super) struct Chain {
     pub(super) iteration: usize,
     /// Free numbers of the draws, `[draws][d]`.
     pub(super) draws: Vec<f64>,
+    /// Slopes of the log density there, `[draws][d]`; empty where they are too many to be kept.
+    pub(super) slopes: Vec<f64>,
     /// Energies of the draws, nats.
     pub(super) energies: Vec<f64>,
     pub(super) tally: Tally,
@@ -138,6 +141,7 @@ impl Chain {
             number,
             iteration: 0,
             draws: Vec::new(),
+            slopes: Vec::new(),
             energies: Vec::new(),
             tally: Tally::default(),
         }
@@ -153,13 +157,14 @@ impl Chain {
         (iteration, step): (usize, f64),
         tally: Tally,
         energies: &[f64],
-        draws: &[f64],
+        [draws, slopes]: [&[f64]; 2],
     ) {
         self.iteration = iteration;
         self.metric.step = step;
         self.tally = tally;
         self.energies = energies.to_vec();
         self.draws = draws.to_vec();
+        self.slopes = slopes.to_vec();
         self.doing = Doing::Done;
     }
 
@@ -203,7 +208,7 @@ impl Chain {
                         self.state = moved.state;
                         self.leaps -= moved.leaps as f64;
                         if self.iteration >= self.options.warmup {
-                            self.draws.extend_from_slice(&self.state.q);
+                            self.keep();
                             self.energies.push(moved.energy);
                             self.tally.divergences += usize::from(moved.diverged);
                             self.tally.deepest += usize::from(moved.cut);
@@ -215,6 +220,17 @@ impl Chain {
                 }
             }
             Doing::Done => {}
+        }
+    }
+
+    /// Keeps where it is.
+    fn keep(&mut self) {
+        let State { q, slope, .. } = &self.state;
+        self.draws.extend_from_slice(q);
+        if q.len() <= WIDEST {
+            let first = self.slopes.len();
+            self.slopes.extend_from_slice(slope);
+            self.metric.push(&mut self.slopes[first..]);
         }
     }
 

@@ -67,6 +67,14 @@ impl Metric {
         }
     }
 
+    /// Slopes by q of slopes by u: what [`Self::pull`] made `slope` of.
+    pub(super) fn push(&self, slope: &mut [f64]) {
+        match &self.shape {
+            Shape::Diagonal(sds) => slope.iter_mut().zip(sds).for_each(|(x, sd)| *x /= sd),
+            Shape::Dense(lower) => lower.solve_upper(slope),
+        }
+    }
+
     /// Half a kick and a drift: the position where the next slope is wanted.
     pub(super) fn begin(&self, state: &mut State, direction: f64) {
         let step = direction * self.step;

@@ -24,9 +24,11 @@ use laurel_rng::Key;
 use laurel_simd::{BLOCK, Column, Lanes};
 use laurel_tape::program::Program;
 
+use crate::chains::control::Walk;
 use crate::chains::diagnostics::groups;
 use crate::chains::draws::ChainDraws;
 pub use crate::failure::Failure;
+use crate::jumps::jumps;
 use crate::options::{HmcOptions, NutsOptions};
 use crate::path::{Block, Path};
 use crate::read::Read;
@@ -56,6 +58,8 @@ pub struct Nuts {
     slopes: Vec<Column>,
     /// Draws that were replayed.
     draws: ChainDraws,
+    /// Whether slopes say all of how the density changes.
+    is_smooth: bool,
     /// Gradients that were taken.
     gradients: f64,
     rounded: f64,
@@ -130,6 +134,7 @@ impl Nuts {
                 (options.chains, 0, COMPARED),
                 seed.chain(PRIORITIES),
             ),
+            is_smooth: is_smooth(program, &path),
             chains: chains.collect(),
             own: 0..options.chains,
             slopes: vec![Column::zero(); d],
@@ -231,8 +236,27 @@ impl Nuts {
             self.path.replay::<L>(&self.block.free, key);
             let chain_of = |lane| (number * BLOCK + lane) / common;
             let machine = self.path.machine();
-            self.draws.add::<L>(machine, points.len(), chain_of);
+            let average = |output| self.path.average(output);
+            self.draws
+                .add::<L>(machine, points.len(), chain_of, average);
         }
+    }
+
+    /// Makes means better known by the slopes at the draws, where they say enough.
+    fn control<L: Lanes>(&mut self) {
+        let (common, d) = (self.common(), self.path.dimensions());
+        let has_slopes = self.chains.iter().all(|chain| !chain.slopes.is_empty());
+        let is_whole = self.is_smooth && self.rounded == 0.0 && has_slopes;
+        if !is_whole || self.draws.is_controlled() {
+            return;
+        }
+        let chains = self.chains.iter();
+        let walk = Walk::new(
+            d,
+            common,
+            chains.map(|chain| [&chain.draws[..], &chain.slopes]),
+        );
+        self.draws.control::<L>(self.path.machine(), &walk);
     }
 
     /// One of the arrays that `read.rs` lists; empty for what this method does not have.
@@ -248,6 +272,10 @@ impl Nuts {
                 vec![0.0; tape.rows + tape.checks]
             }
             Read::Chains => self.told::<L>(),
+            Read::FitMoments | Read::FitCovariance => {
+                self.control::<L>();
+                self.draws.read::<L>(what, true)
+            }
             _ => self.draws.read::<L>(what, true),
         }
     }
@@ -283,6 +311,12 @@ impl Nuts {
         all.extend(self.draws.told::<L>());
         all
     }
+}
+
+/// Whether the log density jumps in no coordinate.
+fn is_smooth(program: &Program, path: &Path) -> bool {
+    let mut sites = jumps(program.tape()).into_iter().enumerate();
+    sites.all(|(site, jumps)| !jumps || path.number(site).is_none())
 }
 
 /// E-BFMI of chains: the mean square of steps of the energy over its variance (Betancourt 2017, section 6.1).

@@ -29,8 +29,8 @@ impl Nuts {
     }
 
     /// What the chains that run here came to so far: for another engine's [`Nuts::give`]. Gradients, then for each chain its number,
-    /// iterations, step size, divergences, transitions ended by their depth, acceptance, leaps, draws, their energies, and
-    /// the draws themselves.
+    /// iterations, step size, divergences, transitions ended by their depth, acceptance, leaps, draws, their energies,
+    /// the draws themselves, numbers of slopes, and the slopes there.
     pub fn part<L: Lanes>(&self) -> Vec<f64> {
         let mut all = vec![self.gradients];
         for number in self.own.clone() {
@@ -48,6 +48,8 @@ impl Nuts {
             ]);
             all.extend(&chain.energies);
             all.extend(&chain.draws);
+            all.push(chain.slopes.len() as f64);
+            all.extend(&chain.slopes);
         }
         all
     }
@@ -79,13 +81,24 @@ impl Nuts {
             };
             let (energies, more) = more.split_at(draws);
             let (points, more) = more.split_at(draws * d);
+            let Some((slopes, more)) = more
+                .split_first()
+                .and_then(|(count, more)| more.split_at_checked(*count as usize))
+            else {
+                return;
+            };
             let tally = Tally {
                 divergences: divergences as usize,
                 deepest: deepest as usize,
                 acceptance,
                 leaps: leaps as usize,
             };
-            chain.settle((iteration as usize, step), tally, energies, points);
+            chain.settle(
+                (iteration as usize, step),
+                tally,
+                energies,
+                [points, slopes],
+            );
             rest = more;
         }
     }

@@ -16,8 +16,8 @@ export interface Helper {
 
 export interface Pool {
   /**
-   * A worker once it is ready, while no more than `limit` work; null where there can be none. Where the first one cannot
-   * be made no other is tried.
+   * A worker once it is ready, while no more than `limit` work: those that were told to stop are waited for. Null where
+   * there can be none. Where the first one cannot be made no other is tried.
    */
   hire(limit: number): Promise<Helper | null>;
   /** Ends the workers that have nothing to do. */
@@ -33,6 +33,8 @@ export interface Making {
 interface Member {
   readonly thread: Thread;
   isLost: boolean;
+  /** Whether what it does was stopped. */
+  isStopping: boolean;
   tell: ((told: Told) => void) | null;
 }
 
@@ -42,6 +44,9 @@ const IDLE = 5000;
 export function createPool(open: Opener, making: () => Promise<Making>): Pool {
   const idle: Member[] = [];
   let working = 0;
+  let stopping = 0;
+  /** Whoever waits for one that is stopping. */
+  const waiting: (() => void)[] = [];
   let wasReady = false;
   let isForbidden = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -49,8 +54,14 @@ export function createPool(open: Opener, making: () => Promise<Making>): Pool {
   const close = () => {
     for (const { thread } of idle.splice(0)) thread.end();
   };
-  const release = (member: Member) => {
+  const leave = () => {
     working--;
+    waiting.shift()?.();
+  };
+  const release = (member: Member) => {
+    if (member.isStopping) stopping--;
+    member.isStopping = false;
+    leave();
     if (member.isLost) return;
     idle.push(member);
     clearTimeout(timer);
@@ -70,10 +81,17 @@ export function createPool(open: Opener, making: () => Promise<Making>): Pool {
       if (member.isLost) member.tell(LOST);
       else member.thread.post(share);
     },
-    stop: () => member.thread.post(null),
+    stop: () => {
+      if (!member.isStopping && member.tell !== null) stopping++;
+      member.isStopping = member.tell !== null;
+      member.thread.post(null);
+    },
     release: () => release(member),
   });
   const hire = async (limit: number) => {
+    while (working >= limit && working - stopping < limit) {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
     if (working >= limit || isForbidden) return null;
     working++;
     const member = idle.pop() ?? (await begin(open, making).catch(() => null));
@@ -81,7 +99,7 @@ export function createPool(open: Opener, making: () => Promise<Making>): Pool {
     // A page's policy would fill the console otherwise.
     isForbidden = !wasReady;
     if (member !== null) return helperOf(member);
-    working--;
+    leave();
     return null;
   };
   return { hire, close };
@@ -108,7 +126,7 @@ async function begin(open: Opener, making: () => Promise<Making>): Promise<Membe
       failed: lose,
     });
     if (thread === null) throw new Error("the host has no workers");
-    const member: Member = { thread, isLost: false, tell: null };
+    const member: Member = { thread, isLost: false, isStopping: false, tell: null };
     thread.post(module);
   });
 }

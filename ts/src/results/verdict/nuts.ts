@@ -78,15 +78,26 @@ function latentFindings({ chains }: ChainsFit): Finding[] {
   return [finding("care", "latents-apart", text, { value: rhatOfLatents, threshold: USABLE_RHAT })];
 }
 
-function effectiveFinding({ draws, chains }: ChainsFit): Finding {
+function effectiveFinding(fit: ChainsFit): Finding {
+  const { draws, chains } = fit;
   const least = Math.min(chains.bulk, chains.tail);
   const level = levelBelow(least, ENOUGH_DRAWS, FEW_DRAWS);
   const worth = grouped(Math.round(chains.bulk));
   const text =
     `${counted(draws, "draw")} are worth ${worth} independent draws of the posterior, or more, and ` +
     `${grouped(Math.round(chains.tail))} in its tails: means are known to ` +
-    `${shown(1 / Math.sqrt(chains.bulk), 2)} standard deviations`;
+    `${shown(largestError(fit), 2)} standard deviations`;
   return finding(level, "effective-draws", text, { value: least, threshold: ENOUGH_DRAWS });
+}
+
+/** Of the means of the answer, in standard deviations: by its draws, or where slopes tell more by those too. */
+function largestError({ program, weighted, chains }: ChainsFit): number {
+  const { mcse, sd } = weighted.moments;
+  const errors = numericOutputs(program.result).map(
+    (output) => (mcse[output] as number) / (sd[output] as number),
+  );
+  const known = errors.filter((error) => Number.isFinite(error));
+  return known.length === 0 ? 1 / Math.sqrt(chains.bulk) : Math.max(...known);
 }
 
 function divergenceFindings({ draws, chains }: ChainsFit): Finding[] {

@@ -3,7 +3,6 @@
 //! A draw can be moved where it is continuous, its guide moves with its parameters, and no row or check may jump in it
 //! (`laurel_tape::depends`): a gradient along the path says nothing of jumps.
 
-use laurel_tape::depends::Dependence;
 use laurel_tape::program::Program;
 use laurel_tape::tape::{Operand, Site, Tape};
 
@@ -12,6 +11,7 @@ use laurel_simd::Lanes;
 
 use crate::bbvi::Failure;
 use crate::failure;
+use crate::jumps::jumps;
 use crate::path::{Coordinates, Path};
 use crate::vi::estimator::Estimator;
 use crate::vi::guide::{Guide, Refusal};
@@ -66,14 +66,6 @@ pub(crate) fn plan<L: Lanes>(
     let rungs = sites.map(|site| facts.rung(site, estimator));
     let rungs = rungs.collect::<Result<_, _>>()?;
     Ok((path, rungs))
-}
-
-/// Latents in which the log density may jump; all, where it is not known.
-fn jumps(tape: &Tape) -> Vec<bool> {
-    // A place between two ends moves with them.
-    let is_between = |site: usize| tape.sites[site].density.family == FamilyId::UniformContinuous;
-    let known = Dependence::of_draws(tape, &is_between);
-    known.map_or_else(|| vec![true; tape.sites.len()], |known| known.jumps)
 }
 
 /// What decides on rungs.

@@ -222,6 +222,32 @@ describe("what is integrated out", () => {
     });
   });
 
+  it("happens beside any number of latents that it cannot be done for", async () => {
+    // 95 in exponentials and 6 that are linear: more coordinates than `laplace` takes, were these not integrated out.
+    const y = [0, 0.8, 0.9, 0.1, -0.8];
+    const source = `(let [u (foreach 95 [] (sample (normal 0 1))) s (sample (gamma 4 4)) a (sample (normal 0 1))]
+      (foreach 95 [v u] (observe (normal (exp v) 20) 1))
+      (foreach 5 [d [${y}]] (let [x (sample (normal a 1))] (observe (normal x s) d)))
+      s)`;
+    const { report } = await infer(daphne(source), { method: "laplace", seed: 1 });
+    const sum = y.reduce((all, x) => all + x);
+    const squares = y.reduce((all, x) => all + x * x, 0);
+    const [, mean, sd] = grid(
+      (s) => {
+        // The covariance of the data: v I + 1 1'.
+        const v = 1 + s * s;
+        const quadratic = (squares - sum ** 2 / (v + y.length)) / v;
+        const logs = (y.length - 1) * Math.log(v) + Math.log(v + y.length);
+        return 3 * Math.log(s) - 4 * s - 0.5 * (quadratic + logs);
+      },
+      1e-9,
+      8,
+    );
+    const [s] = numbers(report.returned);
+    expect(Math.abs((s?.mean as number) - mean) / (s?.mcse as number)).toBeLessThan(5);
+    expect(Math.abs((s?.sd as number) / sd - 1)).toBeLessThan(0.03);
+  });
+
   it("is left alone where what latents decide forbids it", async () => {
     const source = `(let [a (sample (normal 0 1)) s (sample (exponential 1))]
       (observe (normal (if (< a 0) 0 a) s) 0.5) [a s])`;

@@ -128,6 +128,20 @@ it("waits for a worker that was told to stop, and for no other", async () => {
   expect(next[1]).not.toBeNull();
 });
 
+it("waits for a worker that nobody wants any more once it is ready", async () => {
+  const { pool, shams } = shamPool(false);
+  let isWanted = true;
+  const first = pool.hire(1, () => isWanted);
+  expect(await pool.hire(1)).toBeNull();
+  isWanted = false;
+  const second = pool.hire(1);
+  await vi.waitUntil(() => shams.length === 1);
+  shams[0]?.listener.said(null);
+  (await first)?.release();
+  expect(await second).not.toBeNull();
+  expect(shams).toHaveLength(1);
+});
+
 it("gives none where a worker fails before it is ready, and tries again if there ever was one", async () => {
   const { pool, shams } = shamPool(false);
   const first = pool.hire(2);

@@ -54,6 +54,11 @@ impl Climb {
         }
     }
 
+    /// Ascents that have arrived.
+    pub(super) fn arrived(&self) -> usize {
+        self.ascents.iter().filter(|each| each.arrived).count()
+    }
+
     /// One step of each ascent; whether all have come to rest.
     pub(super) fn step<L: Lanes>(&mut self, path: &mut Path) -> bool {
         for lane in 0..BLOCK {

@@ -28,6 +28,7 @@ use crate::shards::{SHARDS, Shards};
 use crate::units::path_of;
 use climb::{ASCENTS, Climb};
 use mixture::{Mixture, Part};
+use modes::HARD_TO_REACH;
 use weighed::Weighed;
 
 /// Chains of streams: what the draws are for.
@@ -41,6 +42,10 @@ const REPLAYS: u64 = 4;
 const DIMENSIONS: usize = 100;
 /// Steps of the ascents, at most.
 const STEPS: usize = 400;
+/// Steps, and more for each dimension, after which some ascents have arrived where most will.
+const SOME_STEPS: usize = 100;
+/// Steps that the last ascents have after most have arrived, beside as many as those took.
+const LAST_STEPS: usize = 50;
 /// Instructions of a block that the ascents may take.
 const WORK: f64 = 1e7;
 /// Blocks of draws that a mixture is judged by.
@@ -71,8 +76,9 @@ pub struct Laplace {
     path: Path,
     climb: Climb,
     phase: Phase,
-    /// Steps of the ascents.
+    /// Steps of the ascents, and how many they have, at most.
     steps: usize,
+    enough: usize,
     mixture: Option<Mixture>,
     pilot: Weighed,
     /// The best mixture so far, and the effective share of its draws.
@@ -117,6 +123,7 @@ impl Laplace {
             climb: Climb::new(starts),
             phase: Phase::Climb,
             steps: 0,
+            enough: STEPS,
             mixture: None,
             pilot: Weighed::new(dimensions),
             best: None,
@@ -215,7 +222,13 @@ impl Laplace {
     fn climb_on<L: Lanes>(&mut self) -> Result<(), &'static str> {
         let rest = self.climb.step::<L>(&mut self.path);
         self.steps += 1;
-        let tired = self.steps >= STEPS || self.steps as f64 * self.path.work() >= WORK;
+        let tired = self.steps >= self.enough || self.steps as f64 * self.path.work() >= WORK;
+        let arrived = self.climb.arrived();
+        if 4 * arrived >= 3 * ASCENTS {
+            self.enough = self.enough.min(2 * self.steps + LAST_STEPS);
+        } else if 8 * arrived < ASCENTS && self.steps == SOME_STEPS + self.path.dimensions() {
+            return Err(HARD_TO_REACH);
+        }
         if rest || tired {
             self.mixture = Some(self.at_modes::<L>()?);
             self.phase = Phase::Pilot;

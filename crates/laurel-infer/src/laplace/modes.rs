@@ -16,6 +16,9 @@ const APART: f64 = 0.3;
 /// Differences are taken over this many standard deviations.
 const REACH: f64 = 0.01;
 
+/// Said where ascents do not arrive.
+pub(super) const HARD_TO_REACH: &str = "modes that are hard to reach";
+
 /// A mode.
 #[derive(Clone, Debug)]
 pub(super) struct Mode {
@@ -36,7 +39,7 @@ pub(super) struct Mode {
 pub(super) fn distinct(ascents: &[Ascent]) -> Result<Vec<Mode>, &'static str> {
     let ends: Vec<&Ascent> = ascents.iter().filter(|each| each.arrived).collect();
     if 2 * ends.len() < ascents.len() {
-        return Err("modes that are hard to reach");
+        return Err(HARD_TO_REACH);
     }
     let logs: Vec<f64> = ends.iter().map(|end| end.log).collect();
     let order = descending(&logs);

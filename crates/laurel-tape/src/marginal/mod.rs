@@ -4,7 +4,7 @@
 //! Where, given the other latents, the program is linear and Gaussian in some of its normal ones, the integral over these
 //! is known: squares of residuals are collected (`observed`) and the latents eliminated (`solve`). All of it is written as instructions, so that the result is a program like any other, with a
 //! gradient. Which latents can be integrated out is found by trial: where a walk (`walk`) meets what is not affine, the
-//! latents to blame are given in the next one.
+//! latents to blame are noted, and given in the next one.
 //! D. V. Lindley and A. F. M. Smith 1972, Bayes estimates for the linear model, Journal of the Royal Statistical Society B
 //! 34(1), section 2; Rue and Held 2005, Gaussian Markov random fields, section 2.3.
 
@@ -106,11 +106,14 @@ impl Marginal {
                 None => walk.all(&tape.instructions),
                 Some(priors) => walk.part(priors),
             };
+            let sites = walk.blocking();
             match walked {
-                Ok(()) => return finish(walk, tape, centre),
-                Err(Stop::Refused(refusal)) => return Err(refusal),
-                Err(Stop::Given(sites)) => sites.iter().for_each(|&site| given[site] = true),
+                Ok(()) if sites.is_empty() => return finish(walk, tape, centre),
+                Err(Stop::Refused(refusal)) if sites.is_empty() => return Err(refusal),
+                // What refuses may be because of them.
+                _ => {}
             }
+            sites.iter().for_each(|&site| given[site] = true);
         }
         Err(Refusal("no normal latents in which it is linear"))
     }

@@ -16,10 +16,10 @@ export interface Helper {
 
 export interface Pool {
   /**
-   * A worker once it is ready, while no more than `limit` work: those that were told to stop are waited for. Null where
-   * there can be none. Where the first one cannot be made no other is tried.
+   * A worker once it is ready, while no more than `limit` work: those that were told to stop are waited for, and those
+   * that are not wanted any more. Null where there can be none. Where the first one cannot be made no other is tried.
    */
-  hire(limit: number): Promise<Helper | null>;
+  hire(limit: number, isWanted?: () => boolean): Promise<Helper | null>;
   /** Ends the workers that have nothing to do. */
   close(): void;
 }
@@ -41,10 +41,12 @@ interface Member {
 /** Milliseconds after which workers that have nothing to do are ended. */
 const IDLE = 5000;
 
-export function createPool(open: Opener, making: () => Promise<Making>): Pool {
+export function createPool(open: Opener, parts: () => Promise<Making>): Pool {
   const idle: Member[] = [];
   let working = 0;
   let stopping = 0;
+  /** Whether those that are being made are still wanted. */
+  const making = new Set<() => boolean>();
   /** Whoever waits for one that is stopping. */
   const waiting: (() => void)[] = [];
   let wasReady = false;
@@ -54,6 +56,7 @@ export function createPool(open: Opener, making: () => Promise<Making>): Pool {
   const close = () => {
     for (const { thread } of idle.splice(0)) thread.end();
   };
+  const leaving = () => stopping + [...making].filter((isWanted) => !isWanted()).length;
   const leave = () => {
     working--;
     waiting.shift()?.();
@@ -88,13 +91,15 @@ export function createPool(open: Opener, making: () => Promise<Making>): Pool {
     },
     release: () => release(member),
   });
-  const hire = async (limit: number) => {
-    while (working >= limit && working - stopping < limit) {
+  const hire = async (limit: number, isWanted = () => true) => {
+    while (working >= limit && working - leaving() < limit) {
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
     if (working >= limit || isForbidden) return null;
     working++;
-    const member = idle.pop() ?? (await begin(open, making).catch(() => null));
+    making.add(isWanted);
+    const member = idle.pop() ?? (await begin(open, parts).catch(() => null));
+    making.delete(isWanted);
     wasReady ||= member !== null;
     // A page's policy would fill the console otherwise.
     isForbidden = !wasReady;

@@ -52,7 +52,8 @@ export function shareOut(own: PartialRun, parts: readonly Part[], sharing: Shari
   };
   takeOver(state, 1);
   for (const _ of state.waiting) {
-    sharing.pool.hire(sharing.limit).then((helper) => arrived(state, helper));
+    const wanted = sharing.pool.hire(sharing.limit, () => !isOver(state));
+    wanted.then((helper) => arrived(state, helper));
   }
   return {
     step: (units) => step(state, units),
@@ -111,8 +112,8 @@ function takeOver(state: State, parts: number): void {
 function arrived(state: State, helper: Helper | null): void {
   const { away, sharing, waiting } = state;
   state.coming--;
-  const isOver = state.isClosed || state.failure !== null;
-  const part = helper === null || isOver ? undefined : waiting.pop();
+  const isLate = isOver(state);
+  const part = helper === null || isLate ? undefined : waiting.pop();
   attempt(state, () => {
     if (helper !== null && part !== undefined) {
       state.helpers++;
@@ -121,7 +122,7 @@ function arrived(state: State, helper: Helper | null): void {
       return;
     }
     helper?.release();
-    if (!isOver && waiting.length > state.coming) takeOver(state, waiting.length - state.coming);
+    if (!isLate && waiting.length > state.coming) takeOver(state, waiting.length - state.coming);
   });
 }
 
@@ -148,6 +149,10 @@ function attempt(state: State, work: () => void): void {
     stopAll(state);
   }
   for (const listener of state.listeners.splice(0)) listener();
+}
+
+function isOver({ isClosed, failure }: State): boolean {
+  return isClosed || failure !== null;
 }
 
 function stopAll({ away }: State): void {

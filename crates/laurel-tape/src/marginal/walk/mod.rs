@@ -28,7 +28,7 @@ const MOST_TERMS: usize = 16;
 pub(super) enum Stop {
     /// There is no way.
     Refused(Refusal),
-    /// These sites would have to be given.
+    /// These latents, by number, would have to be given.
     Given(Vec<usize>),
 }
 
@@ -73,6 +73,8 @@ pub(super) struct Walk<'a> {
     scales: Vec<(Operand, Scale)>,
     passes: Vec<usize>,
     walked: usize,
+    /// Latents that will have to be given, by number: of a walk that has any the result is of no use, but it goes on to find the others.
+    blocking: Vec<bool>,
 }
 
 impl<'a> Walk<'a> {
@@ -100,12 +102,36 @@ impl<'a> Walk<'a> {
             scales: Vec::new(),
             passes: Vec::new(),
             walked: 0,
+            blocking: Vec::new(),
             tape,
         }
     }
 
     pub(super) fn all(&mut self, instructions: &[Instruction]) -> Result<()> {
-        instructions.iter().try_for_each(|each| self.step(each))
+        instructions
+            .iter()
+            .try_for_each(|each| self.step(each).or_else(|stop| self.block(stop)))
+    }
+
+    /// Notes latents that have to be given.
+    pub(super) fn block(&mut self, stop: Stop) -> Result<()> {
+        let Stop::Given(latents) = stop else {
+            return Err(stop);
+        };
+        self.blocking.resize(self.latents.len(), false);
+        latents
+            .iter()
+            .for_each(|&latent| self.blocking[latent] = true);
+        Ok(())
+    }
+
+    /// The sites that have to be given, after the last instruction.
+    pub(super) fn blocking(&self) -> Vec<usize> {
+        let pairs = self.latents.iter().zip(&self.blocking);
+        pairs
+            .filter(|(_, blocks)| **blocks)
+            .map(|(&site, _)| site)
+            .collect()
     }
 
     fn step(&mut self, instruction: &Instruction) -> Result<()> {
@@ -432,7 +458,7 @@ impl<'a> Walk<'a> {
                 Value::Affine(form) if form.terms.is_empty() => {
                     known.push(self.algebra.operand(&form.constant));
                 }
-                _ => return Err(Stop::Given(self.sites_of(&self.blamed(operands)))),
+                _ => return Err(Stop::Given(self.blamed(operands))),
             }
         }
         Ok(known)
@@ -448,14 +474,8 @@ impl<'a> Walk<'a> {
     fn form_or_stop(&self, operand: Operand) -> Result<Form> {
         match self.value(operand) {
             Value::Affine(form) => Ok(form),
-            other => Err(Stop::Given(
-                self.sites_of(&other.tangled().unwrap_or_default()),
-            )),
+            other => Err(Stop::Given(other.tangled().unwrap_or_default())),
         }
-    }
-
-    fn sites_of(&self, latents: &[usize]) -> Vec<usize> {
-        latents.iter().map(|&latent| self.latents[latent]).collect()
     }
 
     /// The latents that would have to be given for these to be affine; where all are, for them to be known.
@@ -474,12 +494,16 @@ impl<'a> Walk<'a> {
         all
     }
 
-    /// Of a product: those of the factor with fewer, or earlier, latents.
+    /// Of a product: those of a factor that has to be given anyway, or of the one with fewer, or earlier, latents.
     fn lesser(&self, args: &[Operand]) -> Vec<usize> {
         let both = [self.blamed(&args[..1]), self.blamed(&args[1..])];
         let is_tangled = |place: usize| self.value(args[place]).tangled().is_some();
         if is_tangled(0) || is_tangled(1) {
             return self.blamed(args);
+        }
+        let is_given = |latent: &usize| self.blocking.get(*latent) == Some(&true);
+        if let Some(given) = both.iter().find(|each| each.iter().all(is_given)) {
+            return given.clone();
         }
         let [a, b] = both;
         if (b.len(), &b) < (a.len(), &a) { b } else { a }

@@ -46,6 +46,9 @@ impl Walk<'_> {
 
     /// The prior of a latent; its own term, a 1, comes last.
     fn prior(&mut self, latent: usize, mut rest: Form, scale: Scale) -> Result<()> {
+        if !self.blocking.is_empty() {
+            return Ok(());
+        }
         let own = rest.terms.pop().map(|(number, _)| number);
         if own != Some(latent) || latent != self.priors.len() {
             return Err(Refusal("priors that are out of order").into());

@@ -9,7 +9,7 @@ impl Walk<'_> {
     pub(in crate::marginal) fn part(&mut self, priors: &[(usize, usize)]) -> Result<()> {
         self.begin(priors)?;
         self.all(&self.tape.instructions)?;
-        self.end()
+        self.end().or_else(|stop| self.block(stop))
     }
 
     fn begin(&mut self, priors: &[(usize, usize)]) -> Result<()> {

@@ -35,6 +35,7 @@ const FOUND = [
   "([(((->>*(cond(([]))0 e 0 e 0))))(())]a)",
   "(->> 1 (cond true 2))",
   "((complement (fn [x] nth)) 1)",
+  "3(data a)",
 ];
 
 it.each(FOUND)("%s: errors with places", (source) => {

@@ -2,6 +2,7 @@
 
 import { check, compile } from "../../ts/src/compile.ts";
 import type { Diagnostic } from "../../ts/src/errors/diagnostic.ts";
+import { LaurelError } from "../../ts/src/errors/laurel-error.ts";
 
 /** Seconds of the processor that an input may take, of two runs the shorter one. */
 const MOST_SECONDS = 1;
@@ -31,13 +32,25 @@ function faultOf(source: string) {
   try {
     const { errors, warnings } = check(source);
     const compiles = errors.length === 0;
-    if (compiles) compile(source);
-    const lost = [...errors, ...warnings].find((each) => !hasPlace(each, source));
+    const missing = compiles ? missingData(source) : [];
+    const lost = [...errors, ...warnings, ...missing].find((each) => !hasPlace(each, source));
     const fault = lost === undefined ? null : `a diagnostic has no place: ${lost.message}`;
     return { fault, compiles };
   } catch (error) {
     const fault = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     return { fault: fault.slice(0, 300), compiles: false };
+  }
+}
+
+/** Compiles what has no errors; of data that are declared and not given, which `check` leaves open, what that says. */
+function missingData(source: string): readonly Diagnostic[] {
+  try {
+    compile(source);
+    return [];
+  } catch (error) {
+    if (!(error instanceof LaurelError)) throw error;
+    if (error.diagnostics.every((each) => each.kind === "BadData")) return error.diagnostics;
+    throw error;
   }
 }
 

@@ -50,6 +50,25 @@ describe("closed forms, to 1e-6", () => {
     expect(Number(report.logEvidence?.value)).toBeCloseTo(0, 7);
   });
 
+  it("a softmax that is exp(-800) far from its largest: its logarithm is not lost", async () => {
+    // The likelihood is exp(x - 800), but for a part in exp(790).
+    const report = await reportOf(
+      "(let [x (sample (normal 0 1))] (observe (discrete (softmax [0 (- x 800) -900])) 1) x)",
+    );
+    expectAll([...moments(report), Number(report.logEvidence?.value)], [1, 1, -799.5]);
+  });
+
+  it("a normal whose sd is an exponential", async () => {
+    // By parts: E[exp(-3 x)] with x ~ N(0, 1) and an observation 0 is the evidence, but for ln sqrt(2 pi).
+    const report = await reportOf(
+      "(let [x (sample (normal 0 1))] (observe (normal 0 (exp (* 3 x))) 0) x)",
+    );
+    expectAll(
+      [...moments(report), Number(report.logEvidence?.value)],
+      [-3, 1, 4.5 - 0.5 * Math.log(2 * Math.PI)],
+    );
+  });
+
   it("a uniform whose end is another latent", async () => {
     const report = await reportOf(
       `(let [m (sample (normal 0 5)) s (sample (uniform-continuous 0.01 (abs m)))]

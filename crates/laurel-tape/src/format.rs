@@ -12,7 +12,8 @@
 //!   MAP          opcode, to, operand (one to three)
 //!   GATHER       to, index operand, n operands                     to = operands[index]
 //!   CHECK-INDEX  check, index operand, n, guard                    weight 0 unless index is a whole number in [0, n)
-//!   TERMS        family, size, to (one a term), parameter operands
+//!   TERMS        family, size, to (one a term), parameter operands; then, where they are known, logarithms of those of which the
+//!                family can make use (`useful_logs`)
 //!   SAMPLE       family, size, site, row, value targets, log targets, parameter operands, term operands
 //!   OBSERVE      family, size, row, guard, value operands, term operands
 //!   LOG-PROB     family, size, to, value operands, term operands
@@ -29,7 +30,8 @@
 //! `size` is the number of elements of a vector family (dirichlet, discrete) and 1 for the others; the counts of
 //! values, logs, parameters and terms follow from family and size (`shape.rs`). A guard is an operand or NONE; where
 //! it is 0 the row is 0 and an index is not checked. A slot is written before it is read, one of a latent value never
-//! again. The first `answers` outputs are what the program returns. Terms of parameters that are latent values use the logarithms which came with the draws (`decode.rs`).
+//! again. The first `answers` outputs are what the program returns. Terms of parameters that are
+//! latent values use the logarithms which came with the draws (`decode.rs`).
 //! Nothing here is trusted before `decode.rs` has verified it.
 
 /// First word of a program.

@@ -72,8 +72,15 @@ function largest(emitter: Emitter, items: readonly Operand[]): Operand {
   return accumulate(emitter, "max", items).at(-1) ?? constant(emitter, 0);
 }
 
+/** What softmax divides by their sum, and their logarithms. */
+export function softmaxWeights(emitter: Emitter, items: readonly Operand[]) {
+  const most = largest(emitter, items);
+  const logs = items.map((item) => emitMap(emitter, "sub", item, most));
+  return { weights: logs.map((log) => emitMap(emitter, "exp", log)), logs };
+}
+
 function softmax(emitter: Emitter, items: readonly Operand[]): readonly Operand[] {
-  const weights = exponentials(emitter, items, largest(emitter, items));
+  const { weights } = softmaxWeights(emitter, items);
   return over(emitter, weights, sum(emitter, weights));
 }
 

@@ -61,7 +61,10 @@ impl Decoder<'_> {
             .into_iter()
             .map(|slot| self.write(slot))
             .collect::<Result<_>>()?;
-        let logs = self.known_logs(density, &params);
+        let logs = match self.at < end {
+            true => self.operands(useful_logs(density.family, params.len()).len())?,
+            false => self.known_logs(density, &params),
+        };
         Ok(Instruction::Terms {
             density,
             to,

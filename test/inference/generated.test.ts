@@ -112,7 +112,7 @@ class Grammar {
   }
 }
 
-function moments(summary: Summary): { mean: number; mcse: number }[] {
+function moments(summary: Summary): { mean: number; sd: number; mcse: number }[] {
   if (summary.type === "vector") return summary.items.flatMap(moments);
   return summary.type === "number" || summary.type === "boolean" ? [summary] : [];
 }

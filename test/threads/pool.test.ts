@@ -31,7 +31,10 @@ const SHARE: Share = {
 
 function ending(helper: Helper, share: Share): Promise<Told> {
   return new Promise((resolve) => {
-    helper.run(share, (told) => "status" in told || resolve(told));
+    helper.run(share, (told) => {
+      if ("part" in told) helper.release();
+      if (!("status" in told)) resolve(told);
+    });
   });
 }
 

@@ -49,6 +49,14 @@ it("gives the same bits for Laplace's approximation on any number of threads, an
   expect(byDefault.mean()).toEqual((await infer(LOGISTIC, { ...laplace, threads: 1 })).mean());
 });
 
+it("gives the same bits on any number of threads for chains that end when their errors are small", async () => {
+  const byNeed = { chains: 0, draws: 4000 };
+  const one = await answer({ ...byNeed, threads: 1 });
+  for (const threads of [2, 3]) {
+    expect((await answer({ ...byNeed, threads })).text).toBe(one.text);
+  }
+});
+
 it("says why Laplace's approximation does not apply, on threads as on one", async () => {
   const model = daphne(readFileSync(new URL("../corpus/gmm.daphne", import.meta.url), "utf8"));
   const run = (threads: number) => infer(model, { method: "laplace", threads, work: 0.3 });

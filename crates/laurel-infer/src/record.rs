@@ -113,6 +113,11 @@ impl Record {
         }
     }
 
+    /// Number of outputs.
+    pub(crate) fn outputs(&self) -> usize {
+        self.distinct.outputs()
+    }
+
     /// Takes the outputs of the machine's last run with these log weights; one that is not finite weighs nothing.
     #[inline(never)]
     pub(crate) fn add<L: Lanes>(&mut self, machine: &Machine, log_weight: &Column, n: usize) {

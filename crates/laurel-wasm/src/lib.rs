@@ -85,11 +85,20 @@ trait Method {
     fn work(&self) -> f64 {
         0.0
     }
+
+    /// Once all parts are here: whether each is to go on, as those here do then.
+    fn more(&mut self) -> bool {
+        false
+    }
+
+    /// Goes on with the parts that are here.
+    fn extend(&mut self) {}
 }
 
-/// `$step` makes a result of what a step of the method gives; `$parts` is what goes with parts that several engines may do.
+/// `$step` makes a result of what a step of the method gives; `$parts` is what goes with parts that several engines may do, and
+/// with runs that may go on once they are done.
 macro_rules! methods {
-    ($($method:ty: $step:expr $(, $parts:ident)?;)*) => { $(
+    ($($method:ty: $step:expr $(, $parts:ident)*;)*) => { $(
         impl Method for $method {
             fn step(&mut self, units: usize) -> Result<usize, &'static str> {
                 $step(Self::step::<Vector>(self, units))
@@ -99,7 +108,7 @@ macro_rules! methods {
                 Self::read::<Vector>(self, what)
             }
 
-            $($parts! {})?
+            $($parts! {})*
         }
     )* };
 }
@@ -128,13 +137,25 @@ macro_rules! parts {
     };
 }
 
+macro_rules! legs {
+    () => {
+        fn more(&mut self) -> bool {
+            Self::more::<Vector>(self)
+        }
+
+        fn extend(&mut self) {
+            Self::extend(self);
+        }
+    };
+}
+
 methods! {
     Bbvi: Ok;
     Importance: Ok;
     Exact: |left| left;
     Smc: Ok;
     Laplace: |left| left, parts;
-    Nuts: Ok, parts;
+    Nuts: Ok, parts, legs;
     Mh: Ok;
     Dadvi: |left| left;
     Replay: Ok;
@@ -188,6 +209,16 @@ impl RawRun {
     /// Takes what parts came to on another engine.
     pub fn give(&mut self, part: &[f64]) {
         self.0.give(part);
+    }
+
+    /// Once all its parts are here and done: whether each is to go on, as those here do then.
+    pub fn more(&mut self) -> bool {
+        self.0.more()
+    }
+
+    /// Goes on with the parts that are here, after `more` of the engine that has all of them.
+    pub fn extend(&mut self) {
+        self.0.extend();
     }
 
     /// Instructions that its parts take, about.

@@ -185,6 +185,7 @@ function sharedRun(
     ...own,
     share: ({ first, count }: Part) => guarded(() => raw.share(first, count)),
     give: (part: Float64Array) => guarded(() => raw.give(part)),
+    more: () => guarded(() => raw.more()),
   };
   const { options } = job;
   const { words, constants } = job.program;

@@ -16,6 +16,10 @@ export interface RawRun {
   part(): Float64Array;
   /** Takes what `part` of another engine gave. */
   give(part: Float64Array): void;
+  /** Once all its parts are here and done: whether each is to go on, as those here do then. */
+  more(): boolean;
+  /** Goes on with the parts that are here, after `more` of the engine that has all of them. */
+  extend(): void;
   /** Instructions that its parts take, about. */
   work(): number;
   free(): void;

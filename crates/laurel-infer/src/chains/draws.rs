@@ -14,6 +14,13 @@ use crate::weights::distinct::Distinct;
 /// Numbers of outputs that are kept for diagnoses.
 const KEPT_NUMBERS: usize = 8 << 20;
 
+/// Standard errors that are small enough, as shares of standard deviations, of means and of these.
+const MEAN_ERROR: f64 = 0.005;
+const SD_ERROR: f64 = 0.01;
+/// R-hat below which chains agree, and effective draws of tails for which their quantiles are known.
+const AGREED: f64 = 1.01;
+const LEAST_IN_TAILS: f64 = 1000.0;
+
 /// Draws that weigh the same.
 #[derive(Clone, Debug)]
 pub(crate) struct ChainDraws {
@@ -120,6 +127,25 @@ impl ChainDraws {
         diagnoses
             .flat_map(|each| [each.rhat, each.bulk, each.tail])
             .collect()
+    }
+
+    /// Whether means and standard deviations of all outputs are known well enough, and chains agree.
+    pub(crate) fn is_enough<L: Lanes>(&mut self) -> bool {
+        let (controlled, values) = (self.controlled.clone(), self.values.len());
+        let is_kept = self.record.outputs() == values;
+        is_kept
+            && self
+                .diagnoses::<L>()
+                .iter()
+                .enumerate()
+                .all(|(output, told)| {
+                    let known = controlled.get(output).copied().unwrap_or_default();
+                    let share = known.mean.map_or(1.0, |mean| mean.share);
+                    // Of a normal density, where nothing else is known.
+                    let of_sd = known.sd_error.unwrap_or((0.5 / told.bulk).sqrt());
+                    let is_known = share < MEAN_ERROR * told.mean.sqrt() && of_sd < SD_ERROR;
+                    told.rhat < AGREED && told.tail > LEAST_IN_TAILS && is_known
+                })
     }
 
     /// One of the arrays of all draws; empty for what it does not have. `whole`: nothing will be added.

@@ -147,6 +147,14 @@ impl Chain {
         }
     }
 
+    /// Goes on until it has so many draws, if work is left.
+    pub(super) fn extend(&mut self, draws: usize) {
+        self.options.draws = draws;
+        if self.is_done() {
+            self.go();
+        }
+    }
+
     pub(super) fn is_done(&self) -> bool {
         matches!(self.doing, Doing::Done)
     }

@@ -34,7 +34,7 @@ use crate::path::{Block, Path};
 use crate::read::Read;
 use crate::starts::starts;
 use crate::units::path_and_guide_of;
-use chain::{Chain, Kernel};
+use chain::{Chain, Kernel, least_of};
 
 /// Chains of streams: what they are for.
 const STARTS: u64 = 0;
@@ -56,6 +56,10 @@ pub struct Nuts {
     own: Range<usize>,
     block: Block,
     slopes: Vec<Column>,
+    /// Draws of each chain so far, after which the run may end: all of them, where so many were asked for.
+    leg: usize,
+    /// Whether these are all it will have.
+    is_enough: bool,
     /// Draws that were replayed.
     draws: ChainDraws,
     /// Whether slopes say all of how the density changes.
@@ -99,7 +103,12 @@ impl Nuts {
         seed: u64,
     ) -> Result<Self, Failure> {
         let (mut path, guide) = path_and_guide_of::<L>(program)?;
+        let is_by_need = options.chains == 0;
         let options = share::suited(&path, options);
+        let leg = match is_by_need {
+            true => options.draws.min(least_of(options.chains)),
+            false => options.draws,
+        };
         let d = path.dimensions();
         if d == 0 {
             return Err(Failure::Refused("no continuous latents that it could move"));
@@ -126,6 +135,10 @@ impl Nuts {
         let chains = (0..options.chains).map(|number| {
             let key = (seed.chain(CHAINS), number);
             let start = starts[number % apart].clone();
+            let options = NutsOptions {
+                draws: leg,
+                ..options
+            };
             Chain::new::<L>(key, (start, &variances), (options, leaps), kernel)
         });
         Ok(Self {
@@ -141,6 +154,8 @@ impl Nuts {
             gradients: 0.0,
             rounded: 0.0,
             block,
+            leg,
+            is_enough: false,
             seed,
             path,
             options,
@@ -154,10 +169,43 @@ impl Nuts {
             self.leap::<L>();
         }
         if self.running().all(Chain::is_done) {
+            if self.own.len() == self.chains.len() && self.more::<L>() {
+                return 1;
+            }
             self.replay::<L>();
             return 0;
         }
         self.all_iterations() - self.iterations()
+    }
+
+    /// Once all chains are here and have what they were to have: whether they are to have more, which those here go on for then.
+    pub fn more<L: Lanes>(&mut self) -> bool {
+        self.is_enough |= self.leg == self.options.draws || self.common() < self.leg;
+        if !self.is_enough {
+            self.replay::<L>();
+            self.control::<L>();
+            self.is_enough = self.draws.is_enough::<L>();
+        }
+        if !self.is_enough {
+            self.extend();
+        }
+        !self.is_enough
+    }
+
+    /// Draws of each chain, as far as is known.
+    fn wanted(&self) -> usize {
+        match self.is_enough {
+            true => self.leg,
+            false => self.options.draws,
+        }
+    }
+
+    /// The chains that run here are to have twice the draws.
+    pub fn extend(&mut self) {
+        self.leg = self.options.draws.min(2 * self.leg);
+        for chain in &mut self.chains[self.own.clone()] {
+            chain.extend(self.leg);
+        }
     }
 
     /// The chains that run here.
@@ -170,7 +218,7 @@ impl Nuts {
     }
 
     fn all_iterations(&self) -> usize {
-        self.own.len() * (self.options.warmup + self.options.draws)
+        self.own.len() * (self.options.warmup + self.wanted())
     }
 
     /// One gradient for every chain that is on its way.
@@ -285,7 +333,7 @@ impl Nuts {
         let chains = self.running();
         let least = chains.map(|chain| chain.energies.len()).min();
         let draws = (least.unwrap_or(0) * self.own.len()) as f64;
-        let wanted = (self.options.draws * self.own.len()) as f64;
+        let wanted = (self.wanted() * self.own.len()) as f64;
         vec![done, all, draws, wanted, f64::NAN, f64::NAN, 0.0]
     }
 

@@ -28,11 +28,11 @@ impl Nuts {
         self.own = first..chains.min(first.saturating_add(count));
     }
 
-    /// What the chains that run here came to so far: for another engine's [`Nuts::give`]. Gradients, then for each chain its number,
+    /// What the chains that run here came to so far: for another engine's [`Nuts::give`]. Gradients since the last time, then for each chain its number,
     /// iterations, step size, divergences, transitions ended by their depth, acceptance, leaps, draws, their energies,
     /// the draws themselves, numbers of slopes, and the slopes there.
-    pub fn part<L: Lanes>(&self) -> Vec<f64> {
-        let mut all = vec![self.gradients];
+    pub fn part<L: Lanes>(&mut self) -> Vec<f64> {
+        let mut all = vec![std::mem::take(&mut self.gradients)];
         for number in self.own.clone() {
             let chain = &self.chains[number];
             let tally = chain.tally;

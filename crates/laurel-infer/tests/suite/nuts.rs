@@ -109,6 +109,53 @@ fn a_run_in_shares_has_the_bits_of_a_whole_one_for_every_program_that_it_applies
     assert!(applied >= 8, "{applied}");
 }
 
+/// As many draws as chains need, of shares that go on and on.
+#[test]
+fn chains_end_when_errors_are_small_with_the_bits_of_as_many_draws_in_shares_too() {
+    let words = support::long()
+        .into_iter()
+        .find(|words| words.name == "logistic");
+    let program = words.expect("a program").program::<Vector>();
+    let by_need = NutsOptions {
+        chains: 0,
+        ..options(6000)
+    };
+    let open = |options| Nuts::new::<Vector>(&program, options, SEED).expect("it applies");
+    let mut whole = open(by_need);
+    while whole.step::<Vector>(100) > 0 {}
+    let told = whole.read::<Vector>(Read::Chains);
+    let (chains, draws) = (told[0] as usize, told[2] as usize);
+    assert!(draws < 3000, "{draws}");
+    let status = whole.read::<Vector>(Read::Status);
+    assert_eq!(
+        (status[2], status[3]),
+        ((chains * draws) as f64, (chains * draws) as f64)
+    );
+    let all = whole.read::<Vector>(Read::ChainDraws);
+
+    let mut fixed = open(NutsOptions {
+        chains,
+        ..options(draws)
+    });
+    while fixed.step::<Vector>(100) > 0 {}
+    assert_eq!(bits(&fixed.read::<Vector>(Read::ChainDraws)), bits(&all));
+
+    let (mut first, mut second) = (open(by_need), open(by_need));
+    first.share(0, 1);
+    second.share(1, chains);
+    loop {
+        while first.step::<Vector>(100) > 0 {}
+        while second.step::<Vector>(70) > 0 {}
+        first.give::<Vector>(&second.part::<Vector>());
+        if !first.more::<Vector>() {
+            break;
+        }
+        second.extend();
+    }
+    assert_eq!(bits(&first.read::<Vector>(Read::ChainDraws)), bits(&all));
+    assert_eq!(bits(&first.read::<Vector>(Read::Chains)), bits(&told));
+}
+
 #[test]
 fn shares_that_are_stopped_give_the_draws_that_all_chains_have() {
     let words = support::named("dependent-support");

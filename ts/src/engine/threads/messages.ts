@@ -23,8 +23,11 @@ export interface Share extends Part {
   readonly high: number;
 }
 
-/** To a worker: the compiled module, once; then shares; null to stop the one at hand. */
-export type ToWorker = WebAssembly.Module | Share | null;
+/** To go on with a share that is done. */
+export const MORE = "more";
+
+/** To a worker: the compiled module, once; then shares; null to stop the one at hand, or to end it once it is done. */
+export type ToWorker = WebAssembly.Module | Share | typeof MORE | null;
 
 /** From a worker: null once it is ready for shares, or of the share at hand how far it is or how it ended. */
 export type FromWorker = null | Told;
@@ -32,7 +35,7 @@ export type FromWorker = null | Told;
 export type Told =
   /** `READ.status` of what runs there. */
   | { readonly status: Float64Array }
-  /** What it came to, at its end or when it was stopped: for `give`. */
+  /** What it came to when it was done, after which it may go on, or when it was stopped: for `give`. */
   | { readonly part: Float64Array }
   | Failed;
 

@@ -2,15 +2,20 @@
 // while, for each holds an engine. One that fails is ended; whoever wants one next gets a new one.
 
 import type { Opener, Thread } from "./host.ts";
-import type { Share, Told } from "./messages.ts";
+import { MORE, type Share, type Told } from "./messages.ts";
 
 /** A worker that is ready for one share. */
 export interface Helper {
-  /** Does a share: `tell` hears how far it is, and last how it ended, after which the helper is no more. */
+  /**
+   * Does a share: `tell` hears how far it is, and what it came to. After that it waits for `more` or `release`; not where it
+   * failed or was stopped, after which the helper is no more.
+   */
   run(share: Share, tell: (told: Told) => void): void;
+  /** Goes on with a share that is done. */
+  more(): void;
   /** Stops the share, which still ends with what it came to. */
   stop(): void;
-  /** Gives it back without a share. */
+  /** Gives it back, without a share or with one that is done. */
   release(): void;
 }
 
@@ -75,7 +80,7 @@ export function createPool(open: Opener, parts: () => Promise<Making>): Pool {
   const helperOf = (member: Member): Helper => ({
     run: (share, tell) => {
       member.tell = (told) => {
-        if (!("status" in told)) {
+        if ("failed" in told || (member.isStopping && "part" in told)) {
           member.tell = null;
           release(member);
         }
@@ -89,7 +94,12 @@ export function createPool(open: Opener, parts: () => Promise<Making>): Pool {
       member.isStopping = member.tell !== null;
       member.thread.post(null);
     },
-    release: () => release(member),
+    more: () => member.thread.post(MORE),
+    release: () => {
+      if (member.tell !== null) member.thread.post(null);
+      member.tell = null;
+      release(member);
+    },
   });
   const hire = async (limit: number, isWanted = () => true) => {
     while (working >= limit && working - leaving() < limit) {

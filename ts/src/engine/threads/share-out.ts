@@ -12,6 +12,8 @@ import type { Helper, Pool } from "./pool.ts";
 export interface PartialRun extends EngineRun {
   share(part: Part): void;
   give(part: Float64Array): void;
+  /** Once all parts are here: whether each is to go on, as those here do then. */
+  more(): boolean;
 }
 
 /** What a run is shared out with. */
@@ -45,8 +47,9 @@ export function shareOut(own: PartialRun, parts: readonly Part[], sharing: Shari
     mine: 0,
     coming: parts.length - 1,
     helpers: 0,
-    back: [],
+    back: new Map(),
     failure: null,
+    isStopped: false,
     isClosed: false,
     listeners: [],
   };
@@ -61,6 +64,7 @@ export function shareOut(own: PartialRun, parts: readonly Part[], sharing: Shari
     close: () => {
       state.isClosed = true;
       stopAll(state);
+      releaseAll(state);
       own.close();
     },
     others: {
@@ -86,9 +90,11 @@ interface State {
   coming: number;
   /** Workers that came in time. */
   helpers: number;
-  /** Last statuses of the parts that are back. */
-  back: Float64Array[];
+  /** The same of those whose parts are back, and wait. */
+  readonly back: Map<Helper, Float64Array>;
   failure: { readonly error: unknown } | null;
+  /** Whether workers were told to stop: what they are at ends with what it comes to. */
+  isStopped: boolean;
   isClosed: boolean;
   readonly listeners: (() => void)[];
 }
@@ -97,9 +103,31 @@ function step(state: State, units: number): number {
   const { own, failure, waiting } = state;
   if (failure !== null) throw failure.error;
   const left = own.step(units);
-  if (left > 0 || waiting.length === 0) return left;
-  takeOver(state, waiting.length);
-  return own.step(0);
+  if (left > 0) return left;
+  if (waiting.length > 0) {
+    takeOver(state, waiting.length);
+    return own.step(0);
+  }
+  if (state.away.size > 0) return 0;
+  if (own.more()) return sendOn(state);
+  takeAll(state);
+  return 0;
+}
+
+/** Nobody goes on: everything is here. */
+function takeAll(state: State): void {
+  releaseAll(state);
+  state.own.share({ first: 0, count: state.parts });
+}
+
+/** All parts go on; there is work left. */
+function sendOn({ away, back }: State): number {
+  for (const [helper, status] of back) {
+    away.set(helper, status);
+    helper.more();
+  }
+  back.clear();
+  return 1;
 }
 
 /** The first so many of the waiting parts are this thread's from now on. */
@@ -131,8 +159,10 @@ function heard(state: State, helper: Helper, told: Told): void {
     state.away.set(helper, told.status);
     return;
   }
-  state.back.push(state.away.get(helper) as Float64Array);
+  const status = state.away.get(helper) as Float64Array;
+  const isOver = "failed" in told || state.isStopped;
   state.away.delete(helper);
+  if (!isOver) state.back.set(helper, status);
   if (state.isClosed) return;
   attempt(state, () => {
     if ("failed" in told) throw state.sharing.errorOf(told);
@@ -155,8 +185,15 @@ function isOver({ isClosed, failure }: State): boolean {
   return isClosed || failure !== null;
 }
 
-function stopAll({ away }: State): void {
-  for (const helper of away.keys()) helper.stop();
+function stopAll(state: State): void {
+  state.isStopped = true;
+  for (const helper of state.away.keys()) helper.stop();
+}
+
+/** Gives back the workers that wait. */
+function releaseAll({ back }: State): void {
+  for (const helper of back.keys()) helper.release();
+  back.clear();
 }
 
 function isAllHere({ away, waiting, failure }: State): boolean {
@@ -174,14 +211,13 @@ async function gather(state: State): Promise<void> {
   while (state.away.size > 0 && state.failure === null) await nextNews(state);
   clearInterval(timer);
   if (state.failure !== null) throw state.failure.error;
-  state.back = [];
-  state.own.share({ first: 0, count: state.parts });
+  takeAll(state);
 }
 
 /** Units done, units in all, draws as far as all parts have them, draws in all. */
 function statusOf({ own, parts, mine, away, back, waiting }: State): Float64Array {
   const status = own.read(READ.status);
-  const others = [...back, ...away.values()];
+  const others = [...back.values(), ...away.values()];
   const numbers = (place: number) => [status, ...others].map((each) => each[place] as number);
   const total = (place: number) => {
     const sum = numbers(place).reduce((all, each) => all + each);

@@ -5,7 +5,7 @@ import { READ } from "../../generated/layout.ts";
 import { nextUnits } from "../slice.ts";
 import { nextTurn } from "../turn.ts";
 import { initSync, RawProgram, RawRun, unreachable_for_test } from "../wasm/core.js";
-import type { FromWorker, Share, ToWorker } from "./messages.ts";
+import { type FromWorker, MORE, type Share, type ToWorker } from "./messages.ts";
 
 interface Port {
   onmessage: ((event: { readonly data: ToWorker }) => void) | null;
@@ -21,9 +21,15 @@ const port = host.process?.getBuiltinModule?.("worker_threads").parentPort ?? (h
 
 let isStopped = false;
 
+/** Hears whether the share goes on, while it waits to be told. */
+let decided: (goesOn: boolean) => void = () => undefined;
+
 port.onmessage = ({ data }) => {
   if (data === null) {
     isStopped = true;
+    decided(false);
+  } else if (data === MORE) {
+    decided(true);
   } else if (data instanceof WebAssembly.Module) {
     initSync({ module: data });
     port.postMessage(null);
@@ -41,14 +47,29 @@ async function doShare(share: Share): Promise<void> {
   const program = new RawProgram(share.words, share.constants, share.data);
   const run = new RawRun(program, share.method, share.options, share.low, share.high);
   run.share(share.first, share.count);
+  for (let goesOn = true; goesOn; ) {
+    await finish(run);
+    const part = run.part();
+    port.postMessage({ part }, [part.buffer as ArrayBuffer]);
+    goesOn = !isStopped && (await decision());
+    if (goesOn) run.extend();
+  }
+  run.free();
+  program.free();
+}
+
+/** Does all there is to do, or as much as there is time for. */
+async function finish(run: RawRun): Promise<void> {
   for (let [units, left] = [1, 1]; left > 0 && !isStopped; await nextTurn()) {
     const begin = performance.now();
     left = run.step(units);
     units = nextUnits(units, performance.now() - begin);
     port.postMessage({ status: run.read(READ.status) });
   }
-  const part = run.part();
-  run.free();
-  program.free();
-  port.postMessage({ part }, [part.buffer as ArrayBuffer]);
+}
+
+function decision(): Promise<boolean> {
+  return new Promise((resolve) => {
+    decided = resolve;
+  });
 }

@@ -181,6 +181,13 @@ impl Means {
         self.spread(|batch| batch.plain[target]).variance
     }
 
+    /// Relative standard error of the root of a target's plain mean.
+    pub(super) fn error_of_sd(&self, target: usize) -> Option<f64> {
+        let Spread { mean, variance } = self.spread(|batch| batch.plain[target]);
+        let error = (variance / (self.0.len() as f64 - 1.0)).sqrt() / (2.0 * mean);
+        error.is_finite().then_some(error)
+    }
+
     /// What is left of a target without its combination of functions.
     pub(super) fn left(&self, target: usize, coefficients: Option<&Coefficients>) -> Spread {
         self.spread(|batch| {

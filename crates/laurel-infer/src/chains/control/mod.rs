@@ -44,6 +44,8 @@ pub(crate) struct Better {
 pub(crate) struct Controlled {
     pub(crate) mean: Option<Better>,
     pub(crate) sd: Option<Better>,
+    /// Standard error of the standard deviation, better known or not, as a share of it, by batch means.
+    pub(crate) sd_error: Option<f64>,
 }
 
 /// Of each series.
@@ -79,7 +81,12 @@ pub(crate) fn controlled<L: Lanes>(walk: &Walk<'_>, series: &[Series<'_>]) -> Ve
                 share,
             })
         });
-        Controlled { mean, sd }
+        let share = square.map_or(1.0, |(_, share)| share);
+        Controlled {
+            mean,
+            sd,
+            sd_error: means.error_of_sd(2 * number + 1).map(|error| error * share),
+        }
     })
     .collect()
 }

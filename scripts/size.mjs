@@ -12,10 +12,10 @@ const KB = 1024;
 /** Budgets in bytes: `raw` or `gzip`. The default entry holds the engine. */
 const BUDGETS = [
   { file: "core.wasm", raw: WASM_LIMIT },
-  { file: "index.js", gzip: 461 * KB },
-  { file: "index.cjs", gzip: 461 * KB },
-  { file: "compile.js", gzip: 61 * KB },
-  { file: "compile.cjs", gzip: 61 * KB },
+  { file: "index.js", gzip: 473 * KB },
+  { file: "index.cjs", gzip: 473 * KB },
+  { file: "compile.js", gzip: 62 * KB },
+  { file: "compile.cjs", gzip: 62 * KB },
 ];
 
 /** One row per budget: the sizes in bytes, and what is wrong, if anything. */

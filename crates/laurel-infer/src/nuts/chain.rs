@@ -20,6 +20,8 @@ pub(super) struct Tally {
     pub(super) deepest: usize,
     pub(super) acceptance: f64,
     pub(super) leaps: usize,
+    /// Leaps to where the density is 0.
+    pub(super) outside: usize,
 }
 
 /// How a chain moves.
@@ -176,6 +178,11 @@ impl Chain {
         self.doing = Doing::Done;
     }
 
+    /// Whether all its draws, and what they came by, have a density.
+    pub(super) fn is_inside(&self) -> bool {
+        self.tally.outside == 0
+    }
+
     pub(super) fn step_size(&self) -> f64 {
         self.metric.step
     }
@@ -210,6 +217,8 @@ impl Chain {
                 self.sought::<L>(change, doubling, tries);
             }
             Doing::Moving(mut transition) => {
+                let is_outside = self.iteration >= self.options.warmup && !log.is_finite();
+                self.tally.outside += usize::from(is_outside);
                 match transition.take::<L>((log, slope), &self.metric, &mut self.solo) {
                     None => self.doing = Doing::Moving(transition),
                     Some(moved) => {

@@ -23,12 +23,13 @@ use std::ops::Range;
 use laurel_rng::Key;
 use laurel_simd::{BLOCK, Column, Lanes};
 use laurel_tape::program::Program;
+use laurel_tape::tape::Tape;
 
 use crate::chains::control::Walk;
 use crate::chains::diagnostics::groups;
 use crate::chains::draws::ChainDraws;
 pub use crate::failure::Failure;
-use crate::jumps::jumps;
+use crate::jumps::{jumps, jumps_within_support};
 use crate::options::{HmcOptions, NutsOptions};
 use crate::path::{Block, Path};
 use crate::read::Read;
@@ -62,8 +63,8 @@ pub struct Nuts {
     is_enough: bool,
     /// Draws that were replayed.
     draws: ChainDraws,
-    /// Whether slopes say all of how the density changes.
-    is_smooth: bool,
+    /// Whether slopes say all of how the density changes; whether they do where it is not 0.
+    is_smooth: [bool; 2],
     /// Gradients that were taken.
     gradients: f64,
     rounded: f64,
@@ -147,7 +148,7 @@ impl Nuts {
                 (options.chains, 0, COMPARED),
                 seed.chain(PRIORITIES),
             ),
-            is_smooth: is_smooth(program, &path),
+            is_smooth: [jumps, jumps_within_support].map(|jumps| is_smooth(program, &path, jumps)),
             chains: chains.collect(),
             own: 0..options.chains,
             slopes: vec![Column::zero(); d],
@@ -294,7 +295,10 @@ impl Nuts {
     fn control<L: Lanes>(&mut self) {
         let (common, d) = (self.common(), self.path.dimensions());
         let has_slopes = self.chains.iter().all(|chain| !chain.slopes.is_empty());
-        let is_whole = self.is_smooth && self.rounded == 0.0 && has_slopes;
+        let [everywhere, within] = self.is_smooth;
+        // Ends of the support that no leap crosses have no density to speak of.
+        let is_smooth = everywhere || within && self.chains.iter().all(Chain::is_inside);
+        let is_whole = is_smooth && self.rounded == 0.0 && has_slopes;
         if !is_whole || self.draws.is_controlled() {
             return;
         }
@@ -362,7 +366,7 @@ impl Nuts {
 }
 
 /// Whether the log density jumps in no coordinate.
-fn is_smooth(program: &Program, path: &Path) -> bool {
+fn is_smooth(program: &Program, path: &Path, jumps: fn(&Tape) -> Vec<bool>) -> bool {
     let mut sites = jumps(program.tape()).into_iter().enumerate();
     sites.all(|(site, jumps)| !jumps || path.number(site).is_none())
 }

@@ -9,7 +9,7 @@ use crate::options::NutsOptions;
 use crate::path::Path;
 
 /// Numbers before the energies and the draws of a chain.
-const HEAD: usize = 8;
+const HEAD: usize = 9;
 
 /// Gradients of an iteration, about.
 const LEAPS: f64 = 10.0;
@@ -29,7 +29,7 @@ impl Nuts {
     }
 
     /// What the chains that run here came to so far: for another engine's [`Nuts::give`]. Gradients since the last time, then for each chain its number,
-    /// iterations, step size, divergences, transitions ended by their depth, acceptance, leaps, draws, their energies,
+    /// iterations, step size, divergences, transitions ended by their depth, acceptance, leaps, those to where the density is 0, draws, their energies,
     /// the draws themselves, numbers of slopes, and the slopes there.
     pub fn part<L: Lanes>(&mut self) -> Vec<f64> {
         let mut all = vec![std::mem::take(&mut self.gradients)];
@@ -44,6 +44,7 @@ impl Nuts {
                 tally.deepest as f64,
                 tally.acceptance,
                 tally.leaps as f64,
+                tally.outside as f64,
                 chain.energies.len() as f64,
             ]);
             all.extend(&chain.energies);
@@ -70,6 +71,7 @@ impl Nuts {
                 deepest,
                 acceptance,
                 leaps,
+                outside,
                 draws,
             ] = *head;
             let draws = draws as usize;
@@ -92,6 +94,7 @@ impl Nuts {
                 deepest: deepest as usize,
                 acceptance,
                 leaps: leaps as usize,
+                outside: outside as usize,
             };
             chain.settle(
                 (iteration as usize, step),

@@ -180,8 +180,8 @@ fn a_part_that_is_cut_off_or_names_no_chain_is_left_out() {
     let program = words.program::<Vector>();
     let mut run = Nuts::new::<Vector>(&program, options(10), SEED).expect("it applies");
     run.give::<Vector>(&[]);
-    run.give::<Vector>(&[1.0, 0.0, 510.0, 1.0, 0.0, 0.0, 0.0, 0.0, 10.0, 1.0]);
-    run.give::<Vector>(&[1.0, 9.0, 510.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+    run.give::<Vector>(&[1.0, 0.0, 510.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 10.0, 1.0]);
+    run.give::<Vector>(&[1.0, 9.0, 510.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
     run.share(7, usize::MAX);
     assert_eq!(run.read::<Vector>(Read::Status)[..3], [0.0, 0.0, 0.0]);
 }

@@ -11,7 +11,7 @@ mod steps;
 use crate::reverse::{Gradient, operands_of, writes_of};
 use crate::tape::{Instruction, Operand, Place, Tape};
 use sets::Sets;
-use steps::{is_constant, steps};
+use steps::{end_of, is_constant, steps};
 
 /// Words of all sets, and words looked at in one walk, at most.
 const MAX_WORDS: usize = 1 << 22;
@@ -31,13 +31,18 @@ impl Dependence {
     /// Of a program that draws. `carries` says whether a site is drawn from a distribution that depends on the parameters
     /// of its prior. `None` where there is too much to look at.
     pub fn of_draws(tape: &Tape, carries: &dyn Fn(usize) -> bool) -> Option<Self> {
-        walked(tape, tape.sites.len(), carries, &|_| {})
+        walked(tape, (tape.sites.len(), true), carries, &|_| {})
+    }
+
+    /// The same within its support: where a density is chosen to be 0 does not count as a jump, nor for a change.
+    pub fn within_support(tape: &Tape, carries: &dyn Fn(usize) -> bool) -> Option<Self> {
+        walked(tape, (tape.sites.len(), false), carries, &|_| {})
     }
 
     /// Of a gradient, whose latents are given: by the numbers of its sites.
     pub fn of_gradient(gradient: &Gradient) -> Option<Self> {
         let sites = gradient.inputs.len();
-        walked(&gradient.tape, sites, &|_| false, &|sets| {
+        walked(&gradient.tape, (sites, true), &|_| false, &|sets| {
             for (site, slots) in gradient.inputs.iter().enumerate() {
                 slots.iter().for_each(|&slot| sets.include(slot, site));
             }
@@ -58,7 +63,7 @@ impl Dependence {
 /// With a bit for each latent, or where that is too much with as many as one word has.
 fn walked(
     tape: &Tape,
-    sites: usize,
+    (sites, with_ends): (usize, bool),
     carries: &dyn Fn(usize) -> bool,
     given: &dyn Fn(&mut Sets),
 ) -> Option<Dependence> {
@@ -66,7 +71,7 @@ fn walked(
     let whole = sites.div_ceil(64).min(room);
     let mut widths = [whole, 1].into_iter().filter(|&width| width > 0);
     widths.find_map(|width| {
-        let mut walk = Walk::new(tape, sites, width, carries);
+        let mut walk = Walk::new(tape, (sites, with_ends), width, carries);
         given(&mut walk.sets);
         walk.finish()
     })
@@ -75,6 +80,8 @@ fn walked(
 struct Walk<'a> {
     tape: &'a Tape,
     carries: &'a dyn Fn(usize) -> bool,
+    /// Whether ends of supports count.
+    with_ends: bool,
     /// Of slots, rows and draws, and of all checks.
     sets: Sets,
     passes: Vec<usize>,
@@ -82,11 +89,17 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(tape: &'a Tape, sites: usize, width: usize, carries: &'a dyn Fn(usize) -> bool) -> Self {
+    fn new(
+        tape: &'a Tape,
+        (sites, with_ends): (usize, bool),
+        width: usize,
+        carries: &'a dyn Fn(usize) -> bool,
+    ) -> Self {
         let count = tape.slots + tape.rows + sites + 1;
         Self {
             tape,
             carries,
+            with_ends,
             sets: Sets {
                 words: vec![0; 2 * width * count],
                 width,
@@ -148,10 +161,14 @@ impl<'a> Walk<'a> {
 
     fn step(&mut self, instruction: &Instruction) {
         let mut operands = Vec::new();
-        if !is_constant(instruction) {
-            operands_of(instruction, &mut |operand| operands.push(operand));
+        let end = end_of(instruction).filter(|_| !self.with_ends);
+        match end {
+            Some(within) => operands.push(within),
+            None if is_constant(instruction) => {}
+            None => operands_of(instruction, &mut |operand| operands.push(operand)),
         }
-        let made = self.of(&operands, &|place| steps(instruction, place));
+        let jumps = |place: usize| end.is_none() && steps(instruction, place);
+        let made = self.of(&operands, &jumps);
         let rows = self.tape.slots;
         match instruction {
             Instruction::Sample {

@@ -3,7 +3,7 @@
 use laurel_dist::FamilyId;
 
 use crate::op::Opcode;
-use crate::tape::Instruction;
+use crate::tape::{Instruction, Operand};
 
 /// Whether it asks whether a number is one, as the compiler writes it, x - x or x = x: the same of all that are.
 pub(super) fn is_constant(instruction: &Instruction) -> bool {
@@ -12,6 +12,22 @@ pub(super) fn is_constant(instruction: &Instruction) -> bool {
             matches!(op, Opcode::Sub | Opcode::Eq) && args[0] == args[1]
         }
         _ => false,
+    }
+}
+
+/// Of a choice between -inf, or what is no number, and a number: that number. The density is 0 where it is not chosen.
+pub(super) fn end_of(instruction: &Instruction) -> Option<Operand> {
+    let Instruction::Map { op, args, .. } = instruction else {
+        return None;
+    };
+    let is_never = |operand| match operand {
+        Operand::Constant(x) => x == f64::NEG_INFINITY || x.is_nan(),
+        Operand::Slot(_) | Operand::View(_) => false,
+    };
+    match **args {
+        [_, a, b] if *op == Opcode::Select && is_never(b) => Some(a),
+        [_, a, b] if *op == Opcode::Select && is_never(a) => Some(b),
+        _ => None,
     }
 }
 

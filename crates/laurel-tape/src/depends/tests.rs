@@ -18,7 +18,7 @@ fn net() -> Program {
 }
 
 fn of_width(tape: &Tape, width: usize) -> Dependence {
-    let walk = Walk::new(tape, tape.sites.len(), width, &|_| false);
+    let walk = Walk::new(tape, (tape.sites.len(), true), width, &|_| false);
     walk.finish().expect("little to look at")
 }
 

@@ -75,6 +75,10 @@ impl Chains {
     }
 }
 
+fn is_plain(found: Controlled) -> bool {
+    found.mean.is_none() && found.sd.is_none()
+}
+
 /// u = s + 0.2 s^2 + 0.1 s^3 with s normal: its log density is ln N(s) - ln(1 + 0.4 s + 0.3 s^2).
 fn skewed(s: f64) -> f64 {
     s + 0.2 * s * s + 0.1 * s * s * s
@@ -131,14 +135,14 @@ fn a_number_that_slopes_do_not_tell_of_keeps_its_plain_mean() {
     let noise: Vec<Vec<f64>> = (0..CHAINS)
         .map(|_| (0..DRAWS).map(|_| solo.normal()).collect())
         .collect();
-    assert_eq!(chains.of::<f64>(&[&noise])[0], Controlled::default());
+    assert!(is_plain(chains.of::<f64>(&[&noise])[0]));
 }
 
 /// Half a normal density, whose slope says nothing of its end.
 #[test]
 fn slopes_whose_mean_is_not_0_are_not_used() {
     let chains = Chains::new(1, 2, f64::abs, |u| -u);
-    assert_eq!(chains.controlled::<f64>(), Controlled::default());
+    assert!(is_plain(chains.controlled::<f64>()));
 }
 
 #[test]
@@ -147,7 +151,7 @@ fn numbers_that_are_none_spoil_no_others() {
     let (good, mut bad) = (chains.values(), chains.values());
     bad[3][7] = f64::NAN;
     let found = chains.of::<f64>(&[&bad, &good]);
-    assert_eq!(found[0], Controlled::default());
+    assert!(is_plain(found[0]));
     assert_eq!(found[1], chains.controlled::<f64>());
 }
 
@@ -164,7 +168,7 @@ fn scalar_and_vector_lanes_give_the_same_bits() {
 #[test]
 fn too_few_draws_or_coordinates_that_do_not_vary_change_nothing() {
     let still = Chains::new(1, 2, |_| 1.0, |_| 0.0);
-    assert_eq!(still.controlled::<f64>(), Controlled::default());
+    assert!(is_plain(still.controlled::<f64>()));
     let chains = Chains::new(1, 2, |s| s, |u| -u);
     let short = Walk::new(
         2,

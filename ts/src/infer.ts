@@ -81,7 +81,7 @@ async function fitModel(model: Model, settings: Settings, scene: Scene): Promise
   const compileMs = compileTime(model) + milliseconds;
   const begin = performance.now();
   const watchOf = (run: EngineRun) => watchRun(run, settings, scene);
-  const outcome = await runMethod(program, settings, watchOf);
+  const outcome = await runMethod({ program, graph }, settings, watchOf);
   const { finished, stopped, loadMs, inferMs, threads } = outcome;
   if (isWeightless(finished.arrays)) throw allWeightsZero(weightedFitOf(finished));
   const spent = compileMs + performance.now() - begin;

@@ -9,6 +9,7 @@ mod chains;
 mod cliques;
 pub mod dadvi;
 pub mod exact;
+mod exchanges;
 mod failure;
 pub mod fingerprint;
 mod free;

@@ -21,6 +21,7 @@ use laurel_tape::reverse::{Draft, Gradient, GradientMachine, Kind, Refusal, Rows
 use laurel_tape::tape::{Density, Tape};
 
 use crate::cliques::Cliques;
+use crate::exchanges::Exchanges;
 use crate::failure::Failure;
 use crate::free;
 use crate::given::Given;
@@ -112,6 +113,8 @@ pub(crate) struct Path {
     reaches: Vec<(f64, f64)>,
     /// Values of all sites of the program, for its outputs: `[sites][values]`.
     values: Vec<Vec<Column>>,
+    /// Latents to which replays give an order by chance.
+    exchanges: Exchanges,
 }
 
 /// Said of models whose posterior reaches there.
@@ -163,6 +166,7 @@ impl Path {
         });
         let reaches = reaches.collect();
         Ok(Self {
+            exchanges: Exchanges::default(),
             reaches,
             values: tape
                 .sites
@@ -380,7 +384,23 @@ impl Path {
         if let Some(chosen) = &mut self.chosen {
             chosen.draw_back::<L>(&mut self.values, key);
         }
+        self.exchanges
+            .exchange(key.site(u64::MAX), &mut self.values);
         self.machine.forward::<L>(BLOCK, &mut Given(&self.values));
+    }
+
+    /// Replays are to give latents that can change places an order by chance: see [`Exchanges::read`]; whether they can.
+    pub(crate) fn exchange(&mut self, numbers: &[f64]) -> bool {
+        let sizes: Vec<usize> = self.values.iter().map(Vec::len).collect();
+        let exchanges = Exchanges::read(numbers, &sizes);
+        let can = exchanges.is_some();
+        self.exchanges = exchanges.unwrap_or_default();
+        can
+    }
+
+    /// Whether replays give latents other places.
+    pub(crate) fn exchanges(&self) -> bool {
+        !self.exchanges.is_empty()
     }
 
     /// Whether a replay draws normal latents that are no coordinates.
@@ -391,6 +411,9 @@ impl Path {
     /// Mean and variance of an output at the particles of the last replay, over the latents that are no coordinates; none
     /// where there are none of these, or they are not known.
     pub(crate) fn average(&self, output: usize) -> Option<[Column; 2]> {
+        if self.exchanges() {
+            return None;
+        }
         match &self.reduced {
             Reduced::Normal(normals) => normals.average(output),
             Reduced::None | Reduced::Discrete(_) => None,

@@ -12,8 +12,8 @@ use laurel_infer::laplace::Laplace;
 use laurel_infer::mh::Mh;
 use laurel_infer::nuts::Nuts;
 use laurel_infer::options::{
-    BbviOptions, HmcOptions, ImportanceOptions, LaplaceOptions, MhOptions, NutsOptions, SmcOptions,
-    ViOptions,
+    BbviOptions, CHAIN_OPTIONS, HmcOptions, ImportanceOptions, LaplaceOptions, MhOptions,
+    NutsOptions, SmcOptions, ViOptions,
 };
 use laurel_infer::read::Read;
 use laurel_infer::replay::Replay;
@@ -252,12 +252,18 @@ fn open(
             Box::new(Laplace::new::<Vector>(program, options, seed).map_err(unable)?)
         }
         5 => {
+            let (options, exchanges) = with_exchanges(options);
             let options = NutsOptions::from_record(options).map_err(bad_option)?;
-            Box::new(Nuts::new::<Vector>(program, options, seed).map_err(unable)?)
+            let run = Nuts::new::<Vector>(program, options, seed);
+            let run = run.and_then(|run| run.exchanging(exchanges));
+            Box::new(run.map_err(unable)?)
         }
         6 => {
+            let (options, exchanges) = with_exchanges(options);
             let options = HmcOptions::from_record(options).map_err(bad_option)?;
-            Box::new(Nuts::of_length::<Vector>(program, options, seed).map_err(unable)?)
+            let run = Nuts::of_length::<Vector>(program, options, seed);
+            let run = run.and_then(|run| run.exchanging(exchanges));
+            Box::new(run.map_err(unable)?)
         }
         7 => {
             let options = MhOptions::from_record(options).map_err(bad_option)?;
@@ -270,6 +276,11 @@ fn open(
         9 => Box::new(Replay::new(program, options, seed).map_err(unable)?),
         _ => return Err(JsError::new("EngineFault|no method has this number")),
     })
+}
+
+/// Options of chains, and behind them which latents can change places.
+fn with_exchanges(options: &[f64]) -> (&[f64], &[f64]) {
+    options.split_at(options.len().min(CHAIN_OPTIONS))
 }
 
 fn unable(failure: exact::Failure) -> JsError {

@@ -15,9 +15,11 @@ import {
   type Threads,
 } from "../engine/engine.ts";
 import { READ } from "../generated/layout.ts";
+import type { Graph } from "../graph/graph.ts";
 import { siteText } from "../graph/site-names.ts";
 import type { Program } from "../lower/program.ts";
 import { type Arrays, type Finished, stepsDone } from "../results/fit.ts";
+import { exchangesOf } from "./exchanges.ts";
 import type { Settings } from "./options.ts";
 import { drive, type StopReason, type Watch } from "./pace.ts";
 
@@ -43,9 +45,15 @@ const OPENERS = {
   prior: openImportance,
 } as const;
 
+/** What is run: a program, and the graph that it was made of. */
+export interface Subject {
+  readonly program: Program;
+  readonly graph: Graph;
+}
+
 /** `watchOf` makes the watch over the run, once there is one. */
 export async function runMethod(
-  program: Program,
+  { program, graph }: Subject,
   settings: Settings,
   watchOf: (run: EngineRun) => Watch,
 ): Promise<Outcome> {
@@ -60,7 +68,9 @@ export async function runMethod(
   const { words, constants, columns } = program;
   const open = OPENERS[settings.method];
   const subject = { words, constants, columns, siteAt };
-  const run = await open(subject, settings.record, settings.seed, threadsOf(settings));
+  const exchanges = areChains(settings) ? exchangesOf(graph, program) : null;
+  const record = Float64Array.from([...settings.record, ...(exchanges?.numbers ?? [])]);
+  const run = await open(subject, record, settings.seed, threadsOf(settings));
   try {
     const start = run.read(READ.q);
     const stopped = await drive(run, watchOf(run));
@@ -69,7 +79,10 @@ export async function runMethod(
     const arrays = readAll(run);
     if (stopped !== null && isEmpty(settings, arrays)) throw stopped.error;
     const samples = settings.method === "bbvi" ? (settings.record[1] as number) : 1;
-    const finished = { program, names, samples, start, arrays };
+    const exchanged = (exchanges?.heads ?? []).map((heads) =>
+      heads.map((site) => names[site] as string),
+    );
+    const finished = { program, names, samples, start, arrays, exchanged };
     const threads = 1 + (run.others?.count() ?? 0);
     const inferMs = performance.now() - loaded;
     return { finished, stopped, loadMs: loaded - begin, inferMs, threads };
@@ -79,8 +92,12 @@ export async function runMethod(
 }
 
 /** Chains need nothing of each other, and share evaluations two at a time; nor do shards of independent draws. */
-function threadsOf({ method, threads: asked }: Settings): Threads {
-  return { abreast: method === "nuts" || method === "hmc" ? 2 : 1, asked };
+function threadsOf(settings: Settings): Threads {
+  return { abreast: areChains(settings) ? 2 : 1, asked: settings.threads };
+}
+
+function areChains({ method }: Settings): boolean {
+  return method === "nuts" || method === "hmc";
 }
 
 /** Whether a run that was stopped has nothing to show: exact answers come all at once. */

@@ -26,7 +26,7 @@ use laurel_tape::program::Program;
 use laurel_tape::tape::Tape;
 
 use crate::chains::control::Walk;
-use crate::chains::diagnostics::groups;
+use crate::chains::diagnostics::{Diagnosis, groups};
 use crate::chains::draws::ChainDraws;
 pub use crate::failure::Failure;
 use crate::jumps::{jumps, jumps_within_support};
@@ -95,6 +95,17 @@ impl Nuts {
     ) -> Result<Self, Failure> {
         let kernel = Kernel::Static(options.trajectory);
         Self::by::<L>(kernel, program, options.chains, seed)
+    }
+
+    /// Draws are to give latents that can change places an order by chance; `numbers` say which, as `exchanges.rs` has it.
+    ///
+    /// # Errors
+    /// Where they name what is not there.
+    pub fn exchanging(mut self, numbers: &[f64]) -> Result<Self, Failure> {
+        match self.path.exchange(numbers) {
+            true => Ok(self),
+            false => Err(Failure::Refused("latents that are not there")),
+        }
     }
 
     fn by<L: Lanes>(
@@ -298,7 +309,9 @@ impl Nuts {
         let [everywhere, within] = self.is_smooth;
         // Ends of the support that no leap crosses have no density to speak of.
         let is_smooth = everywhere || within && self.chains.iter().all(Chain::is_inside);
-        let is_whole = is_smooth && self.rounded == 0.0 && has_slopes;
+        // Slopes are of the order that chains have.
+        let is_ordered = !self.path.exchanges();
+        let is_whole = is_smooth && is_ordered && self.rounded == 0.0 && has_slopes;
         if !is_whole || self.draws.is_controlled() {
             return;
         }
@@ -360,8 +373,27 @@ impl Nuts {
             sum(Chain::step_size) / self.chains.len() as f64,
             self.rounded / (self.draws.each() * self.chains.len()) as f64,
         ];
-        all.extend(self.draws.told::<L>());
+        let mut told = self.draws.told::<L>();
+        if self.path.exchanges() {
+            // Where places are left to chance chains that see different parts of the posterior differ less in latents.
+            let of_energies = self.rhat_of_energies::<L>();
+            told.iter_mut().step_by(3).for_each(|rhat| {
+                *rhat = if of_energies > *rhat {
+                    of_energies
+                } else {
+                    *rhat
+                }
+            });
+        }
+        all.extend(told);
         all
+    }
+
+    fn rhat_of_energies<L: Lanes>(&self) -> f64 {
+        let each = self.draws.each();
+        let chains = self.chains.iter();
+        let energies = chains.map(|chain| chain.energies[..each].to_vec());
+        Diagnosis::of::<L>(&energies.collect::<Vec<_>>(), COMPARED).rhat
     }
 }
 

@@ -9,3 +9,9 @@ mod tables;
 pub use chains::{HmcOptions, MetricOption, MhOptions, NutsOptions};
 pub use records::{BbviOptions, ImportanceOptions, LaplaceOptions, SmcOptions, ViGuide, ViOptions};
 pub use tables::*;
+
+/// Numbers in a record of `nuts`, and of `hmc`.
+pub const CHAIN_OPTIONS: usize = {
+    assert!(NUTS.len() == HMC.len());
+    NUTS.len()
+};

@@ -19,7 +19,7 @@ const BUDGETS = [
 ];
 
 /** Node prints a whole line of the library above an error that nobody catches. */
-const LONGEST_LINE = 1000;
+const LONGEST_LINE = 3000;
 
 /** One row per budget: the sizes in bytes, and what is wrong, if anything. */
 export function sizes() {

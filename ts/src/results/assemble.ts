@@ -28,6 +28,7 @@ import {
   weightedFitOf,
 } from "./fit.ts";
 import { readGuide } from "./guide.ts";
+import { labelFreeSummaries } from "./label-free.ts";
 import { type Summarizer, summarize, summarizerOf } from "./summarize.ts";
 import { numericOutputs } from "./verdict/disagreement.ts";
 import {
@@ -193,6 +194,14 @@ function assembleExact(fit: WeightedFit, job: Job): InferReport {
 /** Methods whose draws weigh the same. */
 const UNWEIGHTED: readonly string[] = ["exact", "smc", "nuts", "hmc", "mh", "prior"];
 
+/** Methods that see all labels alike, where they can be exchanged. */
+const LABELLED: readonly string[] = ["exact", "laplace", "nuts", "hmc", "smc", "mh", "importance"];
+
+function symmetriesOf(fit: WeightedFit, graph: Graph): Pick<InferReport, "symmetries"> {
+  const symmetries = labelFreeSummaries(fit, graph);
+  return symmetries.length === 0 ? {} : { symmetries };
+}
+
 /** What the reports of all methods say. */
 function beginning(fit: WeightedFit, job: Job, evaluations = fit.draws) {
   const { graph, name, dataNames, settings, refused } = job;
@@ -207,6 +216,7 @@ function beginning(fit: WeightedFit, job: Job, evaluations = fit.draws) {
     returned: summarize(fit.program.result, weighted),
     latents: latentsOf(fit, weighted),
     returnedCov: covarianceOf(fit),
+    ...(LABELLED.includes(settings.method) ? symmetriesOf(fit, graph) : {}),
     ...(UNWEIGHTED.includes(settings.method) ? {} : { ess: { weights: fit.weighted.moments.ess } }),
     ...(refused.length === 0 ? {} : { stages: stagesOf(refused, settings.method, evaluations) }),
   };

@@ -154,6 +154,12 @@ function checks(report: InferReport): string[] {
         : formatWithError(toNumber(value), toNumber(se));
     lines.push(`log evidence  ${shown} nats`);
   }
+  for (const { sites, occupied } of report.symmetries ?? []) {
+    if (occupied?.type !== "number") continue;
+    const [mean, sd] = [occupied.mean, occupied.sd].map((x) => formatNumber(toNumber(x), 3));
+    const among = `${sites[0]}, ..., ${sites.at(-1)}`;
+    lines.push(`labels  ${mean} in use, sd ${sd} (of ${among}; --json has who shares one)`);
+  }
   return lines;
 }
 

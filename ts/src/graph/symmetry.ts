@@ -51,8 +51,17 @@ const MAX_PARTS = 3_000_000;
 /** Nodes and edges that one search may look at. */
 const MAX_WORK = 30_000_000;
 
-/** The symmetries of the joint density of a graph, outermost first. */
+/** Of graphs that are still in use. */
+const known = new WeakMap<Graph, Symmetries>();
+
+/** The symmetries of the joint density of a graph, outermost first; looked for once. */
 export function findSymmetries(graph: Graph): Symmetries {
+  const found = known.get(graph) ?? searched(graph);
+  known.set(graph, found);
+  return found;
+}
+
+function searched(graph: Graph): Symmetries {
   const drafting = draftOf(graph, MAX_PARTS);
   if (drafting === null) return { found: [], isComplete: false };
   const joint = searchNamed(graph, drafting);

@@ -17,9 +17,9 @@ import {
 import { READ } from "../generated/layout.ts";
 import type { Graph } from "../graph/graph.ts";
 import { siteText } from "../graph/site-names.ts";
+import { exchangesOf } from "../lower/exchanges.ts";
 import type { Program } from "../lower/program.ts";
 import { type Arrays, type Finished, stepsDone } from "../results/fit.ts";
-import { exchangesOf } from "./exchanges.ts";
 import type { Settings } from "./options.ts";
 import { drive, type StopReason, type Watch } from "./pace.ts";
 
@@ -79,10 +79,7 @@ export async function runMethod(
     const arrays = readAll(run);
     if (stopped !== null && isEmpty(settings, arrays)) throw stopped.error;
     const samples = settings.method === "bbvi" ? (settings.record[1] as number) : 1;
-    const exchanged = (exchanges?.heads ?? []).map((heads) =>
-      heads.map((site) => names[site] as string),
-    );
-    const finished = { program, names, samples, start, arrays, exchanged };
+    const finished = { program, names, samples, start, arrays };
     const threads = 1 + (run.others?.count() ?? 0);
     const inferMs = performance.now() - loaded;
     return { finished, stopped, loadMs: loaded - begin, inferMs, threads };

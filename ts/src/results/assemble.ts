@@ -1,6 +1,7 @@
 // The report of a run, from its fit. Field by field what the contract of the report says.
 
 import type { Graph } from "../graph/graph.ts";
+import { exchangesOf } from "../lower/exchanges.ts";
 import type { Settings } from "../methods/options.ts";
 import type {
   ElboReport,
@@ -31,6 +32,7 @@ import { readGuide } from "./guide.ts";
 import { labelFreeSummaries } from "./label-free.ts";
 import { type Summarizer, summarize, summarizerOf } from "./summarize.ts";
 import { numericOutputs } from "./verdict/disagreement.ts";
+import { withExchangeable } from "./verdict/exchangeable.ts";
 import {
   exactVerdictOf,
   importanceVerdictOf,
@@ -108,7 +110,7 @@ function assembleImportance(fit: WeightedFit, job: Job): InferReport {
   const verdictFor = isLaplace ? laplaceVerdictOf : importanceVerdictOf;
   return finish(job, fit.draws, {
     ...beginning(fit, job),
-    verdict: placedVerdict(verdictFor(fit), job.graph),
+    verdict: verdictOn(fit, verdictFor(fit), job),
     logEvidence: meanWeight(fit),
     khat: fit.khatOfWeights,
     warnings: warningsOf(fit, job.graph),
@@ -129,7 +131,7 @@ function assembleSmc(fit: PopulationFit, job: Job): InferReport {
   const { logEvidenceError, rhat, divergences } = fit.population;
   return finish(job, fit.draws, {
     ...beginning(fit, job, fit.population.evaluations),
-    verdict: placedVerdict(smcVerdictOf(fit), job.graph),
+    verdict: verdictOn(fit, smcVerdictOf(fit), job),
     logEvidence: { value: logMean, se: logEvidenceError, kind: "estimate" },
     ess: { bulk: ess },
     rhat,
@@ -161,7 +163,7 @@ function assembleChains(fit: ChainsFit, job: Job): InferReport {
   return finish(job, fit.draws, {
     ...beginning(fit, job, evaluations),
     options: { ...job.settings.shown, ...chosenOf(fit, job) },
-    verdict: placedVerdict(verdict, job.graph),
+    verdict: verdictOn(fit, verdict, job),
     logEvidence: null,
     ess: { bulk, tail },
     rhat,
@@ -185,7 +187,7 @@ function assembleExact(fit: WeightedFit, job: Job): InferReport {
   const { moments, evidenceError: se } = fit.weighted;
   return finish(job, fit.draws, {
     ...beginning(fit, job),
-    verdict: placedVerdict(exactVerdictOf(fit), job.graph),
+    verdict: verdictOn(fit, exactVerdictOf(fit), job),
     logEvidence: { value: moments.logMean, se, kind: se === 0 ? "exact" : "estimate" },
     warnings: job.graph.warnings,
   });
@@ -252,6 +254,14 @@ function finish(job: Job, stepsDone: number, report: Omit<InferReport, "timing">
 function meanWeight({ weighted, draws }: WeightedFit): LogEvidence {
   const { logMean, ess } = weighted.moments;
   return { value: logMean, se: Math.sqrt(Math.max(0, 1 / ess - 1 / draws)), kind: "estimate" };
+}
+
+/** With what it means that latents can change places. */
+function verdictOn({ program, names }: WeightedFit, verdict: Verdict, { graph }: Job): Verdict {
+  const heads = exchangesOf(graph, program).heads.map((sites) =>
+    sites.map((site) => names[site] as string),
+  );
+  return placedVerdict(withExchangeable(verdict, heads), graph);
 }
 
 /** A verdict on a graph that was read from JSON has no places in a program. */

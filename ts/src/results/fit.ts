@@ -23,8 +23,6 @@ export interface Finished {
   /** Flat parameters of the guide before the first step; empty without a guide. */
   readonly start: Float64Array;
   readonly arrays: Arrays;
-  /** Sites that stand for what can change places, of each family: their order in each draw is by chance. */
-  readonly exchanged: readonly (readonly string[])[];
 }
 
 /** All that can be read from a run. */
@@ -141,8 +139,6 @@ export interface Chains {
   readonly rhat: number;
   readonly bulk: number;
   readonly tail: number;
-  /** See `Finished`. */
-  readonly exchanged: readonly (readonly string[])[];
   /** The worst R-hat of all latents. */
   readonly rhatOfLatents: number;
   /** Of Metropolis-Hastings: mean acceptance of the moves that would change each site; empty else. */
@@ -252,7 +248,6 @@ export function chainsFitOf(finished: Finished): ChainsFit {
       tail: Math.min(...column(2)),
       rhatOfLatents: largestOf(told.filter((_, index) => index % 3 === 0)),
       ofSites: finished.arrays.population,
-      exchanged: finished.exchanged,
     },
   };
 }

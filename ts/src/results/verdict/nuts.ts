@@ -35,7 +35,6 @@ export function nutsFindings(fit: ChainsFit): Finding[] {
     ...latentFindings(fit),
     ...divergenceFindings(fit),
     ...lengthFindings(fit),
-    ...exchangeFindings(fit),
     ...energyFindings(fit),
     ...roundedFindings(fit.chains.rounded),
     ...undefinedFindings(fit, numericOutputs(fit.program.result)),
@@ -109,20 +108,6 @@ function divergenceFindings({ draws, chains }: ChainsFit): Finding[] {
     `${counted(chains.divergences, "transition")} diverged: the posterior has a place too narrow for the step size, ` +
     "which chains avoid";
   return [finding(level, "divergences", text, { value: chains.divergences })];
-}
-
-/** Families whose names are said. */
-const MOST_NAMED = 6;
-
-function exchangeFindings({ chains: { exchanged } }: ChainsFit): Finding[] {
-  const [first] = exchanged;
-  if (first === undefined) return [];
-  const names = first.slice(0, MOST_NAMED).join(", ") + (first.length > MOST_NAMED ? ", ..." : "");
-  const text =
-    `which of ${names} is which is left to chance in every draw, for they can change places, with what belongs to each` +
-    `${exchanged.length > 1 ? ", and others too" : ""}: all of them have the same posterior. Ask for what does not depend on ` +
-    "the order, such as whether two data belong together";
-  return [finding("trust", "exchangeable", text, {})];
 }
 
 function lengthFindings({ draws, chains }: ChainsFit): Finding[] {

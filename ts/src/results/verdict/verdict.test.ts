@@ -170,7 +170,6 @@ const CHAINS: ChainsFit["chains"] = {
   evaluations: 1000,
   ebfmi: 1,
   rounded: 0,
-  exchanged: [],
   rhat: 1,
   bulk: 1000,
   tail: 1000,

@@ -5,7 +5,7 @@ import { neighboursOf } from "../graph/blanket.ts";
 import type { Graph } from "../graph/graph.ts";
 import { layoutOf } from "../graph/layout.ts";
 import { type Block, findSymmetries, type LabelSet, type Symmetry } from "../graph/symmetry.ts";
-import type { Program } from "../lower/program.ts";
+import type { Program } from "./program.ts";
 
 export interface Exchanges {
   /** What the engine takes behind the options of chains (crates/laurel-infer/src/exchanges.rs). */

@@ -1,6 +1,7 @@
 // The report of a run, from its fit. Field by field what the contract of the report says.
 
 import type { Graph } from "../graph/graph.ts";
+import { distributionRow } from "../lower/catalogue.ts";
 import { exchangesOf } from "../lower/exchanges.ts";
 import type { Settings } from "../methods/options.ts";
 import type {
@@ -199,6 +200,13 @@ const UNWEIGHTED: readonly string[] = ["exact", "smc", "nuts", "hmc", "mh", "pri
 /** Methods that see all labels alike, where they can be exchanged. */
 const LABELLED: readonly string[] = ["exact", "laplace", "nuts", "hmc", "smc", "mh", "importance"];
 
+/** Whether latents have labels as values, for which symmetries are looked for; chains have looked for them anyway. */
+function mayExchange({ program }: WeightedFit, { settings }: Job): boolean {
+  const { method } = settings;
+  const isDiscrete = program.sites.some(({ family }) => distributionRow(family)?.discrete);
+  return LABELLED.includes(method) && (isDiscrete || method === "nuts" || method === "hmc");
+}
+
 function symmetriesOf(fit: WeightedFit, graph: Graph): Pick<InferReport, "symmetries"> {
   const symmetries = labelFreeSummaries(fit, graph);
   return symmetries.length === 0 ? {} : { symmetries };
@@ -218,7 +226,7 @@ function beginning(fit: WeightedFit, job: Job, evaluations = fit.draws) {
     returned: summarize(fit.program.result, weighted),
     latents: latentsOf(fit, weighted),
     returnedCov: covarianceOf(fit),
-    ...(LABELLED.includes(settings.method) ? symmetriesOf(fit, graph) : {}),
+    ...(mayExchange(fit, job) ? symmetriesOf(fit, graph) : {}),
     ...(UNWEIGHTED.includes(settings.method) ? {} : { ess: { weights: fit.weighted.moments.ess } }),
     ...(refused.length === 0 ? {} : { stages: stagesOf(refused, settings.method, evaluations) }),
   };
@@ -257,7 +265,10 @@ function meanWeight({ weighted, draws }: WeightedFit): LogEvidence {
 }
 
 /** With what it means that latents can change places. */
-function verdictOn({ program, names }: WeightedFit, verdict: Verdict, { graph }: Job): Verdict {
+function verdictOn(fit: WeightedFit, verdict: Verdict, job: Job): Verdict {
+  const { program, names } = fit;
+  const { graph } = job;
+  if (!mayExchange(fit, job)) return placedVerdict(verdict, graph);
   const heads = exchangesOf(graph, program).heads.map((sites) =>
     sites.map((site) => names[site] as string),
   );

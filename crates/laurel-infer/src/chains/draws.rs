@@ -130,22 +130,19 @@ impl ChainDraws {
     }
 
     /// Whether means and standard deviations of all outputs are known well enough, and chains agree.
-    pub(crate) fn is_enough<L: Lanes>(&mut self) -> bool {
-        let (controlled, values) = (self.controlled.clone(), self.values.len());
-        let is_kept = self.record.outputs() == values;
-        is_kept
-            && self
-                .diagnoses::<L>()
-                .iter()
-                .enumerate()
-                .all(|(output, told)| {
-                    let known = controlled.get(output).copied().unwrap_or_default();
-                    let share = known.mean.map_or(1.0, |mean| mean.share);
-                    // Of a normal density, where nothing else is known.
-                    let of_sd = known.sd_error.unwrap_or((0.5 / told.bulk).sqrt());
-                    let is_known = share < MEAN_ERROR * told.mean.sqrt() && of_sd < SD_ERROR;
-                    told.rhat < AGREED && told.tail > LEAST_IN_TAILS && is_known
-                })
+    pub(crate) fn is_enough<L: Lanes>(&self) -> bool {
+        // One after the other: where that is not so one of the first numbers will tell.
+        let mut outputs = self.values.iter().enumerate();
+        self.record.outputs() == self.values.len()
+            && outputs.all(|(output, chains)| {
+                let told = Diagnosis::of::<L>(chains, self.compared);
+                let known = self.controlled.get(output).copied().unwrap_or_default();
+                let share = known.mean.map_or(1.0, |mean| mean.share);
+                // Of a normal density, where nothing else is known.
+                let of_sd = known.sd_error.unwrap_or((0.5 / told.bulk).sqrt());
+                let is_known = share < MEAN_ERROR * told.mean.sqrt() && of_sd < SD_ERROR;
+                told.rhat < AGREED && told.tail > LEAST_IN_TAILS && is_known
+            })
     }
 
     /// One of the arrays of all draws; empty for what it does not have. `whole`: nothing will be added.

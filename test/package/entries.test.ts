@@ -51,7 +51,9 @@ describe("the shipped engine", () => {
   it.each(["index.js", "index.cjs"])(
     "is the module that %s holds, compressed, as base64",
     async (name) => {
-      const [longest = ""] = ((await text(name)).match(/[A-Za-z0-9+/]{1000,}=*/g) ?? []).toSorted(
+      // A backslash ends a line within a string.
+      const whole = (await text(name)).replaceAll("\\\n", "");
+      const [longest = ""] = (whole.match(/[A-Za-z0-9+/]{1000,}=*/g) ?? []).toSorted(
         (a, b) => b.length - a.length,
       );
       const module = await wasm();

@@ -17,12 +17,17 @@ export interface Exchanges {
 /** Vertices of a model, written out, whose symmetries are looked for, at most: some 100 ms. */
 const MAX_VERTICES = 20_000;
 
+/** The families of a model whose members can take all orders; none of a model that is too large to be searched. */
+export function fullSymmetries(graph: Graph): readonly Symmetry[] {
+  if (layoutOf(graph.folded).total > MAX_VERTICES) return [];
+  return findSymmetries(graph).found.filter(({ isFull }) => isFull);
+}
+
 const NONE: Exchanges = { numbers: [], heads: [] };
 
 /** Those of a model all of whose orders chains would have to see. */
 export function exchangesOf(graph: Graph, { sites }: Program): Exchanges {
-  if (layoutOf(graph.folded).total > MAX_VERTICES) return NONE;
-  const found = findSymmetries(graph).found.filter((each) => each.isFull);
+  const found = fullSymmetries(graph);
   if (found.length === 0) return NONE;
   const places = new Map<number, number[]>();
   sites.forEach(({ vertex }, site) => {

@@ -2,24 +2,22 @@
 // (M. Stephens 2000, Dealing with label switching in mixture models, JRSS B 62(4), section 2).
 
 import type { Graph } from "../graph/graph.ts";
-import { layoutOf } from "../graph/layout.ts";
-import { findSymmetries, type LabelSet } from "../graph/symmetry.ts";
+import type { LabelSet } from "../graph/symmetry.ts";
+import { fullSymmetries } from "../lower/exchanges.ts";
 import type { NumberSummary, Symmetry } from "../report/infer-report.ts";
 import type { WeightedFit } from "./fit.ts";
 import { quantitiesOf } from "./lookup.ts";
 import { tableQuantile } from "./quantiles.ts";
 import { drawColumn } from "./readings.ts";
 
-/** Vertices of a model, written out, whose symmetries are looked for, at most: some 100 ms. */
-const MAX_VERTICES = 20_000;
 /** Latents that are compared with each other, at most. */
 const MOST_TOGETHER = 50;
 
 /** Of each set of labels that latents have as their values. */
 export function labelFreeSummaries(fit: WeightedFit, graph: Graph): Symmetry[] {
-  if (layoutOf(graph.folded).total > MAX_VERTICES) return [];
-  const families = findSymmetries(graph).found.filter(({ isFull }) => isFull);
-  const sets = families.flatMap(({ blocks }) => blocks[0]?.labels.map(({ set }) => set) ?? []);
+  const sets = fullSymmetries(graph).flatMap(
+    ({ blocks }) => blocks[0]?.labels.map(({ set }) => set) ?? [],
+  );
   return [...new Set(sets)].flatMap((set) => summariesOf(fit, set));
 }
 

@@ -113,9 +113,9 @@ impl Record {
         }
     }
 
-    /// Number of outputs.
-    pub(crate) fn outputs(&self) -> usize {
-        self.distinct.outputs()
+    /// Outputs that are added up.
+    pub(crate) fn distinct(&self) -> &Rc<Distinct> {
+        &self.distinct
     }
 
     /// Takes the outputs of the machine's last run with these log weights; one that is not finite weighs nothing.

@@ -1,7 +1,8 @@
 // Latents that can change places without any change of the posterior, as chains are told of them: the components of a
 // mixture, with the labels that number them. In every draw they get an order by chance.
 
-import { neighboursOf } from "../graph/blanket.ts";
+import { LaurelError } from "../errors/laurel-error.ts";
+import { parentsOf } from "../graph/edges.ts";
 import type { Graph } from "../graph/graph.ts";
 import { layoutOf } from "../graph/layout.ts";
 import { type Block, findSymmetries, type LabelSet, type Symmetry } from "../graph/symmetry.ts";
@@ -33,10 +34,11 @@ export function exchangesOf(graph: Graph, { sites }: Program): Exchanges {
   sites.forEach(({ vertex }, site) => {
     places.set(vertex, [...(places.get(vertex) ?? []), site]);
   });
-  const { blankets } = neighboursOf(graph);
+  const isBare = found.some(({ blocks: [first] }) => first?.labels.length === 0);
+  const parents = isBare ? parentsIfFew(graph) : [];
   const sitesOf = (vertices: readonly number[]) => vertices.flatMap((id) => places.get(id) ?? []);
   const known = found
-    .filter((each) => areTogether(each, blankets))
+    .filter((each) => areTogether(each, parents))
     .flatMap((each) => familyOf(each, sitesOf) ?? []);
   return {
     numbers: known.flatMap(({ numbers }) => numbers),
@@ -47,14 +49,25 @@ export function exchangesOf(graph: Graph, { sites }: Program): Exchanges {
 /** Whether blocks are numbered by labels, or matter to each other: else each is as good in its place. */
 function areTogether(
   { blocks: [first, second] }: Symmetry,
-  blankets: readonly (readonly number[] | null)[],
+  parents: readonly (readonly number[])[],
 ): boolean {
   if (first === undefined || second === undefined) return false;
   if (first.labels.length > 0) return true;
-  return first.latents.some((id) => {
-    const others = blankets[id] ?? [];
-    return second.latents.some((other) => others.includes(other));
+  const [ones, others] = [new Set(first.latents), new Set(second.latents)];
+  return parents.some((list, vertex) => {
+    const family = [vertex, ...list];
+    return family.some((id) => ones.has(id)) && family.some((id) => others.has(id));
   });
+}
+
+/** Parents of all vertices; none of a graph with too many edges. */
+function parentsIfFew(graph: Graph): readonly (readonly number[])[] {
+  try {
+    return parentsOf(graph);
+  } catch (error) {
+    if (error instanceof LaurelError && error.code === "limits/graph-too-large") return [];
+    throw error;
+  }
 }
 
 /** Null where blocks are numbered by different sets of labels, or have no latents of their own. */

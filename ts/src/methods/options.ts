@@ -133,6 +133,11 @@ export type Method =
   | "vi"
   | "prior";
 
+/** Whether its draws are chains that follow slopes. */
+export function areChains(method: Method): boolean {
+  return method === "nuts" || method === "hmc";
+}
+
 const TABLES: Readonly<Record<Method, readonly OptionRow[]>> = {
   bbvi: BBVI_OPTIONS,
   importance: IMPORTANCE_OPTIONS,

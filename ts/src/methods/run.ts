@@ -20,7 +20,7 @@ import { siteText } from "../graph/site-names.ts";
 import { exchangesOf } from "../lower/exchanges.ts";
 import type { Program } from "../lower/program.ts";
 import { type Arrays, type Finished, stepsDone } from "../results/fit.ts";
-import type { Settings } from "./options.ts";
+import { areChains, type Settings } from "./options.ts";
 import { drive, type StopReason, type Watch } from "./pace.ts";
 
 export interface Outcome {
@@ -68,7 +68,7 @@ export async function runMethod(
   const { words, constants, columns } = program;
   const open = OPENERS[settings.method];
   const subject = { words, constants, columns, siteAt };
-  const exchanges = areChains(settings) ? exchangesOf(graph, program) : null;
+  const exchanges = areChains(settings.method) ? exchangesOf(graph, program) : null;
   const record = Float64Array.from([...settings.record, ...(exchanges?.numbers ?? [])]);
   const run = await open(subject, record, settings.seed, threadsOf(settings));
   try {
@@ -90,11 +90,7 @@ export async function runMethod(
 
 /** Chains need nothing of each other, and share evaluations two at a time; nor do shards of independent draws. */
 function threadsOf(settings: Settings): Threads {
-  return { abreast: areChains(settings) ? 2 : 1, asked: settings.threads };
-}
-
-function areChains({ method }: Settings): boolean {
-  return method === "nuts" || method === "hmc";
+  return { abreast: areChains(settings.method) ? 2 : 1, asked: settings.threads };
 }
 
 /** Whether a run that was stopped has nothing to show: exact answers come all at once. */

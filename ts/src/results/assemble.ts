@@ -3,7 +3,7 @@
 import type { Graph } from "../graph/graph.ts";
 import { distributionRow } from "../lower/catalogue.ts";
 import { exchangesOf } from "../lower/exchanges.ts";
-import type { Settings } from "../methods/options.ts";
+import { areChains, type Settings } from "../methods/options.ts";
 import type {
   ElboReport,
   InferReport,
@@ -82,8 +82,7 @@ export function assembleReport(finished: Finished, job: Job): InferReport {
   if (method === "bbvi") return assembleBbvi(fitOf(finished), job);
   if (method === "smc") return assembleSmc(populationFitOf(finished), job);
   if (method === "vi") return assembleVi(guideFitOf(finished), job);
-  if (method === "nuts" || method === "hmc" || method === "mh")
-    return assembleChains(chainsFitOf(finished), job);
+  if (areChains(method) || method === "mh") return assembleChains(chainsFitOf(finished), job);
   const fit = weightedFitOf(finished);
   if (method === "prior") return assemblePrior(fit, job);
   return method === "exact" ? assembleExact(fit, job) : assembleImportance(fit, job);
@@ -204,7 +203,7 @@ const LABELLED: readonly string[] = ["exact", "laplace", "nuts", "hmc", "smc", "
 function mayExchange({ program }: WeightedFit, { settings }: Job): boolean {
   const { method } = settings;
   const isDiscrete = program.sites.some(({ family }) => distributionRow(family)?.discrete);
-  return LABELLED.includes(method) && (isDiscrete || method === "nuts" || method === "hmc");
+  return LABELLED.includes(method) && (isDiscrete || areChains(method));
 }
 
 function symmetriesOf(fit: WeightedFit, graph: Graph): Pick<InferReport, "symmetries"> {

@@ -9,7 +9,6 @@ use super::control::{Controlled, Series, Walk, controlled};
 use super::diagnostics::Diagnosis;
 use crate::read::Read;
 use crate::record::{Keep, Record, constant};
-use crate::weights::distinct::Distinct;
 
 /// Numbers of outputs that are kept for diagnoses.
 const KEPT_NUMBERS: usize = 8 << 20;
@@ -100,9 +99,8 @@ impl ChainDraws {
 
     /// Makes means better known by the slopes at all draws.
     pub(crate) fn control<L: Lanes>(&mut self, machine: &Machine, walk: &Walk<'_>) {
-        let tape = machine.tape();
-        let distinct = Distinct::new(&tape.outputs, tape.slots);
-        let is_number = |output: usize| tape.outputs[output].table == 0;
+        let distinct = self.record.distinct();
+        let is_number = |output: usize| machine.tape().outputs[output].table == 0;
         let kept = distinct.kept.iter().enumerate();
         let kept = kept.filter(|(_, output)| **output < self.values.len() && is_number(**output));
         let (places, outputs): (Vec<usize>, Vec<usize>) = kept.unzip();
@@ -132,10 +130,10 @@ impl ChainDraws {
     /// Whether means and standard deviations of all outputs are known well enough, and chains agree.
     pub(crate) fn is_enough<L: Lanes>(&self) -> bool {
         // One after the other: where that is not so one of the first numbers will tell.
-        let mut outputs = self.values.iter().enumerate();
-        self.record.outputs() == self.values.len()
-            && outputs.all(|(output, chains)| {
-                let told = Diagnosis::of::<L>(chains, self.compared);
+        let distinct = self.record.distinct();
+        distinct.outputs() == self.values.len()
+            && distinct.kept.iter().all(|&output| {
+                let told = Diagnosis::of::<L>(&self.values[output], self.compared);
                 let known = self.controlled.get(output).copied().unwrap_or_default();
                 let share = known.mean.map_or(1.0, |mean| mean.share);
                 // Of a normal density, where nothing else is known.

@@ -20,7 +20,9 @@ mod tell;
 mod trajectory;
 mod tree;
 
+use std::cell::OnceCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use laurel_rng::Key;
 use laurel_simd::{Column, Lanes};
@@ -29,12 +31,12 @@ use laurel_tape::tape::Tape;
 
 use crate::chains::draws::ChainDraws;
 pub use crate::failure::Failure;
-use crate::jumps::{jumps, jumps_within_support};
 use crate::options::{HmcOptions, NutsOptions};
 use crate::path::{Block, Path};
 use crate::starts::starts;
 use crate::units::path_and_guide_of;
 use chain::{Chain, Kernel, least_of};
+use tell::Smooth;
 
 /// Chains of streams: what they are for.
 const STARTS: u64 = 0;
@@ -62,8 +64,9 @@ pub struct Nuts {
     is_enough: bool,
     /// Draws that were replayed.
     draws: ChainDraws,
-    /// Whether slopes say all of how the density changes; whether they do where it is not 0.
-    is_smooth: [bool; 2],
+    /// The program that draws, and once it is asked for where its slopes say all of how the density changes.
+    tape: Rc<Tape>,
+    smooth: OnceCell<Smooth>,
     /// Gradients that were taken.
     gradients: f64,
     rounded: f64,
@@ -158,7 +161,8 @@ impl Nuts {
                 (options.chains, 0, COMPARED),
                 seed.chain(PRIORITIES),
             ),
-            is_smooth: [jumps, jumps_within_support].map(|jumps| is_smooth(program, &path, jumps)),
+            tape: Rc::clone(program.tape()),
+            smooth: OnceCell::new(),
             chains: chains.collect(),
             own: 0..options.chains,
             slopes: vec![Column::zero(); d],
@@ -232,10 +236,4 @@ impl Nuts {
             self.chains[number].take::<L>(block.joint[lane], &slope);
         }
     }
-}
-
-/// Whether the log density jumps in no coordinate.
-fn is_smooth(program: &Program, path: &Path, jumps: fn(&Tape) -> Vec<bool>) -> bool {
-    let mut sites = jumps(program.tape()).into_iter().enumerate();
-    sites.all(|(site, jumps)| !jumps || path.number(site).is_none())
 }

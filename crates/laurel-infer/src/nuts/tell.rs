@@ -7,7 +7,17 @@ use super::{COMPARED, Nuts, PRIORITIES, REPLAYS};
 use crate::chains::control::Walk;
 use crate::chains::diagnostics::{Diagnosis, groups};
 use crate::chains::draws::ChainDraws;
+use crate::jumps::{jumps, jumps_within_support};
 use crate::read::Read;
+
+/// Where the log density jumps in no coordinate.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Smooth {
+    Everywhere,
+    /// Where it is not 0.
+    Within,
+    Nowhere,
+}
 
 impl Nuts {
     /// Runs the program at the draws that all chains have.
@@ -50,17 +60,10 @@ impl Nuts {
 
     /// Makes means better known by the slopes at the draws, where they say enough.
     pub(super) fn control<L: Lanes>(&mut self) {
-        let (common, d) = (self.common(), self.path.dimensions());
-        let has_slopes = self.chains.iter().all(|chain| !chain.slopes.is_empty());
-        let [everywhere, within] = self.is_smooth;
-        // Ends of the support that no leap crosses have no density to speak of.
-        let is_smooth = everywhere || within && self.chains.iter().all(Chain::is_inside);
-        // Slopes are of the order that chains have.
-        let is_ordered = !self.path.exchanges();
-        let is_whole = is_smooth && is_ordered && self.rounded == 0.0 && has_slopes;
-        if !is_whole || self.draws.is_controlled() {
+        if self.draws.is_controlled() || !self.is_told_by_slopes() {
             return;
         }
+        let (common, d) = (self.common(), self.path.dimensions());
         let chains = self.chains.iter();
         let walk = Walk::new(
             d,
@@ -68,6 +71,34 @@ impl Nuts {
             chains.map(|chain| [&chain.draws[..], &chain.slopes]),
         );
         self.draws.control::<L>(self.path.machine(), &walk);
+    }
+
+    /// Slopes must be there, of the places that latents have in draws, and say all of how the density changes.
+    fn is_told_by_slopes(&self) -> bool {
+        let has_slopes = self.chains.iter().all(|chain| !chain.slopes.is_empty());
+        has_slopes
+            && !self.path.exchanges()
+            && self.rounded == 0.0
+            && match self.smooth.get_or_init(|| self.smooth()) {
+                Smooth::Everywhere => true,
+                // Ends of the support that no leap crosses have no density to speak of.
+                Smooth::Within => self.chains.iter().all(Chain::is_inside),
+                Smooth::Nowhere => false,
+            }
+    }
+
+    fn smooth(&self) -> Smooth {
+        let is_smooth = |jumps: Vec<bool>| {
+            let mut sites = jumps.into_iter().enumerate();
+            sites.all(|(site, jumps)| !jumps || self.path.number(site).is_none())
+        };
+        if is_smooth(jumps(&self.tape)) {
+            Smooth::Everywhere
+        } else if is_smooth(jumps_within_support(&self.tape)) {
+            Smooth::Within
+        } else {
+            Smooth::Nowhere
+        }
     }
 
     /// One of the arrays that `read.rs` lists; empty for what this method does not have.

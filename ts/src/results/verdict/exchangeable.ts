@@ -1,6 +1,7 @@
 // What it means for an answer that latents can change places.
 
 import type { Verdict } from "../../report/infer-report.ts";
+import { asSentence } from "./reason.ts";
 
 /** Names that are said. */
 const MOST_NAMED = 6;
@@ -20,10 +21,9 @@ export function withExchangeable(
   const text =
     `the places of ${names}${others} can be exchanged, with what belongs to each, so that all have the same posterior. Ask for what ` +
     "does not depend on the order, such as whether two data belong together";
-  const sentence = `T${text.slice(1)}.`;
   return {
     ...verdict,
-    text: `${verdict.text} ${sentence}`,
+    text: `${verdict.text} ${asSentence(text)}`,
     reasons: [...verdict.reasons, { code: "exchangeable", text }],
   };
 }

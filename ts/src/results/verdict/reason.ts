@@ -67,3 +67,8 @@ export function grouped(count: number): string {
   }
   return text;
 }
+
+/** A reason's text with a capital and a full stop. */
+export function asSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

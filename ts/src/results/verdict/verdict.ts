@@ -10,7 +10,7 @@ import { laplaceFindings } from "./laplace.ts";
 import { mhFindings } from "./mh.ts";
 import { areShort, nutsFindings } from "./nuts.ts";
 import { progressFindings } from "./progress.ts";
-import { type Finding, type Level, rankOf } from "./reason.ts";
+import { asSentence, type Finding, type Level, rankOf } from "./reason.ts";
 import { scaleFindings } from "./scales.ts";
 import { smcFindings } from "./smc.ts";
 import { viFindings } from "./vi.ts";
@@ -168,8 +168,4 @@ function paragraph(
   const telling = findings.filter((each) => level === "trust" || each.level !== "trust");
   const sentences = telling.slice(0, 5).map(({ reason }) => asSentence(reason.text));
   return [OPENINGS[level], ...sentences, closings[level]].join(" ").trimEnd();
-}
-
-function asSentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -19,6 +19,7 @@ const GROUPS = {
   line: ["warm.mjs", "line"],
   net: ["warm.mjs", "net"],
   gradients: ["gradients.mjs"],
+  minibatch: ["minibatch.mjs"],
   estimators: ["estimators.mjs"],
   cold: ["cold.mjs"],
   compile: ["compile.mjs"],

@@ -148,7 +148,7 @@ function drawsOf(program: Program, run: EngineRun) {
 export async function drawOnce(graph: Graph): Promise<Drawn> {
   const program = lower(graph);
   const { words, constants, columns } = program;
-  const options = Float64Array.of(1, SAMPLES, 0.05, 0, 0);
+  const options = Float64Array.of(1, SAMPLES, 0.05, 0, 0, 0);
   const run = await openBbvi({ words, constants, columns, siteAt: () => null }, options, 5n);
   try {
     const names = program.sites.map((_, site) => String(site));

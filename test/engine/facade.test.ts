@@ -252,7 +252,7 @@ describe("determinism", () => {
     for (const units of [1, 7, 1000]) {
       const run = await openBbvi(
         { words, constants, columns, siteAt: () => null },
-        Float64Array.of(100, 40, 0.05, 0, 0),
+        Float64Array.of(100, 40, 0.05, 0, 0, 0),
         3n,
       );
       while (run.step(units) > 0);

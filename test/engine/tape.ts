@@ -18,7 +18,7 @@ const SEED = 4_294_967_303n;
 
 /** By method: T x L = 20 x 130, so that a step has more than one block and the last group is not whole; 1000 draws; 3 chains of 20 + 60. */
 const METHODS = {
-  bbvi: { open: openBbvi, options: [20, 130, 0.05, 0, 0] },
+  bbvi: { open: openBbvi, options: [20, 130, 0.05, 0, 0, 0] },
   importance: { open: openImportance, options: [1000] },
   mh: { open: openMh, options: [3, 20, 60, 0] },
 } as const;
@@ -32,7 +32,7 @@ export async function digestByEstimator(
   estimator: number,
 ): Promise<string | null> {
   const program = { words, constants, columns, siteAt: () => null };
-  const options = Float64Array.of(20, 130, 0.05, 0, estimator);
+  const options = Float64Array.of(20, 130, 0.05, 0, estimator, 0);
   const run = await openBbvi(program, options, SEED).catch(() => null);
   if (run === null) return null;
   run.step(UNITS);

@@ -8,7 +8,7 @@ import { lower } from "../../ts/src/lower/lower.ts";
 
 const MODEL = daphne("(let [x (sample (normal 0 1))] (observe (normal x 1) 2) x)");
 const OPTIONS = { steps: 50, samples: 20, seed: 4 };
-const RECORD = Float64Array.of(50, 20, 0.05, 0, 0);
+const RECORD = Float64Array.of(50, 20, 0.05, 0, 0, 0);
 
 async function failure(work: Promise<unknown>): Promise<LaurelError> {
   return work.then(

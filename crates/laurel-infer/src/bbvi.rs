@@ -25,6 +25,8 @@ use crate::vi::source::Source;
 
 /// Fresh draws of the last guide.
 pub const FINAL_DRAWS: usize = 10_000;
+/// The same where each sees all data, and steps a part of them.
+const FINAL_DRAWS_OF_BATCHES: usize = 1024;
 
 /// Chains of streams: what the draws are for.
 const FIT: u64 = 0;
@@ -37,6 +39,8 @@ const PRIORITIES: u64 = 3;
 pub enum Failure {
     /// A site has no guide.
     Refused(Refusal),
+    /// The options do not suit the program: what it has.
+    Inapplicable(&'static str),
     /// The program is too large.
     Memory(OutOfMemory),
 }
@@ -58,6 +62,7 @@ pub struct Bbvi {
     trace: Vec<f64>,
     non_finite: u64,
     final_weights: Vec<f64>,
+    final_draws: usize,
     final_drawn: usize,
 }
 
@@ -75,13 +80,21 @@ impl Bbvi {
         let seed = Key::new(seed);
         let priors = prior_parameters::<L>(&mut machine, seed.chain(START).step(0));
         let culprits = machine.tape().rows + machine.tape().checks;
-        let (mut source, lambda) = Source::new::<L>((program, machine), priors, options)?;
+        let (mut source, lambda) = Source::new::<L>((program, machine), priors, options, seed)?;
         source.guide_mut().set::<L>(&lambda);
         let (machine, ..) = source.last();
-        let fit = Keep::weighted(machine, options.steps.saturating_mul(options.samples));
+        let final_draws = match options.batch {
+            0 => FINAL_DRAWS,
+            _ => FINAL_DRAWS_OF_BATCHES,
+        };
+        let weighted = match options.batch {
+            0 => options.steps.saturating_mul(options.samples),
+            _ => final_draws,
+        };
+        let fit = Keep::weighted(machine, weighted);
         let fresh = Keep {
-            draws: FINAL_DRAWS,
-            of: FINAL_DRAWS,
+            draws: final_draws,
+            of: final_draws,
             weights: 1,
             covariances: 0,
         };
@@ -102,6 +115,7 @@ impl Bbvi {
             trace: Vec::new(),
             non_finite: 0,
             final_weights: Vec::new(),
+            final_draws,
             final_drawn: 0,
         })
     }
@@ -111,7 +125,7 @@ impl Bbvi {
         for _ in 0..units {
             if self.elbo.len() < self.options.steps {
                 self.gradient_step::<L>();
-            } else if self.final_drawn < FINAL_DRAWS {
+            } else if self.final_drawn < self.final_draws {
                 self.final_block::<L>();
             } else {
                 break;
@@ -123,6 +137,9 @@ impl Bbvi {
     /// One of the arrays that `read.rs` lists.
     pub fn read<L: Lanes>(&mut self, what: Read) -> Vec<f64> {
         let whole = self.units_done() == self.units();
+        if self.is_by_batches() && self.final_drawn == 0 && is_of_draws(what) {
+            self.final_block::<L>();
+        }
         match what {
             Read::Status => self.status(),
             Read::Elbo => self.elbo.clone(),
@@ -164,15 +181,15 @@ impl Bbvi {
     /// The samples of a step: the sum of those of their log weights that are finite, and how many these are.
     fn sample<L: Lanes>(&mut self, step: u64, counts: bool) -> (f64, usize) {
         let key = self.seed.chain(FIT).step(step);
-        self.source.clear();
+        self.source.begin::<L>(key, step);
         let (mut weight, mut finite) = (0.0, 0);
         for (block, n) in blocks(self.options.samples) {
-            self.source.run::<L>(key, block, n);
+            self.source.sample::<L>(key, block, n);
             self.source.add::<L>(key, block, n);
             let (machine, log_weight, counted) = self.source.last();
             weight += counted.sum::<L>(n);
             finite += n - counted.rejected;
-            if counts {
+            if counts && !self.is_by_batches() {
                 self.fit.add::<L>(machine, log_weight, n);
             }
         }
@@ -191,10 +208,22 @@ impl Bbvi {
         gradient
     }
 
-    /// A step of Adam along the gradient that the step's samples estimate.
+    /// 1 for the first half of the steps, then down to 0.
+    fn cooling(&self) -> f64 {
+        let (step, steps) = (self.elbo.len() as f64, self.options.steps as f64);
+        (2.0 - 2.0 * step / steps).min(1.0)
+    }
+
+    /// A step of Adam along the gradient that the step's samples estimate; of natural gradients where steps see parts of the data.
     fn climb<L: Lanes>(&mut self) {
         self.source.gradient(&mut self.gradient);
-        self.adam.step(&mut self.lambda, &self.gradient);
+        if self.is_by_batches() {
+            let rate = self.options.learning_rate * self.cooling();
+            let (lambda, gradient) = (&mut self.lambda, &self.gradient);
+            self.source.climb(lambda, gradient, rate);
+        } else {
+            self.adam.step(&mut self.lambda, &self.gradient);
+        }
         self.source.guide_mut().set::<L>(&self.lambda);
     }
 
@@ -208,7 +237,7 @@ impl Bbvi {
     }
 
     fn final_block<L: Lanes>(&mut self) {
-        let n = BLOCK.min(FINAL_DRAWS - self.final_drawn);
+        let n = BLOCK.min(self.final_draws - self.final_drawn);
         let key = self.seed.chain(FINAL).step(0);
         let block = (self.final_drawn / BLOCK) as u64;
         let rejections = self.source.rejections().map(|each| each.clone());
@@ -219,9 +248,17 @@ impl Bbvi {
         let (machine, log_weight, _) = self.source.last();
         let finite = log_weight[..n].iter().filter(|w| w.is_finite());
         self.final_weights.extend(finite);
+        if self.is_by_batches() {
+            self.fit.add::<L>(machine, log_weight, n);
+        }
         let even = evenly(log_weight);
         self.fresh.add::<L>(machine, &even, n);
         self.final_drawn += n;
+    }
+
+    /// Whether steps see a part of the data each: then draws of the last guide alone are weighted.
+    fn is_by_batches(&self) -> bool {
+        self.options.batch > 0
     }
 
     fn final_elbo(&self) -> Vec<f64> {
@@ -256,12 +293,20 @@ impl Bbvi {
     }
 
     fn units(&self) -> usize {
-        self.options.steps + FINAL_DRAWS.div_ceil(BLOCK)
+        self.options.steps + self.final_draws.div_ceil(BLOCK)
     }
 
     fn units_done(&self) -> usize {
         self.elbo.len() + self.final_drawn.div_ceil(BLOCK)
     }
+}
+
+/// Whether something is known of weighted or fresh draws alone: of a run by batches that is stopped, a block of these is drawn.
+fn is_of_draws(what: Read) -> bool {
+    !matches!(
+        what,
+        Read::Status | Read::Elbo | Read::Q | Read::QTrace | Read::Chains | Read::Rejections
+    )
 }
 
 /// Equal log weights for the draws that the model allows. The others have no place among what Q believes: their

@@ -276,6 +276,21 @@ impl Path {
         first..first + inputs[number].len()
     }
 
+    /// Sites of the gradients, and the elements of their free numbers: `[dimensions]`.
+    pub(crate) fn places(&self) -> &[(usize, usize)] {
+        &self.places
+    }
+
+    /// The program whose gradients these are, where it is the whole program or that without the latents of single passes; `whole` is
+    /// the former.
+    pub(crate) fn tape<'a>(&'a self, whole: &'a Tape) -> Option<&'a Tape> {
+        match (&self.reduced, &self.chosen) {
+            (Reduced::None, Some(chosen)) => Some(chosen.tape()),
+            (Reduced::None, None) => Some(whole),
+            _ => None,
+        }
+    }
+
     /// The gradient of the log joint.
     pub(crate) fn joint(&self) -> &Gradient {
         self.joint.slopes.gradient()

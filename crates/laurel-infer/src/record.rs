@@ -176,10 +176,10 @@ impl Record {
     #[inline(never)]
     pub(crate) fn settle<L: Lanes>(&mut self) {
         let n = std::mem::take(&mut self.batch.count);
-        let (log_weight, values) = self.batch.parts();
         if n == 0 {
             return;
         }
+        let (log_weight, values) = self.batch.parts();
         self.moments
             .rescale(self.heaviest, |x| scalar::<L>(math::exp, x));
         let mut weight = Column::zero();
@@ -315,15 +315,17 @@ pub(crate) fn constant(output: &Output) -> f64 {
 /// count.
 #[derive(Clone, Debug)]
 struct Batch {
-    /// Log weights, then the outputs.
+    /// Log weights, then the outputs; none before the first draw: records that others are merged into take none.
     columns: Vec<Column>,
+    width: usize,
     count: usize,
 }
 
 impl Batch {
-    fn new(columns: usize) -> Self {
+    fn new(width: usize) -> Self {
         Self {
-            columns: vec![Column::zero(); columns],
+            columns: Vec::new(),
+            width,
             count: 0,
         }
     }
@@ -336,6 +338,9 @@ impl Batch {
         sources: impl Iterator<Item = Source<'a>>,
     ) -> usize {
         let taken = (chosen.count() - first).min(BLOCK - self.count);
+        if self.columns.is_empty() {
+            self.columns = vec![Column::zero(); self.width];
+        }
         for (column, source) in self.columns.iter_mut().zip(sources) {
             chosen.pack(first, &mut column[self.count..self.count + taken], source);
         }

@@ -25,8 +25,6 @@ pub(crate) struct Chosen {
     machine: Machine,
     /// Values of the sites of the program without them: `[sites][values]`.
     pub(crate) others: Vec<Vec<Column>>,
-    /// Combinations drawn, by choice.
-    drawn: Vec<Column>,
 }
 
 impl Chosen {
@@ -44,7 +42,6 @@ impl Chosen {
             others: sites
                 .map(|site| vec![Column::zero(); site.values.len()])
                 .collect(),
-            drawn: vec![Column::zero(); within.choices.len()],
             machine,
             within,
         }))
@@ -75,15 +72,10 @@ impl Chosen {
         let mut proposal = Choices {
             others: &self.others,
             choices: &self.within.choices,
-            drawn: &mut self.drawn,
+            values,
             key,
         };
         self.machine.forward::<L>(BLOCK, &mut proposal);
-        for (choice, drawn) in self.within.choices.iter().zip(&self.drawn) {
-            for (&site, table) in choice.sites.iter().zip(choice.values.iter()) {
-                look_up::<L>(table, drawn, &mut values[site][0]);
-            }
-        }
     }
 }
 
@@ -103,7 +95,8 @@ fn look_up<L: Lanes>(table: &[f64], numbers: &Column, to: &mut Column) {
 struct Choices<'a> {
     others: &'a [Vec<Column>],
     choices: &'a [Drawn],
-    drawn: &'a mut [Column],
+    /// Of all sites of the program.
+    values: &'a mut [Vec<Column>],
     key: Key,
 }
 
@@ -123,7 +116,10 @@ impl<L: Lanes> Proposal<L> for Choices<'_> {
                 },
                 n,
             );
-            self.drawn[choice].clone_from(&to[0]);
+            let choice = &self.choices[choice];
+            for (&site, table) in choice.sites.iter().zip(choice.values.iter()) {
+                look_up::<L>(table, &to[0], &mut self.values[site][0]);
+            }
             return;
         };
         draw.values.clone_from_slice(values);

@@ -24,6 +24,7 @@ pub mod kernels;
 
 pub mod machine;
 pub mod marginal;
+pub mod minibatch;
 pub mod op;
 pub mod order;
 mod plan;

@@ -99,6 +99,16 @@ impl Machine {
         run_all::<L, GRADIENT>(&self.plan.steps, scene, (space, acrosses), n, proposal);
     }
 
+    /// The loops whose passes are lanes.
+    pub(crate) fn acrosses(&self) -> &[Across] {
+        &self.acrosses
+    }
+
+    /// The same, to be given other data.
+    pub(crate) fn acrosses_mut(&mut self) -> &mut [Across] {
+        &mut self.acrosses
+    }
+
     /// What is in a slot.
     pub(crate) fn column(&self, slot: usize) -> &Column {
         &self.space.columns[slot]

@@ -304,6 +304,7 @@ fn describe(failure: Failure) -> JsError {
             "MethodNotApplicable|{}|{}",
             refusal.site, refusal.reason
         )),
+        Failure::Inapplicable(reason) => not_applicable(reason),
         Failure::Memory(memory) => too_large(memory),
     }
 }

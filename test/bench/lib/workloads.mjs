@@ -9,7 +9,7 @@ import { BENCH_BUILD, KERNELS_TARGET, MACHINE_TARGET } from "./places.mjs";
 
 const HIERARCHY = { rows: 12_573, groups: 386 };
 
-/** By name: the number of the kernel, points of a batch, and the data of the program. */
+/** By name: the number of the kernel, points of a batch, and the data of the program where gradients are compared. */
 export const WORKLOADS = {
   schools: { kernel: 0, points: 64, data: () => ({}) },
   logistic: {
@@ -45,6 +45,7 @@ export const WORKLOADS = {
       };
     },
   },
+  minibatch: { kernel: 5, points: 1 },
 };
 
 async function instanceOf(target, name) {

@@ -33,6 +33,7 @@ export interface InferArguments {
   readonly steps?: number;
   readonly samples?: number;
   readonly learningRate?: number;
+  readonly batch?: number;
   readonly controlVariate?: (typeof CONTROL_VARIATES)[number];
   readonly guide?: (typeof GUIDES)[number];
   readonly particles?: number;
@@ -86,6 +87,13 @@ export function addInferOptions(command: Command): void {
         "--learning-rate <R>",
         "step size of Adam (default: 0.05)",
         numberFor("--learning-rate"),
+      ),
+    )
+    .addOption(
+      valued(
+        "--batch <B>",
+        "observations a step of each `foreach` with more of them (default: all); paths only, so the estimator is auto",
+        numberFor("--batch"),
       ),
     )
     .addOption(

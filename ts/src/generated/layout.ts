@@ -1,7 +1,7 @@
 // Generated from crates/laurel-tape/src/format.rs and crates/laurel-infer/src by `npm run generate`. Do not edit.
 
 /** Hash of all tables; the engine must give the same one. */
-export const FINGERPRINT = 3760561496;
+export const FINGERPRINT = 1649801112;
 
 export const MAGIC = 1281455474;
 export const HEADER_WORDS = 11;

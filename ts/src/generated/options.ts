@@ -59,6 +59,15 @@ export const BBVI_OPTIONS: readonly OptionRow[] = [
     words: ["book", "score", "loo", "rb", "enumerate", "pathwise", "stl", "auto"],
     doc: "how the gradient of the ELBO is estimated",
   },
+  {
+    name: "batch",
+    default: 0,
+    min: 0,
+    max: 1000000000,
+    whole: true,
+    words: [],
+    doc: "observations a step that each `foreach` of more of them contributes, drawn at random; 0 for all",
+  },
 ];
 
 /** Options of `importance`. */

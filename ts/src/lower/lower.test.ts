@@ -254,6 +254,18 @@ describe("checks of random indices", () => {
   });
 });
 
+describe("plates", () => {
+  it("loops over what data choose for each pass, also beside a plate of the program", () => {
+    const levels = "[a (foreach 5 [] (sample (normal 0 2))) b (sample (normal 0 2))]";
+    const chosen = "(foreach 1000 [i (range 1000)] (observe (normal (nth a (mod i 5)) 1) i))";
+    const beside = "(foreach 1000 [i (range 1000)] (observe (normal b 1) (sin i)))";
+    const words = (body: string) => lower(compile(`(let ${levels} ${body} b)`)).words.length;
+    expect(words(chosen)).toBeLessThan(200);
+    expect(words(`${beside} ${chosen}`)).toBeLessThan(250);
+    expect(words(`${chosen} ${beside}`)).toBeLessThan(250);
+  });
+});
+
 describe("limits", () => {
   it("lowers 20,000 nested ifs without recursion", () => {
     const source = `(let [x (sample (normal 0 1))] (loop 20000 0 (fn [i acc] (if (< x i) acc i))))`;

@@ -15,7 +15,7 @@ function refusal(options: unknown): { code: string; message: string; hint: strin
 describe("settingsOf", () => {
   it("fills in T = 1000, L = 100, learning rate 0.05, one coefficient a parameter, seed 0, 30 s", () => {
     const settings = settingsOf({});
-    expect([...settings.record]).toEqual([1000, 100, 0.05, 0, 0]);
+    expect([...settings.record]).toEqual([1000, 100, 0.05, 0, 0, 0]);
     expect(settings.shown).toEqual({
       steps: 1000,
       samples: 100,

@@ -61,6 +61,14 @@ export interface InferOptions {
   readonly samples?: number;
   /** `bbvi`: step size of Adam. Default 0.05. */
   readonly learningRate?: number;
+  /**
+   * `bbvi`: observations a step that each `foreach` of more of them contributes, drawn at random and scaled up (Hoffman, Blei, Wang
+   * and Paisley 2013), with what all of them say at a point near by (Johnson and Zhang 2013). Latents have to move along paths:
+   * `estimator` is `auto` (default then), `pathwise` or `stl`. Steps are
+   * natural gradients, whose rate is `learningRate` for half of the steps and then falls to 0. The answer is of 1,024 draws of the last guide, weighted by all data.
+   * Default 0: all.
+   */
+  readonly batch?: number;
   /** `bbvi`: one control variate coefficient a parameter (the book's equation) or a vertex (its listing). */
   readonly controlVariate?: "parameter" | "vertex";
   /** `smc`: size of the population; 0, the default, for as many as suit the model. */
@@ -187,7 +195,16 @@ export function settingsOf(options: InferOptions): Settings {
   const word = wordOf("method", options.method, ["auto", ...METHODS], LATER_METHODS);
   const method = word === "auto" ? "bbvi" : (word as Method);
   for (const [name, value] of Object.entries(options)) checkMethod(method, name, value);
-  const estimator = wordOf("estimator", options.estimator, ESTIMATORS, []) as Estimator;
+  const { batch } = options;
+  const byDefault = method === "bbvi" && batch !== undefined && batch !== 0 ? "auto" : undefined;
+  const asked = options.estimator ?? byDefault;
+  const estimator = wordOf("estimator", asked, ESTIMATORS, []) as Estimator;
+  if (byDefault !== undefined && !ALONG_PATHS.includes(estimator)) {
+    refuse(
+      `\`batch\` is of the estimators ${ALONG_PATHS.join(", ")}, not of \`${estimator}\``,
+      "scores need the log density of all data",
+    );
+  }
   if (estimator !== "book" && options.controlVariate !== undefined) {
     refuse(
       "`controlVariate` is of the estimator `book` alone",
@@ -196,7 +213,8 @@ export function settingsOf(options: InferOptions): Settings {
   }
   const onAbort = wordOf("onAbort", options.onAbort, ["reject", "partial"], []);
   const table = TABLES[method];
-  const values = table.map((row) => numberOf(row, Reflect.get(options, row.name)));
+  const given = { ...options, estimator: asked };
+  const values = table.map((row) => numberOf(row, Reflect.get(given, row.name)));
   const { timeLimit = DEFAULT_TIME_LIMIT } = options;
   if (typeof timeLimit !== "number" || !(timeLimit > 0)) {
     refuse(`timeLimit is a number of seconds above 0, not ${display(timeLimit)}`);
@@ -240,6 +258,8 @@ const NAMES = [
 ];
 const LATER_NAMES = ["worker", "budget", "starts"];
 const LATER_METHODS = ["advi", "pathfinder"];
+/** Estimators that need no log density of all data. */
+const ALONG_PATHS: readonly Estimator[] = ["auto", "pathwise", "stl"];
 const ESTIMATORS = BBVI_OPTIONS.find(({ name }) => name === "estimator")?.words ?? [];
 
 function refuse(message: string, hint?: string): never {
@@ -314,6 +334,7 @@ function shownOptions(
     // The report names what ran in a field of its own.
     if (row.name === "estimator") return [];
     if (row.name === "controlVariate" && estimator !== "book") return [];
+    if (row.name === "batch" && values[place] === 0) return [];
     const value = values[place] as number;
     return [[row.name, row.words.length > 0 ? row.words[value] : value] as const];
   });

@@ -79,7 +79,8 @@ export async function runMethod(
     const arrays = readAll(run);
     if (stopped !== null && isEmpty(settings, arrays)) throw stopped.error;
     const samples = settings.method === "bbvi" ? (settings.record[1] as number) : 1;
-    const finished = { program, names, samples, start, arrays };
+    const byBatches = settings.shown.batch !== undefined;
+    const finished = { program, names, samples, byBatches, start, arrays };
     const threads = 1 + (run.others?.count() ?? 0);
     const inferMs = performance.now() - loaded;
     return { finished, stopped, loadMs: loaded - begin, inferMs, threads };

@@ -22,7 +22,7 @@ export interface InferReport {
   readonly verdict: Verdict;
   /** Posterior of the program's value, mirroring its structure. */
   readonly returned: Summary;
-  /** `book` only: the program's value under 10,000 fresh draws of the final Q, unweighted. */
+  /** `bbvi` only: the program's value under 10,000 (with `batch` 1,024) fresh draws of the final Q, unweighted. */
   readonly returnedByFinalQ?: Summary;
   /** By site name; repeated sites are vectors nested by index. */
   readonly latents: Readonly<Record<string, Summary>>;
@@ -38,7 +38,7 @@ export interface InferReport {
   readonly q?: Guide;
   /** The guide every tenth of the run. */
   readonly qTrace?: readonly { readonly step: number; readonly elbo: number; readonly q: Guide }[];
-  /** Pareto shape of the importance weights; for `book` of the 10,000 fresh draws of the final Q. */
+  /** Pareto shape of the importance weights; for `bbvi` of the fresh draws of the final Q. */
   readonly khat?: number;
   readonly ess?: { readonly bulk?: number; readonly tail?: number; readonly weights?: number };
   readonly rhat?: number;

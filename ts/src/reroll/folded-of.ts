@@ -1,18 +1,36 @@
-// The plates of a graph: those of its program, or those that its structure shows where the program has none.
+// The plates of a graph: those of its program, or those that its structure shows where the program leaves many vertices outside
+// of plates.
 
+import { instancesOf } from "../core/table.ts";
 import type { Folded, Graph } from "../graph/graph.ts";
 import { rerolled } from "./reroll.ts";
 
 /** From how many instances on vertices that repeat each other are worth a loop, and how often one block repeats. */
 const WORTH = { from: 256, least: 4 };
+/** Vertices of a graph with plates that are written out to be folded with the others, at most. */
+const MOST = 200_000;
 
 /** The graph with its plates; the same object each time. */
 export function foldedOf(graph: Graph): Folded {
   const { folded } = graph;
-  if (folded.plates.length > 0 || folded.vertices.length < WORTH.from) return folded;
-  const known = FOUND.get(folded) ?? rerolled(folded, WORTH) ?? folded;
+  const loose = folded.vertices.filter(({ plates }) => plates.length === 0);
+  if (loose.length < WORTH.from) return folded;
+  const known = FOUND.get(folded) ?? foundIn(graph) ?? folded;
   FOUND.set(folded, known);
   return known;
 }
 
 const FOUND = new WeakMap<Folded, Folded>();
+
+function foundIn(graph: Graph): Folded | null {
+  const { folded } = graph;
+  if (folded.plates.length === 0) return rerolled(folded, WORTH);
+  return instancesIn(folded) > MOST ? null : rerolled(graph.writtenOut, WORTH);
+}
+
+/** Vertices, were they written out. */
+function instancesIn({ table, vertices }: Folded): number {
+  const instances = (plates: readonly number[]) =>
+    plates.reduce((product, plate) => product * instancesOf(table, plate), 1);
+  return vertices.reduce((sum, { plates }) => sum + instances(plates), 0);
+}

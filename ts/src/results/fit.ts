@@ -20,6 +20,8 @@ export interface Finished {
   readonly names: readonly string[];
   /** Samples a step: L of Algorithm 12, 1 of a method without steps. */
   readonly samples: number;
+  /** Whether steps saw a part of the data each: then fresh draws of the last guide alone have weights. */
+  readonly byBatches: boolean;
   /** Flat parameters of the guide before the first step; empty without a guide. */
   readonly start: Float64Array;
   readonly arrays: Arrays;
@@ -47,8 +49,9 @@ export interface WeightedFit {
   readonly rejectedByCheck: Float64Array;
 }
 
-/** What a run of Algorithm 12 comes to: its weighted draws are the T x L samples of all steps. */
+/** What a run of Algorithm 12 comes to: its weighted draws are the T x L samples of all steps, unless these were by batches. */
 export interface Fit extends WeightedFit {
+  readonly byBatches: boolean;
   readonly guideRows: readonly GuideRow[];
   /** Fresh unweighted draws of the final guide. */
   readonly fresh: Accumulated;
@@ -165,10 +168,13 @@ export function weightedFitOf({ program, names, samples, arrays }: Finished): We
 
 /** The same for a run of Algorithm 12, with its guide and its ELBO. */
 export function fitOf(finished: Finished): Fit {
-  const { program, names, samples, start, arrays } = finished;
+  const { program, names, samples, byBatches, start, arrays } = finished;
   const { status, finalElbo, finalLogWeights } = arrays;
+  const finalDraws = finalLogWeights.length + ((finalElbo[2] as number) || 0);
   return {
     ...weightedFitOf(finished),
+    ...(byBatches ? { draws: finalDraws } : {}),
+    byBatches,
     guideRows: guideRows(program.sites, names),
     fresh: freshOf(program, arrays),
     elbo: arrays.elbo,
@@ -177,7 +183,7 @@ export function fitOf(finished: Finished): Fit {
     steps: status[3] as number,
     samples,
     finalLogWeights,
-    finalDraws: finalLogWeights.length + ((finalElbo[2] as number) || 0),
+    finalDraws,
     finalElbo: finalElbo[0] as number,
     finalElboError: finalElbo[1] as number,
     khat: khatOf(finalLogWeights.length, finalLogWeights),

@@ -13,7 +13,7 @@ import { counted, grouped, shown } from "./verdict/reason.ts";
 import { FEW_DRAWS, USABLE_KHAT } from "./verdict/weights.ts";
 
 /** Weighted draws, and of Algorithm 12 also what fresh draws of its guide say. */
-type Weighed = WeightedFit & Partial<Pick<Fit, "khat">>;
+type Weighed = WeightedFit & Partial<Pick<Fit, "khat" | "byBatches" | "stepsDone" | "samples">>;
 
 /** Warnings of a run, after those of the compiler. */
 export function warningsOf(fit: Weighed, graph: Graph): Diagnostic[] {
@@ -68,9 +68,9 @@ function rejectedChecks(fit: WeightedFit): Diagnostic[] {
   });
 }
 
-function nonFinite(fit: WeightedFit): Diagnostic[] {
+function nonFinite(fit: Weighed): Diagnostic[] {
   if (fit.nonFinite === 0) return [];
-  const all = fit.draws;
+  const all = fit.byBatches ? (fit.stepsDone as number) * (fit.samples as number) : fit.draws;
   const message = `${counted(fit.nonFinite, "log weight")} of ${grouped(all)} were not finite and left out`;
   return [diagnostic("NonFiniteWeights", message)];
 }

@@ -16,10 +16,12 @@ pub struct BbviOptions {
     pub pooled: bool,
     /// How the gradient is estimated.
     pub estimator: Estimator,
+    /// Observations of a plate that a step takes; 0 for all.
+    pub batch: usize,
 }
 
 impl BbviOptions {
-    /// Reads the record `[steps, samples, learningRate, controlVariate, estimator]`.
+    /// Reads the record `[steps, samples, learningRate, controlVariate, estimator, batch]`.
     ///
     /// # Errors
     /// The name of the first option that is missing, not finite or out of its range.
@@ -31,6 +33,7 @@ impl BbviOptions {
             learning_rate: record[2],
             pooled: record[3] == 1.0,
             estimator: Estimator::of(record[4] as usize),
+            batch: record[5] as usize,
         })
     }
 }

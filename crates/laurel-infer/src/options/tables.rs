@@ -107,6 +107,15 @@ pub const BBVI: &[OptionRow] = &[
         words: Estimator::WORDS,
         doc: "how the gradient of the ELBO is estimated",
     },
+    OptionRow {
+        name: "batch",
+        default: 0.0,
+        min: 0.0,
+        max: 1e9,
+        whole: true,
+        words: &[],
+        doc: "observations a step that each `foreach` of more of them contributes, drawn at random; 0 for all",
+    },
 ];
 
 /// Options of `importance`, in the order of the record.

@@ -60,6 +60,16 @@ impl Finite {
         }
     }
 
+    /// Adds the sums of the products of all pairs of columns, over the lanes that count, to `[columns][columns]`, unless that is
+    /// empty.
+    pub(crate) fn add_products<L: Lanes>(&self, sums: &mut [f64], of: &mut [Column], n: usize) {
+        of.iter_mut().for_each(|column| self.clear(column));
+        for (number, sum) in sums.iter_mut().enumerate() {
+            let (a, b) = (&of[number / of.len()], &of[number % of.len()]);
+            *sum += reduce::dot::<L>(&a[..], &b[..], n);
+        }
+    }
+
     /// For sums of scores.
     pub(crate) fn weighed(&self, n: usize) -> Weighed<'_> {
         Weighed {

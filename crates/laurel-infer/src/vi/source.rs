@@ -30,13 +30,14 @@ impl Source {
         (program, machine): (&Program, Machine),
         priors: Vec<Vec<f64>>,
         options: BbviOptions,
+        seed: Key,
     ) -> Result<(Self, Vec<f64>), Failure> {
         let estimator = options.estimator;
         if !estimator.is_whole() {
-            let ladder = Ladder::new::<L>(program, &priors, estimator);
+            let ladder = Ladder::new::<L>(program, &priors, options, seed);
             match ladder {
                 // What the ladder has no guide for is left as it is.
-                Err(Failure::Refused(_)) if estimator == Estimator::Auto => {}
+                Err(Failure::Refused(_)) if estimator == Estimator::Auto && options.batch == 0 => {}
                 _ => {
                     return ladder.map(|(ladder, lambda)| (Self::Ladder(Box::new(ladder)), lambda));
                 }
@@ -71,11 +72,19 @@ impl Source {
         }
     }
 
-    /// Forgets what was added up.
-    pub(crate) fn clear(&mut self) {
+    /// Forgets what was added up, and takes the rows of a step where it takes a part of the data.
+    pub(crate) fn begin<L: Lanes>(&mut self, key: Key, step: u64) {
         match self {
             Self::Whole(whole) => whole.clear(),
-            Self::Ladder(ladder) => ladder.clear(),
+            Self::Ladder(ladder) => ladder.begin::<L>(key, step),
+        }
+    }
+
+    /// [`Source::run`] for a gradient: of a part of the data where the steps take such, and then without a run of the program.
+    pub(crate) fn sample<L: Lanes>(&mut self, key: Key, block: u64, n: usize) {
+        match self {
+            Self::Whole(whole) => whole.pass.run::<L>(key, block, n),
+            Self::Ladder(ladder) => ladder.sample::<L>(key, block, n),
         }
     }
 
@@ -100,6 +109,14 @@ impl Source {
         match self {
             Self::Whole(whole) => whole.gradient(to),
             Self::Ladder(ladder) => ladder.gradient(to),
+        }
+    }
+
+    /// A step along the natural gradient; nothing without the ladder.
+    #[inline(never)]
+    pub(crate) fn climb(&mut self, lambda: &mut [f64], gradient: &[f64], rate: f64) {
+        if let Self::Ladder(ladder) = self {
+            ladder.climb(lambda, gradient, rate);
         }
     }
 

@@ -17,6 +17,7 @@ const OPTIONS: BbviOptions = BbviOptions {
     learning_rate: 0.05,
     pooled: false,
     estimator: Estimator::Book,
+    batch: 0,
 };
 const SEED: u64 = (1 << 32) + 7;
 

@@ -150,6 +150,7 @@ fn compare(name: &str, seed: u64) {
         learning_rate: RATE,
         pooled: false,
         estimator: Estimator::Book,
+        batch: 0,
     };
     let mut run = Bbvi::new::<Vector>(&words.program::<Vector>(), options, seed).expect("a guide");
     run.step::<Vector>(STEPS);

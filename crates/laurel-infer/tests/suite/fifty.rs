@@ -21,6 +21,7 @@ const BBVI: BbviOptions = BbviOptions {
     learning_rate: 0.05,
     pooled: false,
     estimator: Estimator::Book,
+    batch: 0,
 };
 const IMPORTANCE: ImportanceOptions = ImportanceOptions { samples: 1000 };
 

@@ -14,6 +14,7 @@ const OPTIONS: BbviOptions = BbviOptions {
     learning_rate: 0.05,
     pooled: true,
     estimator: Estimator::Book,
+    batch: 0,
 };
 
 /// Runs what decodes; whether it did.

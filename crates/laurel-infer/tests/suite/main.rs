@@ -18,6 +18,7 @@ mod importance;
 mod laplace;
 mod marginal;
 mod mh;
+mod minibatch;
 mod nuts;
 mod replay;
 mod smc;

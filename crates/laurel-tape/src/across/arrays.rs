@@ -4,11 +4,12 @@
 use laurel_simd::{BLOCK, Column, Lanes, pad, reduce};
 
 use crate::tape::Tape;
-use crate::view::View;
+use crate::view::{View, ViewKind, indirect};
 
 /// The slots that a view shows, one a pass, with their numbers for the sample at hand.
 #[derive(Clone, Debug)]
 pub(super) struct Array {
+    view: View,
     /// The first slot.
     low: usize,
     near: Vec<f64>,
@@ -28,6 +29,10 @@ struct Run {
 impl Array {
     pub(super) fn new(tape: &Tape, view: &View, count: usize) -> Self {
         let slots: Vec<usize> = (0..count).map(|pass| tape.shown(view, &[pass])).collect();
+        Self::of(view.clone(), &slots)
+    }
+
+    fn of(view: View, slots: &[usize]) -> Self {
         let low = slots.iter().copied().min().unwrap_or(0);
         let high = slots.iter().copied().max().unwrap_or(0);
         let (mut runs, mut firsts) = (Vec::new(), vec![0]);
@@ -36,11 +41,30 @@ impl Array {
             firsts.push(runs.len());
         }
         Self {
+            view,
             low,
             near: vec![0.0; high - low + 1],
             runs,
             firsts,
         }
+    }
+
+    /// The view of data that chooses the slots, if one does.
+    pub(super) fn by(&self) -> Option<usize> {
+        match self.view.kind {
+            ViewKind::Indirect { by, .. } => Some(by),
+            _ => None,
+        }
+    }
+
+    /// Has these numbers, one a pass, choose the slots; the view has no steps of its own.
+    pub(super) fn choose(&mut self, numbers: &[f64]) {
+        let ViewKind::Indirect { stride, count, .. } = self.view.kind else {
+            return;
+        };
+        let slot = |&number: &f64| indirect(self.view.base, stride, count, number);
+        let slots: Vec<usize> = numbers.iter().map(slot).collect();
+        *self = Self::of(self.view.clone(), &slots);
     }
 
     /// Takes the numbers of a sample.

@@ -25,8 +25,9 @@ pub(crate) struct Across {
     space: Workspace,
     /// Numbers that are the same in every pass: places among the splats, and slots.
     given: Vec<(usize, usize)>,
-    /// First columns of data, by pointer.
+    /// First columns of data, by pointer; views of data that move, in their order.
     data: Vec<usize>,
+    moving: Box<[usize]>,
     /// Slots that are read, each with its column; slots that are written.
     read: Vec<(usize, Array)>,
     written: Vec<Array>,
@@ -62,9 +63,42 @@ impl Across {
             space,
             given,
             data: names.first_columns(),
+            moving: names.moving.as_slice().into(),
             sums: sums.clone(),
             rows,
         })
+    }
+
+    /// Whether it has so many passes, and adds to all of these rows.
+    pub(crate) fn is_of(&self, count: usize, rows: &[usize]) -> bool {
+        self.count == count && rows.iter().all(|row| self.rows.contains(row))
+    }
+
+    /// Views of data that it reads, pass by pass: those that are operands, then those that choose slots.
+    pub(crate) fn moving(&self) -> Vec<usize> {
+        let arrays = self.read.iter().map(|(_, array)| array);
+        let choosing = arrays.chain(&self.written).filter_map(Array::by);
+        self.moving.iter().copied().chain(choosing).collect()
+    }
+
+    /// Has one of them show other numbers, one a pass, the first ones of `numbers`.
+    pub(crate) fn put(&mut self, number: usize, numbers: &[f64]) {
+        let numbers = &numbers[..self.count];
+        if let Some(&first) = self.data.get(number) {
+            let columns = self.space.columns[first..].iter_mut();
+            for (column, part) in columns.zip(numbers.chunks(BLOCK)) {
+                column[..part.len()].copy_from_slice(part);
+                column[part.len()..].fill(part[part.len() - 1]);
+            }
+            return;
+        }
+        let arrays = self.read.iter_mut().map(|(_, array)| array);
+        let mut choosing = arrays
+            .chain(&mut self.written)
+            .filter(|array| array.by().is_some());
+        if let Some(array) = choosing.nth(number - self.data.len()) {
+            array.choose(numbers);
+        }
     }
 
     /// Runs it for `n` samples: reads and writes their columns and rows.

@@ -20,7 +20,7 @@ pub(super) struct Names {
     /// Slots from outside.
     given: Vec<usize>,
     /// Views of data that move.
-    moving: Vec<usize>,
+    pub(super) moving: Vec<usize>,
     /// Columns of each of them.
     blocks: usize,
     /// Views of slots that are read, each in a column of its own; those that are written.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use laurel_simd::{Column, Lanes};
 
 use super::Gradient;
+use crate::across::Across;
 use crate::machine::Machine;
 use crate::proposal::{Draw, Proposal, SiteView};
 use crate::workspace::OutOfMemory;
@@ -64,6 +65,16 @@ impl GradientMachine {
     pub fn weight_mut(&mut self, row: usize) -> Option<&mut Column> {
         let slot = *self.gradient.weights.get(row)?;
         Some(self.machine.column_mut(slot))
+    }
+
+    /// The loops whose passes are lanes.
+    pub(crate) fn acrosses(&self) -> &[Across] {
+        self.machine.acrosses()
+    }
+
+    /// The same, to be given other data.
+    pub(crate) fn acrosses_mut(&mut self) -> &mut [Across] {
+        self.machine.acrosses_mut()
     }
 
     /// Element `element` of the direction in the inputs of a site, to be set before a run; `None` of whole numbers, and where no

@@ -35,6 +35,7 @@ export async function fitProgram(
 const OWN_OPTIONS = [
   "threads",
   "estimator",
+  "batch",
   "steps",
   "samples",
   "learningRate",

@@ -116,9 +116,12 @@ function answer(report: InferReport, width: number, paint: Paint): string[] {
 }
 
 function readingNote(report: InferReport): string {
-  const { steps, samples } = report.options;
+  const { steps, samples, batch } = report.options;
   if (report.method === "vi") {
     return `by weights: draws of Q by their importance weights; ${FINAL_Q}: the same draws unweighted`;
+  }
+  if (batch !== undefined) {
+    return `by weights: draws of Q as it ended by their importance weights, of all data; ${FINAL_Q}: the same draws unweighted`;
   }
   const all =
     typeof steps === "number" && typeof samples === "number"

@@ -49,6 +49,7 @@ const GOOD: Fit = {
   stepsDone: 1000,
   steps: 1000,
   samples: 100,
+  byBatches: false,
   nonFinite: 0,
   finalLogWeights: new Float64Array(10_000),
   finalDraws: 10_000,

@@ -20,7 +20,8 @@ import { weightFindings } from "./weights.ts";
 export function verdictOf(fit: Fit): Verdict {
   const findings = [
     ...weightFindings(fit),
-    ...scaleFindings(fit),
+    // Steps by batches are of a length that no first gradient changes.
+    ...(fit.byBatches ? [] : scaleFindings(fit)),
     ...disagreementFindings(fit),
     ...progressFindings(fit),
   ];

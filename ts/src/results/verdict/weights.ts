@@ -21,7 +21,8 @@ export const ROUGH_DRAWS = 100;
 
 export function weightFindings(fit: Fit): Finding[] {
   const final = fit.finalDraws > 0 ? finalFinding(fit) : uncheckedFinding(fit);
-  return [final, allStepsFinding(fit), effectiveFinding(fit), ...zeroFindings(fit)];
+  const allSteps = fit.byBatches ? [] : [allStepsFinding(fit)];
+  return [final, ...allSteps, effectiveFinding(fit), ...zeroFindings(fit)];
 }
 
 function uncheckedFinding(fit: Fit): Finding {
@@ -105,7 +106,7 @@ function zeroFindings(fit: Fit): Finding[] {
     findings.push(finding("care", "final-weights-of-zero", text, { value: lost, threshold: 0 }));
   }
   if (fit.nonFinite > 0) {
-    const all = fit.draws;
+    const all = fit.stepsDone * fit.samples;
     const text = `${counted(fit.nonFinite, "sample")} of ${grouped(all)} had no finite weight and taught Q nothing`;
     const level = fit.nonFinite > all / 2 ? "care" : "trust";
     findings.push(finding(level, "non-finite-weights", text, { value: fit.nonFinite }));

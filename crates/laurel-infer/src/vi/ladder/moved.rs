@@ -24,9 +24,13 @@ impl Ladder {
         let at = &self.block.free[part.range.clone()];
         own.pull_back::<L>((view, at), free, key, to, n);
         self.finite.take_from::<L>(&mut part.moved, to, n);
+        if self.sticks && part.products.is_empty() {
+            return;
+        }
+        self.guide.scores::<L>(part.site, view, to, n);
         if !self.sticks {
-            self.guide.scores::<L>(part.site, view, to, n);
             self.finite.take_from::<L>(&mut part.moved, to, n);
         }
+        self.finite.add_products::<L>(&mut part.products, to, n);
     }
 }

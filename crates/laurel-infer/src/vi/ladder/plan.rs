@@ -57,7 +57,7 @@ pub(crate) fn plan<L: Lanes>(
         }
     };
     let facts = Facts {
-        jumps: jumps(tape),
+        jumps: jumps_of(&path, tape),
         path: &path,
         guide,
         tape,
@@ -66,6 +66,17 @@ pub(crate) fn plan<L: Lanes>(
     let rungs = sites.map(|site| facts.rung(site, estimator));
     let rungs = rungs.collect::<Result<_, _>>()?;
     Ok((path, rungs))
+}
+
+/// The sites in which a density may jump: that of the program without the latents of single passes, where there are such, which has
+/// as many sites less as the plate has passes.
+fn jumps_of(path: &Path, tape: &Tape) -> Vec<bool> {
+    let Some(seen) = path.tape(tape) else {
+        return jumps(tape);
+    };
+    let found = jumps(seen);
+    let of = |site: usize| path.number(site).is_some_and(|number| found[number]);
+    (0..tape.sites.len()).map(of).collect()
 }
 
 /// What decides on rungs.

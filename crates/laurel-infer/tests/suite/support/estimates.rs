@@ -47,6 +47,7 @@ pub fn run(program: &Program, estimator: Estimator, samples: usize) -> Bbvi {
         learning_rate: 0.05,
         pooled: false,
         estimator,
+        batch: 0,
     };
     Bbvi::new::<Vector>(program, options, SEED).expect("the estimator applies")
 }

@@ -1,7 +1,7 @@
 // Faults of the engine: a trap costs one run, not the process; nothing is left behind by runs that end or fail.
 
 import { afterEach, describe, expect, it } from "vitest";
-import { openBbvi, trapForTest } from "../../ts/src/engine/engine.ts";
+import { openBbvi, starveForTest, trapForTest } from "../../ts/src/engine/engine.ts";
 import { loadCore } from "../../ts/src/engine/load.ts";
 import { daphne, infer, type LaurelError } from "../../ts/src/index.ts";
 import { lower } from "../../ts/src/lower/lower.ts";
@@ -46,6 +46,15 @@ describe("a trap", () => {
     await failure(trapForTest());
     expect(() => run.step(1)).toThrow();
     expect(() => run.close()).not.toThrow();
+  });
+
+  it("is a MemoryLimit where there was no memory left, and the next run has a fresh instance", async () => {
+    const first = await memory();
+    const error = await failure(starveForTest());
+    expect(error.code).toBe("limits/memory-limit");
+    expect(error.diagnostics[0]?.message).toContain("256 MiB");
+    expect((await failure(trapForTest())).code).toBe("fault/engine-fault");
+    expect(await memory()).not.toBe(first);
   });
 
   it("can happen ten times in a row", async () => {

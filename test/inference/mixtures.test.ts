@@ -54,3 +54,16 @@ describe.each(PROGRAMS)("%s", (_, text) => {
     60_000,
   );
 });
+
+it("with 10,000 rows has the room that it needs: within 6 standard errors of the frequency of ones", async () => {
+  const ys = Float64Array.from({ length: 10_000 }, (_, n) => (n % 10 < 3 ? 6 : -6));
+  const text = `(let [p (sample (beta 1 1)) m (sample (normal 0 1))]
+    (foreach 10000 [y ys]
+      (let [z (sample (flip p))] (observe (normal (if z 6 -6) 1) y)))
+    [p m])`;
+  const { report } = await infer(daphne(text, { data: { ys } }), { method: "laplace" });
+  const [p] = momentsOf(report.returned);
+  const mean = 3001 / 10_002;
+  expect(Math.abs((p?.mean ?? 0) - mean)).toBeLessThan(6 * (p?.mcse ?? 0));
+  expect(p?.sd).toBeCloseTo(Math.sqrt((mean * (1 - mean)) / 10_003), 3);
+});

@@ -176,7 +176,7 @@ it("counts a worker that ends with a share, or before one, as a trap", async () 
   const { pool, shams } = shamPool();
   const with_ = ending(await hired(pool), SHARE);
   shams[0]?.listener.failed("out of memory");
-  expect(await with_).toEqual({ failed: "out of memory", isTrap: true });
+  expect(await with_).toEqual({ failed: "out of memory", isTrap: true, isStarved: false });
   const helper = await hired(pool);
   shams[1]?.listener.failed("out of memory");
   expect(await ending(helper, SHARE)).toMatchObject({ isTrap: true });

@@ -59,6 +59,7 @@ function reasonOf(error: unknown, isAnswered: boolean): string | null {
   if (!(error instanceof LaurelError)) return null;
   const isForOthers =
     error.code === "meaning/method-not-applicable" ||
+    error.code === "limits/memory-limit" ||
     (isAnswered && error.code === "limits/timeout");
   return isForOthers ? (error.diagnostics[0]?.message ?? "") : null;
 }

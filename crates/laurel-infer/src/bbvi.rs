@@ -18,7 +18,7 @@ use laurel_tape::workspace::OutOfMemory;
 use crate::optim::adam::Adam;
 use crate::options::BbviOptions;
 use crate::read::Read;
-use crate::record::{Keep, Record};
+use crate::record::{KEPT_NUMBERS, Keep, Record};
 use crate::vi::guide::Refusal;
 use crate::vi::prior::prior_parameters;
 use crate::vi::source::Source;
@@ -94,6 +94,7 @@ impl Bbvi {
         let fit = Keep::weighted(machine, weighted);
         let fresh = Keep {
             draws: final_draws,
+            numbers: KEPT_NUMBERS,
             of: final_draws,
             weights: 1,
             covariances: 0,

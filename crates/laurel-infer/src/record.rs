@@ -18,7 +18,7 @@ use crate::weights::priority::PrioritySample;
 use crate::weights::tail::Tail;
 
 /// Numbers in all kept draws together, at most (16 MiB; twice that while they are chosen).
-const KEPT_NUMBERS: usize = 2 << 20;
+pub(crate) const KEPT_NUMBERS: usize = 2 << 20;
 /// A draw lighter than this (nats below the heaviest so far) is left out: exp(-37) is 1e-16, half a unit in the last place
 /// of a sum that the heaviest is in.
 const NEGLIGIBLE: f64 = -37.0;
@@ -30,6 +30,8 @@ const OUTGROWN: f64 = 500.0;
 pub(crate) struct Keep {
     /// Draws with all their outputs.
     pub(crate) draws: usize,
+    /// Numbers in all of these together.
+    pub(crate) numbers: usize,
     /// Draws that will come.
     pub(crate) of: usize,
     /// Largest log weights.
@@ -49,6 +51,7 @@ impl Keep {
     pub(crate) fn weighted(machine: &Machine, draws: usize) -> Self {
         Self {
             draws: KEPT,
+            numbers: KEPT_NUMBERS,
             of: draws,
             weights: largest_weights(draws as f64),
             covariances: COVERED.min(machine.tape().answers),
@@ -93,7 +96,7 @@ impl Record {
         let distinct = Distinct::new(all, machine.tape().slots);
         let outputs = distinct.kept.iter().map(|&number| &all[number]);
         let sizes = outputs.clone().map(|output| output.table).collect();
-        let room = (KEPT_NUMBERS / all.len().max(1)).clamp(2, keep.draws);
+        let room = (keep.numbers / all.len().max(1)).clamp(2, keep.draws);
         let count = distinct.kept.len();
         Self {
             moments: Moments::new(sizes, distinct.among(keep.covariances)),

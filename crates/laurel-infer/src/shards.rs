@@ -8,13 +8,14 @@ use laurel_simd::{BLOCK, Column, Lanes};
 use laurel_tape::machine::Machine;
 
 use crate::read::Read;
-use crate::record::{Keep, Record};
+use crate::record::{self, Keep, Record};
 
 /// Shards of a run: engines that can share it, at most.
 pub const SHARDS: usize = 8;
 
-/// Draws kept whole of a shard: twice its share of those of a run.
+/// Draws kept whole of a shard, and numbers in them: twice its share of those of a run.
 const KEPT: usize = 512;
+const KEPT_NUMBERS: usize = record::KEPT_NUMBERS / 4;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Shards {
@@ -60,6 +61,7 @@ impl Shards {
         let record = self.current.get_or_insert_with(|| {
             let mut keep = Keep::weighted(machine, usize::MAX);
             keep.draws = KEPT;
+            keep.numbers = KEPT_NUMBERS;
             Record::new(machine, keep, key)
         });
         record.add::<L>(machine, log_weight, BLOCK);
@@ -73,6 +75,7 @@ impl Shards {
         if let Some(mut record) = self.current.take() {
             let mut part = Vec::new();
             record.write::<L>(&mut part);
+            drop(record);
             self.put::<L>(self.shard, part);
         }
     }
@@ -89,7 +92,8 @@ impl Shards {
 
     /// Those that wait, each with its number and its length before it.
     pub(crate) fn write(&self) -> Vec<f64> {
-        let mut all = Vec::new();
+        let numbers = self.waiting.iter().map(|part| part.len() + 2);
+        let mut all = Vec::with_capacity(numbers.sum());
         for (shard, part) in self.waiting.iter().enumerate() {
             all.extend([shard as f64, part.len() as f64]);
             all.extend(part);

@@ -4,6 +4,8 @@
 //! (`EngineFault`, `MemoryLimit`, `MethodNotApplicable`, `BadOption`); the text of `MethodNotApplicable` begins with
 //! the number of the site and another bar.
 
+mod memory;
+
 use laurel_infer::bbvi::{Bbvi, Failure};
 use laurel_infer::dadvi::Dadvi;
 use laurel_infer::exact::{self, Exact};
@@ -35,6 +37,18 @@ pub fn unreachable_for_test() {
     std::process::abort();
 }
 
+/// Whether memory has run out since a run was last set up: after a trap, why.
+#[wasm_bindgen]
+pub fn starved() -> bool {
+    memory::starved()
+}
+
+/// Asks for more memory than there can be, and fails as anything that needs it does: so that tests can see what happens next.
+#[wasm_bindgen]
+pub fn starve_for_test() {
+    drop(std::hint::black_box(vec![0_u8; 1 << 30]));
+}
+
 /// Gives the next call a fresh instance of the module: for after a trap.
 #[wasm_bindgen]
 pub fn restart() {
@@ -50,6 +64,7 @@ impl RawProgram {
     /// Verifies words, constants and data.
     #[wasm_bindgen(constructor)]
     pub fn new(words: &[u32], constants: &[f64], data: &[f64]) -> Result<RawProgram, JsError> {
+        memory::forget();
         let program = Program::new::<Vector>(words, constants, data);
         program
             .map(Self)

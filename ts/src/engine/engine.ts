@@ -3,7 +3,7 @@
 
 import { METHOD_NUMBERS } from "../generated/options.ts";
 import type { Span } from "../source/span.ts";
-import { describe, faultOf, isTrap, type Scene } from "./failures.ts";
+import { describe, isTrap, type Scene, trapError } from "./failures.ts";
 import { forgetCore, loadCore } from "./load.ts";
 import type { RawCore, RawProgram, RawRun } from "./raw.ts";
 import type { EngineRun } from "./run.ts";
@@ -144,6 +144,12 @@ export async function trapForTest(): Promise<void> {
   guard(core, null, () => core.unreachable_for_test());
 }
 
+/** Makes the engine run out of memory, for the same. */
+export async function starveForTest(): Promise<void> {
+  const core = await loadCore();
+  guard(core, null, () => core.starve_for_test());
+}
+
 /** Does work of the engine, with its errors as LaurelError. */
 type Guarded = <Result>(work: () => Result) => Result;
 
@@ -203,7 +209,7 @@ function sharedRun(
       low,
       high,
     }),
-    errorOf: ({ failed, isTrap }) => (isTrap ? faultOf(failed) : describe(scene, failed)),
+    errorOf: (told) => (told.isTrap ? trapError(told) : describe(scene, told.failed)),
   });
 }
 
@@ -226,12 +232,14 @@ function guard<Result>(core: RawCore, scene: Scene | null, work: () => Result): 
 }
 
 function afterTrap(core: RawCore, error: Error): never {
+  let isStarved = false;
   try {
+    isStarved = core.starved();
     core.restart();
     // The fresh instance is made by the next call; one without arguments, for theirs would still go to the old memory.
     core.fingerprint();
   } catch {
     forgetCore();
   }
-  throw faultOf(error.message);
+  throw trapError({ failed: error.message, isStarved });
 }

@@ -17,8 +17,23 @@ export function isTrap(error: unknown): error is Error {
   return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 }
 
-/** The engine did what it never should. */
-export function faultOf(reason: string): LaurelError {
+/** What an engine that trapped says of it. */
+export interface Trap {
+  readonly failed: string;
+  /** Whether it had no memory left. */
+  readonly isStarved: boolean;
+}
+
+/** The error of a run that trapped: the engine had no memory left, or did what it never should. */
+export function trapError({ failed, isStarved }: Trap): LaurelError {
+  return isStarved ? laurelError("MemoryLimit", STARVED, FEWER) : faultOf(failed);
+}
+
+const STARVED = "the run needs more memory than the engine may have (256 MiB)";
+const FEWER =
+  "fewer latents, or draws, need less: each latent takes some kilobytes, also those that are summed out of the model";
+
+function faultOf(reason: string): LaurelError {
   return laurelError(
     "EngineFault",
     `a fault in the engine (${reason}); it was restarted`,

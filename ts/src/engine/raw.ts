@@ -41,6 +41,9 @@ export interface RawCore {
   /** The next call of any export makes a fresh instance, after its arguments have been passed to the old one. */
   restart(): void;
   unreachable_for_test(): void;
+  /** Whether memory has run out since a run was last set up: to be asked after a trap, before `restart`. */
+  starved(): boolean;
+  starve_for_test(): void;
   readonly RawProgram: new (
     words: Uint32Array,
     constants: Float64Array,

@@ -125,7 +125,7 @@ mod tests {
     const PRODUCTS: [f64; 4] = [1.001, 0.999, 0.999, 1.001];
 
     fn learned() -> Natural {
-        let mut natural = Natural::new([0..2].into_iter());
+        let mut natural = Natural::new(std::iter::once(0..2));
         natural.learn(0, &PRODUCTS.map(|x| 100.0 * x), 100.0);
         natural
     }

@@ -150,19 +150,19 @@ mod tests {
     #[test]
     fn a_bad_record_names_its_first_bad_option() {
         assert_eq!(
-            BbviOptions::from_record(&[1000.0, 100.0, 0.05, 0.0, 0.0]).map(|o| o.samples),
+            BbviOptions::from_record(&[1000.0, 100.0, 0.05, 0.0, 0.0, 0.0]).map(|o| o.samples),
             Ok(100)
         );
         assert_eq!(
-            BbviOptions::from_record(&[0.0, 100.0, 0.05, 0.0, 0.0]),
+            BbviOptions::from_record(&[0.0, 100.0, 0.05, 0.0, 0.0, 0.0]),
             Err("steps")
         );
         assert_eq!(
-            BbviOptions::from_record(&[10.5, 100.0, 0.05, 0.0, 0.0]),
+            BbviOptions::from_record(&[10.5, 100.0, 0.05, 0.0, 0.0, 0.0]),
             Err("steps")
         );
         assert_eq!(
-            BbviOptions::from_record(&[10.0, 100.0, f64::NAN, 0.0, 0.0]),
+            BbviOptions::from_record(&[10.0, 100.0, f64::NAN, 0.0, 0.0, 0.0]),
             Err("learningRate")
         );
         assert_eq!(

@@ -99,6 +99,7 @@ impl PrioritySample {
         self.prune();
         to.extend([self.tau, self.kept.len() as f64]);
         let size = self.width + 1;
+        to.reserve_exact(self.kept.len() * (size + 1));
         for &(priority, row) in &self.kept {
             to.push(priority);
             to.extend(&self.rows[row * size..(row + 1) * size]);

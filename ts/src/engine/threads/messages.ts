@@ -42,4 +42,6 @@ export type Told =
 export interface Failed {
   readonly failed: string;
   readonly isTrap: boolean;
+  /** Of a trap: whether there was no memory left. */
+  readonly isStarved: boolean;
 }

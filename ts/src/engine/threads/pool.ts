@@ -120,25 +120,25 @@ export function createPool(open: Opener, parts: () => Promise<Making>): Pool {
   return { hire, close };
 }
 
-const LOST = { failed: "a worker ended", isTrap: true } as const;
+const LOST = { failed: "a worker ended", isTrap: true, isStarved: false } as const;
 
 /** A new worker once it is ready; rejects when it does not come to that. */
 async function begin(open: Opener, making: () => Promise<Making>): Promise<Member> {
   const { text, module } = await making();
   return new Promise((resolve, reject) => {
-    const lose = (failed: string) => {
+    const lose = (failed: string, isStarved = false) => {
       member.isLost = true;
       thread?.end();
-      member.tell?.({ failed, isTrap: true });
+      member.tell?.({ failed, isTrap: true, isStarved });
       reject(new Error(failed));
     };
     const thread = open(text, {
       said: (message) => {
         if (message === null) resolve(member);
-        else if ("failed" in message && message.isTrap) lose(message.failed);
+        else if ("failed" in message && message.isTrap) lose(message.failed, message.isStarved);
         else member.tell?.(message);
       },
-      failed: lose,
+      failed: (reason) => lose(reason),
     });
     if (thread === null) throw new Error("the host has no workers");
     const member: Member = { thread, isLost: false, isStopping: false, tell: null };

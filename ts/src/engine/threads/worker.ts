@@ -4,7 +4,7 @@
 import { READ } from "../../generated/layout.ts";
 import { nextUnits } from "../slice.ts";
 import { nextTurn } from "../turn.ts";
-import { initSync, RawProgram, RawRun, unreachable_for_test } from "../wasm/core.js";
+import { initSync, RawProgram, RawRun, starved, unreachable_for_test } from "../wasm/core.js";
 import { type FromWorker, MORE, type Share, type ToWorker } from "./messages.ts";
 
 interface Port {
@@ -37,7 +37,7 @@ port.onmessage = ({ data }) => {
     isStopped = false;
     doShare(data).catch((error: Error) => {
       const isTrap = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
-      port.postMessage({ failed: error.message, isTrap });
+      port.postMessage({ failed: error.message, isTrap, isStarved: isTrap && starved() });
     });
   }
 };

@@ -70,7 +70,7 @@ impl Batches {
 
     /// Whether a step begins with a new anchor.
     pub(super) fn is_due(&self, step: u64) -> bool {
-        step % self.period == 0
+        step.is_multiple_of(self.period)
     }
 
     /// A new anchor, where the log joint is a number there.

@@ -180,9 +180,19 @@ impl FamilyId {
         }
     }
 
-    /// Whether the first parameter is a location: it is the first term, and no other term depends on it.
-    pub const fn has_location(self) -> bool {
-        matches!(self, FamilyId::Normal | FamilyId::Laplace)
+    /// The parameter that is a location, if one is: it is the first term, and no other term depends on it but where it is not
+    /// finite, and densities are 0 then whatever they are.
+    pub const fn location(self) -> Option<usize> {
+        match self {
+            FamilyId::Normal
+            | FamilyId::Laplace
+            | FamilyId::Cauchy
+            | FamilyId::Logistic
+            | FamilyId::Gumbel
+            | FamilyId::SkewNormal => Some(0),
+            FamilyId::StudentTLocScale => Some(1),
+            _ => None,
+        }
     }
 
     /// Whether each value's density takes gamma functions, or as long as they: some twenty times what a product takes.

@@ -230,17 +230,21 @@ impl Known {
         to: &[usize],
         params: &[Operand],
     ) -> Option<Instruction> {
-        let (&from @ (Operand::Slot(_) | Operand::View(_)), rest) = params.split_first()? else {
+        let place = density.family.location()?;
+        let from @ (Operand::Slot(_) | Operand::View(_)) = params[place] else {
             return None;
         };
-        if !density.family.has_location() || !rest.iter().all(|each| self.data.is_data(each)) {
+        let mut rest = params.to_vec();
+        rest.remove(place);
+        if !rest.iter().all(|each| self.data.is_data(each)) {
             return None;
         }
         if matches!(from, Operand::View(_)) && self.data.is_data(&from) {
             return None;
         }
-        let terms = self.data.compute(rest, to.len(), &|rest| {
-            let anywhere: Vec<f64> = std::iter::once(0.0).chain(rest.iter().copied()).collect();
+        let terms = self.data.compute(&rest, to.len(), &|rest| {
+            let mut anywhere = rest.to_vec();
+            anywhere.insert(place, 0.0);
             density::terms::<L>(density, &anywhere, &[])
         })?;
         for (&slot, &term) in to.iter().zip(&terms).skip(1) {

@@ -1,8 +1,6 @@
 //! Takes out of loops what is the same in every pass. Where it was made a copy of it is left, which costs a gradient
 //! nothing.
 
-use laurel_dist::FamilyId;
-
 use super::live::{operands_mut, views_written, writes};
 use crate::tape::{Instruction, Operand, Place, Tape};
 use crate::view::View;
@@ -95,10 +93,14 @@ impl Hoist<'_> {
                 to,
                 params,
                 ..
-            } if density.family == FamilyId::Normal && moving == params[..1] => {
-                // The first term is the mean itself.
+            } => {
+                // The first term is the location itself.
+                let place = density.family.location();
+                let Some(place) = place.filter(|&place| moving == [params[place]]) else {
+                    return Copies::new();
+                };
                 let mut copies = self.renamed(to);
-                copies[0].1 = std::mem::replace(&mut params[0], Operand::Constant(0.0));
+                copies[0].1 = std::mem::replace(&mut params[place], Operand::Constant(0.0));
                 copies
             }
             _ => Copies::new(),

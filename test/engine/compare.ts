@@ -152,7 +152,7 @@ export async function drawOnce(graph: Graph): Promise<Drawn> {
   const run = await openBbvi({ words, constants, columns, siteAt: () => null }, options, 5n);
   try {
     const names = program.sites.map((_, site) => String(site));
-    const guide = readGuide(guideRows(program.sites, names), run.read(READ.q));
+    const guide = readGuide(guideRows(program.sites, names, false), run.read(READ.q));
     run.step(1);
     return { graph, program, guide, ...drawsOf(program, run) };
   } finally {

@@ -1,8 +1,9 @@
 //! `layout.ts`: the words of a program, what can be read from a run, the guides, and the fingerprint.
 
+use laurel_dist::from_code as family_of;
 use laurel_infer::fingerprint::FINGERPRINT;
 use laurel_infer::read::Read;
-use laurel_infer::vi::guide::spec::GUIDES;
+use laurel_infer::vi::guide::spec::{GUIDES, of_batches};
 use laurel_tape::format::{
     CONSTANT, Code, DATA, HEADER_WORDS, INDIRECT, MAGIC, MAX_LOOPS, NONE, SLOTS, VIEW,
 };
@@ -16,6 +17,8 @@ export interface Guide {
   readonly parameters: readonly { readonly name: string; readonly perElement: boolean }[];
   /** Whether it leans on parameters of the prior as they were at the draw. */
   readonly carries: boolean;
+  /** Number of the distribution whose guide it has in runs by batches. */
+  readonly ofBatches: number;
 }
 ";
 
@@ -48,7 +51,9 @@ pub fn print() -> String {
 fn guides() -> String {
     GUIDES
         .iter()
-        .map(|guide| {
+        .enumerate()
+        .map(|(code, guide)| {
+            let of_batches = family_of(code as u32).map(of_batches);
             let parameters: Vec<String> = guide
                 .params
                 .iter()
@@ -61,10 +66,11 @@ fn guides() -> String {
                 })
                 .collect();
             format!(
-                "  {{ family: {}, parameters: [{}], carries: {} }},\n",
+                "  {{ family: {}, parameters: [{}], carries: {}, ofBatches: {} }},\n",
                 string(guide.family),
                 parameters.join(", "),
-                guide.carries
+                guide.carries,
+                of_batches.map_or(code as u32, |family| family.code())
             )
         })
         .collect()

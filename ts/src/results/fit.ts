@@ -175,7 +175,7 @@ export function fitOf(finished: Finished): Fit {
     ...weightedFitOf(finished),
     ...(byBatches ? { draws: finalDraws } : {}),
     byBatches,
-    guideRows: guideRows(program.sites, names),
+    guideRows: guideRows(program.sites, names, byBatches),
     fresh: freshOf(program, arrays),
     elbo: arrays.elbo,
     bestElbo: status[4] as number,

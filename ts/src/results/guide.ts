@@ -14,10 +14,15 @@ export interface GuideRow {
   readonly width: number;
 }
 
-/** How the flat array is divided over the sites. `sizes` are numbers of values of discrete supports. */
-export function guideRows(sites: readonly LoweredSite[], names: readonly string[]): GuideRow[] {
+/** How the flat array is divided over the sites; whether steps were by batches. */
+export function guideRows(
+  sites: readonly LoweredSite[],
+  names: readonly string[],
+  byBatches: boolean,
+): GuideRow[] {
   return sites.map((site, place) => {
-    const guide = GUIDES[familyCode(site.family)];
+    const own = GUIDES[familyCode(site.family)];
+    const guide = byBatches && own !== undefined ? GUIDES[own.ofBatches] : own;
     if (guide === undefined) throw new Error(`no guide for ${site.family}`);
     const parameters = guide.parameters.map(({ name, perElement }) => ({
       name,

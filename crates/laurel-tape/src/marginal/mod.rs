@@ -97,17 +97,20 @@ impl Marginal {
             .iter()
             .map(|site| site.density.family != FamilyId::Normal)
             .collect();
+        let mut walked = 0;
         for _ in 0..WALKS {
             if given.iter().all(|&each| each) {
                 break;
             }
             let mut walk = Walk::new(tape, arithmetic, &given, centre);
-            let walked = match priors {
+            walk.walked = walked;
+            let ended = match priors {
                 None => walk.all(&tape.instructions),
                 Some(priors) => walk.part(priors),
             };
             let sites = walk.blocking();
-            match walked {
+            walked = walk.walked;
+            match ended {
                 Ok(()) if sites.is_empty() => return finish(walk, tape, centre),
                 Err(Stop::Refused(refusal)) if sites.is_empty() => return Err(refusal),
                 // What refuses may be because of them.

@@ -39,7 +39,7 @@ function accumulated(
 const GOOD: Fit = {
   program: PROGRAM,
   names: NAMES,
-  guideRows: guideRows(PROGRAM.sites, NAMES),
+  guideRows: guideRows(PROGRAM.sites, NAMES, false),
   weighted: accumulated([0.5, 4], [0.5, 1], [0.5, 0.5]),
   fresh: accumulated([0.5, 4], [0.5, 1], [0.5, 0.5]),
   covariance: [],

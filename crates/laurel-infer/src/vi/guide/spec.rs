@@ -1,5 +1,7 @@
 //! What each prior's guide is called and what its parameters are, by the number of the prior's distribution.
 
+use laurel_dist::FamilyId;
+
 /// One learned parameter, in the guide's own (constrained) space.
 pub struct GuideParam {
     /// Its usual name.
@@ -94,3 +96,19 @@ pub const GUIDES: &[GuideSpec] = &[
     guide("normal", &[one("mean"), one("sd")]),
     guide("normal", &[one("mean"), one("sd")]),
 ];
+
+/// The family whose guide a prior has in runs by batches: one that learns both place and spread, without a strong correlation of the
+/// two, since many data make posteriors narrow.
+pub const fn of_batches(prior: FamilyId) -> FamilyId {
+    use FamilyId::{
+        Cauchy, ChiSquared, ExpModNormal, Exponential, Gamma, Gumbel, HalfCauchy, HalfNormal,
+        InvGamma, Laplace, LogNormal, Logistic, Normal, SkewNormal, Weibull,
+    };
+    match prior {
+        Gamma | Exponential | HalfNormal | HalfCauchy | InvGamma | ChiSquared | Weibull => {
+            LogNormal
+        }
+        Laplace | Cauchy | Logistic | Gumbel | SkewNormal | ExpModNormal => Normal,
+        _ => prior,
+    }
+}

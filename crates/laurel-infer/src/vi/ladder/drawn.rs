@@ -2,11 +2,14 @@
 
 use laurel_dist::FamilyId;
 use laurel_rng::Key;
-use laurel_simd::{Column, Lanes};
+use laurel_simd::{Column, Lanes, math};
 use laurel_tape::proposal::{Draw, SiteView};
+use laurel_tape::shape::shape;
 use laurel_tape::tape::{Density, Operand, Site};
 
+use crate::scalar::scalar;
 use crate::vi::guide::Guide;
+use crate::vi::guide::spec::of_batches;
 
 /// A site with places in columns of its own. Parameters of the prior that are not constant are no numbers: guides have
 /// none of them.
@@ -57,29 +60,29 @@ impl Drawn {
     }
 }
 
-/// The site of a latent's guide, and where it starts: of one between two ends, of its place between them.
-pub(super) fn beside((site, prior): (&Site, &Vec<f64>)) -> (Site, Vec<f64>) {
-    let is_between = site.density.family == FamilyId::UniformContinuous;
-    let (values, logs) = (
-        site.values.len(),
-        if is_between { 2 } else { site.logs.len() },
-    );
+/// The site of a latent's guide, and where it starts: of one between two ends, of its place between them; by batches that of
+/// `of_batches`.
+pub(super) fn beside<L: Lanes>(
+    (site, prior): (&Site, &Vec<f64>),
+    by_batches: bool,
+) -> (Site, Vec<f64>) {
+    let own = site.density.family;
+    let (family, start) = match own {
+        FamilyId::UniformContinuous => (FamilyId::Beta, vec![1.0; 2]),
+        _ if by_batches && of_batches(own) != own => {
+            (of_batches(own), start::<L>(own, prior).to_vec())
+        }
+        _ => (own, prior.clone()),
+    };
     let constant = |&param: &Operand| match param {
         Operand::Constant(_) => param,
         _ => Operand::Constant(f64::NAN),
     };
-    let density = match is_between {
-        true => Density {
-            family: FamilyId::Beta,
-            size: 1,
-        },
-        false => site.density,
+    let (density, logs) = match family == own {
+        true => (site.density, site.logs.len()),
+        false => (Density { family, size: 1 }, shape(family, 1).logs),
     };
-    let prior = if is_between {
-        vec![1.0; 2]
-    } else {
-        prior.clone()
-    };
+    let values = site.values.len();
     let site = Site {
         density,
         row: 0,
@@ -87,5 +90,28 @@ pub(super) fn beside((site, prior): (&Site, &Vec<f64>)) -> (Site, Vec<f64>) {
         logs: (values..values + logs).collect(),
         params: site.params.iter().map(constant).collect(),
     };
-    (site, prior)
+    (site, start)
+}
+
+/// Mean and standard deviation of the logarithm of a positive prior, place and scale of another one.
+fn start<L: Lanes>(family: FamilyId, prior: &[f64]) -> [f64; 2] {
+    let ln = |x| scalar::<L>(math::log, x);
+    let of_gamma = |shape: f64, ln_unit: f64| {
+        let spread = scalar::<L>(math::trigamma, shape).sqrt();
+        [scalar::<L>(math::digamma, shape) + ln_unit, spread]
+    };
+    // An exponential's logarithm: minus Euler's constant, and pi / sqrt 6.
+    let (mean, sd) = (-0.577_215_664_901_532_9, 1.282_549_830_161_864_1);
+    match family {
+        FamilyId::Gamma => of_gamma(prior[0], -ln(prior[1])),
+        FamilyId::ChiSquared => of_gamma(0.5 * prior[0], core::f64::consts::LN_2),
+        FamilyId::InvGamma => {
+            let [mean, sd] = of_gamma(prior[0], -ln(prior[1]));
+            [-mean, sd]
+        }
+        FamilyId::Exponential => [mean - ln(prior[0]), sd],
+        FamilyId::Weibull => [ln(prior[1]) + mean / prior[0], sd / prior[0]],
+        FamilyId::HalfNormal | FamilyId::HalfCauchy => [ln(prior[0]), 1.0],
+        _ => [prior[0], prior[1]],
+    }
 }

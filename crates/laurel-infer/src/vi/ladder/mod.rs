@@ -93,8 +93,13 @@ impl Ladder {
         seed: Key,
     ) -> Result<(Self, Vec<f64>), Failure> {
         let estimator = options.estimator;
-        let (sites, priors): (Vec<Site>, Vec<Vec<f64>>) =
-            program.tape().sites.iter().zip(priors).map(beside).unzip();
+        let (sites, priors): (Vec<Site>, Vec<Vec<f64>>) = program
+            .tape()
+            .sites
+            .iter()
+            .zip(priors)
+            .map(|each| beside::<L>(each, options.batch > 0))
+            .unzip();
         let (guide, lambda) = Guide::new::<L>(&sites, &priors).map_err(Failure::Refused)?;
         let (path, rungs) = plan::plan::<L>(program, &guide, estimator)?;
         let batches = match options.batch {

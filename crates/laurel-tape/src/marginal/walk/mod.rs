@@ -18,7 +18,7 @@ use crate::view::ViewKind;
 use crate::writer::{Writer, ZERO};
 
 /// Instructions that are looked at, passes of loops counted each.
-const MAX_WALKED: usize = 300_000;
+const MAX_WALKED: usize = 1_000_000;
 /// Standard deviations that are remembered.
 const MOST_LOGS: usize = 64;
 /// Terms of a number that is kept as a sum.
@@ -72,7 +72,7 @@ pub(super) struct Walk<'a> {
     logs: Vec<(Operand, Operand)>,
     scales: Vec<(Operand, Scale)>,
     passes: Vec<usize>,
-    walked: usize,
+    pub(super) walked: usize,
     /// Latents that will have to be given, by number: of a walk that has any the result is of no use, but it goes on to find the others.
     blocking: Vec<bool>,
 }

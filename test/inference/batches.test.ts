@@ -1,5 +1,5 @@
 // `bbvi` by parts of the data, from the facade, against methods that see all of it: means to five standard errors of both, sds to
-// an eighth (five standard errors of 1,024 draws). False alarm: 14 two-sided means 8e-6, were the seeds not fixed.
+// an eighth (five standard errors of 1,000 draws, which each has). False alarm: 14 two-sided means 8e-6, were the seeds not fixed.
 
 import { describe, expect, it } from "vitest";
 import { daphne, type InferOptions, infer, LaurelError, type Model } from "../../ts/src/index.ts";
@@ -87,6 +87,13 @@ it.each([
 });
 
 describe("a run by batches", () => {
+  it("is the default where data are many and there is no exact answer", async () => {
+    const { report } = await infer(levels(), { seed: 1 });
+    expect(report).toMatchObject({ method: "bbvi", options: { batch: 200, samples: 8 } });
+    expect(report.khat).toBeLessThan(0.5);
+    expect(report.stages?.map(({ method }) => method)).toEqual(["exact", "bbvi"]);
+  });
+
   it("is the same for the same seed, and its answer counts the draws that have weights", async () => {
     const run = async (seed: number) => {
       const { report } = await infer(line(), { ...BATCHES, steps: 200, seed });
@@ -97,9 +104,10 @@ describe("a run by batches", () => {
     expect(await run(1)).toEqual(first);
     expect((await run(2)).elbo).not.toEqual(first.elbo);
     const reasons = first.verdict.reasons.map(({ text }) => text).join(" ");
-    expect(reasons).toContain("1,024 fresh draws");
-    expect(reasons).toContain("1,024 weighted samples");
+    expect(reasons).toContain("7,424 fresh draws");
+    expect(reasons).toContain("7,424 weighted draws");
     expect(reasons).not.toContain("all steps");
+    expect(first.q?.s).toMatchObject({ family: "log-normal" });
   });
 
   it("gives what there is when it is stopped", async () => {

@@ -2,6 +2,7 @@
 // stopped. In: a model and options. Out: a posterior with its verdict.
 
 import { type Fitted, fitFirst } from "./auto.ts";
+import { instancesOf } from "./core/table.ts";
 import type { EngineRun } from "./engine/engine.ts";
 import { renderDiagnostics } from "./errors/frame.ts";
 import { LaurelError } from "./errors/laurel-error.ts";
@@ -16,6 +17,7 @@ import { runMethod } from "./methods/run.ts";
 import { type Scene, watchRun } from "./methods/watch.ts";
 import { compileTime, type Model } from "./model.ts";
 import { replaysOf } from "./replays.ts";
+import { foldedOf } from "./reroll/folded-of.ts";
 import { assembleReport, type Refused } from "./results/assemble.ts";
 import { isWeightless, weightedFitOf } from "./results/fit.ts";
 import { once } from "./results/once.ts";
@@ -63,14 +65,19 @@ export function infer(model: Model, options: InferOptions = {}): Run {
 async function execute(model: Model, options: InferOptions, feed: Feed): Promise<Posterior> {
   if (typeof model?.graph !== "function") throw notAModel();
   const begin = performance.now();
-  const plans = plansOf(options);
-  const signal = plans[0]?.signal;
-  if (signal?.aborted) throw signal.reason;
   try {
+    const plans = plansOf(options, () => largestPlate(model));
+    const signal = plans[0]?.signal;
+    if (signal?.aborted) throw signal.reason;
     return await fitFirst(plans, (settings) => fitModel(model, settings, { feed, begin }));
   } catch (error) {
     throw framed(error, model);
   }
+}
+
+function largestPlate(model: Model): number {
+  const { table, plates } = foldedOf(model.graph());
+  return Math.max(0, ...plates.map(({ id }) => instancesOf(table, id)));
 }
 
 async function fitModel(model: Model, settings: Settings, scene: Scene): Promise<Fitted> {

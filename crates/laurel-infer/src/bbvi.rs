@@ -25,8 +25,11 @@ use crate::vi::source::Source;
 
 /// Fresh draws of the last guide.
 pub const FINAL_DRAWS: usize = 10_000;
-/// The same where each sees all data, and steps a part of them.
-const FINAL_DRAWS_OF_BATCHES: usize = 1024;
+/// The same where each sees all data, and steps a part of them: as many as this work has room for, in instructions for one draw,
+/// from the first to the second number.
+const WORK_OF_DRAWS: f64 = 3e8;
+const FEWEST_DRAWS: usize = 1024;
+const MOST_DRAWS: usize = 20_480;
 
 /// Chains of streams: what the draws are for.
 const FIT: u64 = 0;
@@ -82,11 +85,11 @@ impl Bbvi {
         let culprits = machine.tape().rows + machine.tape().checks;
         let (mut source, lambda) = Source::new::<L>((program, machine), priors, options, seed)?;
         source.guide_mut().set::<L>(&lambda);
-        let (machine, ..) = source.last();
         let final_draws = match options.batch {
             0 => FINAL_DRAWS,
-            _ => FINAL_DRAWS_OF_BATCHES,
+            _ => draws_for(source.work()),
         };
+        let (machine, ..) = source.last();
         let weighted = match options.batch {
             0 => options.steps.saturating_mul(options.samples),
             _ => final_draws,
@@ -308,6 +311,12 @@ fn is_of_draws(what: Read) -> bool {
         what,
         Read::Status | Read::Elbo | Read::Q | Read::QTrace | Read::Chains | Read::Rejections
     )
+}
+
+/// Draws, in whole blocks, that so much work each leaves room for.
+fn draws_for(work: f64) -> usize {
+    let draws = (WORK_OF_DRAWS / work) as usize;
+    draws.clamp(FEWEST_DRAWS, MOST_DRAWS) / BLOCK * BLOCK
 }
 
 /// Equal log weights for the draws that the model allows. The others have no place among what Q believes: their

@@ -46,7 +46,7 @@ await group(async ({ quick }) => {
   const kernel = row("w9.hand", "  hand-written SIMD kernel: a gradient", times.hand, "us");
   const whole = row(
     "w9.whole",
-    `  ${STEPS} steps of ${SAMPLES}, and 1,024 draws of all data`,
+    `  ${STEPS} steps of ${SAMPLES}, and draws that see all data`,
     times.whole,
   );
   const labelOfRatio = "minibatch: step and sample / hand-written gradient";

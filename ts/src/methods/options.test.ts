@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { LaurelError } from "../errors/laurel-error.ts";
 import { type InferOptions, plansOf, settingsOf } from "./options.ts";
 
+const FEW = () => 10;
+
 function refusal(options: unknown): { code: string; message: string; hint: string } {
   try {
     settingsOf(options as InferOptions);
@@ -78,10 +80,17 @@ describe("estimators", () => {
     expect(settingsOf({ method: "nuts", estimator: "auto" }).estimator).toBeNull();
   });
 
+  it("try steps by batches before others of which there is a choice, where data are many", () => {
+    const named = (members: number) => plansOf({}, () => members).map(({ method }) => method);
+    expect(named(19_900).indexOf("bbvi")).toBe(named(19_900).length - 1);
+    expect(named(20_000).slice(0, 3)).toEqual(["exact", "bbvi", "laplace"]);
+    expect(plansOf({}, () => 20_000)[1]?.shown).toMatchObject({ batch: 200, samples: 8 });
+  });
+
   it("choose bbvi where no method is named; auto does not", () => {
-    expect(plansOf({ estimator: "stl" }).map(({ method }) => method)).toEqual(["bbvi"]);
-    expect(plansOf({ estimator: "auto" }).map(({ method }) => method)).toEqual(
-      plansOf({}).map(({ method }) => method),
+    expect(plansOf({ estimator: "stl" }, FEW).map(({ method }) => method)).toEqual(["bbvi"]);
+    expect(plansOf({ estimator: "auto" }, FEW).map(({ method }) => method)).toEqual(
+      plansOf({}, FEW).map(({ method }) => method),
     );
   });
 

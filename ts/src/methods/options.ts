@@ -65,7 +65,8 @@ export interface InferOptions {
    * `bbvi`: observations a step that each `foreach` of more of them contributes, drawn at random and scaled up (Hoffman, Blei, Wang
    * and Paisley 2013), with what all of them say at a point near by (Johnson and Zhang 2013). Latents have to move along paths:
    * `estimator` is `auto` (default then), `pathwise` or `stl`. Steps are
-   * natural gradients, whose rate is `learningRate` for half of the steps and then falls to 0. The answer is of 1,024 draws of the last guide, weighted by all data.
+   * natural gradients, whose rate is `learningRate` for half of the steps and then falls to 0. The answer is of 1,024 to
+   * 20,480 draws of the last guide, weighted by all data.
    * Default 0: all.
    */
   readonly batch?: number;
@@ -165,8 +166,15 @@ const CHAINS = { chains: 0, warmup: 400, draws: 6000, targetAcceptance: 0.9, wor
 /** The same for moves that need no slopes, side by side in many lanes. */
 const MOVES = { chains: 32, warmup: 1000, draws: 2000, work: 1 } as const;
 
-/** Checks options; settings of the methods to try, in order. Throws LaurelError BadOption. */
-export function plansOf(options: InferOptions): readonly Settings[] {
+/** Observations in one `foreach` from which on steps that see a part of them are worth while; each sees one of so many parts. */
+const MANY = 20_000;
+const PARTS = 100;
+
+/**
+ * Checks options; settings of the methods to try, in order, for a model whose largest plate has so many members. Throws
+ * LaurelError BadOption.
+ */
+export function plansOf(options: InferOptions, members: () => number): readonly Settings[] {
   const isAuto = options.method === undefined || options.method === "auto";
   const isForced = options.estimator !== undefined && options.estimator !== "auto";
   if (!isAuto || isForced) return [settingsOf(options)];
@@ -185,7 +193,12 @@ export function plansOf(options: InferOptions): readonly Settings[] {
   const sampling = [settingsOf({ ...options, method: "laplace" }), nuts, smc];
   if (given.length > 0) return sampling;
   const moves = settingsOf({ ...MOVES, ...options, method: "mh" });
-  return [settingsOf({ ...options, method: "exact" }), ...sampling, moves, settingsOf(options)];
+  const exact = settingsOf({ ...options, method: "exact" });
+  const last = settingsOf(options);
+  const batch = Math.ceil(members() / PARTS);
+  const parts =
+    batch * PARTS < MANY ? [] : [settingsOf({ ...options, method: "bbvi", batch, samples: 8 })];
+  return [exact, ...parts, ...sampling, moves, last];
 }
 
 /** Checks options; settings of the method that they name, `bbvi` for `auto`. Throws LaurelError BadOption. */

@@ -22,7 +22,7 @@ export interface InferReport {
   readonly verdict: Verdict;
   /** Posterior of the program's value, mirroring its structure. */
   readonly returned: Summary;
-  /** `bbvi` only: the program's value under 10,000 (with `batch` 1,024) fresh draws of the final Q, unweighted. */
+  /** `bbvi` only: the program's value under 10,000 (with `batch` as many as data allow) fresh draws of the final Q, unweighted. */
   readonly returnedByFinalQ?: Summary;
   /** By site name; repeated sites are vectors nested by index. */
   readonly latents: Readonly<Record<string, Summary>>;

@@ -227,15 +227,22 @@ function beginning(fit: WeightedFit, job: Job, evaluations = fit.draws) {
     returnedCov: covarianceOf(fit),
     ...(mayExchange(fit, job) ? symmetriesOf(fit, graph) : {}),
     ...(UNWEIGHTED.includes(settings.method) ? {} : { ess: { weights: fit.weighted.moments.ess } }),
-    ...(refused.length === 0 ? {} : { stages: stagesOf(refused, settings.method, evaluations) }),
+    ...(refused.length === 0 ? {} : { stages: stagesOf(refused, settings, evaluations) }),
   };
 }
 
 /** What was tried, and what ran in the end. */
-function stagesOf(refused: readonly Refused[], method: string, evaluations: number): Stage[] {
+function stagesOf(
+  refused: readonly Refused[],
+  { method, shown }: Settings,
+  evaluations: number,
+): Stage[] {
   const tried = refused.map(({ evaluations = 0, ...each }) => ({ ...each, evaluations }));
-  return [...tried, { method, why: CHOSEN[method] ?? "it was asked for", evaluations }];
+  const chosen = shown.batch === undefined ? CHOSEN[method] : BY_BATCHES;
+  return [...tried, { method, why: chosen ?? "it was asked for", evaluations }];
 }
+
+const BY_BATCHES = "steps that see a part of the data each are quick where there are many";
 
 /** Why a method runs after others that do not apply. */
 const CHOSEN: Readonly<Record<string, string>> = {

@@ -88,6 +88,14 @@ impl Source {
         }
     }
 
+    /// Instructions of a sample by the ladder, which sees all data.
+    pub(crate) fn work(&self) -> f64 {
+        match self {
+            Self::Whole(whole) => whole.pass.machine.tape().work(),
+            Self::Ladder(ladder) => ladder.work(),
+        }
+    }
+
     /// Draws `n` samples, block `block` of the key's step, and weighs them.
     pub(crate) fn run<L: Lanes>(&mut self, key: Key, block: u64, n: usize) {
         match self {

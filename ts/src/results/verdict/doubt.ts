@@ -5,6 +5,7 @@ import type { Verdict } from "../../report/infer-report.ts";
 import {
   chainsFitOf,
   type Finished,
+  fitOf,
   populationFitOf,
   type WeightedFit,
   weightedFitOf,
@@ -13,8 +14,9 @@ import { shown } from "./reason.ts";
 import { mhVerdictOf, nutsVerdictOf, smcVerdictOf } from "./verdict.ts";
 import { GOOD_KHAT } from "./weights.ts";
 
-/** Effective draws below which another method should have its turn. */
+/** Effective draws below which another method should have its turn; of runs by batches, whose draws are dear, as all others' would be. */
 const FEW_DRAWS = 1000;
+const FEW_DRAWS_OF_BATCHES = 200;
 
 /** What speaks against an answer, and how often its run evaluated the model, in samples. */
 export interface Doubt {
@@ -24,7 +26,8 @@ export interface Doubt {
 
 /** Why an answer is not good enough where there are other methods; null where it is. */
 export function doubtOf(finished: Finished, method: Method): Doubt | null {
-  if (method === "laplace") return doubtOfWeights(weightedFitOf(finished));
+  if (method === "laplace") return doubtOfWeights(weightedFitOf(finished), FEW_DRAWS);
+  if (finished.byBatches) return doubtOfWeights(fitOf(finished), FEW_DRAWS_OF_BATCHES);
   if (method === "smc") {
     const fit = populationFitOf(finished);
     return doubtOfVerdict(smcVerdictOf(fit), fit.population.evaluations);
@@ -35,11 +38,14 @@ export function doubtOf(finished: Finished, method: Method): Doubt | null {
   return doubtOfVerdict(verdict, fit.chains.evaluations);
 }
 
-function doubtOfWeights({ khatOfWeights, weighted, draws }: WeightedFit): Doubt | null {
+function doubtOfWeights(
+  { khatOfWeights, weighted, draws }: WeightedFit,
+  few: number,
+): Doubt | null {
   const { ess } = weighted.moments;
   if (!(khatOfWeights <= GOOD_KHAT))
     return { why: `k-hat ${shown(khatOfWeights)} of its weights`, evaluations: draws };
-  if (!(ess < FEW_DRAWS)) return null;
+  if (!(ess < few)) return null;
   return { why: `only ${shown(ess, 2)} effective draws`, evaluations: draws };
 }
 

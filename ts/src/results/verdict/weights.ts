@@ -2,6 +2,7 @@
 
 import type { Fit } from "../fit.ts";
 import { agreeing } from "./disagreement.ts";
+import { effectiveFinding as worthFinding } from "./importance.ts";
 import {
   counted,
   type Finding,
@@ -21,8 +22,8 @@ export const ROUGH_DRAWS = 100;
 
 export function weightFindings(fit: Fit): Finding[] {
   const final = fit.finalDraws > 0 ? finalFinding(fit) : uncheckedFinding(fit);
-  const allSteps = fit.byBatches ? [] : [allStepsFinding(fit)];
-  return [final, ...allSteps, effectiveFinding(fit), ...zeroFindings(fit)];
+  if (fit.byBatches) return [final, worthFinding(fit), ...zeroFindings(fit)];
+  return [final, allStepsFinding(fit), effectiveFinding(fit), ...zeroFindings(fit)];
 }
 
 function uncheckedFinding(fit: Fit): Finding {

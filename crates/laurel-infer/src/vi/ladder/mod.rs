@@ -160,6 +160,11 @@ impl Ladder {
         self.path.machine()
     }
 
+    /// Instructions of a log joint of all data, and of the program at a draw.
+    pub(crate) fn work(&self) -> f64 {
+        self.path.work() + self.path.work_of_draw()
+    }
+
     /// Natural parameters of all sites; those that were summed out have none that are numbers.
     pub(crate) fn natural(&self) -> Vec<f64> {
         let mut natural = self.guide.natural();

@@ -101,7 +101,7 @@ fn start<L: Lanes>(family: FamilyId, prior: &[f64]) -> [f64; 2] {
         [scalar::<L>(math::digamma, shape) + ln_unit, spread]
     };
     // An exponential's logarithm: minus Euler's constant, and pi / sqrt 6.
-    let (mean, sd) = (-0.577_215_664_901_532_9, 1.282_549_830_161_864_1);
+    let (mean, sd) = (-0.577_215_664_901_532_9, 1.282_549_830_161_864);
     match family {
         FamilyId::Gamma => of_gamma(prior[0], -ln(prior[1])),
         FamilyId::ChiSquared => of_gamma(0.5 * prior[0], core::f64::consts::LN_2),

@@ -79,8 +79,9 @@ impl Block {
         let information = self.information();
         let size = gradient.len();
         let mut direction = gradient.to_vec();
-        if let Some(root) = Cholesky::new(&information, size) {
-            root.solve(&mut direction);
+        match Cholesky::new(&information, size) {
+            Some(root) => root.solve(&mut direction),
+            None => direction.fill(0.0),
         }
         for (step, d) in self.velocity.iter_mut().zip(direction) {
             *step = MOMENTUM * *step + rate * d;

@@ -1,8 +1,8 @@
 // The plates of a graph: those of its program, or those that its structure shows where the program leaves many vertices outside
 // of plates.
 
-import { instancesOf } from "../core/table.ts";
 import type { Folded, Graph } from "../graph/graph.ts";
+import { layoutOf } from "../graph/layout.ts";
 import { rerolled } from "./reroll.ts";
 
 /** From how many instances on vertices that repeat each other are worth a loop, and how often one block repeats. */
@@ -25,12 +25,5 @@ const FOUND = new WeakMap<Folded, Folded>();
 function foundIn(graph: Graph): Folded | null {
   const { folded } = graph;
   if (folded.plates.length === 0) return rerolled(folded, WORTH);
-  return instancesIn(folded) > MOST ? null : rerolled(graph.writtenOut, WORTH);
-}
-
-/** Vertices, were they written out. */
-function instancesIn({ table, vertices }: Folded): number {
-  const instances = (plates: readonly number[]) =>
-    plates.reduce((product, plate) => product * instancesOf(table, plate), 1);
-  return vertices.reduce((sum, { plates }) => sum + instances(plates), 0);
+  return layoutOf(folded).total > MOST ? null : rerolled(graph.writtenOut, WORTH);
 }

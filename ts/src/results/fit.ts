@@ -40,8 +40,9 @@ export interface WeightedFit {
   readonly covariance: readonly (readonly number[])[];
   /** Weighted draws in all, those of weight 0 too. */
   readonly draws: number;
-  /** Weights that were not finite. */
+  /** Weights that were not finite, and of how many. */
   readonly nonFinite: number;
+  readonly weighed: number;
   /** Pareto k-hat of all weights; NaN with too few of them. */
   readonly khatOfWeights: number;
   /** Draws of weight 0, by the first row or check to blame. */
@@ -152,14 +153,16 @@ export interface Chains {
 export function weightedFitOf({ program, names, samples, arrays }: Finished): WeightedFit {
   const { status, fitTail, rejections } = arrays;
   const covered = Math.min(MAX_COVARIANCES, program.answers);
+  const weighed = stepsDone(arrays) * samples;
   const rows = program.rows.length;
   return {
     program,
     names,
     weighted: weightedOf(program, arrays),
     covariance: readCovariance(arrays.fitCovariance, covered),
-    draws: stepsDone(arrays) * samples,
+    draws: weighed,
     nonFinite: status[6] as number,
+    weighed,
     khatOfWeights: khatOf(fitTail[0] as number, fitTail.subarray(1)),
     rejectedByRow: rejections.slice(0, rows),
     rejectedByCheck: rejections.slice(rows),

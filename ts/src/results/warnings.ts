@@ -13,7 +13,7 @@ import { counted, grouped, shown } from "./verdict/reason.ts";
 import { FEW_DRAWS, USABLE_KHAT } from "./verdict/weights.ts";
 
 /** Weighted draws, and of Algorithm 12 also what fresh draws of its guide say. */
-type Weighed = WeightedFit & Partial<Pick<Fit, "khat" | "byBatches" | "stepsDone" | "samples">>;
+type Weighed = WeightedFit & Partial<Pick<Fit, "khat">>;
 
 /** Warnings of a run, after those of the compiler. */
 export function warningsOf(fit: Weighed, graph: Graph): Diagnostic[] {
@@ -68,10 +68,9 @@ function rejectedChecks(fit: WeightedFit): Diagnostic[] {
   });
 }
 
-function nonFinite(fit: Weighed): Diagnostic[] {
+function nonFinite(fit: WeightedFit): Diagnostic[] {
   if (fit.nonFinite === 0) return [];
-  const all = fit.byBatches ? (fit.stepsDone as number) * (fit.samples as number) : fit.draws;
-  const message = `${counted(fit.nonFinite, "log weight")} of ${grouped(all)} were not finite and left out`;
+  const message = `${counted(fit.nonFinite, "log weight")} of ${grouped(fit.weighed)} were not finite and left out`;
   return [diagnostic("NonFiniteWeights", message)];
 }
 

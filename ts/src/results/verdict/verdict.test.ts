@@ -51,6 +51,7 @@ const GOOD: Fit = {
   samples: 100,
   byBatches: false,
   nonFinite: 0,
+  weighed: 100_000,
   finalLogWeights: new Float64Array(10_000),
   finalDraws: 10_000,
   finalElbo: -3,

@@ -107,7 +107,7 @@ function zeroFindings(fit: Fit): Finding[] {
     findings.push(finding("care", "final-weights-of-zero", text, { value: lost, threshold: 0 }));
   }
   if (fit.nonFinite > 0) {
-    const all = fit.stepsDone * fit.samples;
+    const all = fit.weighed;
     const text = `${counted(fit.nonFinite, "sample")} of ${grouped(all)} had no finite weight and taught Q nothing`;
     const level = fit.nonFinite > all / 2 ? "care" : "trust";
     findings.push(finding(level, "non-finite-weights", text, { value: fit.nonFinite }));

@@ -183,20 +183,17 @@ impl Ladder {
     #[inline(never)]
     pub(crate) fn begin<L: Lanes>(&mut self, key: Key, step: u64) {
         self.clear();
-        let Some(batches) = &mut self.batches else {
+        let Some(mut batches) = self.batches.take() else {
             return;
         };
         if batches.is_due(step) {
             self.draw::<L>(key, ANCHORS, BLOCK);
             let mean = |column: &Column| column.iter().sum::<f64>() / BLOCK as f64;
             let at = self.block.free.iter().map(mean).collect();
-            if let Some(batches) = &mut self.batches {
-                batches.drop_anchor::<L>(at, &mut self.path);
-            }
+            batches.drop_anchor::<L>(at, &mut self.path);
         }
-        if let Some(batches) = &mut self.batches {
-            batches.begin::<L>(key, &self.path);
-        }
+        batches.begin::<L>(key, &self.path);
+        self.batches = Some(batches);
     }
 
     fn clear(&mut self) {

@@ -68,8 +68,8 @@ pub(crate) fn plan<L: Lanes>(
     Ok((path, rungs))
 }
 
-/// The sites in which a density may jump: that of the program without the latents of single passes, where there are such, which has
-/// as many sites less as the plate has passes.
+/// The sites in which a density may jump: of the program without the latents of single passes, which are many and need no looking
+/// at, where there are such.
 fn jumps_of(path: &Path, tape: &Tape) -> Vec<bool> {
     let Some(seen) = path.tape(tape) else {
         return jumps(tape);

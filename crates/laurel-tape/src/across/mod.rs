@@ -14,7 +14,7 @@ use crate::machine::run;
 use crate::plan::{Planner, Scatter, Side, Step};
 use crate::tape::Tape;
 use crate::workspace::{OutOfMemory, Workspace};
-use arrays::Array;
+use arrays::{Array, SAMPLES};
 use names::Names;
 
 /// Such a loop, with the memory to run it.
@@ -31,6 +31,8 @@ pub(crate) struct Across {
     /// Slots that are read, each with its column; slots that are written.
     read: Vec<(usize, Array)>,
     written: Vec<Array>,
+    /// Which of these are written from end to end, whatever was there.
+    filled: Box<[bool]>,
     /// Slots of the sums, then rows.
     sums: Box<[usize]>,
     rows: Vec<usize>,
@@ -53,11 +55,21 @@ impl Across {
         names.fill(tape, *count, &mut space.columns);
         let array = |&view: &usize| Array::new(tape, &tape.views[view], *count);
         let shown = names.shown.iter().enumerate();
+        let written: Vec<Array> = names.written.iter().map(array).collect();
+        let adds = |number: usize| {
+            let mut scatters = steps.iter();
+            scatters.any(
+                |step| matches!(step, Step::Scatter(each) if each.adds && each.array == number),
+            )
+        };
+        let arrays = written.iter().enumerate();
+        let filled = arrays.map(|(number, array)| array.is_filled() && !adds(number));
         Ok(Self {
+            filled: filled.collect(),
             read: shown
                 .map(|(place, view)| (names.first_shown() + place, array(view)))
                 .collect(),
-            written: names.written.iter().map(array).collect(),
+            written,
             count: *count,
             steps,
             space,
@@ -103,44 +115,61 @@ impl Across {
 
     /// Runs it for `n` samples: reads and writes their columns and rows.
     pub(crate) fn run<L: Lanes>(&mut self, columns: &mut [Column], rows: &mut [Column], n: usize) {
-        for sample in 0..n {
-            for &(place, slot) in &self.given {
-                self.space.splats[place] = splat(columns[slot][sample]);
-            }
-            self.space.sums.fill([0.0; 4]);
+        for first in (0..n).step_by(SAMPLES) {
+            let count = SAMPLES.min(n - first);
+            let needed = self.written.iter_mut().zip(&self.filled);
+            let needed = needed.filter(|(_, is_filled)| !**is_filled);
+            let needed = needed.map(|(array, _)| array);
             let arrays = self.read.iter_mut().map(|(_, array)| array);
             arrays
-                .chain(&mut self.written)
-                .for_each(|array| array.load(columns, sample));
-            for block in 0..self.count.div_ceil(BLOCK) {
-                self.block::<L>(block);
+                .chain(needed)
+                .for_each(|array| array.load(columns, first, count));
+            for place in 0..count {
+                self.sample::<L>(columns, rows, (place, first + place));
             }
             let arrays = self.written.iter();
-            arrays.for_each(|array| array.save(columns, sample));
-            let total = |[a, b, c, d]: [f64; 4]| (a + b) + (c + d);
-            let (sums, of_rows) = self.space.sums.split_at(self.sums.len());
-            for (&slot, &parts) in self.sums.iter().zip(sums) {
-                columns[slot][sample] = total(parts);
-            }
-            for (&row, &parts) in self.rows.iter().zip(of_rows) {
-                rows[row][sample] = total(parts);
-            }
+            arrays.for_each(|array| array.save(columns, first, count));
         }
     }
 
-    /// The passes of a block.
-    fn block<L: Lanes>(&mut self, block: usize) {
+    /// One sample, with its place among those that are near.
+    fn sample<L: Lanes>(
+        &mut self,
+        columns: &mut [Column],
+        rows: &mut [Column],
+        (place, sample): (usize, usize),
+    ) {
+        for &(place, slot) in &self.given {
+            self.space.splats[place] = splat(columns[slot][sample]);
+        }
+        self.space.sums.fill([0.0; 4]);
+        for block in 0..self.count.div_ceil(BLOCK) {
+            self.block::<L>((block, place));
+        }
+        let total = |[a, b, c, d]: [f64; 4]| (a + b) + (c + d);
+        let (sums, of_rows) = self.space.sums.split_at(self.sums.len());
+        for (&slot, &parts) in self.sums.iter().zip(sums) {
+            columns[slot][sample] = total(parts);
+        }
+        for (&row, &parts) in self.rows.iter().zip(of_rows) {
+            rows[row][sample] = total(parts);
+        }
+    }
+
+    /// The passes of a block, for a sample.
+    fn block<L: Lanes>(&mut self, at: (usize, usize)) {
+        let block = at.0;
         let pointers = self.space.pointers.iter_mut().zip(&self.data);
         pointers.for_each(|(pointer, first)| *pointer = first + block);
         for (column, array) in &mut self.read {
-            array.read(block, &mut self.space.columns[*column]);
+            array.read(at, &mut self.space.columns[*column]);
         }
         let passes = BLOCK.min(self.count - block * BLOCK);
         for step in &self.steps {
             match step {
                 Step::Scatter(scatter) => {
                     let array = &mut self.written[scatter.array];
-                    put_back::<L>(scatter, array, &mut self.space, (block, passes));
+                    put_back::<L>(scatter, array, &mut self.space, (at, passes));
                 }
                 _ => run::<L, true>(step, &mut self.space, passes),
             }
@@ -153,20 +182,20 @@ fn put_back<L: Lanes>(
     scatter: &Scatter,
     array: &mut Array,
     space: &mut Workspace,
-    (block, n): (usize, usize),
+    (at, n): ((usize, usize), usize),
 ) {
     let (reads, _, scratch) = space.read();
     let part = &mut scratch[0];
     fill(part, reads.get(scatter.from), n);
     if let Some(times) = scatter.times {
         let (times, key) = (reads.get(times), key_of(scatter.masked));
-        each::<L>(n, |at| {
-            let product = product(get::<L>(part, at), times.at(at), L::splat(key));
-            put(part, at, product);
+        each::<L>(n, |lane| {
+            let product = product(get::<L>(part, lane), times.at(lane), L::splat(key));
+            put(part, lane, product);
         });
     }
     match scatter.adds {
-        true => array.add::<L>(block, part),
-        false => array.write(block, part),
+        true => array.add::<L>(at, part),
+        false => array.write(at, part),
     }
 }

@@ -39,6 +39,9 @@ const UNITS_NAMES = ["levels", "choice", "scales", "scattered"];
 /** Programs that `crates/laurel-infer/tests/suite/marginal.rs` integrates normal latents out of. */
 const NORMALS = join(FOLDER, "normals");
 const NORMALS_NAMES = ["trend"];
+/** Programs that `crates/laurel-infer/src/locals` integrates local latents out of. */
+const LOCALS = join(FOLDER, "locals");
+const LOCALS_NAMES = ["effects"];
 const REFRESH = process.env.REFRESH === "1";
 
 function source(name: string, folder: string): string {
@@ -60,6 +63,7 @@ function programOf(name: string, folder = FOLDER): Program {
         "levels",
         "scales",
         "scattered",
+        "effects",
       ].includes(name)
         ? { foldFrom: 2 }
         : {},
@@ -105,6 +109,14 @@ describe("test/tapes holds what the compiler emits (REFRESH=1 rewrites it)", () 
       const file = join(NORMALS, `${name}.tape`);
       if (REFRESH) writeFileSync(file, tapeText(programOf(name, NORMALS)));
       expect(readFileSync(file, "utf8")).toBe(tapeText(programOf(name, NORMALS)));
+    });
+  }
+
+  for (const name of LOCALS_NAMES) {
+    test(`${name}, without its normal latents`, () => {
+      const file = join(LOCALS, `${name}.tape`);
+      if (REFRESH) writeFileSync(file, tapeText(programOf(name, LOCALS)));
+      expect(readFileSync(file, "utf8")).toBe(tapeText(programOf(name, LOCALS)));
     });
   }
 

@@ -17,6 +17,7 @@ mod given;
 pub mod importance;
 mod jumps;
 pub mod laplace;
+mod locals;
 mod marginals;
 pub mod mh;
 mod normals;

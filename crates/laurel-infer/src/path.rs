@@ -25,6 +25,7 @@ use crate::exchanges::Exchanges;
 use crate::failure::Failure;
 use crate::free;
 use crate::given::Given;
+use crate::locals::{Locals, Sums};
 use crate::normals::Normals;
 use crate::prior::Prior;
 use crate::within::Chosen;
@@ -108,6 +109,8 @@ pub(crate) struct Path {
     rows: Vec<usize>,
     /// Sites of the gradients, and the elements of their free numbers: `[dimensions]`.
     places: Vec<(usize, usize)>,
+    /// Local latents that are integrated out; all other gradients are of these too. Of the posterior alone.
+    locals: Option<Box<Local>>,
     /// Where the values of each rest on a support with ends: free numbers outside of these make values that round to an
     /// end, `[dimensions]`.
     reaches: Vec<(f64, f64)>,
@@ -115,6 +118,18 @@ pub(crate) struct Path {
     values: Vec<Vec<Column>>,
     /// Latents to which replays give an order by chance.
     exchanges: Exchanges,
+}
+
+/// Local latents that are integrated out of the posterior.
+#[derive(Clone, Debug)]
+struct Local {
+    locals: Locals,
+    /// Those and the others: sites of the gradients, and the elements of their free numbers.
+    all: Vec<(usize, usize)>,
+    /// What the quadrature of the last values is off by.
+    rough: Column,
+    /// Free numbers of a block, `[all]`.
+    free: Vec<Column>,
 }
 
 /// Said of models whose posterior reaches there.
@@ -150,7 +165,7 @@ impl Path {
             (Some(chosen), _) => ends_of_tape::<L>(chosen.tape())?,
             (None, Coordinates::Fewest) => ends::<L>(program)?,
             (None, Coordinates::Continuous) => ends_of_tape::<L>(tape)?,
-            (None, Coordinates::All) => ends_as_they_are(tape)?,
+            (None, Coordinates::All) => ends_as_they_are::<L>(tape)?,
         };
         let inner = chosen.as_ref().map_or(&**tape, |chosen| chosen.tape());
         let inputs = joint.slopes.gradient().inputs.iter().enumerate();
@@ -181,7 +196,54 @@ impl Path {
             chosen,
             reduced,
             places,
+            locals: None,
         })
+    }
+
+    /// The posterior without its local latents; none where there are none, or all are local.
+    ///
+    /// # Errors
+    /// As of [`Self::of`].
+    pub(crate) fn without_locals<L: Lanes>(program: &Program) -> Result<Option<Self>, Failure> {
+        let mut path = Self::of::<L>(program, Coordinates::Continuous)?;
+        if !matches!(path.reduced, Reduced::None) {
+            return Ok(None);
+        }
+        let inner = path
+            .chosen
+            .as_ref()
+            .map_or(&**program.tape(), |chosen| chosen.tape());
+        // What is left to do for the program with all latents is to replay draws.
+        let nothing = without_instructions(inner);
+        path.joint.slopes = end::<L>(&nothing)?.slopes;
+        path.prior = end::<L>(&nothing)?;
+        let Some(locals) = Locals::new::<L>(inner)? else {
+            return Ok(None);
+        };
+        let places = locals.places().to_vec();
+        let all = std::mem::replace(&mut path.places, places);
+        let reaches = all.iter().zip(&path.reaches);
+        let left = reaches.filter(|(place, _)| path.places.contains(place));
+        path.reaches = left.map(|(_, reach)| *reach).collect();
+        path.locals = Some(Box::new(Local {
+            rough: Column::zero(),
+            free: vec![Column::zero(); all.len()],
+            all,
+            locals,
+        }));
+        Ok((!path.places.is_empty()).then_some(path))
+    }
+
+    /// Has searches for modes of local latents begin at those that go with a point.
+    pub(crate) fn settle<L: Lanes>(&mut self, point: &[f64]) {
+        if let Some(local) = &mut self.locals {
+            local.locals.settle::<L>(point);
+        }
+    }
+
+    /// What the last values are off by for the quadrature of local latents, about: `[BLOCK]`, nats; none without these.
+    pub(crate) fn rough(&self) -> Option<&Column> {
+        self.locals.as_ref().map(|local| &local.rough)
     }
 
     pub(crate) fn dimensions(&self) -> usize {
@@ -202,6 +264,9 @@ impl Path {
 
     /// Instructions of a log joint, each as often as it is run; and what goes with it.
     pub(crate) fn work(&self) -> f64 {
+        if let Some(local) = &self.locals {
+            return local.locals.work() + BESIDE;
+        }
         self.joint.values.gradient().tape.work() + BESIDE
     }
 
@@ -218,7 +283,10 @@ impl Path {
     /// The same of a draw: the discrete latents, the program itself, and what its outputs are added to.
     pub(crate) fn work_of_draw(&self) -> f64 {
         let reduced = match &self.reduced {
-            Reduced::None => 0.0,
+            Reduced::None => self
+                .locals
+                .as_ref()
+                .map_or(0.0, |local| local.locals.work()),
             Reduced::Discrete(cliques) => cliques.work(),
             Reduced::Normal(_) => self.joint.values.gradient().tape.work(),
         };
@@ -266,7 +334,16 @@ impl Path {
             Some(chosen) => chosen.number(site)?,
             None => site,
         };
-        self.reduced.number(number)
+        match self.is_local(number) {
+            true => None,
+            false => self.reduced.number(number),
+        }
+    }
+
+    /// Whether a site of the gradients is a local latent that is integrated out.
+    fn is_local(&self, number: usize) -> bool {
+        let local = self.locals.as_ref();
+        local.is_some_and(|local| local.locals.sites().binary_search(&number).is_ok())
     }
 
     /// The coordinates of a site with this number in gradients.
@@ -315,6 +392,14 @@ impl Path {
 
     /// Log prior (where it is wanted) and log joint at what was put in.
     pub(crate) fn values<L: Lanes>(&mut self, block: &mut Block, with_prior: bool) {
+        if let Some(local) = &mut self.locals {
+            let sums = &mut Sums {
+                joint: &mut block.joint,
+                rough: &mut local.rough,
+            };
+            local.locals.values::<L>(&block.free, BLOCK, sums);
+            return bound::<L>(&mut block.joint);
+        }
         look::<L>(&mut self.joint.values, &mut block.joint);
         if with_prior && self.rows.is_empty() {
             look::<L>(&mut self.prior.values, &mut block.prior);
@@ -326,6 +411,32 @@ impl Path {
             }
             bound::<L>(&mut block.prior);
         }
+    }
+
+    /// The log joint at a block that is to be replayed with this key.
+    pub(crate) fn values_for_replay<L: Lanes>(&mut self, block: &mut Block, key: Key) {
+        match &mut self.locals {
+            Some(local) => local.values_and_draws::<L>(block, key),
+            None => self.values::<L>(block, false),
+        }
+    }
+
+    /// The log joint at the first `n` particles of a block, the others being as the last of these, and its slopes.
+    pub(crate) fn slopes_of_first<L: Lanes>(
+        &mut self,
+        block: &mut Block,
+        to: &mut [Column],
+        n: usize,
+    ) {
+        let Some(local) = &mut self.locals else {
+            return self.slopes::<L>(block, 1.0, to);
+        };
+        let sums = &mut Sums {
+            joint: &mut block.joint,
+            rough: &mut local.rough,
+        };
+        local.locals.slopes::<L>(&block.free, n, (sums, to));
+        bound::<L>(&mut block.joint);
     }
 
     /// The same at the particles of a block, and the slope of the log target at temperature `beta`.
@@ -368,16 +479,22 @@ impl Path {
         }
     }
 
-    /// Runs the program itself at a block of particles, with discrete latents drawn given the continuous ones.
+    /// Runs the program itself at a block of particles, with discrete latents drawn given the continuous ones. Local latents
+    /// are what [`Self::values_for_replay`] drew.
     pub(crate) fn replay<L: Lanes>(&mut self, free: &[Column], key: Key) {
         let to = match &mut self.chosen {
             Some(chosen) => &mut chosen.others,
             None => &mut self.values,
         };
+        // Drawn with the values already.
+        let (places, free) = match &self.locals {
+            None => (&self.places, free),
+            Some(local) => (&local.all, &local.free[..]),
+        };
         match &mut self.reduced {
             Reduced::None => {
                 let machine = &mut self.joint.values;
-                set(machine, &self.places, free);
+                set(machine, places, free);
                 machine.run::<L>(BLOCK);
                 for (site, values) in to.iter_mut().enumerate() {
                     for (element, to) in values.iter_mut().enumerate() {
@@ -436,6 +553,28 @@ impl Path {
     }
 }
 
+impl Local {
+    /// Log joints at a block, and draws of the local latents beside the others.
+    fn values_and_draws<L: Lanes>(&mut self, block: &mut Block, key: Key) {
+        let mut drawn = vec![Column::zero(); self.locals.sites().len()];
+        let sums = &mut Sums {
+            joint: &mut block.joint,
+            rough: &mut self.rough,
+        };
+        let locals = &mut self.locals;
+        locals.values_and_draws::<L>(&block.free, key, (sums, &mut drawn));
+        let (mut others, mut drawn) = (block.free.iter(), drawn.iter());
+        for ((site, _), to) in self.all.iter().zip(&mut self.free) {
+            let from = match self.locals.sites().binary_search(site) {
+                Ok(_) => drawn.next(),
+                Err(_) => others.next(),
+            };
+            from.into_iter().for_each(|from| to.clone_from(from));
+        }
+        bound::<L>(&mut block.joint);
+    }
+}
+
 fn set(machine: &mut GradientMachine, places: &[(usize, usize)], free: &[Column]) {
     for (&(site, element), column) in places.iter().zip(free) {
         machine.input_mut(site, element).clone_from(column);
@@ -466,7 +605,7 @@ fn ends<L: Lanes>(program: &Program) -> Result<(End, End, Reduced), Failure> {
         && let Some(normals) = Normals::new::<L>(program)?
         && let Some(prior) = normals.prior()
     {
-        let (prior, joint) = (end(&prior)?, end(&normals.joint())?);
+        let (prior, joint) = (end::<L>(&prior)?, end::<L>(&normals.joint())?);
         return Ok((prior, joint, Reduced::Normal(Box::new(normals))));
     }
     ends_of_tape::<L>(tape)
@@ -475,12 +614,12 @@ fn ends<L: Lanes>(program: &Program) -> Result<(End, End, Reduced), Failure> {
 /// The same without discrete latents alone.
 fn ends_of_tape<L: Lanes>(tape: &Tape) -> Result<(End, End, Reduced), Failure> {
     if !has_discrete(tape) {
-        return ends_as_they_are(tape);
+        return ends_as_they_are::<L>(tape);
     }
     let collapse = |tape: &Tape, asked| Collapsed::asked::<L>(tape, asked).map_err(refused);
     let whole = tape.log_joint_only();
-    let prior = end(&collapse(&tape.prior(), Asked::Nothing)?.tape)?;
-    let joint = end(&collapse(&whole, Asked::Nothing)?.tape)?;
+    let prior = end::<L>(&collapse(&tape.prior(), Asked::Nothing)?.tape)?;
+    let joint = end::<L>(&collapse(&whole, Asked::Nothing)?.tape)?;
     let collapsed = collapse(&whole, Asked::Draws)?;
     let draft = Draft::new(&collapsed.tape, WANTED).map_err(refused)?;
     let probes = GradientMachine::new(draft.of_given()).map_err(Failure::Memory)?;
@@ -489,9 +628,23 @@ fn ends_of_tape<L: Lanes>(tape: &Tape) -> Result<(End, End, Reduced), Failure> {
 }
 
 /// The same with all latents.
-fn ends_as_they_are(tape: &Tape) -> Result<(End, End, Reduced), Failure> {
-    let joint = end(&tape.log_joint_only())?;
-    Ok((end(&tape.prior())?, joint, Reduced::None))
+fn ends_as_they_are<L: Lanes>(tape: &Tape) -> Result<(End, End, Reduced), Failure> {
+    let joint = end::<L>(&tape.log_joint_only())?;
+    Ok((end::<L>(&tape.prior())?, joint, Reduced::None))
+}
+
+fn without_instructions(tape: &Tape) -> Tape {
+    Tape {
+        instructions: Vec::new(),
+        sites: Vec::new(),
+        outputs: Vec::new(),
+        answers: 0,
+        slots: 0,
+        derived: 0,
+        rows: 0,
+        checks: 0,
+        ..tape.clone()
+    }
 }
 
 fn has_discrete(tape: &Tape) -> bool {
@@ -506,8 +659,10 @@ pub(crate) const WANTED: Wanted = Wanted {
     space: Space::Free,
 };
 
-fn end(tape: &Tape) -> Result<End, Failure> {
-    end_of(&Draft::new(&tape.in_place(), WANTED).map_err(refused)?)
+#[inline(never)]
+fn end<L: Lanes>(tape: &Tape) -> Result<End, Failure> {
+    let tape = tape.in_place().natural::<L>(false);
+    end_of(&Draft::new(&tape, WANTED).map_err(refused)?)
 }
 
 fn end_of(draft: &Draft) -> Result<End, Failure> {

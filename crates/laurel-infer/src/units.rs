@@ -13,6 +13,7 @@ use laurel_tape::program::Program;
 
 use crate::dadvi::pilot::{Pilot, pilot};
 use crate::failure::Failure;
+use crate::locals::local_rows;
 use crate::path::Path;
 
 /// Continuous dimensions, at most.
@@ -39,6 +40,24 @@ pub(crate) fn path_and_guide_of<L: Lanes>(
     let (mut path, guide) = fitted::<L>(program)?;
     let guide = guide.or_else(|| pilot::<L>(&mut path, Key::new(0)));
     Ok((path, guide))
+}
+
+/// The posterior without its local latents, these in units of their priors: with one scale for all of them that is near
+/// theirs. None where there are none.
+///
+/// # Errors
+/// As of [`Path::new`].
+pub(crate) fn path_without_locals<L: Lanes>(program: &Program) -> Result<Option<Path>, Failure> {
+    let rows = local_rows::<L>(program);
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let centred = program.tape().centred().into_iter();
+    let centred: Vec<usize> = centred.filter(|row| rows.contains(row)).collect();
+    match centred.is_empty() {
+        true => Path::without_locals::<L>(program),
+        false => Path::without_locals::<L>(&program.standardised::<L>(&centred)),
+    }
 }
 
 /// The path, and its guide where that is known.

@@ -22,9 +22,11 @@ mod header;
 mod in_place;
 pub mod kernels;
 
+pub mod locals;
 pub mod machine;
 pub mod marginal;
 pub mod minibatch;
+mod natural;
 pub mod op;
 pub mod order;
 mod plan;

@@ -89,6 +89,17 @@ impl View {
     }
 }
 
+/// Steps by which the number of a pass grows by 1, the innermost loop running fastest.
+pub(crate) fn even_steps(counts: &[usize]) -> Box<[(usize, isize)]> {
+    let mut stride = 1;
+    let steps = counts.iter().enumerate().rev().map(|(depth, &count)| {
+        let step = (depth, stride as isize);
+        stride *= count;
+        step
+    });
+    steps.collect()
+}
+
 /// Whether ranges of slots, each with its first and its last, have none in common.
 pub(crate) fn apart(a: &(usize, usize), b: &(usize, usize)) -> bool {
     a.1 < b.0 || b.1 < a.0

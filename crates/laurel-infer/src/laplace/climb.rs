@@ -9,7 +9,7 @@ use crate::path::{Block, Path};
 
 /// Steps that are tried at once, in lengths of the step that the method proposes.
 const TRIES: [f64; 4] = [1.0, 0.25, 0.04, 4.0];
-/// Ascents at a time.
+/// Ascents at a time, at most.
 pub(super) const ASCENTS: usize = BLOCK / TRIES.len();
 /// Failures in a row after which an ascent is given up.
 const FAILURES: usize = 6;
@@ -54,25 +54,35 @@ impl Climb {
         }
     }
 
-    /// Ascents that have arrived.
-    pub(super) fn arrived(&self) -> usize {
-        self.ascents.iter().filter(|each| each.arrived).count()
+    /// The share of the ascents that have arrived.
+    pub(super) fn arrived(&self) -> f64 {
+        let arrived = self.ascents.iter().filter(|each| each.arrived);
+        arrived.count() as f64 / self.ascents.len() as f64
     }
 
     /// One step of each ascent; whether all have come to rest.
     pub(super) fn step<L: Lanes>(&mut self, path: &mut Path) -> bool {
+        let on = self
+            .ascents
+            .iter()
+            .enumerate()
+            .filter(|(_, each)| !each.resting);
+        let on: Vec<usize> = on.map(|(number, _)| number).collect();
+        let Some(&last) = on.last() else {
+            return true;
+        };
         for lane in 0..BLOCK {
-            let ascent = &self.ascents[(lane / TRIES.len()).min(self.ascents.len() - 1)];
+            let number = on.get(lane / TRIES.len()).copied().unwrap_or(last);
+            let ascent = &self.ascents[number];
             let length = ascent.scale * TRIES[lane % TRIES.len()];
             for (axis, column) in self.block.free.iter_mut().enumerate() {
                 column[lane] = ascent.point[axis] + length * ascent.step[axis];
             }
         }
-        path.slopes::<L>(&mut self.block, 1.0, &mut self.slopes);
-        for (number, ascent) in self.ascents.iter_mut().enumerate() {
-            if !ascent.resting {
-                ascent.take(number * TRIES.len(), &self.block, &self.slopes);
-            }
+        let lanes = on.len() * TRIES.len();
+        path.slopes_of_first::<L>(&mut self.block, &mut self.slopes, lanes);
+        for (place, number) in on.into_iter().enumerate() {
+            self.ascents[number].take(place * TRIES.len(), &self.block, &self.slopes);
         }
         self.ascents.iter().all(|each| each.resting)
     }

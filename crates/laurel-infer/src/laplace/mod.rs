@@ -4,7 +4,8 @@
 //! and from around 0 (`climb.rs`) find the modes (`modes.rs`); a mixture of t distributions, one at each mode with the
 //! covariance of the curvature there (`mixture.rs`), fitted once or twice to weighted draws of itself where it has a single
 //! mode, is what draws come from, with weights p / q. When it fails: posteriors far from normal, and more modes than the
-//! ascents can tell; then it is refused. What to look at: effective draws and k-hat of the weights.
+//! ascents can tell; then the same is tried with local latents, of which there may be thousands, integrated out one by one
+//! (`locals/`), and where there are none it is refused. What to look at: effective draws and k-hat of the weights.
 //! L. Tierney and J. B. Kadane 1986, Accurate approximations for posterior moments and marginal densities, JASA 81; O.
 //! Cappe, R. Douc, A. Guillin, J.-M. Marin and C. P. Robert 2008, Adaptive importance sampling in general mixture classes,
 //! Statistics and Computing 18, for the fits.
@@ -17,7 +18,7 @@ mod weighed;
 use std::ops::Range;
 
 use laurel_rng::{Key, Stream};
-use laurel_simd::{BLOCK, Column, Lanes};
+use laurel_simd::{BLOCK, Column, Lanes, reduce};
 use laurel_tape::program::Program;
 
 pub use crate::failure::Failure;
@@ -25,7 +26,7 @@ use crate::options::LaplaceOptions;
 use crate::path::{Block, Path, ROUNDING};
 use crate::read::Read;
 use crate::shards::{SHARDS, Shards};
-use crate::units::path_of;
+use crate::units::{path_of, path_without_locals};
 use climb::{ASCENTS, Climb};
 use mixture::{Mixture, Part};
 use modes::HARD_TO_REACH;
@@ -40,6 +41,17 @@ const REPLAYS: u64 = 4;
 
 /// Continuous dimensions, at most: curvatures are dense.
 const DIMENSIONS: usize = 100;
+/// The same beside local latents, ascents then, and how much longer they may take.
+const BESIDE_LOCALS: usize = 30;
+const FEW_ASCENTS: usize = 8;
+const LONGER: f64 = 10.0;
+/// Latents in all from which on chains take long, and draws that there must be work for where there are fewer.
+const FAR_TOO_MANY: usize = 600;
+const ENOUGH: f64 = 10_000.0;
+/// What their quadrature may be off by where draws count, times four: nats.
+const ROUGH: f64 = 0.02;
+/// How far below the heaviest draw of a block others still count, in nats.
+const COUNTS: f64 = 3.0;
 /// Steps of the ascents, at most.
 const STEPS: usize = 400;
 /// Steps, and more for each dimension, after which some ascents have arrived where most will.
@@ -48,8 +60,10 @@ const SOME_STEPS: usize = 100;
 const LAST_STEPS: usize = 50;
 /// Instructions of a block that the ascents may take.
 const WORK: f64 = 1e7;
-/// Blocks of draws that a mixture is judged by.
+/// Blocks of draws that a mixture is judged by; fewer where they take more instructions than this.
 const PILOT: usize = 32;
+const LEAST_PILOT: usize = 6;
+const PILOT_WORK: f64 = 1e6;
 /// Fits to weighted draws, at most; none where so large a share of them is effective.
 const FITS: usize = 3;
 const GOOD: f64 = 0.6;
@@ -74,6 +88,8 @@ enum Phase {
 pub struct Laplace {
     seed: Key,
     path: Path,
+    /// What local latents may be taken out of yet.
+    program: Option<Program>,
     climb: Climb,
     phase: Phase,
     /// Steps of the ascents, and how many they have, at most.
@@ -108,11 +124,19 @@ impl Laplace {
         options: LaplaceOptions,
         seed: u64,
     ) -> Result<Self, Failure> {
-        let mut path = path_of::<L>(program)?;
+        let whole = path_of::<L>(program)?;
+        let all = whole.dimensions();
+        let fits = (1..=DIMENSIONS).contains(&all);
+        let (mut path, program) = match fits {
+            true => (whole, Some(program.clone())),
+            false => {
+                drop(whole);
+                let few = few_of::<L>(program, all, options.work)?;
+                let why = "too many continuous dimensions, or none";
+                (few.ok_or(Failure::Refused(why))?, None)
+            }
+        };
         let dimensions = path.dimensions();
-        if !(1..=DIMENSIONS).contains(&dimensions) {
-            return Err(Failure::Refused("too many continuous dimensions, or none"));
-        }
         let seed = Key::new(seed);
         let starts = starts::<L>(&mut path, seed.chain(STARTS));
         Ok(Self {
@@ -132,9 +156,27 @@ impl Laplace {
             draws: 0,
             budget: options.work,
             log_weight: Column::zero(),
+            program,
             seed,
             path,
         })
+    }
+
+    /// Begins again without local latents, if there are any; else why it came to that.
+    fn begin_again<L: Lanes>(&mut self, why: &'static str) -> Result<(), &'static str> {
+        let program = self.program.take().ok_or(why)?;
+        let all = self.path.dimensions();
+        let few = few_of::<L>(&program, all, self.budget).map_err(|_| why)?;
+        self.path = few.ok_or(why)?;
+        let dimensions = self.path.dimensions();
+        let starts = starts::<L>(&mut self.path, self.seed.chain(STARTS));
+        self.climb = Climb::new(starts);
+        self.shards = Shards::new(self.path.machine(), self.seed.chain(PRIORITIES));
+        self.pilot = Weighed::new(dimensions);
+        self.block = Block::new(dimensions);
+        (self.mixture, self.best) = (None, None);
+        (self.phase, self.steps, self.enough, self.fits) = (Phase::Climb, 0, STEPS, 0);
+        Ok(())
     }
 
     /// Does up to `units` units of work (steps of the ascents, then blocks of draws); how many are left, about.
@@ -143,11 +185,17 @@ impl Laplace {
     /// Why the method does not apply after all.
     pub fn step<L: Lanes>(&mut self, units: usize) -> Result<usize, &'static str> {
         for _ in 0..units {
-            match self.phase {
-                Phase::Climb => self.climb_on::<L>()?,
-                Phase::Pilot => self.pilot_on::<L>()?,
-                Phase::Draw => self.draw::<L>(),
+            let done = match self.phase {
+                Phase::Climb => self.climb_on::<L>(),
+                Phase::Pilot => self.pilot_on::<L>(),
+                Phase::Draw => {
+                    self.draw::<L>();
+                    Ok(())
+                }
                 Phase::Done => break,
+            };
+            if let Err(why) = done {
+                self.begin_again::<L>(why)?;
             }
         }
         Ok(match self.phase {
@@ -222,11 +270,17 @@ impl Laplace {
     fn climb_on<L: Lanes>(&mut self) -> Result<(), &'static str> {
         let rest = self.climb.step::<L>(&mut self.path);
         self.steps += 1;
-        let tired = self.steps >= self.enough || self.steps as f64 * self.path.work() >= WORK;
+        let most = match self.path.rough() {
+            Some(_) => LONGER * WORK,
+            None => WORK,
+        };
+        let tired = self.steps >= self.enough || self.steps as f64 * self.path.work() >= most;
         let arrived = self.climb.arrived();
-        if 4 * arrived >= 3 * ASCENTS {
+        if arrived >= 0.75 && self.path.rough().is_some() {
+            self.enough = self.enough.min(self.steps + self.steps / 4);
+        } else if arrived >= 0.75 {
             self.enough = self.enough.min(2 * self.steps + LAST_STEPS);
-        } else if 8 * arrived < ASCENTS && self.steps == SOME_STEPS + self.path.dimensions() {
+        } else if arrived < 0.125 && self.steps == SOME_STEPS + self.path.dimensions() {
             return Err(HARD_TO_REACH);
         }
         if rest || tired {
@@ -238,7 +292,9 @@ impl Laplace {
 
     fn at_modes<L: Lanes>(&mut self) -> Result<Mixture, &'static str> {
         let mut parts = Vec::new();
-        for mode in modes::distinct(&self.climb.ascents)? {
+        let modes = modes::distinct(&self.climb.ascents)?;
+        self.path.settle::<L>(&modes[0].point);
+        for mode in modes {
             let covariance = mode.covariance::<L>(&mut self.path);
             parts.push(Part {
                 log_weight: mode.log,
@@ -254,15 +310,18 @@ impl Laplace {
             return Ok(());
         };
         let key = self.seed.chain(PILOTS).step(self.fits as u64);
-        self.weigh::<L>(&mixture, key.block(self.pilot.blocks() as u64));
+        self.weigh::<L>(&mixture, key.block(self.pilot.blocks() as u64), None);
         self.pilot.add(&self.block.free, &self.log_weight);
+        if self.is_rough() {
+            return Err("local latents that a quadrature does not suit");
+        }
         for lane in (0..BLOCK).filter(|&lane| self.log_weight[lane].is_finite()) {
             let free = self.block.free.iter().map(|column| column[lane]);
             if self.path.rounds(free) {
                 return Err(ROUNDING);
             }
         }
-        if self.pilot.blocks() < PILOT {
+        if self.pilot.blocks() < self.pilots() {
             self.mixture = Some(mixture);
             return Ok(());
         }
@@ -285,6 +344,26 @@ impl Laplace {
         self.judge(heaviest)
     }
 
+    /// Blocks of draws that a mixture is judged by.
+    fn pilots(&self) -> usize {
+        let blocks = (PILOT_WORK / self.path.work()) as usize;
+        match self.path.rough() {
+            Some(_) => blocks.clamp(LEAST_PILOT, PILOT),
+            None => PILOT,
+        }
+    }
+
+    /// Whether the quadrature of local latents is off at draws that count.
+    fn is_rough(&self) -> bool {
+        let Some(rough) = self.path.rough() else {
+            return false;
+        };
+        let heaviest = reduce::max::<f64>(&self.log_weight[..], BLOCK);
+        let lanes = self.log_weight.iter().zip(&rough[..]);
+        let mut counting = lanes.filter(|(log, _)| **log > heaviest - COUNTS);
+        counting.any(|(_, rough)| rough.is_nan() || *rough > ROUGH)
+    }
+
     /// Goes on with the best mixture, if it will do.
     fn judge(&mut self, heaviest: f64) -> Result<(), &'static str> {
         let (mixture, share) = self.best.take().ok_or("no mode")?;
@@ -294,7 +373,10 @@ impl Laplace {
         let wanted = WANTED / share;
         let most = self.budget / self.path.work();
         let draws = if wanted < most { wanted } else { most };
-        self.draws = ((draws / BLOCK as f64).ceil() as usize).max(PILOT) * BLOCK;
+        self.draws = ((draws / BLOCK as f64).ceil() as usize)
+            .max(self.pilots())
+            .max(SHARDS)
+            * BLOCK;
         self.mixture = Some(mixture);
         self.phase = Phase::Draw;
         self.at = Shards::blocks(self.shard, self.draws / BLOCK).start;
@@ -306,9 +388,10 @@ impl Laplace {
             return;
         };
         let block = self.at as u64;
-        self.weigh::<L>(&mixture, self.seed.chain(DRAWS).step(0).block(block));
-        self.mixture = Some(mixture);
         let key = self.seed.chain(REPLAYS).step(block);
+        let draws = self.seed.chain(DRAWS).step(0).block(block);
+        self.weigh::<L>(&mixture, draws, Some(key));
+        self.mixture = Some(mixture);
         self.path.replay::<L>(&self.block.free, key);
         let machine = self.path.machine();
         self.shards.add::<L>(self.shard, machine, &self.log_weight);
@@ -322,16 +405,27 @@ impl Laplace {
         }
     }
 
-    /// A block of draws of a mixture, and their log weights.
-    fn weigh<L: Lanes>(&mut self, mixture: &Mixture, key: Key) {
+    /// A block of draws of a mixture, and their log weights; `replay` is the key of the replay that follows.
+    fn weigh<L: Lanes>(&mut self, mixture: &Mixture, key: Key, replay: Option<Key>) {
         let mut logs = Column::zero();
         mixture.draw::<L>(key, &mut self.block.free, &mut logs);
         self.path.load(0, &self.block.free, false);
-        self.path.values::<L>(&mut self.block, false);
+        match replay {
+            Some(key) => self.path.values_for_replay::<L>(&mut self.block, key),
+            None => self.path.values::<L>(&mut self.block, false),
+        }
         for lane in 0..BLOCK {
             self.log_weight[lane] = self.block.joint[lane] - logs[lane];
         }
     }
+}
+
+/// The posterior without its local latents, where few latents are left: if there is work for many draws of it, or so many
+/// latents in all that chains would take far longer.
+fn few_of<L: Lanes>(program: &Program, all: usize, work: f64) -> Result<Option<Path>, Failure> {
+    let path = path_without_locals::<L>(program)?;
+    let few = path.filter(|path| path.dimensions() <= BESIDE_LOCALS);
+    Ok(few.filter(|path| all >= FAR_TOO_MANY || ENOUGH * path.work() <= work))
 }
 
 /// Draws of the prior, and normal numbers around 0, half and half: `[starts][d]`.
@@ -352,5 +446,9 @@ fn starts<L: Lanes>(path: &mut Path, key: Key) -> Vec<Vec<f64>> {
         };
         from.iter().map(|column| column[number]).collect()
     };
-    (0..ASCENTS).map(start).collect()
+    let count = match path.rough() {
+        Some(_) => FEW_ASCENTS,
+        None => ASCENTS,
+    };
+    (0..count).map(start).collect()
 }

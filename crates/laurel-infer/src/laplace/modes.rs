@@ -90,7 +90,8 @@ impl Mode {
                     column[lane] = self.point[k] + step;
                 }
             }
-            path.slopes::<L>(&mut block, 1.0, &mut slopes);
+            let lanes = BLOCK.min(2 * (d - first));
+            path.slopes_of_first::<L>(&mut block, &mut slopes, lanes);
             for axis in first..d.min(first + BLOCK / 2) {
                 let (high, low) = (2 * (axis - first), 2 * (axis - first) + 1);
                 let width = block.free[axis][high] - block.free[axis][low];

@@ -309,7 +309,9 @@ mod tests {
         for slots in orders() {
             let from = Column(std::array::from_fn(|lane| lane as f64));
             let (mut added, mut written) = (columns(), columns());
-            each_block(&slots, &mut added, |array, at, _| array.add::<Vector>(at, &from));
+            each_block(&slots, &mut added, |array, at, _| {
+                array.add::<Vector>(at, &from)
+            });
             each_block(&slots, &mut written, |array, at, _| array.write(at, &from));
             let (mut sums, mut last) = (columns(), columns());
             for sample in 1..4 {

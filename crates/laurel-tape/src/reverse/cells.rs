@@ -38,6 +38,9 @@ impl Cells {
                 }
             }
         }
+        for &slot in &tape.free {
+            cells.active[slot] = true;
+        }
         cells.number(builder);
         cells
     }

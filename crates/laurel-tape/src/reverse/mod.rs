@@ -33,7 +33,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::hash::HashMap;
-use crate::tape::{Instruction, Operand, Place, Site, Tape};
+use crate::tape::{Density, Instruction, Operand, Place, Site, Tape};
 use crate::view::{View, ViewKind};
 use builder::Builder;
 use cells::Cells;
@@ -415,7 +415,10 @@ impl Reverse {
                     .copy(Place::Fixed(to), Operand::Slot(found));
                 to
             }
-            None => self.derivative(*slot),
+            None => match self.cells.adjoint(*slot) {
+                Some(cell) => cell,
+                None => self.derivative(*slot),
+            },
         };
         tape.free.iter().map(derivative).collect()
     }
@@ -440,6 +443,11 @@ impl Reverse {
             _ => slot,
         }
     }
+}
+
+/// Whether the values of a family are made of free numbers that are others.
+pub(crate) fn is_mapped(density: Density) -> bool {
+    free::map_of(density).is_some()
 }
 
 /// Zeros in a row of slots.

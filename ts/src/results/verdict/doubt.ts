@@ -14,9 +14,12 @@ import { shown } from "./reason.ts";
 import { mhVerdictOf, nutsVerdictOf, smcVerdictOf } from "./verdict.ts";
 import { GOOD_KHAT } from "./weights.ts";
 
-/** Effective draws below which another method should have its turn; of runs by batches, whose draws are dear, as all others' would be. */
+/** Effective draws below which another method should have its turn; the same where draws are dear, as all others' would be. */
 const FEW_DRAWS = 1000;
-const FEW_DRAWS_OF_BATCHES = 200;
+const FEW_DEAR_DRAWS = 200;
+
+/** Latents from which on draws are dear. */
+const MANY_LATENTS = 600;
 
 /** What speaks against an answer, and how often its run evaluated the model, in samples. */
 export interface Doubt {
@@ -26,8 +29,11 @@ export interface Doubt {
 
 /** Why an answer is not good enough where there are other methods; null where it is. */
 export function doubtOf(finished: Finished, method: Method): Doubt | null {
-  if (method === "laplace") return doubtOfWeights(weightedFitOf(finished), FEW_DRAWS);
-  if (finished.byBatches) return doubtOfWeights(fitOf(finished), FEW_DRAWS_OF_BATCHES);
+  if (method === "laplace") {
+    const few = finished.names.length < MANY_LATENTS ? FEW_DRAWS : FEW_DEAR_DRAWS;
+    return doubtOfWeights(weightedFitOf(finished), few);
+  }
+  if (finished.byBatches) return doubtOfWeights(fitOf(finished), FEW_DEAR_DRAWS);
   if (method === "smc") {
     const fit = populationFitOf(finished);
     return doubtOfVerdict(smcVerdictOf(fit), fit.population.evaluations);

@@ -10,7 +10,7 @@ use crate::arithmetic::Arithmetic;
 use crate::collapse::walk::Walk;
 use crate::reverse::Refusal;
 use crate::tape::{Density, Instruction, Operand, Place, Site, Tape, retain};
-use crate::view::{View, ViewKind};
+use crate::view::{View, ViewKind, even_steps};
 use laurel_dist::FamilyId;
 
 /// The loop that stands in the way.
@@ -206,15 +206,4 @@ fn all_latents(found: &[Found]) -> impl Iterator<Item = (usize, &[usize])> {
         let latents = found.latents.iter();
         latents.map(|latent| (latent.site, &found.counts[..]))
     })
-}
-
-/// Steps by which the number of a pass grows by 1, the innermost loop running fastest.
-fn even_steps(counts: &[usize]) -> Box<[(usize, isize)]> {
-    let mut stride = 1;
-    let steps = counts.iter().enumerate().rev().map(|(depth, &count)| {
-        let step = (depth, stride as isize);
-        stride *= count;
-        step
-    });
-    steps.collect()
 }

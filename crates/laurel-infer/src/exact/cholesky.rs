@@ -35,6 +35,14 @@ impl Cholesky {
         &self.lower[row * self.size..=row * self.size + row]
     }
 
+    /// That of A times the square of a factor.
+    pub(crate) fn times(&self, factor: f64) -> Self {
+        Self {
+            size: self.size,
+            lower: self.lower.iter().map(|x| factor * x).collect(),
+        }
+    }
+
     /// ln det L: half of that of A, by `ln`.
     pub(crate) fn half_log_det(&self, ln: impl Fn(f64) -> f64) -> f64 {
         (0..self.size)

@@ -341,7 +341,7 @@ impl Laplace {
             self.mixture = fitted;
             return Ok(());
         }
-        self.judge(heaviest)
+        self.judge::<L>(heaviest)
     }
 
     /// Blocks of draws that a mixture is judged by.
@@ -365,7 +365,7 @@ impl Laplace {
     }
 
     /// Goes on with the best mixture, if it will do.
-    fn judge(&mut self, heaviest: f64) -> Result<(), &'static str> {
+    fn judge<L: Lanes>(&mut self, heaviest: f64) -> Result<(), &'static str> {
         let (mixture, share) = self.best.take().ok_or("no mode")?;
         if share < USABLE || (self.fits == 1 && heaviest > HEAVY) {
             return Err("a posterior that is far from normal");
@@ -377,7 +377,10 @@ impl Laplace {
             .max(self.pilots())
             .max(SHARDS)
             * BLOCK;
-        self.mixture = Some(mixture);
+        self.mixture = Some(match self.path.rough() {
+            Some(_) => mixture.defended::<L>(),
+            None => mixture,
+        });
         self.phase = Phase::Draw;
         self.at = Shards::blocks(self.shard, self.draws / BLOCK).start;
         Ok(())

@@ -79,8 +79,8 @@ fn slowly(program: &Program, locals: &[usize], others: &[f64]) -> f64 {
 fn what_only_rows_of_their_own_depend_on_is_local() {
     let program = effects();
     let path = path_without_locals::<Vector>(&program).expect("derivatives");
-    // Of single observations 9, of groups 4, of persons 5; a, sd, tau and three difficulties are left.
-    assert_eq!(local_sites(&program).len(), 18);
+    // Of single observations 9, of groups 4, of persons 5, and 2; a, sd, tau and three difficulties are left.
+    assert_eq!(local_sites(&program).len(), 20);
     assert_eq!(path.expect("local latents").dimensions(), 6);
 }
 

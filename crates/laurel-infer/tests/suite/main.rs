@@ -19,6 +19,7 @@ mod laplace;
 mod marginal;
 mod mh;
 mod minibatch;
+mod natural;
 mod nuts;
 mod replay;
 mod smc;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::find::{Found, NONE};
 use crate::op::Opcode;
-use crate::tape::{Instruction, Operand, Tape};
+use crate::tape::{Density, Instruction, Operand, Place, Site, Tape};
 use crate::view::{View, ViewKind, even_steps};
 
 pub(super) fn weighed(tape: &Tape, found: &Found) -> Tape {
@@ -16,12 +16,15 @@ pub(super) fn weighed(tape: &Tape, found: &Found) -> Tape {
         counts: Vec::new(),
         views: tape.views.clone(),
         data: tape.data.to_vec(),
+        sites: tape.sites.clone(),
     };
     let instructions = writer.rewritten(&tape.instructions);
-    let values = found.sites.iter().map(|&site| tape.sites[site].values[0]);
+    let sites = writer.sites;
+    let values = found.sites.iter().map(|&site| sites[site].values[0]);
     Tape {
         instructions,
         free: weights.chain(values).collect(),
+        sites: sites.clone(),
         slots: writer.next,
         derived: writer.next,
         views: writer.views,
@@ -39,6 +42,7 @@ struct Writer<'a> {
     counts: Vec<usize>,
     views: Vec<View>,
     data: Vec<f64>,
+    sites: Vec<Site>,
 }
 
 impl Writer<'_> {
@@ -101,12 +105,13 @@ impl Writer<'_> {
         let (row, guard, log) = match instruction {
             Instruction::Sample {
                 density,
+                site,
                 row,
                 values,
                 terms,
                 ..
             } => {
-                let value = values.iter().map(|&place| Operand::from(place)).collect();
+                let value = Box::new([self.given(site, values[0], to)]);
                 (
                     row,
                     None,
@@ -137,9 +142,23 @@ impl Writer<'_> {
         });
     }
 
+    /// The value of a local latent, which is given from outside. Other things may be in its slot before: it has one of its own.
+    fn given(&mut self, site: Place, value: Place, to: &mut Vec<Instruction>) -> Operand {
+        if let (Place::Fixed(site), Place::Fixed(_)) = (site, value) {
+            let slot = self.fresh();
+            self.sites[site].values = Box::new([slot]);
+            to.push(Instruction::Copy {
+                to: value,
+                from: Operand::Slot(slot),
+            });
+            return Operand::Slot(slot);
+        }
+        value.into()
+    }
+
     fn log_prob(
         &mut self,
-        density: crate::tape::Density,
+        density: Density,
         [value, logs, terms]: [Box<[Operand]>; 3],
         to: &mut Vec<Instruction>,
     ) -> Operand {

@@ -89,12 +89,14 @@ impl Locals {
     /// # Errors
     /// [`Failure`] where a derivative is not known, or without enough memory.
     pub(crate) fn new<L: Lanes>(tape: &Tape) -> Result<Option<Self>, Failure> {
-        let Some(Weighed { tape, sites }) = weighed::<L>(tape) else {
+        let Some(Weighed { tape, sites, rows }) = weighed::<L>(tape) else {
             return Ok(None);
         };
         let draft = Draft::new(&tape, WANTED).map_err(refused)?;
         let machine = |gradient| GradientMachine::new(gradient).map_err(Failure::Memory);
-        let (values, slopes) = (machine(draft.of_given())?, machine(draft.of_sites())?);
+        // What is weighed is told by the derivatives in the weights.
+        let values = machine(draft.of_given_without(&rows))?;
+        let slopes = machine(draft.of_sites())?;
         let inputs = slopes.gradient().inputs.iter().enumerate();
         let others = inputs.filter(|(site, _)| sites.binary_search(site).is_err());
         let places = others.flat_map(|(site, each)| (0..each.len()).map(move |e| (site, e)));
@@ -205,10 +207,8 @@ impl Locals {
             input.iter_mut().zip(all).for_each(|(to, from)| *to = from);
         }
         for number in 0..self.sites.len() {
-            columns::fill(self.values.free_mut(number), 0.0, n);
             self.lay::<L>(number, part.clone(), key);
         }
-        columns::fill(self.values.free_mut(self.sites.len()), 1.0, n);
         self.values.run::<L>(n);
         let mut plain = Column::zero();
         self.values.log_joint::<L>(&mut plain, n);

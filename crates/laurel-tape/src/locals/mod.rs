@@ -19,6 +19,8 @@ pub struct Locals {
     pub tape: Tape,
     /// The local latents, by the numbers of their sites, ascending.
     pub sites: Vec<usize>,
+    /// Rows of what is weighed.
+    pub rows: Vec<usize>,
 }
 
 impl Locals {
@@ -26,9 +28,10 @@ impl Locals {
     /// latents, or is too large to tell.
     pub fn new(tape: &Tape) -> Option<Self> {
         let found = find::found(tape)?;
-        let tape = weigh::weighed(tape, &found);
+        let (tape, rows) = weigh::weighed(tape, &found);
         Some(Self {
             tape,
+            rows,
             sites: found.sites,
         })
     }

@@ -7,7 +7,8 @@ use crate::op::Opcode;
 use crate::tape::{Density, Instruction, Operand, Place, Site, Tape};
 use crate::view::{View, ViewKind, even_steps};
 
-pub(super) fn weighed(tape: &Tape, found: &Found) -> Tape {
+/// The program, and the rows of what is weighed.
+pub(super) fn weighed(tape: &Tape, found: &Found) -> (Tape, Vec<usize>) {
     let weights = tape.slots..tape.slots + found.sites.len() + 1;
     let mut writer = Writer {
         found,
@@ -17,11 +18,12 @@ pub(super) fn weighed(tape: &Tape, found: &Found) -> Tape {
         views: tape.views.clone(),
         data: tape.data.to_vec(),
         sites: tape.sites.clone(),
+        rows: Vec::new(),
     };
     let instructions = writer.rewritten(&tape.instructions);
     let sites = writer.sites;
     let values = found.sites.iter().map(|&site| sites[site].values[0]);
-    Tape {
+    let tape = Tape {
         instructions,
         free: weights.chain(values).collect(),
         sites: sites.clone(),
@@ -30,7 +32,8 @@ pub(super) fn weighed(tape: &Tape, found: &Found) -> Tape {
         views: writer.views,
         data: Rc::new(writer.data),
         ..tape.clone()
-    }
+    };
+    (tape, writer.rows)
 }
 
 struct Writer<'a> {
@@ -43,6 +46,7 @@ struct Writer<'a> {
     views: Vec<View>,
     data: Vec<f64>,
     sites: Vec<Site>,
+    rows: Vec<usize>,
 }
 
 impl Writer<'_> {
@@ -129,6 +133,7 @@ impl Writer<'_> {
             Instruction::Factor { row, guard, weight } => (row, guard, weight),
             _ => return to.push(instruction),
         };
+        self.rows.push(row);
         let product = self.fresh();
         to.push(Instruction::Map {
             op: Opcode::Mul,

@@ -33,7 +33,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::hash::HashMap;
-use crate::tape::{Density, Instruction, Operand, Place, Site, Tape};
+use crate::tape::{Density, Instruction, Operand, Place, Site, Tape, retain};
 use crate::view::{View, ViewKind};
 use builder::Builder;
 use cells::Cells;
@@ -195,7 +195,16 @@ impl Draft {
 
     /// Derivatives in numbers that are given from outside alone, those that are values of sites apart: of these there are none.
     pub fn of_given(&self) -> Gradient {
+        self.of_given_without(&[])
+    }
+
+    /// The same without log weights in some rows, which stay 0.
+    pub fn of_given_without(&self, rows: &[usize]) -> Gradient {
         let mut raw = self.0.clone();
+        retain(
+            &mut raw.tape.instructions,
+            &|each| !matches!(each, Instruction::Factor { row, .. } if rows.contains(row)),
+        );
         raw.leave_out_derivatives();
         let Kept { free, given, .. } = &mut raw.kept;
         for (number, slot) in raw.tape.free.iter().enumerate() {

@@ -41,7 +41,7 @@ const NORMALS = join(FOLDER, "normals");
 const NORMALS_NAMES = ["trend"];
 /** Programs that `crates/laurel-infer/src/locals` integrates local latents out of. */
 const LOCALS = join(FOLDER, "locals");
-const LOCALS_NAMES = ["effects"];
+const LOCALS_NAMES = ["effects", "groups"];
 const REFRESH = process.env.REFRESH === "1";
 
 function source(name: string, folder: string): string {

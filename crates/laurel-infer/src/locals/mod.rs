@@ -212,8 +212,11 @@ impl Locals {
         self.values.run::<L>(n);
         let mut plain = Column::zero();
         self.values.log_joint::<L>(&mut plain, n);
+        // The last weight is of rows of no local latent beside others.
+        let beside = self.values.free_derivative(self.sites.len());
         for (place, lane) in part.clone().enumerate() {
-            to.joint[lane] = plain[place * POINTS + POINTS / 2];
+            let point = place * POINTS + POINTS / 2;
+            to.joint[lane] = plain[point] + beside[point];
             to.rough[lane] = 0.0;
         }
         for number in 0..self.sites.len() {

@@ -7,7 +7,15 @@ use laurel_simd::Vector;
 use laurel_tape::program::Program;
 
 fn effects() -> Program {
-    let text = include_str!("../../../../test/tapes/locals/effects.tape");
+    parse(include_str!("../../../../test/tapes/locals/effects.tape"))
+}
+
+/// Of the groups of a plate, beside rows of none.
+fn groups() -> Program {
+    parse(include_str!("../../../../test/tapes/locals/groups.tape"))
+}
+
+fn parse(text: &str) -> Program {
     let numbers = |line: &str| -> Vec<u64> {
         let words = line.split_whitespace();
         words.map(|word| word.parse().expect("a number")).collect()
@@ -86,15 +94,20 @@ fn what_only_rows_of_their_own_depend_on_is_local() {
 
 #[test]
 fn the_log_joint_is_that_of_sums_over_fine_grids_within_2e_5() {
-    let program = effects();
-    let path = path_without_locals::<Vector>(&program).expect("derivatives");
+    for program in [effects(), groups()] {
+        are_close(&program);
+    }
+}
+
+fn are_close(program: &Program) {
+    let path = path_without_locals::<Vector>(program).expect("derivatives");
     let mut path = path.expect("local latents");
     let mut block = others(&path);
     path.values::<Vector>(&mut block, false);
-    let locals = local_sites(&program);
+    let locals = local_sites(program);
     for lane in [0, 1, 2, 3, 50, 127] {
         let others: Vec<f64> = block.free.iter().map(|column| column[lane]).collect();
-        let (found, truth) = (block.joint[lane], slowly(&program, &locals, &others));
+        let (found, truth) = (block.joint[lane], slowly(program, &locals, &others));
         let rough = path.rough().expect("a quadrature")[lane];
         assert!(
             (found - truth).abs() < 2e-5,
@@ -106,21 +119,26 @@ fn the_log_joint_is_that_of_sums_over_fine_grids_within_2e_5() {
 
 #[test]
 fn slopes_are_differences_of_such_sums_within_1e_4() {
+    for program in [effects(), groups()] {
+        slopes_are_close(&program);
+    }
+}
+
+fn slopes_are_close(program: &Program) {
     const STEP: f64 = 1e-3;
-    let program = effects();
-    let path = path_without_locals::<Vector>(&program).expect("derivatives");
+    let path = path_without_locals::<Vector>(program).expect("derivatives");
     let mut path = path.expect("local latents");
     let mut block = others(&path);
     let mut slopes = vec![Column::zero(); path.dimensions()];
     path.slopes_of_first::<Vector>(&mut block, &mut slopes, 7);
-    let locals = local_sites(&program);
+    let locals = local_sites(program);
     for lane in [0, 3, 6] {
         let others: Vec<f64> = block.free.iter().map(|column| column[lane]).collect();
         for (axis, slope) in slopes.iter().enumerate() {
             let [low, high] = [-STEP, STEP].map(|step| {
                 let mut moved = others.clone();
                 moved[axis] += step;
-                slowly(&program, &locals, &moved)
+                slowly(program, &locals, &moved)
             });
             let (found, truth) = (slope[lane], (high - low) / (2.0 * STEP));
             assert!(

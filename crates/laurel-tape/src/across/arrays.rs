@@ -7,8 +7,8 @@ use laurel_simd::{BLOCK, Column, Lanes, pad, reduce};
 use crate::tape::Tape;
 use crate::view::{View, ViewKind, indirect};
 
-/// Samples whose numbers are brought near together: as many as a line of the cache has.
-pub(super) const SAMPLES: usize = 8;
+/// Samples whose numbers are brought near together: as many as two neighbouring lines of the cache have.
+pub(super) const SAMPLES: usize = 16;
 
 /// The slots that a view shows, one a pass, with their numbers for the samples at hand.
 #[derive(Clone, Debug)]

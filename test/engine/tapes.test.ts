@@ -35,7 +35,7 @@ const LADDER = join(FOLDER, "ladder");
 const LADDER_NAMES = ["paths", "refused", "loops"];
 /** Programs that `crates/laurel-infer/tests/suite/units.rs` writes otherwise. */
 const UNITS = join(FOLDER, "units");
-const UNITS_NAMES = ["levels", "choice", "scales", "scattered", "counts"];
+const UNITS_NAMES = ["levels", "choice", "scales", "scattered", "counts", "joins"];
 /** Programs that `crates/laurel-infer/tests/suite/marginal.rs` integrates normal latents out of. */
 const NORMALS = join(FOLDER, "normals");
 const NORMALS_NAMES = ["trend"];
@@ -64,6 +64,7 @@ function programOf(name: string, folder = FOLDER): Program {
         "scales",
         "scattered",
         "counts",
+        "joins",
         "effects",
       ].includes(name)
         ? { foldFrom: 2 }

@@ -157,13 +157,15 @@ impl Path {
         coordinates: Coordinates,
     ) -> Result<Self, Failure> {
         let tape = program.tape();
+        let joined = (coordinates == Coordinates::Fewest).then(|| program.joined());
+        let joined = joined.as_ref().unwrap_or(program);
         let chosen = match coordinates {
             Coordinates::All => None,
-            _ => Chosen::new::<L>(program)?.map(Box::new),
+            _ => Chosen::new::<L>(joined)?.map(Box::new),
         };
         let (prior, joint, reduced) = match (&chosen, coordinates) {
             (Some(chosen), _) => ends_of_tape::<L>(chosen.tape())?,
-            (None, Coordinates::Fewest) => ends::<L>(program)?,
+            (None, Coordinates::Fewest) => ends::<L>(program, joined.tape())?,
             (None, Coordinates::Continuous) => ends_of_tape::<L>(tape)?,
             (None, Coordinates::All) => ends_as_they_are::<L>(tape)?,
         };
@@ -205,6 +207,7 @@ impl Path {
     /// # Errors
     /// As of [`Self::of`].
     pub(crate) fn without_locals<L: Lanes>(program: &Program) -> Result<Option<Self>, Failure> {
+        let program = &program.joined();
         let mut path = Self::of::<L>(program, Coordinates::Continuous)?;
         if !matches!(path.reduced, Reduced::None) {
             return Ok(None);
@@ -599,7 +602,8 @@ fn bound<L: Lanes>(to: &mut Column) {
 }
 
 /// Log prior and log joint without latents that can be summed or integrated out.
-fn ends<L: Lanes>(program: &Program) -> Result<(End, End, Reduced), Failure> {
+/// `joined` is the same program.
+fn ends<L: Lanes>(program: &Program, joined: &Tape) -> Result<(End, End, Reduced), Failure> {
     let tape = program.tape();
     if !has_discrete(tape)
         && let Some(normals) = Normals::new::<L>(program)?
@@ -608,7 +612,7 @@ fn ends<L: Lanes>(program: &Program) -> Result<(End, End, Reduced), Failure> {
         let (prior, joint) = (end::<L>(&prior)?, end::<L>(&normals.joint())?);
         return Ok((prior, joint, Reduced::Normal(Box::new(normals))));
     }
-    ends_of_tape::<L>(tape)
+    ends_of_tape::<L>(joined)
 }
 
 /// The same without discrete latents alone.

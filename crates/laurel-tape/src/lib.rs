@@ -20,6 +20,7 @@ mod gradient_steps;
 pub mod hash;
 mod header;
 mod in_place;
+mod joined;
 pub mod kernels;
 
 pub mod locals;

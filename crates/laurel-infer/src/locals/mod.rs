@@ -61,10 +61,9 @@ pub(crate) struct Sums<'a> {
 
 /// Rows of the priors of a program's local latents.
 pub(crate) fn local_rows<L: Lanes>(program: &Program) -> Vec<usize> {
-    let within = Within::new::<L>(program.tape());
-    let tape = within
-        .as_ref()
-        .map_or(&**program.tape(), |within| &*within.tape);
+    let joined = program.tape().joined();
+    let within = Within::new::<L>(&joined);
+    let tape = within.as_ref().map_or(&joined, |within| &*within.tape);
     let sites = match tape
         .sites
         .iter()

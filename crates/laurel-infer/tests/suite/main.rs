@@ -15,6 +15,7 @@ mod gradients;
 mod hmc;
 mod hostile_words;
 mod importance;
+mod joined;
 mod laplace;
 mod marginal;
 mod mh;

@@ -33,6 +33,8 @@ mod scalar;
 pub mod shards;
 pub mod smc;
 mod starts;
+#[cfg(test)]
+mod tapes;
 mod units;
 pub mod vi;
 pub mod weights;

@@ -22,14 +22,10 @@ impl Tape {
         let mut plain: Vec<bool> = Vec::new();
         for instruction in &self.instructions {
             let is_plain = is_plain(instruction) && crossings.of(instruction).states.is_empty();
-            let before = (0..plain.len())
-                .rev()
-                .filter(|&place| is_plain && plain[place]);
-            let before: Vec<usize> = before.take(NEAR).collect();
-            match before
-                .into_iter()
-                .find(|&place| joiner.join(place, instruction))
-            {
+            let near = plain.len().saturating_sub(FAR)..plain.len();
+            let before = near.rev().filter(|&place| is_plain && plain[place]);
+            let mut before = before.take(NEAR);
+            match before.find(|&place| joiner.join(place, instruction)) {
                 Some(place) => {
                     plain.remove(place);
                     plain.push(true);
@@ -75,8 +71,9 @@ fn is_plain(instruction: &Instruction) -> bool {
     }
 }
 
-/// Loops that one is tried to be joined with, at most.
+/// Loops that one is tried to be joined with, and instructions that are looked back over, at most.
 const NEAR: usize = 16;
+const FAR: usize = 256;
 
 struct Joiner {
     made: Tape,
@@ -142,8 +139,8 @@ impl Joiner {
         }
         let (count, views) = (*count, &self.made.views);
         let (mut first, mut then) = (body.clone(), then.clone());
-        self.made.slots = renamed(&mut first, self.made.slots);
-        self.made.slots = renamed(&mut then, self.made.slots);
+        let slots = renamed(&mut first, self.made.slots);
+        let slots = renamed(&mut then, slots);
         let between = &self.made.instructions[place + 1..];
         let between = Touched::of(between, views, &mut Vec::new());
         let counts = &mut vec![count];
@@ -158,6 +155,7 @@ impl Joiner {
         {
             return false;
         }
+        self.made.slots = slots;
         self.hand_over(&mut first, &mut then);
         first.extend(then);
         self.made.instructions.remove(place);

@@ -15,8 +15,9 @@ use crate::reverse::{views_written, writes_of};
 use crate::tape::{Density, Instruction, Operand, Place, Tape};
 use crate::view::{View, ViewKind, even_steps};
 
-/// Counts of all observations together that are looked at.
+/// Counts of all observations together that are looked at, and numbers of data that are copied to stand beside theirs.
 const MOST: usize = 1 << 20;
+const MOST_DATA: usize = 1 << 21;
 
 impl Tape {
     /// The program with observed counts by their natural parameters, where these are there; with single trials too, which
@@ -246,7 +247,7 @@ impl Writer<'_> {
 
     /// What depends on the data alone: a constant, or a column of the data. None where a count is not of data, or impossible.
     fn constant(&mut self, density: Density, count: Operand, trials: Operand) -> Option<Operand> {
-        if self.data.len() > MOST {
+        if self.data.len() > MOST || self.tape.data.len() > MOST_DATA {
             return None;
         }
         let evaluate = self.arithmetic.evaluate;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::path::{Block, Coordinates, Path};
+use crate::tapes::parse;
 use crate::units::path_without_locals;
 use laurel_simd::Vector;
 use laurel_tape::program::Program;
@@ -13,22 +14,6 @@ fn effects() -> Program {
 /// Of the groups of a plate, beside rows of none.
 fn groups() -> Program {
     parse(include_str!("../../../../test/tapes/locals/groups.tape"))
-}
-
-fn parse(text: &str) -> Program {
-    let numbers = |line: &str| -> Vec<u64> {
-        let words = line.split_whitespace();
-        words.map(|word| word.parse().expect("a number")).collect()
-    };
-    let mut lines = text.lines().map(numbers);
-    let words = lines.next().unwrap_or_default().into_iter();
-    let words: Vec<u32> = words.map(|word| word as u32).collect();
-    let mut doubles = || -> Vec<f64> {
-        let bits = lines.next().unwrap_or_default().into_iter();
-        bits.map(f64::from_bits).collect()
-    };
-    let (constants, data) = (doubles(), doubles());
-    Program::new::<Vector>(&words, &constants, &data).expect("a program")
 }
 
 fn local_sites(program: &Program) -> Vec<usize> {

@@ -120,25 +120,12 @@ fn scale<L: Lanes>(columns: &mut [Column], by: &Column) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tapes::parse;
     use laurel_simd::Vector;
-    use laurel_tape::program::Program;
 
     /// mu from normal(1, sqrt 5), seen twice with standard deviation sqrt 2: 8 and 9.
     fn gaussian() -> Path {
-        let text = include_str!("../../../../test/tapes/gaussian.tape");
-        let numbers = |line: &str| -> Vec<u64> {
-            let words = line.split_whitespace();
-            words.map(|word| word.parse().expect("a number")).collect()
-        };
-        let mut lines = text.lines().map(numbers);
-        let words = lines.next().unwrap_or_default().into_iter();
-        let words: Vec<u32> = words.map(|word| word as u32).collect();
-        let mut doubles = || -> Vec<f64> {
-            let bits = lines.next().unwrap_or_default().into_iter();
-            bits.map(f64::from_bits).collect()
-        };
-        let (constants, data) = (doubles(), doubles());
-        let program = Program::new::<Vector>(&words, &constants, &data).expect("a program");
+        let program = parse(include_str!("../../../../test/tapes/gaussian.tape"));
         Path::new::<Vector>(&program).expect("a path")
     }
 

@@ -2,9 +2,8 @@
 //! `test/tapes` and `test/bits` and on the long ones.
 
 use crate::support;
-use crate::support::summed::{close, places, programs};
-use laurel_simd::{Column, Vector};
-use laurel_tape::reverse::{Gradient, GradientMachine, Wanted};
+use crate::support::summed::{close, programs, slopes_at};
+use laurel_simd::Vector;
 use laurel_tape::tape::{Instruction, Tape};
 
 fn loops(tape: &Tape) -> usize {
@@ -13,24 +12,6 @@ fn loops(tape: &Tape) -> usize {
         .by_ref()
         .filter(|each| matches!(each, Instruction::Loop { .. }))
         .count()
-}
-
-/// The log joint and all slopes at one point; none where there is no gradient.
-fn slopes(tape: &Tape) -> Option<Vec<f64>> {
-    let gradient = Gradient::new(&tape.log_joint_only(), Wanted::default()).ok()?;
-    let mut machine = GradientMachine::new(gradient).expect("memory");
-    for (site, values) in places(tape).iter().enumerate() {
-        for (element, &value) in values.iter().enumerate() {
-            machine.input_mut(site, element).fill(value);
-        }
-    }
-    machine.run::<Vector>(1);
-    let mut joint = Column::zero();
-    machine.log_joint::<Vector>(&mut joint, 1);
-    let sites = tape.sites.iter().enumerate();
-    let elements = sites.flat_map(|(site, each)| (0..each.values.len()).map(move |k| (site, k)));
-    let derivatives = elements.filter_map(|(site, k)| Some(machine.derivative(site, k)?[0]));
-    Some([joint[0]].into_iter().chain(derivatives).collect())
 }
 
 fn joins() -> support::Words {
@@ -63,10 +44,10 @@ fn joined_loops_have_the_same_log_joint_and_slopes_within_1e_11() {
         let tape = program.tape();
         let fewer = tape.joined();
         joined += loops(tape) - loops(&fewer);
-        let Some(plain) = slopes(tape) else {
+        let Some(plain) = slopes_at(&tape.log_joint_only()) else {
             continue;
         };
-        let found = slopes(&fewer).expect("a gradient, as before");
+        let found = slopes_at(&fewer.log_joint_only()).expect("a gradient, as before");
         assert_eq!(found.len(), plain.len(), "{}", words.name);
         for (a, b) in found.iter().zip(&plain) {
             assert!(close(*a, *b), "{}: {a} is not {b}", words.name);

@@ -2,10 +2,9 @@
 //! program of `test/tapes` and `test/bits`, and on one with all kinds of counts.
 
 use crate::support;
-use crate::support::summed::{close, places, programs};
+use crate::support::summed::{close, programs, slopes_at};
 use laurel_dist::FamilyId;
-use laurel_simd::{Column, Vector};
-use laurel_tape::reverse::{Gradient, GradientMachine, Wanted};
+use laurel_simd::Vector;
 use laurel_tape::tape::{Instruction, Tape};
 
 fn counts() -> support::Words {
@@ -31,36 +30,18 @@ fn observed(instructions: &[Instruction]) -> usize {
     instructions.iter().map(of).sum()
 }
 
-/// The log joint and all slopes at one point; none where there is no gradient.
-fn slopes(tape: &Tape) -> Option<Vec<f64>> {
-    let gradient = Gradient::new(tape, Wanted::default()).ok()?;
-    let mut machine = GradientMachine::new(gradient).expect("memory");
-    for (site, values) in places(tape).iter().enumerate() {
-        for (element, &value) in values.iter().enumerate() {
-            machine.input_mut(site, element).fill(value);
-        }
-    }
-    machine.run::<Vector>(1);
-    let mut joint = Column::zero();
-    machine.log_joint::<Vector>(&mut joint, 1);
-    let sites = tape.sites.iter().enumerate();
-    let elements = sites.flat_map(|(site, each)| (0..each.values.len()).map(move |k| (site, k)));
-    let derivatives = elements.filter_map(|(site, k)| Some(machine.derivative(site, k)?[0]));
-    Some([joint[0]].into_iter().chain(derivatives).collect())
-}
-
 #[test]
 fn natural_parameters_give_the_same_log_joint_and_slopes_within_1e_11() {
     let mut changed = 0;
     for words in programs().into_iter().chain([counts()]) {
         let program = words.program::<Vector>();
         let tape = program.tape().log_joint_only();
-        let Some(plain) = slopes(&tape) else {
+        let Some(plain) = slopes_at(&tape) else {
             continue;
         };
         for with_trials in [false, true] {
             let natural = tape.natural::<Vector>(with_trials);
-            let found = slopes(&natural).expect("a gradient, as before");
+            let found = slopes_at(&natural).expect("a gradient, as before");
             for (a, b) in found.iter().zip(&plain) {
                 assert!(close(*a, *b), "{}: {a} is not {b}", words.name);
             }

@@ -9,6 +9,8 @@ use crate::view::ViewKind;
 /// Local latents, at least and at most.
 const FEWEST: usize = 8;
 const MOST: usize = 5_000;
+/// Numbers of data, at most: they are copied to stand beside others.
+const MOST_DATA: usize = 1 << 21;
 /// Instructions, as often as they are run, of all walks together.
 const WORK: usize = 1 << 24;
 
@@ -45,6 +47,9 @@ struct Plate {
 
 /// As many as there can be beside each other, those that the fewest rows depend on first.
 pub(super) fn found(tape: &Tape) -> Option<Found> {
+    if tape.data.len() > MOST_DATA {
+        return None;
+    }
     let mut work = WORK;
     let plates = candidates(tape).into_iter().filter_map(|sites| {
         let walk = walked(tape, &sites, &mut work)?;

@@ -1,8 +1,7 @@
 //! Programs whose discrete latents are summed out, at given values of the others.
 
 use laurel_dist::FamilyId;
-use laurel_simd::Lanes;
-use laurel_simd::Vector;
+use laurel_simd::{Column, Lanes, Vector};
 use laurel_tape::collapse::{Collapsed, Fate};
 use laurel_tape::proposal::{Draw, Proposal, SiteView};
 use laurel_tape::reverse::{Gradient, GradientMachine, Wanted};
@@ -68,6 +67,24 @@ pub fn places(tape: &Tape) -> Vec<Vec<f64>> {
 /// Equal within 1e-11 relative, or not numbers both.
 pub fn close(a: f64, b: f64) -> bool {
     (a.is_nan() && b.is_nan()) || a == b || (a - b).abs() <= 1e-11 * (1.0 + a.abs().max(b.abs()))
+}
+
+/// The log joint and all slopes at one point; none where there is no gradient.
+pub fn slopes_at(tape: &Tape) -> Option<Vec<f64>> {
+    let gradient = Gradient::new(tape, Wanted::default()).ok()?;
+    let mut machine = GradientMachine::new(gradient).expect("memory");
+    for (site, values) in places(tape).iter().enumerate() {
+        for (element, &value) in values.iter().enumerate() {
+            machine.input_mut(site, element).fill(value);
+        }
+    }
+    machine.run::<Vector>(1);
+    let mut joint = Column::zero();
+    machine.log_joint::<Vector>(&mut joint, 1);
+    let sites = tape.sites.iter().enumerate();
+    let elements = sites.flat_map(|(site, each)| (0..each.values.len()).map(move |k| (site, k)));
+    let derivatives = elements.filter_map(|(site, k)| Some(machine.derivative(site, k)?[0]));
+    Some([joint[0]].into_iter().chain(derivatives).collect())
 }
 
 /// The gradient's machine of a collapsed program, with the continuous sites where `places` says.

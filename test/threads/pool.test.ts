@@ -145,6 +145,21 @@ it("waits for a worker that nobody wants any more once it is ready", async () =>
   expect(shams).toHaveLength(1);
 });
 
+it("ends workers that were being made, or worked, when it was closed, once they are given back", async () => {
+  const { pool, shams } = shamPool(false);
+  const late = pool.hire(2);
+  await vi.waitUntil(() => shams.length === 1);
+  pool.close();
+  shams[0]?.listener.said(null);
+  (await late)?.release();
+  expect(shams[0]?.isEnded).toBe(true);
+  const next = pool.hire(2);
+  await vi.waitUntil(() => shams.length === 2);
+  shams[1]?.listener.said(null);
+  (await next)?.release();
+  expect(shams[1]?.isEnded).toBe(false);
+});
+
 it("gives none where a worker fails before it is ready, and tries again if there ever was one", async () => {
   const { pool, shams } = shamPool(false);
   const first = pool.hire(2);

@@ -25,7 +25,7 @@ export interface Pool {
    * that are not wanted any more. Null where there can be none. Where the first one cannot be made no other is tried.
    */
   hire(limit: number, isWanted?: () => boolean): Promise<Helper | null>;
-  /** Ends the workers that have nothing to do. */
+  /** Ends the workers that have nothing to do, and the others, also those that are being made, once they are given back. */
   close(): void;
 }
 
@@ -37,6 +37,8 @@ export interface Making {
 
 interface Member {
   readonly thread: Thread;
+  /** How often the pool was closed before it was hired. */
+  era: number;
   isLost: boolean;
   /** Whether what it does was stopped. */
   isStopping: boolean;
@@ -57,9 +59,14 @@ export function createPool(open: Opener, parts: () => Promise<Making>): Pool {
   let wasReady = false;
   let isForbidden = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let era = 0;
 
-  const close = () => {
+  const endIdle = () => {
     for (const { thread } of idle.splice(0)) thread.end();
+  };
+  const close = () => {
+    era++;
+    endIdle();
   };
   const leaving = () => stopping + [...making].filter((isWanted) => !isWanted()).length;
   const leave = () => {
@@ -71,9 +78,10 @@ export function createPool(open: Opener, parts: () => Promise<Making>): Pool {
     member.isStopping = false;
     leave();
     if (member.isLost) return;
+    if (member.era !== era) return member.thread.end();
     idle.push(member);
     clearTimeout(timer);
-    timer = setTimeout(close, IDLE);
+    timer = setTimeout(endIdle, IDLE);
     // Node's timers keep a process alive otherwise.
     (timer as { unref?(): void }).unref?.();
   };
@@ -108,12 +116,16 @@ export function createPool(open: Opener, parts: () => Promise<Making>): Pool {
     if (working >= limit || isForbidden) return null;
     working++;
     making.add(isWanted);
+    const hiredIn = era;
     const member = idle.pop() ?? (await begin(open, parts).catch(() => null));
     making.delete(isWanted);
     wasReady ||= member !== null;
     // A page's policy would fill the console otherwise.
     isForbidden = !wasReady;
-    if (member !== null) return helperOf(member);
+    if (member !== null) {
+      member.era = hiredIn;
+      return helperOf(member);
+    }
     leave();
     return null;
   };
@@ -141,7 +153,7 @@ async function begin(open: Opener, making: () => Promise<Making>): Promise<Membe
       failed: (reason) => lose(reason),
     });
     if (thread === null) throw new Error("the host has no workers");
-    const member: Member = { thread, isLost: false, isStopping: false, tell: null };
+    const member: Member = { thread, era: 0, isLost: false, isStopping: false, tell: null };
     thread.post(module);
   });
 }

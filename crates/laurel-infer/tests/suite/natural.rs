@@ -5,7 +5,7 @@ use crate::support;
 use crate::support::summed::{close, programs, slopes_at};
 use laurel_dist::FamilyId;
 use laurel_simd::Vector;
-use laurel_tape::tape::{Instruction, Tape};
+use laurel_tape::tape::Instruction;
 
 fn counts() -> support::Words {
     let text = include_str!("../../../../test/tapes/units/counts.tape");

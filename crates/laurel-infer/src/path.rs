@@ -286,10 +286,7 @@ impl Path {
     /// The same of a draw: the discrete latents, the program itself, and what its outputs are added to.
     pub(crate) fn work_of_draw(&self) -> f64 {
         let reduced = match &self.reduced {
-            Reduced::None => self
-                .locals
-                .as_ref()
-                .map_or(0.0, |local| local.locals.work()),
+            Reduced::None => 0.0,
             Reduced::Discrete(cliques) => cliques.work(),
             Reduced::Normal(_) => self.joint.values.gradient().tape.work(),
         };

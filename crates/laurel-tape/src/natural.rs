@@ -13,7 +13,7 @@ use crate::arithmetic::Arithmetic;
 use crate::op::Opcode;
 use crate::reverse::{views_written, writes_of};
 use crate::tape::{Density, Instruction, Operand, Place, Tape};
-use crate::view::{View, ViewKind, even_steps};
+use crate::view::{View, ViewKind, each_pass, even_steps};
 
 /// Counts of all observations together that are looked at, and numbers of data that are copied to stand beside theirs.
 const MOST: usize = 1 << 20;
@@ -96,24 +96,13 @@ impl Writer<'_> {
     fn rewritten(&mut self, instructions: &[Instruction]) -> Vec<Instruction> {
         let mut written = Vec::new();
         for instruction in instructions {
-            if let Instruction::Loop {
-                count,
-                backwards,
-                sums,
-                body,
-            } = instruction
-            {
+            if let Instruction::Loop { count, body, .. } = instruction {
                 self.known.forget_all();
                 self.counts.push(*count);
                 let body = self.rewritten(body);
                 self.counts.pop();
                 self.known.forget_all();
-                written.push(Instruction::Loop {
-                    count: *count,
-                    backwards: *backwards,
-                    sums: sums.clone(),
-                    body,
-                });
+                written.push(instruction.around(body));
                 continue;
             }
             let news = self.news(instruction, &mut written);
@@ -263,20 +252,18 @@ impl Writer<'_> {
         if let (Operand::Constant(k), Operand::Constant(n)) = (count, trials) {
             return one(k, n).map(Operand::Constant);
         }
-        let mut column = Vec::new();
-        let passes: usize = self.counts.iter().product();
-        if passes > MOST {
+        if self.counts.iter().product::<usize>() > MOST {
             return None;
         }
-        let mut at = vec![0; self.counts.len()];
-        for pass in 0..passes {
-            let mut rest = pass;
-            for (index, &count) in at.iter_mut().zip(&self.counts).rev() {
-                *index = rest % count;
-                rest /= count;
-            }
-            column.push(one(self.number(count, &at)?, self.number(trials, &at)?)?);
-        }
+        let at_pass = |at: &[usize]| one(self.number(count, at)?, self.number(trials, at)?);
+        let mut column = Some(Vec::new());
+        each_pass(&self.counts, |at| {
+            column = column.take().and_then(|mut column| {
+                column.push(at_pass(at)?);
+                Some(column)
+            });
+        });
+        let column = column?;
         let base = self.tape.data.len() + self.data.len();
         self.data.extend(column);
         self.made.views.push(View {

@@ -175,17 +175,10 @@ impl Writer<'_> {
                 Instruction::Sample { row, .. } if self.rows.contains(row) => {
                     self.draw(instruction.clone(), &mut written);
                 }
-                Instruction::Loop {
-                    count,
-                    backwards,
-                    sums,
-                    body,
-                } => written.push(Instruction::Loop {
-                    count: *count,
-                    backwards: *backwards,
-                    sums: sums.clone(),
-                    body: self.rewritten(body),
-                }),
+                Instruction::Loop { body, .. } => {
+                    let body = self.rewritten(body);
+                    written.push(instruction.around(body));
+                }
                 _ => written.push(instruction.clone()),
             }
         }

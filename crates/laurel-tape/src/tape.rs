@@ -196,6 +196,26 @@ pub enum Instruction {
     },
 }
 
+impl Instruction {
+    /// The same loop around another body; what is no loop as it is.
+    pub(crate) fn around(&self, within: Vec<Self>) -> Self {
+        match self {
+            Self::Loop {
+                count,
+                backwards,
+                sums,
+                ..
+            } => Self::Loop {
+                count: *count,
+                backwards: *backwards,
+                sums: sums.clone(),
+                body: within,
+            },
+            _ => self.clone(),
+        }
+    }
+}
+
 /// A number that results are made of.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Output {

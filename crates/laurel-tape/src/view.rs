@@ -100,6 +100,20 @@ pub(crate) fn even_steps(counts: &[usize]) -> Box<[(usize, isize)]> {
     steps.collect()
 }
 
+/// Calls `f` with the numbers of all passes, the innermost running fastest.
+pub(crate) fn each_pass(counts: &[usize], mut f: impl FnMut(&[usize])) {
+    let total: usize = counts.iter().product();
+    let mut passes = vec![0; counts.len()];
+    for number in 0..total {
+        let mut rest = number;
+        for (pass, &count) in passes.iter_mut().zip(counts).rev() {
+            *pass = rest % count;
+            rest /= count;
+        }
+        f(&passes);
+    }
+}
+
 /// Whether ranges of slots, each with its first and its last, have none in common.
 pub(crate) fn apart(a: &(usize, usize), b: &(usize, usize)) -> bool {
     a.1 < b.0 || b.1 < a.0

@@ -53,22 +53,11 @@ impl Writer<'_> {
     fn rewritten(&mut self, instructions: &[Instruction]) -> Vec<Instruction> {
         let mut written = Vec::new();
         for instruction in instructions {
-            if let Instruction::Loop {
-                count,
-                backwards,
-                sums,
-                body,
-            } = instruction
-            {
+            if let Instruction::Loop { count, body, .. } = instruction {
                 self.counts.push(*count);
                 let body = self.rewritten(body);
                 self.counts.pop();
-                written.push(Instruction::Loop {
-                    count: *count,
-                    backwards: *backwards,
-                    sums: sums.clone(),
-                    body,
-                });
+                written.push(instruction.around(body));
                 continue;
             }
             match self.weight_of(instruction) {

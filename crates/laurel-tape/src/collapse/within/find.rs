@@ -1,9 +1,8 @@
 //! Which discrete latents are read in their own passes alone.
 
-use super::sites::each;
 use crate::reverse::{Crossings, operands_of};
 use crate::tape::{Instruction, Operand, Place, Site, Tape};
-use crate::view::{ViewKind, apart};
+use crate::view::{ViewKind, apart, each_pass};
 use laurel_dist::FamilyId;
 
 /// A loop, by its address.
@@ -160,7 +159,7 @@ impl Search<'_> {
         };
         let mut known = None;
         let mut alike = true;
-        each(counts, |passes| {
+        each_pass(counts, |passes| {
             let found = numbers(&self.tape.sites[self.tape.views[site].at(passes)]);
             alike &= *known.get_or_insert_with(|| found.clone()) == found;
         });

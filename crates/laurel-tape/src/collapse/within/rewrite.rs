@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use super::body::Body;
 use super::find::{Found, Looped};
-use super::sites::{Sites, each};
+use super::sites::Sites;
 use super::{Choice, Within};
 use crate::arithmetic::Arithmetic;
 use crate::collapse::walk::Walk;
 use crate::reverse::Refusal;
 use crate::tape::{Density, Instruction, Operand, Place, Site, Tape, retain};
-use crate::view::{View, ViewKind, even_steps};
+use crate::view::{View, ViewKind, each_pass, even_steps};
 use laurel_dist::FamilyId;
 
 /// The loop that stands in the way.
@@ -32,7 +32,7 @@ impl<'a> Rewrite<'a> {
     pub(super) fn new(tape: &'a Tape, found: &'a [Found], arithmetic: Arithmetic) -> Self {
         let mut gone = vec![false; tape.sites.len()];
         for (latent, counts) in all_latents(found) {
-            each(counts, |passes| gone[tape.views[latent].at(passes)] = true);
+            each_pass(counts, |passes| gone[tape.views[latent].at(passes)] = true);
         }
         Self {
             tape,
@@ -82,13 +82,7 @@ impl<'a> Rewrite<'a> {
     }
 
     fn step(&mut self, instruction: &'a Instruction) -> Result<()> {
-        let Instruction::Loop {
-            count,
-            backwards,
-            sums,
-            body,
-        } = instruction
-        else {
+        let Instruction::Loop { count, body, .. } = instruction else {
             let moved = self.with_moved_sites(instruction.clone())?;
             self.walk.writer.builder.emit(moved);
             return Ok(());
@@ -106,12 +100,7 @@ impl<'a> Rewrite<'a> {
         }
         let body = self.walk.writer.close();
         self.counts.pop();
-        self.walk.writer.builder.emit(Instruction::Loop {
-            count: *count,
-            backwards: *backwards,
-            sums: sums.clone(),
-            body,
-        });
+        self.walk.writer.builder.emit(instruction.around(body));
         Ok(())
     }
 
@@ -181,7 +170,7 @@ impl<'a> Rewrite<'a> {
         let (tape, row) = (self.tape, self.rows);
         self.rows += 1;
         let mut next = first;
-        each(&found.counts, |passes| {
+        each_pass(&found.counts, |passes| {
             let latents = found.latents.iter();
             let sites = latents.map(|latent| tape.views[latent.site].at(passes));
             self.choices.push(Choice {

@@ -1,7 +1,7 @@
 //! Numbers of the sites that are left when others are taken out.
 
 use crate::tape::Tape;
-use crate::view::{View, ViewKind};
+use crate::view::{View, ViewKind, each_pass};
 
 /// Of each site its number among those that are left.
 pub(super) struct Sites {
@@ -39,23 +39,9 @@ impl Sites {
             steps: steps.into(),
         };
         let mut even = true;
-        each(counts, |passes| {
+        each_pass(counts, |passes| {
             even &= number(passes) == Some(moved.at(passes));
         });
         even.then_some(moved)
-    }
-}
-
-/// Calls `f` with the numbers of all passes, the innermost running fastest.
-pub(super) fn each(counts: &[usize], mut f: impl FnMut(&[usize])) {
-    let total: usize = counts.iter().product();
-    let mut passes = vec![0; counts.len()];
-    for number in 0..total {
-        let mut rest = number;
-        for (pass, &count) in passes.iter_mut().zip(counts).rev() {
-            *pass = rest % count;
-            rest /= count;
-        }
-        f(&passes);
     }
 }

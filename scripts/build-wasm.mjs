@@ -21,7 +21,7 @@ import { ENGINE_TARGET, WASM_BINDGEN, WASM_PACK } from "./lib/versions.mjs";
 import { ensurePackages, ensureRust, ensureWasmTools, wasmEnv } from "./setup.mjs";
 
 /** Size of the shipped module that may not be passed, in bytes. */
-export const WASM_LIMIT = 1126 * 1024;
+export const WASM_LIMIT = 1172 * 1024;
 
 /** The module that ships. */
 export const WASM = join(DIST, "core.wasm");

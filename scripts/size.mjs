@@ -12,8 +12,8 @@ const KB = 1024;
 /** Budgets in bytes: `raw` or `gzip`. The default entry holds the engine. */
 const BUDGETS = [
   { file: "core.wasm", raw: WASM_LIMIT },
-  { file: "index.js", gzip: 503 * KB },
-  { file: "index.cjs", gzip: 503 * KB },
+  { file: "index.js", gzip: 519 * KB },
+  { file: "index.cjs", gzip: 519 * KB },
   { file: "compile.js", gzip: 62 * KB },
   { file: "compile.cjs", gzip: 62 * KB },
 ];

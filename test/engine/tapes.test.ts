@@ -42,6 +42,9 @@ const NORMALS_NAMES = ["trend"];
 /** Programs that `crates/laurel-infer/src/locals` integrates local latents out of. */
 const LOCALS = join(FOLDER, "locals");
 const LOCALS_NAMES = ["effects", "groups"];
+/** Programs that `crates/laurel-infer/src/field` takes a field of latents out of. */
+const FIELDS = join(FOLDER, "fields");
+const FIELDS_NAMES = ["chain", "pair"];
 const REFRESH = process.env.REFRESH === "1";
 
 function source(name: string, folder: string): string {
@@ -66,6 +69,7 @@ function programOf(name: string, folder = FOLDER): Program {
         "counts",
         "joins",
         "effects",
+        "chain",
       ].includes(name)
         ? { foldFrom: 2 }
         : {},
@@ -119,6 +123,14 @@ describe("test/tapes holds what the compiler emits (REFRESH=1 rewrites it)", () 
       const file = join(LOCALS, `${name}.tape`);
       if (REFRESH) writeFileSync(file, tapeText(programOf(name, LOCALS)));
       expect(readFileSync(file, "utf8")).toBe(tapeText(programOf(name, LOCALS)));
+    });
+  }
+
+  for (const name of FIELDS_NAMES) {
+    test(`${name}, without its normal latents`, () => {
+      const file = join(FIELDS, `${name}.tape`);
+      if (REFRESH) writeFileSync(file, tapeText(programOf(name, FIELDS)));
+      expect(readFileSync(file, "utf8")).toBe(tapeText(programOf(name, FIELDS)));
     });
   }
 

@@ -7,6 +7,7 @@
 
 use std::rc::Rc;
 
+use laurel_dist::FamilyId;
 use laurel_dist::transform::Transform;
 use laurel_rng::Key;
 use laurel_simd::columns::update1;
@@ -17,21 +18,27 @@ use laurel_tape::machine::Machine;
 use laurel_tape::marginal::Marginal;
 use laurel_tape::order::sort;
 use laurel_tape::program::Program;
-use laurel_tape::reverse::{Draft, Gradient, GradientMachine, Kind, Refusal, Rows, Space, Wanted};
+use laurel_tape::reverse::{Draft, Gradient, GradientMachine};
 use laurel_tape::tape::{Density, Tape};
 
 use crate::cliques::Cliques;
+use crate::end::{End, WANTED, refused};
 use crate::exchanges::Exchanges;
 use crate::failure::Failure;
+use crate::field::Field;
 use crate::free;
 use crate::given::Given;
-use crate::locals::{Locals, Sums};
+use crate::locals::Locals;
+use crate::nested::Nested;
 use crate::normals::Normals;
 use crate::prior::Prior;
 use crate::within::Chosen;
 
 /// Instructions that drawing, deciding and copying are worth.
 const BESIDE: f64 = 20.0;
+
+/// Draws of the prior at which it is found out which latents bear on each other.
+const FIELD_POINTS: usize = 2;
 
 /// A block of particles: free numbers, and both ends of the path there.
 #[derive(Clone, Debug)]
@@ -62,13 +69,6 @@ impl Block {
             f64::NEG_INFINITY
         }
     }
-}
-
-/// One end of the path, with its gradient and without.
-#[derive(Clone, Debug)]
-struct End {
-    slopes: GradientMachine,
-    values: GradientMachine,
 }
 
 /// Which latents are not among the coordinates.
@@ -109,8 +109,8 @@ pub(crate) struct Path {
     rows: Vec<usize>,
     /// Sites of the gradients, and the elements of their free numbers: `[dimensions]`.
     places: Vec<(usize, usize)>,
-    /// Local latents that are integrated out; all other gradients are of these too. Of the posterior alone.
-    locals: Option<Box<Local>>,
+    /// Latents that are integrated out for each point of the others; all other gradients are of these too. Of the posterior alone.
+    nested: Option<Box<Nested>>,
     /// Where the values of each rest on a support with ends: free numbers outside of these make values that round to an
     /// end, `[dimensions]`.
     reaches: Vec<(f64, f64)>,
@@ -118,18 +118,6 @@ pub(crate) struct Path {
     values: Vec<Vec<Column>>,
     /// Latents to which replays give an order by chance.
     exchanges: Exchanges,
-}
-
-/// Local latents that are integrated out of the posterior.
-#[derive(Clone, Debug)]
-struct Local {
-    locals: Locals,
-    /// Those and the others: sites of the gradients, and the elements of their free numbers.
-    all: Vec<(usize, usize)>,
-    /// What the quadrature of the last values is off by.
-    rough: Column,
-    /// Free numbers of a block, `[all]`.
-    free: Vec<Column>,
 }
 
 /// Said of models whose posterior reaches there.
@@ -198,7 +186,7 @@ impl Path {
             chosen,
             reduced,
             places,
-            locals: None,
+            nested: None,
         })
     }
 
@@ -212,41 +200,101 @@ impl Path {
         if !matches!(path.reduced, Reduced::None) {
             return Ok(None);
         }
-        let inner = path
-            .chosen
-            .as_ref()
-            .map_or(&**program.tape(), |chosen| chosen.tape());
+        let inner = path.inner(program.tape());
         // What is left to do for the program with all latents is to replay draws.
         let nothing = without_instructions(inner);
-        path.joint.slopes = end::<L>(&nothing)?.slopes;
-        path.prior = end::<L>(&nothing)?;
         let Some(locals) = Locals::new::<L>(inner)? else {
             return Ok(None);
         };
-        let places = locals.places().to_vec();
-        let all = std::mem::replace(&mut path.places, places);
-        let reaches = all.iter().zip(&path.reaches);
-        let left = reaches.filter(|(place, _)| path.places.contains(place));
-        path.reaches = left.map(|(_, reach)| *reach).collect();
-        path.locals = Some(Box::new(Local {
-            rough: Column::zero(),
-            free: vec![Column::zero(); all.len()],
-            all,
-            locals,
-        }));
-        Ok((!path.places.is_empty()).then_some(path))
+        path.joint.slopes = End::new::<L>(&nothing)?.slopes;
+        path.prior = End::new::<L>(&nothing)?;
+        let nested = Nested::of_locals(locals, path.places.clone());
+        Ok(path.nest(nested))
     }
 
-    /// Has searches for modes of local latents begin at those that go with a point.
-    pub(crate) fn settle<L: Lanes>(&mut self, point: &[f64]) {
-        if let Some(local) = &mut self.locals {
-            local.locals.settle::<L>(point);
+    /// The posterior without a field of its normal latents; none where there is none that would do.
+    ///
+    /// # Errors
+    /// As of [`Self::of`].
+    pub(crate) fn without_field<L: Lanes>(program: &Program) -> Result<Option<Self>, Failure> {
+        let program = &program.joined();
+        let mut path = Self::of::<L>(program, Coordinates::Continuous)?;
+        if !matches!(path.reduced, Reduced::None) {
+            return Ok(None);
         }
+        let inner = path.inner(program.tape());
+        let nothing = without_instructions(inner);
+        let is_normal = |site: usize| inner.sites[site].density.family == FamilyId::Normal;
+        let places = path.places.iter().enumerate();
+        let normal = places.filter(|(_, (site, _))| is_normal(*site));
+        let candidates: Vec<usize> = normal.map(|(place, _)| place).collect();
+        path.prior = End::new::<L>(&nothing)?;
+        let mut draws = vec![Column::zero(); path.places.len()];
+        path.draw_prior::<L>(Key::new(0), 0, &mut draws);
+        let lanes = 0..FIELD_POINTS;
+        let points: Vec<Vec<f64>> = lanes
+            .map(|lane| draws.iter().map(|column| column[lane]).collect())
+            .collect();
+        let slopes = &mut path.joint.slopes;
+        let field = Field::new::<L>(slopes, &path.places, &candidates, &points);
+        let nested = field.map(|field| Nested::of_field(field, path.places.clone()));
+        Ok(nested.and_then(|nested| path.nest(nested)))
+    }
+
+    /// The program whose gradients these are, of discrete latents; that is `whole` without those of single passes.
+    fn inner<'a>(&'a self, whole: &'a Tape) -> &'a Tape {
+        self.chosen.as_ref().map_or(whole, |chosen| chosen.tape())
+    }
+
+    /// With latents integrated out; none where no others are left.
+    fn nest(mut self, nested: Nested) -> Option<Self> {
+        let reaches = self.places.iter().zip(&self.reaches);
+        let left = reaches.filter(|((site, _), _)| !nested.holds(*site));
+        self.reaches = left.map(|(_, reach)| *reach).collect();
+        self.places = nested.places().to_vec();
+        self.nested = Some(Box::new(nested));
+        (!self.places.is_empty()).then_some(self)
+    }
+
+    /// Whether latents are integrated out anew for each point of the others.
+    pub(crate) fn is_nested(&self) -> bool {
+        self.nested.is_some()
+    }
+
+    /// Whether latents are integrated out that bear on each other, so that chains would be slow.
+    pub(crate) fn is_coupled(&self) -> bool {
+        let nested = self.nested.as_ref();
+        nested.is_some_and(|nested| nested.is_coupled())
+    }
+
+    /// Whether log joints are approximate but for those of [`Self::values_for_replay`], which are without bias.
+    pub(crate) fn is_estimated(&self) -> bool {
+        self.is_nested() && self.rough().is_none()
+    }
+
+    /// Has searches for modes of these begin at those that go with a point.
+    pub(crate) fn settle<L: Lanes>(&mut self, point: &[f64]) {
+        if let Some(nested) = &mut self.nested {
+            nested.settle::<L>(&mut self.joint, point);
+        }
+    }
+
+    /// Has draws of these learn what the log joint is like at a point to which it has settled, and as far as that reaches, `[dimensions]`.
+    pub(crate) fn learn<L: Lanes>(&mut self, point: &[f64], reach: &[f64]) {
+        if let Some(nested) = &mut self.nested {
+            nested.learn::<L>(&mut self.joint, point, reach);
+        }
+    }
+
+    /// Free numbers of all latents as [`Self::values_for_replay`] drew them, where some are integrated out.
+    #[cfg(test)]
+    pub(crate) fn drawn(&self) -> Option<&[Column]> {
+        self.nested.as_ref().map(|nested| nested.drawn().1)
     }
 
     /// What the last values are off by for the quadrature of local latents, about: `[BLOCK]`, nats; none without these.
     pub(crate) fn rough(&self) -> Option<&Column> {
-        self.locals.as_ref().map(|local| &local.rough)
+        self.nested.as_ref().and_then(|nested| nested.rough())
     }
 
     pub(crate) fn dimensions(&self) -> usize {
@@ -260,6 +308,13 @@ impl Path {
         pairs.any(|(u, &(low, high))| u < low || u > high)
     }
 
+    /// Coordinates of numbers that have an end: many densities fall off no faster than exponentially there.
+    pub(crate) fn ended(&self) -> Vec<usize> {
+        let reaches = self.reaches.iter().enumerate();
+        let ended = reaches.filter(|(_, (low, high))| low.is_finite() || high.is_finite());
+        ended.map(|(axis, _)| axis).collect()
+    }
+
     /// The program itself, without its data, as the last replay left it.
     pub(crate) fn machine(&self) -> &Machine {
         &self.machine
@@ -267,8 +322,8 @@ impl Path {
 
     /// Instructions of a log joint, each as often as it is run; and what goes with it.
     pub(crate) fn work(&self) -> f64 {
-        if let Some(local) = &self.locals {
-            return local.locals.work() + BESIDE;
+        if let Some(nested) = &self.nested {
+            return nested.work(&self.joint) + BESIDE;
         }
         self.joint.values.gradient().tape.work() + BESIDE
     }
@@ -334,16 +389,16 @@ impl Path {
             Some(chosen) => chosen.number(site)?,
             None => site,
         };
-        match self.is_local(number) {
+        match self.is_integrated(number) {
             true => None,
             false => self.reduced.number(number),
         }
     }
 
-    /// Whether a site of the gradients is a local latent that is integrated out.
-    fn is_local(&self, number: usize) -> bool {
-        let local = self.locals.as_ref();
-        local.is_some_and(|local| local.locals.sites().binary_search(&number).is_ok())
+    /// Whether a site of the gradients is integrated out anew for each point of the others.
+    fn is_integrated(&self, site: usize) -> bool {
+        let nested = self.nested.as_ref();
+        nested.is_some_and(|nested| nested.holds(site))
     }
 
     /// The coordinates of a site with this number in gradients.
@@ -392,12 +447,8 @@ impl Path {
 
     /// Log prior (where it is wanted) and log joint at what was put in.
     pub(crate) fn values<L: Lanes>(&mut self, block: &mut Block, with_prior: bool) {
-        if let Some(local) = &mut self.locals {
-            let sums = &mut Sums {
-                joint: &mut block.joint,
-                rough: &mut local.rough,
-            };
-            local.locals.values::<L>(&block.free, BLOCK, sums);
+        if let Some(nested) = &mut self.nested {
+            nested.values::<L>(&mut self.joint, &block.free, BLOCK, &mut block.joint);
             return bound::<L>(&mut block.joint);
         }
         look::<L>(&mut self.joint.values, &mut block.joint);
@@ -415,10 +466,11 @@ impl Path {
 
     /// The log joint at a block that is to be replayed with this key.
     pub(crate) fn values_for_replay<L: Lanes>(&mut self, block: &mut Block, key: Key) {
-        match &mut self.locals {
-            Some(local) => local.values_and_draws::<L>(block, key),
-            None => self.values::<L>(block, false),
-        }
+        let Some(nested) = &mut self.nested else {
+            return self.values::<L>(block, false);
+        };
+        nested.values_and_draws::<L>(&mut self.joint, &block.free, key, &mut block.joint);
+        bound::<L>(&mut block.joint);
     }
 
     /// The log joint at the first `n` particles of a block, the others being as the last of these, and its slopes.
@@ -428,14 +480,10 @@ impl Path {
         to: &mut [Column],
         n: usize,
     ) {
-        let Some(local) = &mut self.locals else {
+        let Some(nested) = &mut self.nested else {
             return self.slopes::<L>(block, 1.0, to);
         };
-        let sums = &mut Sums {
-            joint: &mut block.joint,
-            rough: &mut local.rough,
-        };
-        local.locals.slopes::<L>(&block.free, n, (sums, to));
+        nested.slopes::<L>(&mut self.joint, &block.free, n, (&mut block.joint, to));
         bound::<L>(&mut block.joint);
     }
 
@@ -479,17 +527,17 @@ impl Path {
         }
     }
 
-    /// Runs the program itself at a block of particles, with discrete latents drawn given the continuous ones. Local latents
-    /// are what [`Self::values_for_replay`] drew.
+    /// Runs the program itself at a block of particles, with discrete latents drawn given the continuous ones. Those that are
+    /// integrated out anew for each point are what [`Self::values_for_replay`] drew.
     pub(crate) fn replay<L: Lanes>(&mut self, free: &[Column], key: Key) {
         let to = match &mut self.chosen {
             Some(chosen) => &mut chosen.others,
             None => &mut self.values,
         };
         // Drawn with the values already.
-        let (places, free) = match &self.locals {
-            None => (&self.places, free),
-            Some(local) => (&local.all, &local.free[..]),
+        let (places, free) = match &self.nested {
+            None => (&self.places[..], free),
+            Some(nested) => nested.drawn(),
         };
         match &mut self.reduced {
             Reduced::None => {
@@ -553,28 +601,6 @@ impl Path {
     }
 }
 
-impl Local {
-    /// Log joints at a block, and draws of the local latents beside the others.
-    fn values_and_draws<L: Lanes>(&mut self, block: &mut Block, key: Key) {
-        let mut drawn = vec![Column::zero(); self.locals.sites().len()];
-        let sums = &mut Sums {
-            joint: &mut block.joint,
-            rough: &mut self.rough,
-        };
-        let locals = &mut self.locals;
-        locals.values_and_draws::<L>(&block.free, key, (sums, &mut drawn));
-        let (mut others, mut drawn) = (block.free.iter(), drawn.iter());
-        for ((site, _), to) in self.all.iter().zip(&mut self.free) {
-            let from = match self.locals.sites().binary_search(site) {
-                Ok(_) => drawn.next(),
-                Err(_) => others.next(),
-            };
-            from.into_iter().for_each(|from| to.clone_from(from));
-        }
-        bound::<L>(&mut block.joint);
-    }
-}
-
 fn set(machine: &mut GradientMachine, places: &[(usize, usize)], free: &[Column]) {
     for (&(site, element), column) in places.iter().zip(free) {
         machine.input_mut(site, element).clone_from(column);
@@ -606,7 +632,7 @@ fn ends<L: Lanes>(program: &Program, joined: &Tape) -> Result<(End, End, Reduced
         && let Some(normals) = Normals::new::<L>(program)?
         && let Some(prior) = normals.prior()
     {
-        let (prior, joint) = (end::<L>(&prior)?, end::<L>(&normals.joint())?);
+        let (prior, joint) = (End::new::<L>(&prior)?, End::new::<L>(&normals.joint())?);
         return Ok((prior, joint, Reduced::Normal(Box::new(normals))));
     }
     ends_of_tape::<L>(joined)
@@ -619,8 +645,8 @@ fn ends_of_tape<L: Lanes>(tape: &Tape) -> Result<(End, End, Reduced), Failure> {
     }
     let collapse = |tape: &Tape, asked| Collapsed::asked::<L>(tape, asked).map_err(refused);
     let whole = tape.log_joint_only();
-    let prior = end::<L>(&collapse(&tape.prior(), Asked::Nothing)?.tape)?;
-    let joint = end::<L>(&collapse(&whole, Asked::Nothing)?.tape)?;
+    let prior = End::new::<L>(&collapse(&tape.prior(), Asked::Nothing)?.tape)?;
+    let joint = End::new::<L>(&collapse(&whole, Asked::Nothing)?.tape)?;
     let collapsed = collapse(&whole, Asked::Draws)?;
     let draft = Draft::new(&collapsed.tape, WANTED).map_err(refused)?;
     let probes = GradientMachine::new(draft.of_given()).map_err(Failure::Memory)?;
@@ -630,8 +656,8 @@ fn ends_of_tape<L: Lanes>(tape: &Tape) -> Result<(End, End, Reduced), Failure> {
 
 /// The same with all latents.
 fn ends_as_they_are<L: Lanes>(tape: &Tape) -> Result<(End, End, Reduced), Failure> {
-    let joint = end::<L>(&tape.log_joint_only())?;
-    Ok((end::<L>(&tape.prior())?, joint, Reduced::None))
+    let joint = End::new::<L>(&tape.log_joint_only())?;
+    Ok((End::new::<L>(&tape.prior())?, joint, Reduced::None))
 }
 
 fn without_instructions(tape: &Tape) -> Tape {
@@ -651,29 +677,6 @@ fn without_instructions(tape: &Tape) -> Tape {
 fn has_discrete(tape: &Tape) -> bool {
     let mut sites = tape.sites.iter();
     sites.any(|site| site.density.family.spec().discrete)
-}
-
-/// Gradients of free numbers.
-pub(crate) const WANTED: Wanted = Wanted {
-    kind: Kind::Fused,
-    rows: Rows::Once,
-    space: Space::Free,
-};
-
-#[inline(never)]
-fn end<L: Lanes>(tape: &Tape) -> Result<End, Failure> {
-    let tape = tape.in_place().natural::<L>(false);
-    end_of(&Draft::new(&tape, WANTED).map_err(refused)?)
-}
-
-fn end_of(draft: &Draft) -> Result<End, Failure> {
-    let machine = |gradient| GradientMachine::new(gradient).map_err(Failure::Memory);
-    let (slopes, values) = (machine(draft.of_sites())?, machine(draft.values_only())?);
-    Ok(End { slopes, values })
-}
-
-pub(crate) fn refused(refusal: Refusal) -> Failure {
-    Failure::Refused(refusal.0)
 }
 
 /// Rows of the joint whose sum is the log prior: those of the sites, and those of the Jacobians, which come last. None where

@@ -43,6 +43,16 @@ impl Cholesky {
         }
     }
 
+    /// L with a column so many times as long, or longer so that its diagonal is at least so much.
+    pub(crate) fn stretched(&self, column: usize, times: f64, least: f64) -> Self {
+        let mut stretched = self.clone();
+        let diagonal = self.lower[column * self.size + column];
+        let times = times.max(least / diagonal);
+        let lines = stretched.lower.chunks_exact_mut(self.size);
+        lines.for_each(|line| line[column] *= times);
+        stretched
+    }
+
     /// ln det L: half of that of A, by `ln`.
     pub(crate) fn half_log_det(&self, ln: impl Fn(f64) -> f64) -> f64 {
         (0..self.size)

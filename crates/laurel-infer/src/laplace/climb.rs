@@ -60,6 +60,13 @@ impl Climb {
         arrived.count() as f64 / self.ascents.len() as f64
     }
 
+    /// The highest point so far.
+    pub(super) fn highest(&self) -> &[f64] {
+        let ascents = self.ascents.iter();
+        let highest = ascents.max_by(|a, b| a.log.total_cmp(&b.log));
+        highest.map_or(&[], |ascent| &ascent.point)
+    }
+
     /// One step of each ascent; whether all have come to rest.
     pub(super) fn step<L: Lanes>(&mut self, path: &mut Path) -> bool {
         let on = self

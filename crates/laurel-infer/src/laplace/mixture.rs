@@ -11,9 +11,17 @@ use crate::weights::relative::relative;
 /// Degrees of freedom: tails that are heavier than those of most posteriors. Even, so that draws need three uniforms.
 const NU: f64 = 6.0;
 
-/// Share of the draws that are wider, and how much wider.
-const DEFENCE: f64 = 0.1;
-const WIDER: f64 = 2.5;
+/// Density of a t with four degrees of freedom at 0.
+const PEAK_APART: f64 = 0.375;
+
+/// Share of the draws that are wider all over, and how much wider; the same of those that are along one axis.
+const WIDER: (f64, f64) = (0.05, 1.5);
+const STRETCHED: (f64, f64) = (0.1, 3.0);
+/// How wide these are along the other axes: what goes with a number that is far out may vary more.
+const WIDTHS: [f64; 2] = [1.0, 1.7];
+/// At an end of its range, the log density of a number that has any density there falls by 1 for each unit of its free number: how wide
+/// that is, at least.
+const FALL: f64 = 1.5;
 
 /// A component: location, and Cholesky factor of the scale matrix.
 #[derive(Clone, Debug)]
@@ -23,6 +31,25 @@ struct Component {
     scale: Cholesky,
     /// Log density at the location, nats, with the share.
     peak: f64,
+    tails: Tails,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Tails {
+    /// Of a multivariate t: all numbers go far together.
+    Together,
+    /// Of independent t with four degrees of freedom, scaled: one number may go far by itself.
+    Apart,
+}
+
+impl Tails {
+    /// Log density of the standard one at 0.
+    fn peak<L: Lanes>(self, d: usize) -> f64 {
+        match self {
+            Self::Together => peak::<L>(d),
+            Self::Apart => d as f64 * scalar::<L>(math::log, PEAK_APART),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -54,6 +81,7 @@ impl Mixture {
                 peak: peak::<L>(d) - log_det,
                 location: part.location,
                 scale,
+                tails: Tails::Together,
             });
         }
         let (weights, _) = relative::<L>(&masses);
@@ -65,24 +93,43 @@ impl Mixture {
         Some(Self { components })
     }
 
-    /// With each component once more, wider and for a few of the draws: where the posterior is skewed, weights far out on its
-    /// long side stay small (T. Hesterberg 1995, Weighted average importance sampling and defensive mixture distributions,
-    /// Technometrics 37).
-    pub(super) fn defended<L: Lanes>(mut self) -> Self {
-        let log = |x: f64| scalar::<L>(math::log, x);
-        let wider = self.components.iter().map(|each| Component {
-            share: each.share * DEFENCE,
-            location: each.location.clone(),
-            scale: each.scale.times(WIDER),
-            peak: each.peak + log(DEFENCE) - each.location.len() as f64 * log(WIDER),
-        });
-        let wider: Vec<Component> = wider.collect();
-        for component in &mut self.components {
-            component.share *= 1.0 - DEFENCE;
-            component.peak += log(1.0 - DEFENCE);
+    /// With each component once more, wider and for a few of the draws; and once more for each of the given axes, along which
+    /// the posterior may fall off slowly: weights far out there stay small (T. Hesterberg 1995, Weighted average importance
+    /// sampling and defensive mixture distributions, Technometrics 37).
+    pub(super) fn defended<L: Lanes>(mut self, axes: &[usize]) -> Self {
+        let mut more = Vec::new();
+        for each in &self.components {
+            let (share, times) = WIDER;
+            let wider = each.scale.times(times);
+            more.push(each.with::<L>(each.share * share, wider, Tails::Apart));
+            let (share, times) = STRETCHED;
+            let share = each.share * share / (WIDTHS.len() * axes.len()) as f64;
+            for width in WIDTHS {
+                let wide = each.scale.times(width);
+                let stretched = axes.iter().map(|&axis| wide.stretched(axis, times, FALL));
+                more.extend(stretched.map(|scale| each.with::<L>(share, scale, Tails::Apart)));
+            }
         }
-        self.components.extend(wider);
+        let rest = 1.0 - more.iter().map(|each| each.share).sum::<f64>();
+        for component in &mut self.components {
+            component.share *= rest;
+            component.peak += scalar::<L>(math::log, rest);
+        }
+        self.components.extend(more);
         self
+    }
+
+    /// The share of each component in the density at a point, `[components]`.
+    pub(super) fn shares<L: Lanes>(&self, x: &[f64]) -> Vec<f64> {
+        let mut room = vec![0.0; x.len()];
+        let components = self.components.iter();
+        let logs: Vec<f64> = components
+            .map(|each| each.log_density::<L>(x, &mut room))
+            .collect();
+        let (mut shares, _) = relative::<L>(&logs);
+        let total: f64 = shares.iter().sum();
+        shares.iter_mut().for_each(|share| *share /= total);
+        shares
     }
 
     /// Components.
@@ -100,6 +147,11 @@ impl Mixture {
         for (number, column) in uniforms.iter_mut().enumerate() {
             Stream::new(key.site((d + number) as u64)).fill_uniform::<L>(column, BLOCK);
         }
+        let is_apart = |each: &Component| each.tails == Tails::Apart;
+        let apart = match self.components.iter().any(is_apart) {
+            true => uniform_pairs::<L>(key.chain(1), d),
+            false => Vec::new(),
+        };
         let (mut z, mut x) = (vec![0.0; d], vec![0.0; d]);
         for lane in 0..BLOCK {
             let product = uniforms[1][lane] * uniforms[2][lane] * uniforms[3][lane];
@@ -110,6 +162,14 @@ impl Mixture {
                 .zip(&*to)
                 .for_each(|(z, column)| *z = stretch * column[lane]);
             let component = self.chosen(uniforms[0][lane]);
+            if component.tails == Tails::Apart {
+                for (axis, z) in z.iter_mut().enumerate() {
+                    // Chi-squared with four.
+                    let product = apart[axis][0][lane] * apart[axis][1][lane];
+                    let chi = -2.0 * scalar::<L>(math::log, product);
+                    *z = to[axis][lane] * (4.0 / chi).sqrt();
+                }
+            }
             for (row, x) in x.iter_mut().enumerate() {
                 let line = component.scale.row(row).iter().zip(&z);
                 *x = component.location[row] + line.map(|(l, z)| l * z).sum::<f64>();
@@ -134,16 +194,9 @@ impl Mixture {
 
     /// Nats; `room` is `[d]`.
     fn log_density<L: Lanes>(&self, x: &[f64], room: &mut [f64]) -> f64 {
-        let half = 0.5 * (NU + x.len() as f64);
         let (mut top, mut sum) = (f64::NEG_INFINITY, 0.0);
         for component in &self.components {
-            let apart = x.iter().zip(&component.location);
-            room.iter_mut()
-                .zip(apart)
-                .for_each(|(to, (x, m))| *to = x - m);
-            component.scale.solve_lower(room);
-            let square: f64 = room.iter().map(|z| z * z).sum();
-            let log = component.peak - half * scalar::<L>(math::log1p, square / NU);
+            let log = component.log_density::<L>(x, room);
             if log > top {
                 sum = sum * scalar::<L>(math::exp, top - log) + 1.0;
                 top = log;
@@ -153,6 +206,50 @@ impl Mixture {
         }
         top + scalar::<L>(math::log, sum)
     }
+}
+
+impl Component {
+    /// One at the same place.
+    fn with<L: Lanes>(&self, share: f64, scale: Cholesky, tails: Tails) -> Self {
+        let log = |x: f64| scalar::<L>(math::log, x);
+        let log_det = scale.half_log_det(log);
+        Self {
+            share,
+            location: self.location.clone(),
+            peak: tails.peak::<L>(self.location.len()) - log_det + log(share),
+            scale,
+            tails,
+        }
+    }
+
+    /// Nats, with the share; `room` is `[d]`.
+    fn log_density<L: Lanes>(&self, x: &[f64], room: &mut [f64]) -> f64 {
+        let apart = x.iter().zip(&self.location);
+        room.iter_mut()
+            .zip(apart)
+            .for_each(|(to, (x, m))| *to = x - m);
+        self.scale.solve_lower(room);
+        if self.tails == Tails::Apart {
+            let logs = room.iter().map(|z| scalar::<L>(math::log1p, z * z / 4.0));
+            return self.peak - 2.5 * logs.sum::<f64>();
+        }
+        let square: f64 = room.iter().map(|z| z * z).sum();
+        let half = 0.5 * (NU + x.len() as f64);
+        self.peak - half * scalar::<L>(math::log1p, square / NU)
+    }
+}
+
+/// Two blocks of uniform numbers for each axis.
+fn uniform_pairs<L: Lanes>(key: Key, axes: usize) -> Vec<[Column; 2]> {
+    let pair = |axis: usize| {
+        std::array::from_fn(|number| {
+            let mut column = Column::zero();
+            let key = key.site((2 * axis + number) as u64);
+            Stream::new(key).fill_uniform::<L>(&mut column, BLOCK);
+            column
+        })
+    };
+    (0..axes).map(pair).collect()
 }
 
 /// Log density of a standard t of `d` dimensions at 0.

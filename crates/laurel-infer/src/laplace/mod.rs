@@ -5,14 +5,16 @@
 //! covariance of the curvature there (`mixture.rs`), fitted once or twice to weighted draws of itself where it has a single
 //! mode, is what draws come from, with weights p / q. When it fails: posteriors far from normal, and more modes than the
 //! ascents can tell; then the same is tried with local latents, of which there may be thousands, integrated out one by one
-//! (`locals/`), and where there are none it is refused. What to look at: effective draws and k-hat of the weights.
+//! (`locals/`), or a field of normal ones (`field/`), and where there are none it is refused (`rest.rs`). What to look at: effective draws and k-hat of the weights.
 //! L. Tierney and J. B. Kadane 1986, Accurate approximations for posterior moments and marginal densities, JASA 81; O.
 //! Cappe, R. Douc, A. Guillin, J.-M. Marin and C. P. Robert 2008, Adaptive importance sampling in general mixture classes,
 //! Statistics and Computing 18, for the fits.
 
 mod climb;
+mod fits;
 mod mixture;
 mod modes;
+mod rest;
 mod weighed;
 
 use std::ops::Range;
@@ -26,11 +28,12 @@ use crate::options::LaplaceOptions;
 use crate::path::{Block, Path, ROUNDING};
 use crate::read::Read;
 use crate::shards::{SHARDS, Shards};
-use crate::units::{path_of, path_without_locals};
+use crate::units::path_of;
 use climb::{ASCENTS, Climb};
+use fits::{Fits, Judgement};
 use mixture::{Mixture, Part};
 use modes::HARD_TO_REACH;
-use weighed::Weighed;
+use rest::{Rest, patience};
 
 /// Chains of streams: what the draws are for.
 const STARTS: u64 = 0;
@@ -38,20 +41,20 @@ const PILOTS: u64 = 1;
 const DRAWS: u64 = 2;
 const PRIORITIES: u64 = 3;
 const REPLAYS: u64 = 4;
+const PILOT_REPLAYS: u64 = 5;
 
 /// Continuous dimensions, at most: curvatures are dense.
 const DIMENSIONS: usize = 100;
-/// The same beside local latents, ascents then, and how much longer they may take.
-const BESIDE_LOCALS: usize = 30;
+/// Ascents beside latents that are integrated out, and how much longer they may take.
 const FEW_ASCENTS: usize = 8;
+const FEWEST_ASCENTS: usize = 4;
 const LONGER: f64 = 10.0;
-/// Latents in all from which on chains take long, and draws that there must be work for where there are fewer.
-const FAR_TOO_MANY: usize = 600;
-const ENOUGH: f64 = 10_000.0;
 /// What their quadrature may be off by where draws count, times four: nats.
 const ROUGH: f64 = 0.02;
 /// How far below the heaviest draw of a block others still count, in nats.
 const COUNTS: f64 = 3.0;
+/// The same of those that weigh anything at all.
+const SLIGHT: f64 = 20.0;
 /// Steps of the ascents, at most.
 const STEPS: usize = 400;
 /// Steps, and more for each dimension, after which some ascents have arrived where most will.
@@ -64,12 +67,6 @@ const WORK: f64 = 1e7;
 const PILOT: usize = 32;
 const LEAST_PILOT: usize = 6;
 const PILOT_WORK: f64 = 1e6;
-/// Fits to weighted draws, at most; none where so large a share of them is effective.
-const FITS: usize = 3;
-const GOOD: f64 = 0.6;
-/// Effective share of the draws, at least, and share of the heaviest, at most.
-const USABLE: f64 = 0.1;
-const HEAVY: f64 = 0.02;
 /// Effective draws that are wanted: means within 0.005 standard deviations, and a little more for what pilots are off by.
 const WANTED: f64 = 42_000.0;
 
@@ -88,18 +85,15 @@ enum Phase {
 pub struct Laplace {
     seed: Key,
     path: Path,
-    /// What local latents may be taken out of yet.
-    program: Option<Program>,
+    /// What may be tried yet.
+    rest: Rest,
     climb: Climb,
     phase: Phase,
     /// Steps of the ascents, and how many they have, at most.
     steps: usize,
     enough: usize,
     mixture: Option<Mixture>,
-    pilot: Weighed,
-    /// The best mixture so far, and the effective share of its draws.
-    best: Option<(Mixture, f64)>,
-    fits: usize,
+    fits: Fits,
     block: Block,
     shards: Shards,
     /// Those of them that are drawn here.
@@ -127,13 +121,13 @@ impl Laplace {
         let whole = path_of::<L>(program)?;
         let all = whole.dimensions();
         let fits = (1..=DIMENSIONS).contains(&all);
-        let (mut path, program) = match fits {
-            true => (whole, Some(program.clone())),
+        let mut rest = Rest::of(program.clone(), all, options.work);
+        let mut path = match fits {
+            true => whole,
             false => {
                 drop(whole);
-                let few = few_of::<L>(program, all, options.work)?;
                 let why = "too many continuous dimensions, or none";
-                (few.ok_or(Failure::Refused(why))?, None)
+                rest.next::<L>()?.ok_or(Failure::Refused(why))?
             }
         };
         let dimensions = path.dimensions();
@@ -149,33 +143,29 @@ impl Laplace {
             steps: 0,
             enough: STEPS,
             mixture: None,
-            pilot: Weighed::new(dimensions),
-            best: None,
-            fits: 0,
+            fits: Fits::new(dimensions, path.is_nested().then(|| path.ended())),
             block: Block::new(dimensions),
             draws: 0,
             budget: options.work,
             log_weight: Column::zero(),
-            program,
+            rest,
             seed,
             path,
         })
     }
 
-    /// Begins again without local latents, if there are any; else why it came to that.
+    /// Begins again without some of the latents, if that can be; else why it came to that.
     fn begin_again<L: Lanes>(&mut self, why: &'static str) -> Result<(), &'static str> {
-        let program = self.program.take().ok_or(why)?;
-        let all = self.path.dimensions();
-        let few = few_of::<L>(&program, all, self.budget).map_err(|_| why)?;
-        self.path = few.ok_or(why)?;
+        let next = self.rest.next::<L>().map_err(|_| why)?;
+        self.path = next.ok_or(why)?;
         let dimensions = self.path.dimensions();
         let starts = starts::<L>(&mut self.path, self.seed.chain(STARTS));
         self.climb = Climb::new(starts);
         self.shards = Shards::new(self.path.machine(), self.seed.chain(PRIORITIES));
-        self.pilot = Weighed::new(dimensions);
+        self.fits = Fits::new(dimensions, Some(self.path.ended()));
         self.block = Block::new(dimensions);
-        (self.mixture, self.best) = (None, None);
-        (self.phase, self.steps, self.enough, self.fits) = (Phase::Climb, 0, STEPS, 0);
+        self.mixture = None;
+        (self.phase, self.steps, self.enough) = (Phase::Climb, 0, STEPS);
         Ok(())
     }
 
@@ -262,21 +252,24 @@ impl Laplace {
     /// Instructions that its draws take, about.
     pub fn work(&self) -> f64 {
         let work = self.path.work();
-        let most = self.budget / work;
+        let most = self.budget * patience(&self.path) / work;
         let draws = if WANTED < most { WANTED } else { most };
         draws * (work + self.path.work_of_draw())
     }
 
     fn climb_on<L: Lanes>(&mut self) -> Result<(), &'static str> {
         let rest = self.climb.step::<L>(&mut self.path);
+        if self.path.is_estimated() {
+            self.path.settle::<L>(self.climb.highest());
+        }
         self.steps += 1;
-        let most = match self.path.rough() {
-            Some(_) => LONGER * WORK,
-            None => WORK,
+        let most = match self.path.is_nested() {
+            true => LONGER * WORK,
+            false => WORK,
         };
         let tired = self.steps >= self.enough || self.steps as f64 * self.path.work() >= most;
         let arrived = self.climb.arrived();
-        if arrived >= 0.75 && self.path.rough().is_some() {
+        if arrived >= 0.75 && self.path.is_nested() {
             self.enough = self.enough.min(self.steps + self.steps / 4);
         } else if arrived >= 0.75 {
             self.enough = self.enough.min(2 * self.steps + LAST_STEPS);
@@ -302,6 +295,10 @@ impl Laplace {
                 covariance: covariance.ok_or("a mode without a curvature")?,
             });
         }
+        let d = parts[0].location.len();
+        let reach = (0..d).map(|axis| parts[0].covariance[axis * d + axis].sqrt());
+        let reach: Vec<f64> = reach.collect();
+        self.path.learn::<L>(&parts[0].location, &reach);
         Mixture::new::<L>(parts, true).ok_or("a mode without a curvature")
     }
 
@@ -309,47 +306,40 @@ impl Laplace {
         let Some(mixture) = self.mixture.take() else {
             return Ok(());
         };
-        let key = self.seed.chain(PILOTS).step(self.fits as u64);
-        self.weigh::<L>(&mixture, key.block(self.pilot.blocks() as u64), None);
-        self.pilot.add(&self.block.free, &self.log_weight);
+        let (fit, block) = self.fits.at();
+        let key = self.seed.chain(PILOTS).step(fit as u64);
+        let replay = self.seed.chain(PILOT_REPLAYS);
+        let replay = replay.step((fit * PILOT + block) as u64);
+        let replay = self.path.is_estimated().then_some(replay);
+        self.weigh::<L>(&mixture, key.block(block as u64), replay);
+        self.fits.add(&self.block.free, &self.log_weight);
         if self.is_rough() {
             return Err("local latents that a quadrature does not suit");
         }
-        for lane in (0..BLOCK).filter(|&lane| self.log_weight[lane].is_finite()) {
+        let least = reduce::max::<f64>(&self.log_weight[..], BLOCK) - SLIGHT;
+        for lane in (0..BLOCK).filter(|&lane| self.log_weight[lane] > least) {
             let free = self.block.free.iter().map(|column| column[lane]);
             if self.path.rounds(free) {
                 return Err(ROUNDING);
             }
         }
-        if self.pilot.blocks() < self.pilots() {
+        if block + 1 < self.pilots() {
             self.mixture = Some(mixture);
             return Ok(());
         }
-        let (share, heaviest) = self.pilot.shares::<L>();
-        let single = mixture.len() == 1;
-        if self.best.as_ref().is_none_or(|(_, best)| share > *best) {
-            self.best = Some((mixture, share));
+        match self.fits.judge::<L>(mixture)? {
+            Judgement::Again(mixture) => self.mixture = Some(mixture),
+            Judgement::Good(mixture, share) => self.begin_to_draw(mixture, share),
         }
-        let last = share >= GOOD || self.fits == FITS || !single;
-        let fitted = match last {
-            true => None,
-            false => Mixture::new::<L>(vec![self.pilot.fitted::<L>()], false),
-        };
-        self.pilot = Weighed::new(self.path.dimensions());
-        self.fits += 1;
-        if fitted.is_some() {
-            self.mixture = fitted;
-            return Ok(());
-        }
-        self.judge::<L>(heaviest)
+        Ok(())
     }
 
     /// Blocks of draws that a mixture is judged by.
     fn pilots(&self) -> usize {
         let blocks = (PILOT_WORK / self.path.work()) as usize;
-        match self.path.rough() {
-            Some(_) => blocks.clamp(LEAST_PILOT, PILOT),
-            None => PILOT,
+        match self.path.is_nested() {
+            true => blocks.clamp(LEAST_PILOT, PILOT),
+            false => PILOT,
         }
     }
 
@@ -364,26 +354,18 @@ impl Laplace {
         counting.any(|(_, rough)| rough.is_nan() || *rough > ROUGH)
     }
 
-    /// Goes on with the best mixture, if it will do.
-    fn judge<L: Lanes>(&mut self, heaviest: f64) -> Result<(), &'static str> {
-        let (mixture, share) = self.best.take().ok_or("no mode")?;
-        if share < USABLE || (self.fits == 1 && heaviest > HEAVY) {
-            return Err("a posterior that is far from normal");
-        }
+    /// Goes on with a mixture of whose draws such a share is effective.
+    fn begin_to_draw(&mut self, mixture: Mixture, share: f64) {
         let wanted = WANTED / share;
-        let most = self.budget / self.path.work();
+        let most = self.budget * patience(&self.path) / self.path.work();
         let draws = if wanted < most { wanted } else { most };
         self.draws = ((draws / BLOCK as f64).ceil() as usize)
             .max(self.pilots())
             .max(SHARDS)
             * BLOCK;
-        self.mixture = Some(match self.path.rough() {
-            Some(_) => mixture.defended::<L>(),
-            None => mixture,
-        });
+        self.mixture = Some(mixture);
         self.phase = Phase::Draw;
         self.at = Shards::blocks(self.shard, self.draws / BLOCK).start;
-        Ok(())
     }
 
     fn draw<L: Lanes>(&mut self) {
@@ -423,14 +405,6 @@ impl Laplace {
     }
 }
 
-/// The posterior without its local latents, where few latents are left: if there is work for many draws of it, or so many
-/// latents in all that chains would take far longer.
-fn few_of<L: Lanes>(program: &Program, all: usize, work: f64) -> Result<Option<Path>, Failure> {
-    let path = path_without_locals::<L>(program)?;
-    let few = path.filter(|path| path.dimensions() <= BESIDE_LOCALS);
-    Ok(few.filter(|path| all >= FAR_TOO_MANY || ENOUGH * path.work() <= work))
-}
-
 /// Draws of the prior, and normal numbers around 0, half and half: `[starts][d]`.
 fn starts<L: Lanes>(path: &mut Path, key: Key) -> Vec<Vec<f64>> {
     let d = path.dimensions();
@@ -449,9 +423,10 @@ fn starts<L: Lanes>(path: &mut Path, key: Key) -> Vec<Vec<f64>> {
         };
         from.iter().map(|column| column[number]).collect()
     };
-    let count = match path.rough() {
-        Some(_) => FEW_ASCENTS,
-        None => ASCENTS,
+    let count = match path.is_estimated() {
+        true => FEWEST_ASCENTS,
+        false if path.is_nested() => FEW_ASCENTS,
+        false => ASCENTS,
     };
     (0..count).map(start).collect()
 }

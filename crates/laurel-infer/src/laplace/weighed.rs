@@ -1,12 +1,17 @@
 //! Weighted points: what share of them is effective, and the moments that a mixture is fitted to.
 
-use laurel_simd::{BLOCK, Column, Lanes};
+use laurel_simd::{BLOCK, Column, Lanes, math};
 
-use super::mixture::Part;
+use super::mixture::{Mixture, Part};
+use crate::scalar::scalar;
 use crate::weights::relative::relative;
 
 /// What a fitted variance gets on top, relative to itself.
 const RIDGE: f64 = 1e-9;
+
+/// Steps of a fit, and the share of a component that goes on.
+const STEPS: usize = 10;
+const LEAST: f64 = 0.01;
 
 #[derive(Clone, Debug)]
 pub(super) struct Weighed {
@@ -65,15 +70,54 @@ impl Weighed {
         }
     }
 
-    /// Mean and covariance, of weights that are cut off at the square root of the number of points times their mean (E. L.
-    /// Ionides 2008, Truncated importance sampling, Journal of Computational and Graphical Statistics 17).
-    pub(super) fn fitted<L: Lanes>(&self) -> Part {
-        let (d, count) = (self.points.len(), self.logs.len() as f64);
-        let most = 1.0 / count.sqrt();
+    /// Weights that are cut off at the square root of the number of points times their mean (E. L. Ionides 2008, Truncated
+    /// importance sampling, Journal of Computational and Graphical Statistics 17).
+    fn cut_weights<L: Lanes>(&self) -> Vec<f64> {
+        let most = 1.0 / (self.logs.len() as f64).sqrt();
         let mut weights = self.weights::<L>();
         weights.iter_mut().for_each(|w| *w = w.min(most));
+        weights
+    }
+
+    /// Mean and covariance.
+    pub(super) fn fitted<L: Lanes>(&self) -> Part {
+        self.part(&self.cut_weights::<L>())
+    }
+
+    /// A mixture after steps of expectation maximisation (O. Cappe and others 2008); `None` where its components fall together.
+    pub(super) fn refitted<L: Lanes>(&self, mut mixture: Mixture) -> Option<Mixture> {
+        let weights = self.cut_weights::<L>();
+        for _ in 0..STEPS {
+            let parts = self.parts::<L>(&mixture, &weights);
+            mixture = Mixture::new::<L>(parts, false)?;
+        }
+        Some(mixture)
+    }
+
+    /// The components after a step, without those of few draws.
+    fn parts<L: Lanes>(&self, mixture: &Mixture, weights: &[f64]) -> Vec<Part> {
+        let mut shares = vec![vec![0.0; weights.len()]; mixture.len()];
+        for (point, weight) in weights.iter().enumerate() {
+            let x: Vec<f64> = self.points.iter().map(|axis| axis[point]).collect();
+            let own = mixture.shares::<L>(&x);
+            for (shares, own) in shares.iter_mut().zip(own) {
+                shares[point] = weight * own;
+            }
+        }
+        let sums = shares.iter().map(|weights| (weights, weights.iter().sum()));
+        let kept = sums.filter(|(_, sum): &(_, f64)| *sum >= LEAST);
+        let parts = kept.map(|(weights, sum)| Part {
+            log_weight: scalar::<L>(math::log, sum),
+            ..self.part(weights)
+        });
+        parts.collect()
+    }
+
+    /// Mean and covariance under some weights.
+    fn part(&self, weights: &[f64]) -> Part {
+        let d = self.points.len();
         let total: f64 = weights.iter().sum();
-        weights.iter_mut().for_each(|w| *w /= total);
+        let weights: Vec<f64> = weights.iter().map(|w| w / total).collect();
         let mean = |axis: &Vec<f64>| axis.iter().zip(&weights).map(|(x, w)| w * x).sum::<f64>();
         let location: Vec<f64> = self.points.iter().map(mean).collect();
         let mut covariance = vec![0.0; d * d];

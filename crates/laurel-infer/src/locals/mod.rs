@@ -22,8 +22,8 @@ use laurel_tape::program::Program;
 use laurel_tape::reverse::{Draft, GradientMachine};
 use laurel_tape::tape::Tape;
 
+use crate::end::{WANTED, refused};
 use crate::failure::Failure;
-use crate::path::{WANTED, refused};
 use crate::scalar::scalar;
 use centre::Centre;
 use points::{DISTANCE, POINTS, Points};

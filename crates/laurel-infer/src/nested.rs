@@ -97,10 +97,17 @@ impl Nested {
         }
     }
 
-    /// Has draws learn what the log joint is like at a point to which it has settled, and as far as that reaches, `[dimensions]`.
-    pub(crate) fn learn<L: Lanes>(&mut self, end: &mut End, point: &[f64], reach: &[f64]) {
-        if let Kind::Field(field) = &mut self.kind {
-            field.learn::<L>(&mut end.slopes, point, reach);
+    /// Has draws learn what the log joint is like at a point to which it has settled, and as far as that reaches, `[dimensions]`: one
+    /// lesson, from number 0 on. Whether there are more.
+    pub(crate) fn learn<L: Lanes>(
+        &mut self,
+        end: &mut End,
+        around: (&[f64], &[f64]),
+        number: usize,
+    ) -> bool {
+        match &mut self.kind {
+            Kind::Locals(_) => false,
+            Kind::Field(field) => field.learn::<L>(&mut end.slopes, around, number),
         }
     }
 

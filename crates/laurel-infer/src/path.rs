@@ -279,11 +279,11 @@ impl Path {
         }
     }
 
-    /// Has draws of these learn what the log joint is like at a point to which it has settled, and as far as that reaches, `[dimensions]`.
-    pub(crate) fn learn<L: Lanes>(&mut self, point: &[f64], reach: &[f64]) {
-        if let Some(nested) = &mut self.nested {
-            nested.learn::<L>(&mut self.joint, point, reach);
-        }
+    /// Has draws of these learn what the log joint is like at a point to which it has settled, and as far as that reaches,
+    /// `[dimensions]`: one lesson, from number 0 on. Whether there are more.
+    pub(crate) fn learn<L: Lanes>(&mut self, around: (&[f64], &[f64]), number: usize) -> bool {
+        let nested = self.nested.as_mut();
+        nested.is_some_and(|nested| nested.learn::<L>(&mut self.joint, around, number))
     }
 
     /// Free numbers of all latents as [`Self::values_for_replay`] drew them, where some are integrated out.

@@ -131,6 +131,13 @@ impl Factor {
         }
     }
 
+    /// The first L for all.
+    pub(super) fn spread(&mut self) {
+        for entry in &mut self.lower {
+            *entry = Column::splat(entry[0]);
+        }
+    }
+
     /// ln det L: half of that of A.
     pub(super) fn half_log_det<L: Lanes>(&self, to: &mut Column, n: usize) {
         columns::fill(to, 0.0, n);

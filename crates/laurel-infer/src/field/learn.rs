@@ -15,38 +15,51 @@ const FURTHEST: f64 = 1.5;
 
 impl Field {
     /// Learns how far the field is from normal, at a point of the others to which it has settled, and so far away from it along
-    /// each axis.
+    /// each axis: one of these places at a time, from number 0 on. Whether there are more.
     pub(crate) fn learn<L: Lanes>(
         &mut self,
         machine: &mut GradientMachine,
-        point: &[f64],
-        reach: &[f64],
-    ) {
-        self.skews.fill(Skew::none());
-        let here = self.lessons::<L>(machine, point);
-        let mut aside = vec![Vec::new(); self.own.len()];
-        for axis in 0..point.len() {
-            let [low, high] = [-1.0, 1.0].map(|side| {
-                let mut moved = point.to_vec();
-                moved[axis] += side * reach[axis];
-                self.lessons::<L>(machine, &moved)
-            });
-            for (to, pair) in aside.iter_mut().zip(low.into_iter().zip(high)) {
-                to.push([pair.0, pair.1]);
+        (point, reach): (&[f64], &[f64]),
+        number: usize,
+    ) -> bool {
+        let mut place = point.to_vec();
+        match number.checked_sub(1) {
+            None => {
+                self.skews.fill(Skew::none());
+                self.lessons.clear();
+            }
+            Some(aside) => {
+                let side = if aside.is_multiple_of(2) { -1.0 } else { 1.0 };
+                place[aside / 2] += side * reach[aside / 2];
             }
         }
-        let widths: Vec<f64> = reach.iter().map(|reach| 2.0 * reach).collect();
+        let lessons = self.lessons_at::<L>(machine, &place);
+        self.lessons.push(lessons);
+        if number < 2 * point.len() {
+            return true;
+        }
         let count = 2 * LESSONS * BLOCK;
-        let skews = here.into_iter().zip(&aside);
-        let skews = skews.map(|(here, aside)| Skew::new(here, aside, &widths, count));
-        self.skews = skews.collect();
+        let lessons = std::mem::take(&mut self.lessons);
+        for (k, skew) in self.skews.iter_mut().enumerate() {
+            let own: Vec<Lesson> = lessons.iter().map(|all| all[k]).collect();
+            *skew = Skew::new(&own, reach, count);
+        }
         self.reach = reach.iter().map(|reach| FURTHEST * reach).collect();
+        false
     }
 
     /// What draws at a point of the others tell about each number.
-    fn lessons<L: Lanes>(&mut self, machine: &mut GradientMachine, point: &[f64]) -> Vec<Lesson> {
+    fn lessons_at<L: Lanes>(
+        &mut self,
+        machine: &mut GradientMachine,
+        point: &[f64],
+    ) -> Vec<Lesson> {
         let free: Vec<Column> = point.iter().map(|&x| Column::splat(x)).collect();
-        self.find_modes::<L>(machine, &free, BLOCK, NEARER);
+        self.find_modes::<L>(machine, &free, 1, NEARER);
+        for mode in &mut self.modes {
+            *mode = Column::splat(mode[0]);
+        }
+        self.factor.spread();
         for (&(site, element), column) in self.places.iter().zip(&free) {
             machine.input_mut(site, element).clone_from(column);
         }

@@ -26,7 +26,7 @@ use laurel_tape::reverse::GradientMachine;
 
 use factor::Factor;
 use find::Found;
-use skew::Skew;
+use skew::{Lesson, Skew};
 
 /// Rounds that nearly all searches for modes come with.
 const ROUNDS: usize = 3;
@@ -63,6 +63,8 @@ pub(crate) struct Field {
     skews: Vec<Skew>,
     /// How far along each axis of the others it is known what these are.
     reach: Vec<f64>,
+    /// What they are to be told by, as far as that is known: `[places][field]`.
+    lessons: Vec<Vec<Lesson>>,
     /// Of the block at hand: modes, slopes there, steps, and log joints.
     modes: Vec<Column>,
     slopes: Vec<Column>,
@@ -123,6 +125,7 @@ impl Field {
             aside: vec![ASIDE; d],
             skews: vec![Skew::none(); d],
             reach: Vec::new(),
+            lessons: Vec::new(),
             modes: vec![Column::zero(); d],
             slopes: vec![Column::zero(); d],
             steps: vec![Column::zero(); d],

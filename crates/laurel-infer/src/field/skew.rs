@@ -55,14 +55,15 @@ impl Skew {
         }
     }
 
-    /// From lessons of so many draws each: at a point, and on both sides of it along each axis, `[axes][2]`, so far from each other.
-    pub(super) fn new(here: Lesson, aside: &[[Lesson; 2]], widths: &[f64], count: usize) -> Self {
-        let moves = aside.iter().zip(widths).map(|(aside, width)| {
-            let [low, high] = aside.map(|lesson| lesson.coefficients(count));
-            std::array::from_fn(|k| (high[k] - low[k]) / width)
+    /// From lessons of so many draws each: at a point, and on both sides of it so far away along each axis.
+    pub(super) fn new(lessons: &[Lesson], reach: &[f64], count: usize) -> Self {
+        let (here, aside) = lessons.split_at(1);
+        let moves = aside.chunks_exact(2).zip(reach).map(|(aside, reach)| {
+            let [low, high] = [0, 1].map(|side: usize| aside[side].coefficients(count));
+            std::array::from_fn(|k| (high[k] - low[k]) / (2.0 * reach))
         });
         Self {
-            here: here.coefficients(count),
+            here: here[0].coefficients(count),
             moves: moves.collect(),
         }
     }

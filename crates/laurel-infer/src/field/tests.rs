@@ -199,7 +199,9 @@ fn log_joints_with_draws_are_without_bias_and_weighted_draws_have_the_means_of_a
     for learnt in [false, true] {
         if learnt {
             path.settle::<Vector>(&others);
-            path.learn::<Vector>(&others, &[0.5]);
+            (0..3).for_each(|number| {
+                path.learn::<Vector>((&others, &[0.5]), number);
+            });
         }
         let mut weighed: Vec<(f64, [f64; 2])> = Vec::new();
         for number in 0..BLOCKS {
@@ -309,7 +311,7 @@ fn learnt_skew_brings_draws_nearer_to_a_density() {
         Stream::new(Key::new(3).block(number)).fill_normal::<Vector>(&mut z, BLOCK);
         z
     };
-    let mut lesson = skew::Lesson::default();
+    let mut lesson = Lesson::default();
     for number in 0..8 {
         for &z in &block(number)[..] {
             lesson.add(z, slope(z));
@@ -329,7 +331,7 @@ fn learnt_skew_brings_draws_nearer_to_a_density() {
         }
         sum * sum / (squares * 40.0 * BLOCK as f64)
     };
-    let learnt = Skew::new(lesson, &[], &[], 16 * BLOCK);
+    let learnt = Skew::new(&[lesson], &[], 16 * BLOCK);
     let (plain, bent) = (share(&Skew::none()), share(&learnt));
     assert!(plain < 0.986 && bent > 0.9998, "{plain} {bent}");
 }

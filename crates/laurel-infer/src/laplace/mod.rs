@@ -74,6 +74,8 @@ const WANTED: f64 = 42_000.0;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Phase {
     Climb,
+    /// What draws of latents that are integrated out learn first.
+    Learn,
     /// Draws that the mixture is judged by.
     Pilot,
     Draw,
@@ -93,6 +95,9 @@ pub struct Laplace {
     steps: usize,
     enough: usize,
     mixture: Option<Mixture>,
+    /// The highest mode, and standard deviations there; lessons so far.
+    around: (Vec<f64>, Vec<f64>),
+    lessons: usize,
     fits: Fits,
     block: Block,
     shards: Shards,
@@ -143,6 +148,8 @@ impl Laplace {
             steps: 0,
             enough: STEPS,
             mixture: None,
+            around: (Vec::new(), Vec::new()),
+            lessons: 0,
             fits: Fits::new(dimensions, path.is_nested().then(|| path.ended())),
             block: Block::new(dimensions),
             draws: 0,
@@ -177,6 +184,10 @@ impl Laplace {
         for _ in 0..units {
             let done = match self.phase {
                 Phase::Climb => self.climb_on::<L>(),
+                Phase::Learn => {
+                    self.learn_on::<L>();
+                    Ok(())
+                }
                 Phase::Pilot => self.pilot_on::<L>(),
                 Phase::Draw => {
                     self.draw::<L>();
@@ -189,7 +200,7 @@ impl Laplace {
             }
         }
         Ok(match self.phase {
-            Phase::Climb | Phase::Pilot => PILOT,
+            Phase::Climb | Phase::Learn | Phase::Pilot => PILOT,
             Phase::Draw | Phase::Done => self.blocks() - self.drawn() / BLOCK,
         })
     }
@@ -278,7 +289,7 @@ impl Laplace {
         }
         if rest || tired {
             self.mixture = Some(self.at_modes::<L>()?);
-            self.phase = Phase::Pilot;
+            (self.phase, self.lessons) = (Phase::Learn, 0);
         }
         Ok(())
     }
@@ -295,11 +306,19 @@ impl Laplace {
                 covariance: covariance.ok_or("a mode without a curvature")?,
             });
         }
-        let d = parts[0].location.len();
-        let reach = (0..d).map(|axis| parts[0].covariance[axis * d + axis].sqrt());
-        let reach: Vec<f64> = reach.collect();
-        self.path.learn::<L>(&parts[0].location, &reach);
+        let d = self.path.dimensions();
+        let variances = (0..d).map(|axis| parts[0].covariance[axis * d + axis]);
+        let reach: Vec<f64> = variances.map(f64::sqrt).collect();
+        self.around = (parts[0].location.clone(), reach);
         Mixture::new::<L>(parts, true).ok_or("a mode without a curvature")
+    }
+
+    fn learn_on<L: Lanes>(&mut self) {
+        let (point, reach) = &self.around;
+        if !self.path.learn::<L>((point, reach), self.lessons) {
+            self.phase = Phase::Pilot;
+        }
+        self.lessons += 1;
     }
 
     fn pilot_on<L: Lanes>(&mut self) -> Result<(), &'static str> {

@@ -11,6 +11,8 @@ use crate::scalar::scalar;
 
 /// Longest last step of a search for modes, in standard deviations: a curvature that is a little off does no harm here.
 const NEAR: f64 = 0.1;
+/// How many standard deviations, given its neighbours, a number may be from 0.
+const NARROW: f64 = 1e11;
 /// Site of the streams that choose among draws.
 const CHOICES: u64 = u64::MAX;
 
@@ -53,6 +55,18 @@ impl Field {
         let count = scalar::<L>(math::log, (2 * PAIRS) as f64);
         let constant = self.own.len() as f64 * HALF_LN_2PI - count;
         sum.logs::<L>(joint, constant);
+        for lane in (0..BLOCK).filter(|&lane| self.rounds(lane)) {
+            joint[lane] = f64::NEG_INFINITY;
+        }
+    }
+
+    /// Whether a number is so narrow that its draws would all round to one value, of any density.
+    fn rounds(&self, lane: usize) -> bool {
+        let mut modes = self.modes.iter().enumerate();
+        modes.any(|(number, mode)| {
+            let precision = self.factor.diagonal(number)[lane];
+            precision.sqrt() * mode[lane].abs() > NARROW
+        })
     }
 
     /// Steps from the modes to a draw of the field at points of the others so far away from where it learnt; adds its log density.

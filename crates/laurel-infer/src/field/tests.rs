@@ -232,6 +232,20 @@ fn log_joints_with_draws_are_without_bias_and_weighted_draws_have_the_means_of_a
     }
 }
 
+#[test]
+fn log_joints_whose_draws_would_round_to_their_mode_are_none() {
+    let program = pair();
+    let mut path = without_field(&program);
+    let mut block = Block::new(1);
+    for (lane, number) in block.free[0].iter_mut().enumerate() {
+        *number = if lane < 64 { -60.0 } else { -10.0 };
+    }
+    path.values_for_replay::<Vector>(&mut block, Key::new(1).step(0));
+    for (lane, joint) in block.joint.iter().enumerate() {
+        assert_eq!(joint.is_finite(), lane >= 64, "{lane}: {joint}");
+    }
+}
+
 /// Sparse, with fill.
 fn graph() -> Graph {
     let mut graph = Graph::new(9);

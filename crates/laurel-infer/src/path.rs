@@ -196,39 +196,46 @@ impl Path {
     /// As of [`Self::of`].
     pub(crate) fn without_locals<L: Lanes>(program: &Program) -> Result<Option<Self>, Failure> {
         let program = &program.joined();
-        let mut path = Self::of::<L>(program, Coordinates::Continuous)?;
-        if !matches!(path.reduced, Reduced::None) {
+        let Some(mut path) = Self::of_posterior::<L>(program)? else {
             return Ok(None);
-        }
+        };
         let inner = path.inner(program.tape());
-        // What is left to do for the program with all latents is to replay draws.
-        let nothing = without_instructions(inner);
         let Some(locals) = Locals::new::<L>(inner)? else {
             return Ok(None);
         };
-        path.joint.slopes = End::new::<L>(&nothing)?.slopes;
-        path.prior = End::new::<L>(&nothing)?;
+        // What is left to do for the program with all latents is to replay draws.
+        path.joint.slopes =
+            End::new::<L>(&without_instructions(path.inner(program.tape())))?.slopes;
         let nested = Nested::of_locals(locals, path.places.clone());
         Ok(path.nest(nested))
     }
 
-    /// The posterior without a field of its normal latents; none where there is none that would do.
+    /// The posterior alone, of all continuous latents; none where it has discrete ones other than of single passes.
+    #[inline(never)]
+    fn of_posterior<L: Lanes>(joined: &Program) -> Result<Option<Self>, Failure> {
+        let mut path = Self::of::<L>(joined, Coordinates::Continuous)?;
+        if !matches!(path.reduced, Reduced::None) {
+            return Ok(None);
+        }
+        path.prior = End::new::<L>(&without_instructions(path.inner(joined.tape())))?;
+        Ok(Some(path))
+    }
+
+    /// The posterior without a field of its normal latents, these in their own units: each bears on few others then. None where
+    /// there is none that would do.
     ///
     /// # Errors
     /// As of [`Self::of`].
     pub(crate) fn without_field<L: Lanes>(program: &Program) -> Result<Option<Self>, Failure> {
         let program = &program.joined();
-        let mut path = Self::of::<L>(program, Coordinates::Continuous)?;
-        if !matches!(path.reduced, Reduced::None) {
+        let Some(mut path) = Self::of_posterior::<L>(program)? else {
             return Ok(None);
-        }
+        };
         let inner = path.inner(program.tape());
-        let nothing = without_instructions(inner);
         let is_normal = |site: usize| inner.sites[site].density.family == FamilyId::Normal;
         let places = path.places.iter().enumerate();
         let normal = places.filter(|(_, (site, _))| is_normal(*site));
         let candidates: Vec<usize> = normal.map(|(place, _)| place).collect();
-        path.prior = End::new::<L>(&nothing)?;
         let mut draws = vec![Column::zero(); path.places.len()];
         path.draw_prior::<L>(Key::new(0), 0, &mut draws);
         let lanes = 0..FIELD_POINTS;

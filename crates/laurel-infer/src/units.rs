@@ -60,14 +60,6 @@ pub(crate) fn path_without_locals<L: Lanes>(program: &Program) -> Result<Option<
     }
 }
 
-/// The posterior without a field of its normal latents, these in their own units: each bears on few others then.
-///
-/// # Errors
-/// As of [`Path::new`].
-pub(crate) fn path_without_field<L: Lanes>(program: &Program) -> Result<Option<Path>, Failure> {
-    Path::without_field::<L>(program)
-}
-
 /// The path, and its guide where that is known.
 fn fitted<L: Lanes>(program: &Program) -> Result<(Path, Option<Pilot>), Failure> {
     let hash = program.hash();

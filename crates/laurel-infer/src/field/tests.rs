@@ -5,7 +5,6 @@ use super::*;
 use crate::exact::cholesky::{Cholesky, dot};
 use crate::path::{Block, Coordinates, Path};
 use crate::tapes::parse;
-use crate::units::path_without_field;
 use laurel_rng::{Key, Stream};
 use laurel_simd::Vector;
 use laurel_tape::program::Program;
@@ -19,7 +18,7 @@ fn pair() -> Program {
 }
 
 fn without_field(program: &Program) -> Path {
-    let path = path_without_field::<Vector>(program).expect("derivatives");
+    let path = Path::without_field::<Vector>(program).expect("derivatives");
     path.expect("a field")
 }
 

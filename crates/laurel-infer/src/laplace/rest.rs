@@ -5,7 +5,7 @@ use laurel_tape::program::Program;
 
 use crate::failure::Failure;
 use crate::path::Path;
-use crate::units::{path_without_field, path_without_locals};
+use crate::units::path_without_locals;
 
 /// Dimensions that may be left.
 const LEFT: usize = 30;
@@ -54,7 +54,7 @@ impl Rest {
         while let Some(way) = self.ways.pop() {
             let path = match way {
                 Way::Locals => path_without_locals::<L>(&self.program)?,
-                Way::Field => path_without_field::<L>(&self.program)?,
+                Way::Field => Path::without_field::<L>(&self.program)?,
             };
             let few = path.filter(|path| path.dimensions() <= LEFT);
             let will_do = |path: &Path| {
